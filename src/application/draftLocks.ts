@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto'
+import { requestHash } from '../domain/content.ts'
+import {
+  DraftLockHeldError,
+  DraftLockLostError,
+  DraftLockNotHeldError,
+  DraftVersionConflictError,
+  ForbiddenError,
+  idempotencyMismatch,
+  InvalidInputError,
+  LockingDisabledError,
+  NotFoundError,
+} from '../domain/errors.ts'
+import { endGrant, inForce, takeOver } from '../domain/lease.ts'
+import type { LockView } from '../domain/lockView.ts'
+import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import type { DraftRow } from '../storage/draftRow.ts'
+import { type Acquired, acquire, grantByKey, lockInForce, lossOf, renew } from '../storage/leases.ts'
+import { heldError, lockOf, refuseAfter, withdrawRights, withTool } from './guard.ts'
+import {
+  acquireDraftLockInput,
+  forceReleaseLockInput,
+  forceTakeLockInput,
+  heartbeatInput,
+  parseInput,
+  releaseDraftLockInput,
+} from './inputs.ts'
+import type { Services, Viewer } from './services.ts'
+
+export interface GrantAnswer {
+  toolId: string
+  grant: { lock: LockView; lockToken: string }
+  previousHolderId: string | null
+}
+
+/** Take a free or expired lock, or replace the same session's grant (rules 1, 7 and 8). One round trip. */
+export async function acquireDraftLock(services: Services, viewer: Viewer, raw: unknown): Promise<GrantAnswer> {
+  const { idempotencyKey, ...input } = parseInput(acquireDraftLockInput, raw)
+  const request = { ...input, userId: viewer.id, idempotencyKey, requestHash: requestHash(input), lockToken: newToken() }
+  const met = await acquire(services.db.leases, request)
+  if (!met) throw await grantOfGoneTool(services, viewer, 'ACQUIRE', request)
+  switch (met.outcome) {
+    case 'GRANTED': {
+      if (met.expired) services.announce({ toolId: input.toolId, revision: met.revision - 1 })
+      services.announce({ toolId: input.toolId, revision: met.revision })
+      return granted(input.toolId, met.lock, met.lockToken)
+    }
+    case 'KEY_USED': {
+      const used = met.used as NonNullable<Acquired['used']>
+      if (used.requestHash !== request.requestHash) throw idempotencyMismatch()
+      if (met.lock?.fencingToken === used.fencingToken) return granted(input.toolId, met.lock, met.lockToken)
+      throw new DraftLockLostError(await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id), met.lock)
+    }
+    case 'FORBIDDEN':
+      throw new ForbiddenError('You may not edit this document; ask one of its maintainers.')
+    case 'DISABLED':
+      throw new LockingDisabledError()
+    case 'CONFLICT':
+      throw new DraftVersionConflictError(input.toolId, met.draftHeadId, met.draftNumber, input.baseVersion as number)
+    case 'HELD': {
+      const lock = met.lock as LockView
+      const holder = { userId: lock.holderId, role: met.holderRole ?? 'VIEWER' }
+      throw new DraftLockHeldError(lock, {
+        holdsItElsewhere: lock.holderId === viewer.id,
+        canForceTake: mayDisplace({ userId: viewer.id, role: met.role }, holder),
+      })
+    }
+  }
+}
+
+/** Renew the lease (rules 9 and 10). One round trip; only a refusal costs more. */
+export async function heartbeat(services: Services, viewer: Viewer, raw: unknown): Promise<{ lock: LockView }> {
+  const input = parseInput(heartbeatInput, raw)
+  const { toolId, lockToken } = input
+  const renewal = await renew(services.db.leases, { ...input, userId: viewer.id })
+  if (renewal?.lock) return { lock: renewal.lock }
+  if (renewal?.live && !renewal.permitted) return withdrawn(services, viewer, toolId, lockToken)
+  if (renewal?.live) throw new LockingDisabledError()
+  const loss = await lossOf(services.db.leases, toolId, lockToken, viewer.id)
+  if (!renewal && loss.cause === 'UNKNOWN_TOKEN') throw new NotFoundError('document')
+  throw new DraftLockLostError(loss, await lockInForce(services.db.leases, toolId))
+}
+
+/** Give the lock up (rule 15): a dead token releases nothing, and that is no error. */
+export async function releaseDraftLock(services: Services, viewer: Viewer, raw: unknown): Promise<{ toolId: string }> {
+  const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
+  try {
+    await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
+      const held = inForce(draft.state, draft.now)
+      if (held?.lockToken !== lockToken || held.holderId !== viewer.id) return
+      const end = { cause: 'RELEASED', byId: viewer.id, reason: null } as const
+      const released = endGrant(draft.state, 'RELEASED', end, draft.now)
+      await write({ state: released.state, transitions: [released] })
+    })
+  } catch (error) {
+    // The tool is gone, and the lock with it.
+    if (error instanceof DraftLockLostError) throw new NotFoundError('document')
+    throw error
+  }
+  return { toolId }
+}
+
+/** Take the lock over from its holder (rules 7, 8, 13 and 14). */
+export async function forceTakeLock(services: Services, viewer: Viewer, raw: unknown): Promise<GrantAnswer> {
+  const { idempotencyKey, ...input } = parseInput(forceTakeLockInput, raw)
+  const { toolId, sessionId, observedFencingToken, reason } = input
+  const hash = requestHash(input)
+  const call = { toolId, lockToken: null }
+  try {
+    return await withTool(services, viewer, call, async (tx, draft, write) => {
+      const used = await grantByKey(tx, viewer.id, 'FORCE_TAKE', idempotencyKey)
+      if (used) {
+        if (used.requestHash !== hash) throw idempotencyMismatch()
+        const lock = lockOf(draft)
+        if (lock?.fencingToken !== used.fencingToken)
+          throw new DraftLockLostError(await lossOf(tx, toolId, used.lockToken, viewer.id), lock)
+        return granted(toolId, lock, used.lockToken, used.previousHolderId)
+      }
+      if (!mayEdit(draft.person)) throw new ForbiddenError('You may not edit this document.')
+      if (!draft.policy.enabled) throw new LockingDisabledError()
+      const holder = mustHold(draft, observedFencingToken)
+      mustDisplace(draft, holder, reason)
+      const request = { holderId: viewer.id, sessionId, lockToken: newToken(), comment: null }
+      const taken = takeOver(draft.state, request, reason, draft.policy, draft.now)
+      await write({
+        state: taken.state,
+        transitions: [taken],
+        grant: { kind: 'FORCE_TAKE', idempotencyKey, requestHash: hash },
+      })
+      return granted(toolId, lockOf(draft, taken.state), request.lockToken, holder.userId)
+    })
+  } catch (error) {
+    if (error instanceof NotFoundError)
+      throw await grantOfGoneTool(services, viewer, 'FORCE_TAKE', { toolId, idempotencyKey, requestHash: hash })
+    throw error
+  }
+}
+
+/** Free a lock without its token (rule 14): an admin anybody's, anybody the own. */
+export async function forceReleaseLock(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ toolId: string; previousHolderId: string }> {
+  const { toolId, observedFencingToken, reason } = parseInput(forceReleaseLockInput, raw)
+  return withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
+    const holder = mustHold(draft, observedFencingToken)
+    mustDisplace(draft, holder, reason)
+    const end = { cause: 'FORCE_RELEASED', byId: viewer.id, reason } as const
+    const released = endGrant(draft.state, 'FORCE_RELEASED', end, draft.now)
+    await write({ state: released.state, transitions: [released] })
+    return { toolId, previousHolderId: holder.userId }
+  })
+}
+
+/** The lock that the caller saw is the one in force; else it is told what is. */
+function mustHold(draft: DraftRow, observedFencingToken: number) {
+  const held = inForce(draft.state, draft.now)
+  if (!held) throw new DraftLockNotHeldError()
+  if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
+  return { userId: held.holderId, role: draft.holderRole ?? 'VIEWER' } as const
+}
+
+function mustDisplace(draft: DraftRow, holder: Parameters<typeof mayDisplace>[1], reason: string | null): void {
+  if (!mayDisplace(draft.person, holder))
+    throw new ForbiddenError(
+      holder.role === 'SUPERUSER'
+        ? 'Only a superuser may end the lock of a superuser.'
+        : "Only an admin may end somebody else's lock.",
+    )
+  if (reason === null && holder.userId !== draft.person.userId)
+    throw new InvalidInputError([{ path: ['reason'], message: "is required to end somebody else's lock" }])
+}
+
+async function withdrawn(services: Services, viewer: Viewer, toolId: string, lockToken: string): Promise<never> {
+  return withTool(services, viewer, { toolId, lockToken }, async (tx, draft, write) => {
+    const held = inForce(draft.state, draft.now)
+    if (held?.lockToken === lockToken && !mayEdit(draft.person))
+      return refuseAfter(await withdrawRights(draft, write))
+    throw new DraftLockLostError(await lossOf(tx, toolId, lockToken, viewer.id), lockOf(draft))
+  })
+}
+
+/** A key whose grant went with its tool stays dead for ever (rule 7). */
+async function grantOfGoneTool(
+  services: Services,
+  viewer: Viewer,
+  kind: 'ACQUIRE' | 'FORCE_TAKE',
+  request: { toolId: string; idempotencyKey: string; requestHash: string },
+) {
+  const used = await grantByKey(services.db.leases, viewer.id, kind, request.idempotencyKey)
+  if (!used) return new NotFoundError('document')
+  if (used.requestHash !== request.requestHash) return idempotencyMismatch()
+  return new DraftLockLostError(await lossOf(services.db.leases, used.toolId, used.lockToken, viewer.id), null)
+}
+
+function granted(
+  toolId: string,
+  lock: LockView | null,
+  lockToken: string | null,
+  previousHolderId: string | null = null,
+): GrantAnswer {
+  return { toolId, grant: { lock: lock as LockView, lockToken: lockToken as string }, previousHolderId }
+}
+
+/** 192 random bits, safe in URLs and headers. */
+function newToken(): string {
+  return randomBytes(24).toString('base64url')
+}
+

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { requestHash } from '../domain/content.ts'
+import { checkAgainstCollection } from '../domain/contentSchema.ts'
+import { endGrant, moveHead } from '../domain/lease.ts'
+import { type LockView, viewFromJson } from '../domain/lockView.ts'
+import type { GuardedCall, GuardedDraft } from './guard.ts'
+import { lockOf } from './guard.ts'
+import type { saveDraftInput } from './inputs.ts'
+
+export interface SaveAnswer {
+  draftHeadId: string
+  lock: LockView | null
+}
+
+type SaveInput = z.output<typeof saveDraftInput>
+
+/** How the guard is to look at a save. The token is a credential, no input: a retry may come under a newer one. */
+export function saveCall(input: SaveInput): GuardedCall {
+  const { idempotencyKey, lockToken, content, ...rest } = input
+  const hash = () => requestHash({ ...rest, content: content.hash })
+  return {
+    ...input,
+    retry: idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
+  }
+}
+
+/** Rule 11: new version, head moved, lock moved with it and renewed, audit entry and event, all or nothing. */
+export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<SaveAnswer> {
+  checkAgainstCollection(draft.contentSchema, input.content.value)
+  const fencingToken = draft.underLease ? draft.state.fencingToken : null
+  const version = {
+    id: randomUUID(),
+    number: draft.state.draftNumber + 1,
+    content: input.content.text,
+    contentHash: input.content.hash,
+    message: input.message,
+    savedById: draft.viewer.id,
+    savedAt: draft.now,
+    fencingToken,
+  }
+  const moved = moveHead(draft.state, version, draft.viewer.id, draft.policy, draft.now)
+  const transitions = [moved]
+  if (input.release && draft.underLease) {
+    const end = { cause: 'RELEASED', byId: draft.viewer.id, reason: null } as const
+    transitions.push(endGrant(moved.state, 'RELEASED', end, draft.now))
+  }
+  const state = (transitions.at(-1) ?? moved).state
+  const answer = { draftHeadId: version.id, lock: lockOf(draft, state) }
+  const metadata = { version: version.number, message: input.message }
+  await draft.write(
+    {
+      state,
+      transitions,
+      version,
+      audit: [{ action: 'DRAFT_SAVED', actorId: draft.viewer.id, fencingToken, metadata }],
+    },
+    answer,
+  )
+  return answer
+}
+
+/** The first answer of a save, as it was stored. */
+export function savedBefore(stored: { draftHeadId: string; lock: unknown }): SaveAnswer {
+  return { draftHeadId: stored.draftHeadId, lock: viewFromJson(stored.lock) }
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { canonicalContent, textFault } from '../domain/content.ts'
+import { InvalidInputError } from '../domain/errors.ts'
+
+/** Every limit on what callers may send, in one place. Characters are Unicode code points. */
+export const limits = {
+  title: 200,
+  summary: 2_000,
+  taxonomyEntries: 50,
+  taxonomyEntry: 100,
+  remark: 1_000,
+  key: 200,
+  search: 200,
+  int: 2_147_483_647,
+}
+
+/** Parses an input, or throws InvalidInputError with every fault found. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  throw new InvalidInputError(
+    parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })),
+  )
+}
+
+const length = (text: string) => [...text].length
+
+/** One-line text: no C0 control characters but tab and newline. */
+function line(max: number, min = 0) {
+  return z.string().superRefine((text, context) => {
+    const count = text.length > max * 2 ? text.length : length(text)
+    const fault =
+      count > max ? `is ${count} characters long; at most ${max} are allowed`
+      : count < min ? `must have at least ${min} ${min === 1 ? 'character' : 'characters'}`
+      : (textFault(text) ?? (hasControl(text) ? 'must not contain control characters' : null))
+    if (fault) context.addIssue({ code: 'custom', message: fault })
+  })
+}
+
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 32 && code !== 9 && code !== 10) return true
+  }
+  return false
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export const isUuid = (text: string) => uuidPattern.test(text)
+export const toolId = z.string().refine(isUuid, 'must be a UUID').transform((id) => id.toLowerCase())
+
+const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
+
+export const key = line(limits.key, 1)
+export const lockToken = line(limits.key, 1)
+export const remark = line(limits.remark)
+export const visibleReason = remark.refine((text) => /[^\s\p{C}\p{Z}]/u.test(text), 'must say something visible')
+export const count = (min: number, max = limits.int) =>
+  z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)
+export const search = line(limits.search)
+export const text = line
+
+export const content = z.unknown().transform((value, context) => {
+  try {
+    return canonicalContent(value, [])
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message })
+    return z.NEVER
+  }
+})
+
+export const acquireDraftLockInput = z.object({
+  toolId,
+  sessionId: key,
+  idempotencyKey: key,
+  baseVersion: optional(count(1)),
+  comment: optional(remark),
+})
+
+export const heartbeatInput = z.object({ toolId, lockToken, idleMs: count(0).nullish().transform((ms) => ms ?? 0) })
+
+export const releaseDraftLockInput = z.object({ toolId, lockToken })
+
+export const forceTakeLockInput = z.object({
+  toolId,
+  sessionId: key,
+  idempotencyKey: key,
+  observedFencingToken: count(1),
+  reason: optional(visibleReason),
+})
+
+export const forceReleaseLockInput = z.object({
+  toolId,
+  observedFencingToken: count(1),
+  reason: optional(visibleReason),
+})
+
+export const lockOverride = z.object({ observedFencingToken: optional(count(1)), reason: visibleReason })
+
+/** What every call under the lock says about it. */
+const underLock = { toolId, lockToken: optional(lockToken) }
+const overridable = { ...underLock, override: optional(lockOverride) }
+
+function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
+  if (input.lockToken && input.override)
+    context.addIssue({ code: 'custom', path: ['override'], message: 'cannot be combined with lockToken; send one of them' })
+}
+
+export const saveDraftInput = z
+  .object({
+    ...overridable,
+    baseVersion: count(1),
+    content,
+    message: optional(remark),
+    idempotencyKey: optional(key),
+    release: z.boolean().nullish().transform((release) => release ?? false),
+  })
+  .superRefine(notBoth)
+
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be 1 to 100 of a-z, 0-9 and -, and not begin with -')
+
+export const createToolInput = z.object({
+  collection: key,
+  slug,
+  title: line(limits.title, 1),
+  summary: optional(line(limits.summary)),
+  taxonomy: optional(
+    z.array(line(limits.taxonomyEntry, 1)).max(limits.taxonomyEntries, `at most ${limits.taxonomyEntries} entries are allowed`),
+  ),
+  content,
+  idempotencyKey: optional(key),
+})

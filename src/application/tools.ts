@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { requestHash } from '../domain/content.ts'
+import { checkAgainstCollection } from '../domain/contentSchema.ts'
+import { ForbiddenError, idempotencyMismatch, InvalidInputError, NotFoundError } from '../domain/errors.ts'
+import { mayCreate } from '../domain/permissions.ts'
+import { type Birthplace, insertTool, readBirthplace } from '../storage/tools.ts'
+import { createToolInput, parseInput } from './inputs.ts'
+import type { Services, Viewer } from './services.ts'
+
+/** Make a tool with its first draft version; its creator is its first maintainer. */
+export async function createTool(services: Services, viewer: Viewer, raw: unknown): Promise<{ toolId: string }> {
+  const { idempotencyKey, content, ...input } = parseInput(createToolInput, raw)
+  const hash = requestHash({ ...input, content: content.hash })
+  const birthplace = () => readBirthplace(services.db.leases, viewer.id, input.collection, idempotencyKey)
+
+  const { role, collection, answered } = await birthplace()
+  if (answered) return firstAnswer(answered, hash)
+  if (!collection) throw new NotFoundError('collection')
+  if (!mayCreate(role)) throw new ForbiddenError('Viewers may not create documents.')
+  if (collection.singleton)
+    throw new InvalidInputError([
+      { path: ['collection'], message: `holds exactly one document, which exists already; edit "${input.collection}" itself` },
+    ])
+  checkAgainstCollection(collection.contentSchema, content.value)
+
+  const toolId = randomUUID()
+  const made = await insertTool(services.db.leases, {
+    ...input,
+    id: toolId,
+    versionId: randomUUID(),
+    collectionId: input.collection,
+    summary: input.summary ?? '',
+    taxonomy: input.taxonomy ?? [],
+    content: content.text,
+    contentHash: content.hash,
+    creatorId: viewer.id,
+    answer: idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hash },
+  })
+  if (made) return { toolId }
+  const again = await birthplace()
+  if (again.answered) return firstAnswer(again.answered, hash)
+  throw new InvalidInputError(
+    [{ path: ['slug'], message: `"${input.slug}" is taken in collection "${input.collection}"` }],
+    'SLUG_TAKEN',
+  )
+}
+
+function firstAnswer(answered: NonNullable<Birthplace['answered']>, hash: string): { toolId: string } {
+  if (answered.requestHash !== hash) throw idempotencyMismatch()
+  return answered.answer
+}

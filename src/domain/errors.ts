@@ -1,0 +1,154 @@
+import type { GrantEndCause } from './lease.ts'
+import type { LockView } from './lockView.ts'
+
+export type UserErrorCode =
+  | 'DOCUMENT_LOCKED'
+  | 'LOCK_LOST'
+  | 'LOCK_REQUIRED'
+  | 'LOCK_NOT_HELD'
+  | 'VERSION_CONFLICT'
+  | 'METADATA_CONFLICT'
+  | 'NOT_FOUND'
+  | 'FORBIDDEN'
+  | 'INVALID_INPUT'
+  | 'SNAPSHOT_EXPIRED'
+  | 'STATE_CONFLICT'
+  | 'SANDBOX_BUSY'
+  | 'IDEMPOTENCY_MISMATCH'
+  | 'SLUG_TAKEN'
+  | 'LOCKING_DISABLED'
+
+/** An outcome the user can act on; the API answers it as a typed result, never as a GraphQL error. */
+export abstract class UserError extends Error {
+  abstract readonly code: UserErrorCode
+  /** The same call may succeed later without a change. */
+  readonly retryable: boolean = false
+}
+
+export class DraftLockHeldError extends UserError {
+  readonly code = 'DOCUMENT_LOCKED'
+  override readonly retryable = true
+  readonly heldLock: LockView
+  readonly heldByViewerElsewhere: boolean
+  readonly viewerCanForceTake: boolean
+  constructor(heldLock: LockView, viewer: { holdsItElsewhere: boolean; canForceTake: boolean }) {
+    super('This document is currently being edited by another user')
+    this.heldLock = heldLock
+    this.heldByViewerElsewhere = viewer.holdsItElsewhere
+    this.viewerCanForceTake = viewer.canForceTake
+  }
+}
+
+export type LossCause = GrantEndCause | 'UNKNOWN_TOKEN'
+
+const lossMessages: Record<LossCause, string> = {
+  EXPIRED: 'Your lock expired. Acquire it again to go on editing.',
+  IDLE: 'Your lock ended because you were idle. Acquire it again to go on editing.',
+  RELEASED: 'Your lock was released. Acquire it again to go on editing.',
+  REPLACED: 'Your session has a newer lock: another tab with the same session took this one over.',
+  TAKEN_OVER: 'Somebody took over your lock.',
+  FORCE_RELEASED: 'Somebody released your lock.',
+  OVERRIDDEN: 'An admin overrode your lock.',
+  RIGHTS_WITHDRAWN: 'You may no longer edit this document, so your lock ended.',
+  TOOL_DELETED: 'The document was deleted.',
+  UNKNOWN_TOKEN: 'This lock token was never granted to you on this document, or too long ago.',
+}
+
+export class DraftLockLostError extends UserError {
+  readonly code = 'LOCK_LOST'
+  override readonly cause: LossCause
+  readonly byId: string | null
+  readonly endedAt: Date | null
+  readonly statedReason: string | null
+  readonly currentLock: LockView | null
+  constructor(loss: Loss, currentLock: LockView | null) {
+    super(lossMessages[loss.cause])
+    this.cause = loss.cause
+    this.byId = loss.byId
+    this.endedAt = loss.endedAt
+    this.statedReason = loss.statedReason
+    this.currentLock = currentLock
+  }
+}
+
+export interface Loss {
+  cause: LossCause
+  byId: string | null
+  endedAt: Date | null
+  statedReason: string | null
+}
+
+export const unknownToken: Loss = { cause: 'UNKNOWN_TOKEN', byId: null, endedAt: null, statedReason: null }
+
+export class DraftLockRequiredError extends UserError {
+  readonly code = 'LOCK_REQUIRED'
+  constructor() {
+    super('This document can only be changed under its lock. Call acquireDraftLock and send its lockToken.')
+  }
+}
+
+export class DraftLockNotHeldError extends UserError {
+  readonly code = 'LOCK_NOT_HELD'
+  constructor() {
+    super('Nobody holds the lock of this document; acquire it in the ordinary way.')
+  }
+}
+
+export class LockingDisabledError extends UserError {
+  readonly code = 'LOCKING_DISABLED'
+  constructor() {
+    super('Locking is switched off for this collection; save without a lock token.')
+  }
+}
+
+export class DraftVersionConflictError extends UserError {
+  readonly code = 'VERSION_CONFLICT'
+  readonly toolId: string
+  readonly currentHeadId: string
+  constructor(toolId: string, currentHeadId: string, currentNumber: number, baseVersion: number) {
+    super(`The draft has moved on: it is at version ${currentNumber}, your edit began from ${baseVersion}.`)
+    this.toolId = toolId
+    this.currentHeadId = currentHeadId
+  }
+}
+
+export class MetadataVersionConflictError extends UserError {
+  readonly code = 'METADATA_CONFLICT'
+  readonly currentVersion: number
+  constructor(what: string, currentVersion: number, expected: number) {
+    super(`${what} has moved on: it is at version ${currentVersion}, you expected ${expected}.`)
+    this.currentVersion = currentVersion
+  }
+}
+
+export class NotFoundError extends UserError {
+  readonly code = 'NOT_FOUND'
+  constructor(what: string) {
+    super(`There is no such ${what}.`)
+  }
+}
+
+export class ForbiddenError extends UserError {
+  readonly code = 'FORBIDDEN'
+}
+
+export interface InputIssue {
+  /** Where in `input`, for example ["content", "sourceCode"]. */
+  path: string[]
+  message: string
+}
+
+export class InvalidInputError extends UserError {
+  readonly code: 'INVALID_INPUT' | 'IDEMPOTENCY_MISMATCH' | 'SLUG_TAKEN'
+  readonly issues: InputIssue[]
+  constructor(issues: InputIssue[], code: InvalidInputError['code'] = 'INVALID_INPUT') {
+    super(issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': ')).join('; '))
+    this.code = code
+    this.issues = issues
+  }
+}
+
+export function idempotencyMismatch(): InvalidInputError {
+  const message = 'was used before with other input; use a new key for every attempt'
+  return new InvalidInputError([{ path: ['idempotencyKey'], message }], 'IDEMPOTENCY_MISMATCH')
+}

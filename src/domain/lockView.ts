@@ -1,0 +1,42 @@
+import { type LeaseState, inForce } from './lease.ts'
+
+/** A lock as anybody may see it: never the token, never the session. All times from the database clock. */
+export interface LockView {
+  toolId: string
+  draftHeadId: string
+  fencingToken: number
+  holderId: string
+  comment: string | null
+  forcedById: string | null
+  acquiredAt: Date
+  renewedAt: Date
+  expiresAt: Date
+  lastActiveAt: Date
+  heartbeatIntervalMs: number
+  asOf: Date
+}
+
+export function viewOf(state: LeaseState, heartbeatIntervalMs: number, now: Date): LockView | null {
+  const grant = inForce(state, now)
+  if (!grant) return null
+  const { holderId, comment, forcedById, acquiredAt, renewedAt, expiresAt, lastActiveAt } = grant
+  const { toolId, draftHeadId, fencingToken } = state
+  return {
+    toolId, draftHeadId, fencingToken, holderId, comment, forcedById,
+    acquiredAt, renewedAt, expiresAt, lastActiveAt, heartbeatIntervalMs, asOf: now,
+  }
+}
+
+/** Reads a view back from the JSON that the event log keeps. */
+export function viewFromJson(json: unknown): LockView | null {
+  if (json === null || json === undefined) return null
+  const stored = json as Record<keyof LockView, string>
+  return {
+    ...(json as LockView),
+    acquiredAt: new Date(stored.acquiredAt),
+    renewedAt: new Date(stored.renewedAt),
+    expiresAt: new Date(stored.expiresAt),
+    lastActiveAt: new Date(stored.lastActiveAt),
+    asOf: new Date(stored.asOf),
+  }
+}

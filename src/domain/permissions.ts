@@ -1,0 +1,31 @@
+export type Role = 'VIEWER' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
+
+export const roles: readonly Role[] = ['VIEWER', 'CONTRIBUTOR', 'ADMIN', 'SUPERUSER']
+
+/** A person towards one tool. `role` is the stored one: that of the newest token seen, by any instance. */
+export interface Standing {
+  userId: string
+  role: Role
+  maintainer: boolean
+}
+
+export function isAdmin(role: Role): boolean {
+  return role === 'ADMIN' || role === 'SUPERUSER'
+}
+
+export function mayCreate(role: Role): boolean {
+  return role !== 'VIEWER'
+}
+
+export function mayEdit(person: Pick<Standing, 'role' | 'maintainer'>): boolean {
+  return isAdmin(person.role) || (person.role === 'CONTRIBUTOR' && person.maintainer)
+}
+
+/**
+ * Taking over or freeing the lock of `holder`: one's own from anywhere, anybody else's as an admin;
+ * only a superuser displaces a superuser.
+ */
+export function mayDisplace(person: Pick<Standing, 'userId' | 'role'>, holder: { userId: string; role: Role }): boolean {
+  if (person.userId === holder.userId) return true
+  return holder.role === 'SUPERUSER' ? person.role === 'SUPERUSER' : isAdmin(person.role)
+}

@@ -1,0 +1,18 @@
+import { type EventBus, Listeners } from './bus.ts'
+
+/** The bus of a single process. Other instances on the same database are told by the tail. */
+export function localBus(): EventBus {
+  const listeners = new Listeners()
+  return {
+    publish(channel, message) {
+      setImmediate(() => listeners.hear(channel, message))
+    },
+    async subscribe(channel, listener) {
+      listeners.add(channel, listener)
+      return () => void listeners.remove(channel, listener)
+    },
+    onGap() {},
+    state: () => 'up',
+    async close() {},
+  }
+}

@@ -1,0 +1,170 @@
+import type { Logger } from 'pino'
+import { NotFoundError } from '../domain/errors.ts'
+import type { LockHint } from '../application/services.ts'
+import { changesAfter, type LockChange, lastEndsAfter, snapshotOf, tailOf } from '../storage/lockEvents.ts'
+import type { Statements } from '../storage/statements.ts'
+import type { EventBus } from './bus.ts'
+import { asSnapshot, Mailbox } from './mailbox.ts'
+
+/** Missed revisions that are told one by one; beyond them a SNAPSHOT follows. */
+const filled = 32
+
+const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
+
+/** One tool that somebody on this instance watches. Read once for all of them. */
+interface Topic {
+  toolId: string
+  mailboxes: Set<Mailbox>
+  /** The newest revision told; null until the first snapshot. */
+  revision: number | null
+  reading: Promise<void> | null
+  again: boolean
+  unsubscribe: () => void
+}
+
+/**
+ * Tells subscribers of one instance what changed. Hints come from the bus, from this instance's own commits and from
+ * the event log tail; whichever comes first leads to one read of the log, the others find nothing new.
+ */
+export class LockChanges {
+  #topics = new Map<string, Promise<Topic>>()
+  #db: Statements
+  #bus: EventBus
+  #log: Logger
+  #tailFrom: string | null = null
+  #timer: NodeJS.Timeout
+  #tailing = false
+
+  constructor(db: Statements, bus: EventBus, log: Logger, options: { tailMs: number }) {
+    this.#db = db
+    this.#bus = bus
+    this.#log = log
+    this.#timer = setInterval(() => void this.tail(), options.tailMs)
+    bus.onGap(() => void this.#catchUpAll())
+  }
+
+  /** Announces a committed change to subscribers everywhere. */
+  announce({ toolId, revision }: LockHint): void {
+    void this.#hint(toolId, revision)
+    this.#bus.publish(channelOf(toolId), String(revision))
+  }
+
+  /** Rule 21: listens first, then reads, then tells a SNAPSHOT and every later revision. Throws NotFoundError. */
+  async watch(toolId: string, viewerId: string): Promise<Mailbox> {
+    const topic = await this.#topic(toolId)
+    const mailbox = new Mailbox(viewerId, () => this.#leave(topic, mailbox))
+    topic.mailboxes.add(mailbox)
+    try {
+      const snapshot = await snapshotOf(this.#db, toolId)
+      if (!snapshot) throw new NotFoundError('document')
+      topic.revision ??= snapshot.revision
+      mailbox.open(snapshot)
+      if (topic.again) void this.#catchUp(topic)
+    } catch (error) {
+      await mailbox.return()
+      throw error
+    }
+    return mailbox
+  }
+
+  /** Rule 23: finds what no message told. */
+  async tail(): Promise<void> {
+    if (this.#tailing) return
+    this.#tailing = true
+    try {
+      const { changed, next } = await tailOf(this.#db, this.#tailFrom)
+      this.#tailFrom = next
+      for (const { toolId, revision } of changed) void this.#hint(toolId, revision)
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the event log could not be read; trying again')
+    } finally {
+      this.#tailing = false
+    }
+  }
+
+  watched(): number {
+    return this.#topics.size
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    for (const pending of [...this.#topics.values()]) {
+      const topic = await pending
+      for (const mailbox of [...topic.mailboxes]) await mailbox.return()
+    }
+  }
+
+  async #hint(toolId: string, revision: number): Promise<void> {
+    const topic = await this.#topics.get(toolId)
+    if (!topic) return
+    if (topic.revision === null) topic.again = true
+    else if (revision > topic.revision) await this.#catchUp(topic)
+  }
+
+  async #catchUpAll(): Promise<void> {
+    for (const pending of this.#topics.values()) await this.#catchUp(await pending)
+  }
+
+  /** One read at a time a topic; a hint that comes meanwhile asks for another. */
+  async #catchUp(topic: Topic): Promise<void> {
+    topic.again = true
+    topic.reading ??= (async () => {
+      while (topic.again && topic.revision !== null) {
+        topic.again = false
+        await this.#tellNews(topic, topic.revision)
+      }
+    })()
+      .catch((error) => this.#log.warn({ err: error, toolId: topic.toolId }, 'changes could not be read; the tail will'))
+      .finally(() => {
+        topic.reading = null
+      })
+    await topic.reading
+  }
+
+  async #tellNews(topic: Topic, since: number): Promise<void> {
+    const news = await changesAfter(this.#db, topic.toolId, since, filled + 1)
+    if (news.length > filled) return this.#tellGap(topic, since)
+    for (const change of news) this.#tell(topic, change, () => change)
+  }
+
+  async #tellGap(topic: Topic, since: number): Promise<void> {
+    const viewers = [...new Set([...topic.mailboxes].map(({ viewerId }) => viewerId))]
+    const ends = new Map((await lastEndsAfter(this.#db, topic.toolId, since, viewers)).map((end) => [end.previousHolderId, end]))
+    const now = await snapshotOf(this.#db, topic.toolId)
+    if (now) return this.#tell(topic, now, ({ viewerId }) => asSnapshot(now, ends.get(viewerId) ?? null))
+    const [last] = (await changesAfter(this.#db, topic.toolId, since + filled, 10_000)).slice(-1)
+    if (last) this.#tell(topic, last, () => last)
+  }
+
+  #tell(topic: Topic, change: LockChange, form: (mailbox: Mailbox) => LockChange): void {
+    topic.revision = change.revision
+    for (const mailbox of [...topic.mailboxes]) mailbox.put(form(mailbox))
+  }
+
+  #topic(toolId: string): Promise<Topic> {
+    const known = this.#topics.get(toolId)
+    if (known) return known
+    const made = (async () => {
+      const topic: Topic = { toolId, mailboxes: new Set(), revision: null, reading: null, again: false, unsubscribe() {} }
+      topic.unsubscribe = await this.#bus.subscribe(channelOf(toolId), (message) => {
+        // Forged and garbled messages cost at most one read.
+        const revision = Number(message)
+        void this.#hint(toolId, Number.isSafeInteger(revision) ? revision : Number.MAX_SAFE_INTEGER)
+      })
+      return topic
+    })()
+    this.#topics.set(toolId, made)
+    return made
+  }
+
+  #leave(topic: Topic, mailbox: Mailbox): void {
+    topic.mailboxes.delete(mailbox)
+    if (topic.mailboxes.size > 0) return
+    // Whoever watches next makes a new topic: a late subscriber of this one would be a listener without a channel.
+    setImmediate(() => {
+      if (topic.mailboxes.size > 0) return
+      this.#topics.delete(topic.toolId)
+      topic.unsubscribe()
+    })
+  }
+}

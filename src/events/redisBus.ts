@@ -1,0 +1,73 @@
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { type EventBus, Listeners } from './bus.ts'
+
+/**
+ * Redis pub/sub: one connection to publish, one to listen, each channel subscribed once.
+ * Publishing never queues while Redis is away (the tail tells instead), and no error ends the process.
+ */
+export async function redisBus(url: string, log: Logger): Promise<EventBus> {
+  const listeners = new Listeners()
+  const gaps = new Set<() => void>()
+  const options = {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    commandTimeout: 1_000,
+    connectTimeout: 2_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt: number) => Math.min(100 * attempt, 2_000) * (0.5 + Math.random() / 2),
+  }
+  const publisher = new Redis(url, options)
+  const subscriber = new Redis(url, options)
+  const complain = complainOncePer(30_000, (error) => log.warn({ err: error }, 'redis is unreachable; hints are slower'))
+  publisher.on('error', complain)
+  subscriber.on('error', complain)
+  subscriber.on('message', (channel: string, message: string) => listeners.hear(channel, message))
+  // ioredis says "ready" before it has resubscribed: subscribe ourselves, wait for it, and only then catch up.
+  subscriber.on('ready', async () => {
+    const channels = listeners.channels()
+    try {
+      if (channels.length > 0) await subscriber.subscribe(...channels)
+    } catch (error) {
+      complain(error as Error)
+      subscriber.disconnect(true)
+      return
+    }
+    for (const gap of gaps) gap()
+  })
+  await Promise.allSettled([publisher.connect(), subscriber.connect()])
+
+  return {
+    publish(channel, message) {
+      if (publisher.status === 'ready') publisher.publish(channel, message).catch(complain)
+    },
+    async subscribe(channel, listener) {
+      // While the connection is away, "ready" will subscribe this channel with the others.
+      if (listeners.add(channel, listener) && subscriber.status === 'ready')
+        await subscriber.subscribe(channel).catch(complain)
+      return () => {
+        if (listeners.remove(channel, listener) && subscriber.status === 'ready')
+          subscriber.unsubscribe(channel).catch(complain)
+      }
+    },
+    onGap(listener) {
+      gaps.add(listener)
+    },
+    state: () => (publisher.status === 'ready' && subscriber.status === 'ready' ? 'up' : 'down'),
+    async close() {
+      publisher.disconnect()
+      subscriber.disconnect()
+    },
+  }
+}
+
+/** A dead server makes hundreds of errors a minute; one line in a while is enough. */
+function complainOncePer(ms: number, complain: (error: Error) => void): (error: Error) => void {
+  let next = 0
+  return (error) => {
+    if (performance.now() < next) return
+    next = performance.now() + ms
+    complain(error)
+  }
+}

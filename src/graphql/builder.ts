@@ -1,0 +1,69 @@
+import SchemaBuilder from '@pothos/core'
+import ErrorsPlugin from '@pothos/plugin-errors'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import { GraphQLError, valueFromASTUntyped } from 'graphql'
+import type PrismaTypes from '../generated/pothos.ts'
+import { getDatamodel } from '../generated/pothos.ts'
+import type { Context } from './context.ts'
+import { draftLockPlugin } from './guardPlugin.ts'
+
+/** Plugins wrap in this order: errors outermost, so that what the others throw becomes a typed result too. */
+export const builder = new SchemaBuilder<{
+  Context: Context
+  PrismaTypes: PrismaTypes
+  AuthScopes: { signedIn: boolean }
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: { Input: Date; Output: Date }
+    JSON: { Input: unknown; Output: unknown }
+  }
+  DefaultFieldNullability: false
+  DefaultEdgesNullability: { list: false; items: false }
+  DefaultNodeNullability: false
+}>({
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, draftLockPlugin, RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true },
+  scopeAuth: {
+    authScopes: (context) => ({ signedIn: context.viewer !== null }),
+    authorizeOnSubscribe: true,
+    unauthorizedError: () => unauthenticated(),
+  },
+  relay: {
+    cursorType: 'String',
+    nodesOnConnection: true,
+    edgesFieldOptions: { nullable: { list: false, items: false } },
+    nodeFieldOptions: { nullable: false },
+  },
+  prisma: { client: (context) => context.services.db.prisma, dmmf: getDatamodel() },
+})
+
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError('Sign in: send a valid bearer token.', {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  })
+}
+
+builder.queryType({ authScopes: { signedIn: true } })
+builder.mutationType({ authScopes: { signedIn: true } })
+builder.subscriptionType({ authScopes: { signedIn: true } })
+
+builder.scalarType('DateTime', {
+  description: 'UTC instant (ISO 8601, milliseconds), read from the database clock.',
+  serialize: (value) => (value as Date).toISOString(),
+  parseValue: (value) => {
+    const date = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) ? new Date(value) : null
+    if (!date || Number.isNaN(date.getTime()))
+      throw new GraphQLError('must be an ISO 8601 instant such as 2026-01-31T12:00:00.000Z')
+    return date
+  },
+})
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+})

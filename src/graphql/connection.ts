@@ -1,0 +1,62 @@
+import { resolveCursorConnection } from '@pothos/plugin-relay'
+import { badUserInput } from './arguments.ts'
+
+export interface PageArguments {
+  first?: number | null | undefined
+  after?: string | null | undefined
+  last?: number | null | undefined
+  before?: string | null | undefined
+}
+
+const sizes = { usual: 50, most: 200 }
+
+/** A row's place in its list: the values it is ordered by, the last of them unique. */
+export type Place = (string | number)[]
+
+export interface PageQuery {
+  after: Place | null
+  before: Place | null
+  limit: number
+  /** Read from the end. */
+  inverted: boolean
+}
+
+/**
+ * A page over keyset cursors: a cursor names a place in the order, not a row, so that pages hold while rows come, go
+ * and change. `list` goes into the cursor, so that one from another list is refused.
+ */
+export async function keysetPage<Row>(
+  list: string,
+  args: PageArguments,
+  placeOf: (row: Row) => Place,
+  read: (page: PageQuery) => Promise<Row[]>,
+) {
+  for (const field of ['first', 'last'] as const) {
+    const value = args[field]
+    if (value != null && (value < 0 || value > sizes.most))
+      throw badUserInput(field, `must be between 0 and ${sizes.most}`)
+  }
+  if (args.first != null && args.last != null) throw badUserInput('last', 'cannot be combined with first')
+  const place = (field: 'after' | 'before', cursor?: string | null) =>
+    cursor == null ? null : decode(list, field, cursor)
+  const bounds = { after: place('after', args.after), before: place('before', args.before) }
+  return resolveCursorConnection(
+    { args, defaultSize: sizes.usual, maxSize: sizes.most, toCursor: (row) => encode(list, placeOf(row as Row)) },
+    ({ limit, inverted }) => read({ ...bounds, limit, inverted }),
+  )
+}
+
+function encode(list: string, place: Place): string {
+  return Buffer.from(JSON.stringify([list, ...place])).toString('base64url')
+}
+
+function decode(list: string, field: string, cursor: string): Place {
+  try {
+    const [from, ...place] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, ...Place]
+    const sound = place.length > 0 && place.every((part) => typeof part === 'string' || typeof part === 'number')
+    if (from === list && sound && encode(list, place) === cursor) return place
+  } catch {
+    // answered below
+  }
+  throw badUserInput(field, 'is not a cursor of this list; use pageInfo.endCursor or an edge of the same list')
+}

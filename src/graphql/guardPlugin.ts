@@ -1,0 +1,80 @@
+import { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes, PothosSchemaError } from '@pothos/core'
+import SchemaBuilder from '@pothos/core'
+import type { GraphQLFieldResolver } from 'graphql'
+import type { z } from 'zod'
+import { type GuardedCall, type GuardedDraft, underDraftLock } from '../application/guard.ts'
+import { parseInput } from '../application/inputs.ts'
+import type { Viewer } from '../application/services.ts'
+import type { Context } from './context.ts'
+
+/**
+ * The draft lock as a field option. A mutation that declares `draftLock` has its resolver run inside the transaction
+ * that has locked the tool's row and verified the lease; the resolver's parent is what that transaction found. Every
+ * mutation must say either how it is guarded or why it needs no lock, or the schema does not build.
+ */
+export type DraftLockOption = DraftLockGuard | { needsNone: string }
+
+export interface DraftLockGuard {
+  input: z.ZodType
+  call(input: never): GuardedCall
+  replay?: (answer: never) => unknown
+}
+
+/** What a guarded resolver gets in place of a parent. */
+export interface Guarded<Input> {
+  draft: GuardedDraft
+  input: Input
+}
+
+/** A guarded mutation's option and resolver, typed by its input. Spread it into the field. */
+export function underLock<Schema extends z.ZodType, Answer>(
+  input: Schema,
+  call: (input: z.output<Schema>) => GuardedCall,
+  work: (draft: GuardedDraft, input: z.output<Schema>) => Promise<Answer>,
+  replay?: (answer: never) => Answer,
+) {
+  return {
+    draftLock: { input, call, ...(replay && { replay }) } as DraftLockGuard,
+    resolve: (parent: unknown): Promise<Answer> => {
+      const guarded = parent as Guarded<z.output<Schema>>
+      return work(guarded.draft, guarded.input)
+    },
+  }
+}
+
+declare global {
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      draftLock: DraftLockPlugin<Types>
+    }
+    export interface FieldOptions {
+      draftLock?: DraftLockOption
+    }
+  }
+}
+
+export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    if (field.kind !== 'Mutation') return resolver
+    const option = (field.pothosOptions as { draftLock?: DraftLockOption }).draftLock
+    if (!option) throw new PothosSchemaError(`Mutation.${field.name} says neither how it is guarded nor why it needs no lock`)
+    if ('needsNone' in option) return resolver
+    return async (_parent, args, rawContext, info) => {
+      const context = rawContext as unknown as Context
+      const input = parseInput(option.input, (args as { input: unknown }).input)
+      return underDraftLock(
+        context.services,
+        context.viewer as Viewer,
+        option.call(input as never),
+        async (draft) => resolver({ draft, input }, args, rawContext, info),
+        option.replay,
+      )
+    }
+  }
+}
+
+export const draftLockPlugin = 'draftLock' as const
+SchemaBuilder.registerPlugin(draftLockPlugin, DraftLockPlugin)

@@ -1,0 +1,118 @@
+import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { countArgument, idArgument, textArgument } from './arguments.ts'
+import { builder } from './builder.ts'
+import { Collection } from './collection.ts'
+import type { Context } from './context.ts'
+import { DraftVersion } from './draftVersion.ts'
+import { DraftLock } from './refs.ts'
+import { User } from './user.ts'
+
+const standing = { maintainers: { select: { userId: true } } } as const
+
+async function person(tool: { maintainers: { userId: string }[] }, context: Context) {
+  const row = await context.viewerRow()
+  const userId = context.viewer?.id ?? ''
+  return { userId, role: row?.role ?? 'VIEWER', maintainer: tool.maintainers.some((one) => one.userId === userId) }
+}
+
+export const Tool = builder.prismaObject('Tool', {
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    collection: t.relation('collection', { type: Collection }),
+    slug: t.exposeString('slug'),
+    title: t.exposeString('title'),
+    summary: t.exposeString('summary'),
+    taxonomy: t.exposeStringList('taxonomy'),
+    maintainers: t.field({
+      type: [User],
+      select: (_args, _context, nested) => ({ maintainers: { select: { userId: true, user: nested() } } }),
+      resolve: (tool) =>
+        tool.maintainers.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)).map((maintainer) => maintainer.user),
+    }),
+    metadataVersion: t.exposeInt('metadataVersion', {
+      description: 'Optimistic version of title, summary, taxonomy and maintainers.',
+    }),
+    draftHead: t.field({
+      type: DraftVersion,
+      description: 'The latest draft version.',
+      select: (_args, _context, nested) => ({ lockRow: { select: { draftHead: nested() } } }),
+      resolve: (tool) => tool.lockRow!.draftHead,
+    }),
+    publishedVersion: t.relation('publishedVersion', { nullable: true }),
+    version: t.prismaField({
+      type: DraftVersion,
+      nullable: true,
+      args: { number: t.arg.int({ required: true }) },
+      select: { id: true },
+      resolve: (query, tool, args, { services }) =>
+        services.db.prisma.draftVersion.findUnique({
+          ...query,
+          where: { toolId_number: { toolId: tool.id, number: countArgument('number', args.number) } },
+        }),
+    }),
+    draftLock: t.field({
+      type: DraftLock,
+      nullable: true,
+      description: "The lock in force, for an editor's boot request; null when free.",
+      select: { lockInForce: true },
+      resolve: (tool) => tool.lockInForce,
+    }),
+    lockRevision: t.int({
+      description: 'Revision of the lock state that draftLock shows.',
+      select: { lockRow: { select: { revision: true } } },
+      resolve: (tool) => tool.lockRow!.revision,
+    }),
+    viewerCanEdit: t.boolean({
+      description: 'The viewer may edit this tool, whoever holds the lock now.',
+      select: standing,
+      resolve: async (tool, _args, context) => mayEdit(await person(tool, context)),
+    }),
+    viewerCanForceTake: t.boolean({
+      description: 'Somebody holds the lock now, and the viewer may take it over.',
+      select: {
+        ...standing,
+        lockInForce: { select: { holderId: true } },
+        lockRow: { select: { holder: { select: { role: true } } } },
+      },
+      resolve: async (tool, _args, context) => {
+        const role = tool.lockRow?.holder?.role
+        if (!tool.lockInForce || !role) return false
+        const viewer = await person(tool, context)
+        return mayEdit(viewer) && mayDisplace(viewer, { userId: tool.lockInForce.holderId, role })
+      },
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  tool: t.prismaField({
+    type: Tool,
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (query, _root, { id }, { services }) =>
+      services.db.prisma.tool.findUnique({ ...query, where: { id: idArgument('id', id) } }),
+  }),
+  toolBySlug: t.prismaField({
+    type: Tool,
+    nullable: true,
+    args: { collection: t.arg.id({ required: true }), slug: t.arg.string({ required: true }) },
+    resolve: (query, _root, args, { services }) => {
+      const collectionId = textArgument('collection', args.collection, 200)
+      const slug = textArgument('slug', args.slug, 100)
+      return services.db.prisma.tool.findUnique({ ...query, where: { collectionId_slug: { collectionId, slug } } })
+    },
+  }),
+}))
+
+/** The `tool` of a payload, read only when it is selected. */
+export function toolOf<Shape extends { toolId: string }>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Shape>,
+) {
+  return t.prismaField({
+    type: Tool,
+    resolve: (query, { toolId }, _args, { services }) =>
+      services.db.prisma.tool.findUniqueOrThrow({ ...query, where: { id: toolId } }),
+  })
+}

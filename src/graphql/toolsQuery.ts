@@ -1,0 +1,79 @@
+import type { Prisma } from '../generated/prisma/client.ts'
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import { badUserInput, textArgument } from './arguments.ts'
+import { builder } from './builder.ts'
+import { keysetPage, type Place } from './connection.ts'
+import { Tool } from './tool.ts'
+
+const ToolFilter = builder.inputType('ToolFilter', {
+  fields: (t) => ({
+    collection: t.id(),
+    search: t.string(),
+    locked: t.boolean(),
+    maintainerId: t.id(),
+  }),
+})
+
+builder.queryField('tools', (t) =>
+  t.connection(
+    {
+      type: Tool,
+      args: { filter: t.arg({ type: ToolFilter }) },
+      resolve: async (_root, args, context, info) => {
+        const where = whereOf(args.filter ?? {})
+        const { tool } = context.services.db.prisma
+        const page = await keysetPage<{ collectionId: string; slug: string; id: string }>(
+          'tools',
+          args,
+          (row) => [row.collectionId, row.slug],
+          ({ after, before, limit, inverted }) => {
+            const direction = inverted ? 'desc' : 'asc'
+            return tool.findMany({
+              ...queryFromInfo({
+                context,
+                info,
+                paths: [['nodes'], ['edges', 'node']],
+                select: { id: true, collectionId: true, slug: true },
+              }),
+              where: { AND: [where, after ? beyond(after, 'gt') : {}, before ? beyond(before, 'lt') : {}] },
+              orderBy: [{ collectionId: direction }, { slug: direction }],
+              take: limit,
+            })
+          },
+        )
+        return { ...page, where } as never
+      },
+    },
+    {
+      name: 'ToolConnection',
+      fields: (fields) => ({
+        totalCount: fields.int({
+          resolve: (connection, _args, { services }) =>
+            services.db.prisma.tool.count({ where: (connection as unknown as { where: Prisma.ToolWhereInput }).where }),
+        }),
+      }),
+    },
+    { name: 'ToolEdge' },
+  ),
+)
+
+function beyond([collectionId, slug]: Place, side: 'gt' | 'lt'): Prisma.ToolWhereInput {
+  if (typeof collectionId !== 'string' || typeof slug !== 'string')
+    throw badUserInput('after', 'is not a cursor of this list')
+  const wider = side === 'gt' ? 'gte' : 'lte'
+  return { collectionId: { [wider]: collectionId }, OR: [{ collectionId: { [side]: collectionId } }, { slug: { [side]: slug } }] }
+}
+
+function whereOf(filter: typeof ToolFilter.$inferInput): Prisma.ToolWhereInput {
+  const search = filter.search ? textArgument('filter.search', filter.search, 200) : null
+  return {
+    ...(filter.collection != null && { collectionId: textArgument('filter.collection', filter.collection, 200) }),
+    ...(filter.maintainerId != null && {
+      maintainers: { some: { userId: textArgument('filter.maintainerId', filter.maintainerId, 200) } },
+    }),
+    ...(search && {
+      OR: [{ title: { contains: search, mode: 'insensitive' } }, { slug: { contains: search.toLowerCase() } }],
+    }),
+    ...(filter.locked != null && { lockInForce: filter.locked ? { isNot: null } : { is: null } }),
+  }
+}

@@ -1,0 +1,51 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from '../generated/prisma/client.ts'
+
+export interface Database {
+  /** Lease statements and tool transactions. Kept apart from reads, so that a flood of lists starves no heartbeat. */
+  leases: pg.Pool
+  /** Everything that only reads for a selection. */
+  prisma: PrismaClient
+  close(): Promise<void>
+}
+
+/**
+ * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience: lock 1 s, statement 3 s,
+ * idle in transaction 2 s, connect (a free place in the pool included) 2 s. Beyond them the caller gets UNAVAILABLE.
+ */
+const timeouts = {
+  lock_timeout: 1_000,
+  statement_timeout: 3_000,
+  idle_in_transaction_session_timeout: 2_000,
+  connectionTimeoutMillis: 2_000,
+}
+
+export function openDatabase(
+  url: string,
+  options: { leasePool: number; readPool: number; onError(error: Error): void },
+): Database {
+  const pool = (name: string, max: number) => {
+    const made = new pg.Pool({
+      connectionString: url,
+      max,
+      application_name: `holdfast ${name}`,
+      keepAlive: true,
+      ...timeouts,
+    })
+    // An idle connection that breaks is the pool's to replace; unheard, its error would end the process.
+    made.on('error', options.onError)
+    return made
+  }
+  const leases = pool('leases', options.leasePool)
+  const reads = pool('reads', options.readPool)
+  const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
+  return {
+    leases,
+    prisma,
+    async close() {
+      await prisma.$disconnect()
+      await Promise.all([leases.end(), reads.end()])
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Grant, LeaseState, LockPolicy } from '../domain/lease.ts'
+import type { Role, Standing } from '../domain/permissions.ts'
+import type { ToolTransaction } from './toolTransaction.ts'
+
+/** All that a guarded call decides by, read in one statement under the lock row. */
+export interface DraftRow {
+  state: LeaseState
+  policy: LockPolicy
+  person: Standing
+  holderRole: Role | null
+  collectionId: string
+  contentSchema: unknown
+  singleton: boolean
+  slug: string
+  metadataVersion: number
+  publishedVersionId: string | null
+  /** The first answer under this idempotency key. */
+  answered: { requestHash: string; answer: unknown } | null
+  /** Database time, after the lock was taken. */
+  now: Date
+}
+
+const readDraft = `
+SELECT l.tool_id, l.collection_id, l.draft_head_id, l.draft_number, l.fencing_token, l.revision, l.holder_id,
+  l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at, l.renewed_at, l.expires_at, l.last_active_at,
+  l.idles_out, c.content_schema, c.singleton, c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms,
+  c.covers_metadata, t.slug, t.metadata_version, t.published_version_id,
+  u.role, EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = $2) AS maintainer,
+  h.role AS holder_role, i.request_hash, i.answer, date_trunc('milliseconds', clock_timestamp()) AS now
+FROM draft_locks l
+JOIN tools t ON t.id = l.tool_id
+JOIN collections c ON c.id = l.collection_id
+LEFT JOIN users u ON u.id = $2
+LEFT JOIN users h ON h.id = l.holder_id
+LEFT JOIN idempotency_keys i ON i.user_id = $2 AND i.mutation = $3 AND i.key = $4
+WHERE l.tool_id = $1`
+
+/** Null when there is no such tool. */
+export async function readDraftRow(
+  tx: ToolTransaction,
+  userId: string,
+  retry: { mutation: string; key: string } | null,
+): Promise<DraftRow | null> {
+  const { rows } = await tx.query({
+    name: 'read-draft-row',
+    text: readDraft,
+    values: [tx.toolId, userId, retry?.mutation ?? null, retry?.key ?? null],
+  })
+  const row = rows[0]
+  if (!row) return null
+  const grant: Grant | null = row.holder_id && {
+    holderId: row.holder_id,
+    sessionId: row.session_id,
+    lockToken: row.lock_token,
+    comment: row.comment,
+    forcedById: row.forced_by_id,
+    acquiredAt: row.acquired_at,
+    renewedAt: row.renewed_at,
+    expiresAt: row.expires_at,
+    lastActiveAt: row.last_active_at,
+    idlesOut: row.idles_out,
+  }
+  return {
+    state: {
+      toolId: tx.toolId,
+      draftHeadId: row.draft_head_id,
+      draftNumber: row.draft_number,
+      fencingToken: row.fencing_token,
+      revision: row.revision,
+      grant,
+    },
+    policy: {
+      enabled: row.lock_enabled,
+      ttlMs: row.lock_ttl_ms,
+      heartbeatIntervalMs: row.heartbeat_interval_ms,
+      idleTimeoutMs: row.idle_timeout_ms,
+      coversMetadata: row.covers_metadata,
+    },
+    person: { userId, role: row.role ?? 'VIEWER', maintainer: row.maintainer },
+    holderRole: row.holder_role,
+    collectionId: row.collection_id,
+    contentSchema: row.content_schema,
+    singleton: row.singleton,
+    slug: row.slug,
+    metadataVersion: row.metadata_version,
+    publishedVersionId: row.published_version_id,
+    answered: row.request_hash && { requestHash: row.request_hash, answer: row.answer },
+    now: row.now,
+  }
+}

@@ -1,0 +1,166 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { accountToRunAs, barrierFor, binariesFor } from './postgresInstallation.ts'
+
+export interface EmbeddedPostgres {
+  port: number
+  url(database: string): string
+  stop(): Promise<void>
+}
+
+export interface EmbeddedPostgresOptions {
+  dataDir: string
+  port?: number | undefined
+  /** False switches off all care for the data, for tests. */
+  durable: boolean
+}
+
+/** The caller has claimed the data: a server found running on it was left behind by a killed process, and is stopped. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const parent = path.dirname(path.resolve(options.dataDir))
+  fs.mkdirSync(parent, { recursive: true })
+  const home = fs.realpathSync(parent)
+  const dataDir = path.join(home, path.basename(options.dataDir))
+  const passwordFile = `${dataDir}.password`
+
+  const account = accountToRunAs(dataDir)
+  const barrier = account && barrierFor(account, home)
+  if (barrier)
+    throw new Error(
+      `PostgreSQL refuses to run as root, and the user ${account.name} cannot enter ${barrier}: set HOLDFAST_DATA_DIR ` +
+        'to a folder which that user can reach, run Holdfast as another user, or set DATABASE_URL.',
+    )
+
+  const bin = binariesFor(account, home)
+  const run = (program: string, args: string[], detached = false) =>
+    spawn(path.join(bin, program), args, {
+      ...(account && { uid: account.uid, gid: account.gid }),
+      cwd: bin,
+      detached,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+
+  if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) {
+    await stopOrphan(dataDir)
+  } else {
+    // Built aside and renamed when complete: half a cluster, left by a kill, would never start.
+    const draft = `${dataDir}.new`
+    fs.rmSync(draft, { recursive: true, force: true })
+    fs.mkdirSync(draft, { mode: 0o700 })
+    fs.writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
+    if (account) for (const file of [draft, passwordFile]) fs.chownSync(file, account.uid, account.gid)
+    // A superuser can run programs, and every local user reaches the port: hence a password instead of `trust`.
+    const login = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
+    // PostgreSQL's own locale: sorting and case must not depend on the machine.
+    const locale = ['-E', 'UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+    await outcome(run('initdb', ['-D', draft, ...login, ...locale, ...(options.durable ? [] : ['-N'])]))
+    if (fs.existsSync(dataDir)) fs.rmdirSync(dataDir)
+    fs.renameSync(draft, dataDir)
+  }
+
+  const port = options.port ?? (await freePort())
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+  ]
+  settings.push('timezone=UTC', 'lc_messages=C')
+  if (!options.durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off')
+  const args = ['-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])]
+  // Ctrl-C reaches the whole process group. In its own group a durable server lives until stop(), so that requests
+  // can finish; a test server should rather end with its test run.
+  const server = run('postgres', args, options.durable)
+  await outcome(server, 'ready to accept connections')
+
+  const stopAtExit = () => server.kill('SIGINT')
+  process.once('exit', stopAtExit)
+  const password = fs.readFileSync(passwordFile, 'utf8')
+  return {
+    port,
+    url: (database) => `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+    async stop() {
+      process.off('exit', stopAtExit)
+      await shutDown(server.pid!, () => server.exitCode === null && server.signalCode === null)
+    },
+  }
+}
+
+export async function ensureDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client(url)
+  try {
+    await client.connect()
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])
+    if (!rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
+  } catch (error) {
+    // Another process was quicker: seen by CREATE DATABASE itself, or only by the unique index behind it.
+    if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error
+  } finally {
+    await client.end()
+  }
+}
+
+/** Settles when the process ends, or as soon as it logs `readyLine`; rejects with the end of its log. */
+function outcome(child: ChildProcess, readyLine?: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = ''
+    // Read for as long as the process lives: a full pipe would block it.
+    child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+      log = (log + chunk).slice(-2000)
+      if (readyLine && log.includes(readyLine)) resolve()
+    })
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      if (code === 0 && !readyLine) resolve()
+      else reject(new Error(`${path.basename(child.spawnfile)} ended (${signal ?? code}):\n${log.trim()}`))
+    })
+  })
+}
+
+async function stopOrphan(dataDir: string): Promise<void> {
+  const lockFile = path.join(dataDir, 'postmaster.pid')
+  // Windows: no command line to go by, but PostgreSQL itself refuses a folder in use.
+  if (!fs.existsSync(lockFile) || process.platform === 'win32') return
+  const [pid, ...rest] = fs.readFileSync(lockFile, 'utf8').split('\n')
+  const isRunning = () => commandLine(Number(pid)).includes(`-D ${dataDir} `)
+  if (isRunning()) return shutDown(Number(pid), isRunning)
+  // After a restart of the machine the number may be somebody else's, and PostgreSQL would wait for that process.
+  // It ignores its parent's number, and still checks the shared memory named on the other lines.
+  fs.writeFileSync(lockFile, [process.pid, ...rest].join('\n'))
+}
+
+/** Empty for a process that is gone, and for one that has ended but was not yet collected by its parent. */
+function commandLine(pid: number): string {
+  try {
+    return process.platform === 'linux'
+      ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+      : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch {
+    return ''
+  }
+}
+
+/** SIGINT asks PostgreSQL to end its sessions and finish cleanly; SIGQUIT to drop everything and recover at the next start. */
+async function shutDown(pid: number, isRunning: () => boolean): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (isRunning()) process.kill(pid, signal)
+    for (const deadline = Date.now() + 10_000; Date.now() < deadline; await delay(10))
+      if (!isRunning()) return
+  }
+  throw new Error(`PostgreSQL (process ${pid}) does not stop`)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}

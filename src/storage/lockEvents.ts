@@ -1,0 +1,93 @@
+import type { TransitionKind } from '../domain/lease.ts'
+import { type LockView, viewFromJson } from '../domain/lockView.ts'
+import type { Statements } from './statements.ts'
+
+/** One change of a lock, as subscribers see it: an event of the log, or the state at this moment (SNAPSHOT). */
+export interface LockChange {
+  kind: TransitionKind | 'SNAPSHOT'
+  toolId: string
+  collectionId: string
+  /** The lock after the change; null when the draft is free. */
+  lock: LockView | null
+  draftHeadId: string | null
+  previousHolderId: string | null
+  endedFencingToken: number | null
+  actorId: string | null
+  reason: string | null
+  revision: number
+  occurredAt: Date
+}
+
+const columns = `kind, tool_id AS "toolId", collection_id AS "collectionId", lock, draft_head_id AS "draftHeadId",
+  previous_holder_id AS "previousHolderId", ended_fencing_token AS "endedFencingToken", actor_id AS "actorId", reason,
+  revision, occurred_at AS "occurredAt"`
+
+function change(row: LockChange & { lock: unknown }): LockChange {
+  return { ...row, lock: viewFromJson(row.lock) }
+}
+
+/** Changes of one tool after a revision, in order. */
+export async function changesAfter(db: Statements, toolId: string, revision: number, limit: number): Promise<LockChange[]> {
+  const { rows } = await db.query({
+    name: 'changes-after',
+    text: `SELECT ${columns} FROM lock_events WHERE tool_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
+    values: [toolId, revision, limit],
+  })
+  return rows.map(change)
+}
+
+/** For each of these users the last change after a revision that ended a grant of theirs. */
+export async function lastEndsAfter(
+  db: Statements,
+  toolId: string,
+  revision: number,
+  userIds: string[],
+): Promise<LockChange[]> {
+  const { rows } = await db.query({
+    name: 'last-ends-after',
+    text: `SELECT DISTINCT ON (previous_holder_id) ${columns} FROM lock_events
+           WHERE tool_id = $1 AND revision > $2 AND ended_fencing_token IS NOT NULL AND previous_holder_id = ANY($3)
+           ORDER BY previous_holder_id, revision DESC`,
+    values: [toolId, revision, userIds],
+  })
+  return rows.map(change)
+}
+
+/** The lock state at this moment; null when there is no such tool. */
+export async function snapshotOf(db: Statements, toolId: string): Promise<LockChange | null> {
+  const { rows } = await db.query({
+    name: 'lock-snapshot',
+    text: `SELECT 'SNAPSHOT' AS kind, l.tool_id AS "toolId", l.collection_id AS "collectionId",
+             l.draft_head_id AS "draftHeadId", NULL AS "previousHolderId", NULL AS "endedFencingToken",
+             NULL AS "actorId", NULL AS reason, l.revision,
+             date_trunc('milliseconds', clock_timestamp()) AS "occurredAt",
+             CASE WHEN f.tool_id IS NOT NULL THEN jsonb_build_object(
+               'toolId', f.tool_id, 'draftHeadId', f.draft_head_id, 'fencingToken', f.fencing_token,
+               'holderId', f.holder_id, 'comment', f.comment, 'forcedById', f.forced_by_id,
+               'acquiredAt', f.acquired_at, 'renewedAt', f.renewed_at, 'expiresAt', f.expires_at,
+               'lastActiveAt', f.last_active_at, 'heartbeatIntervalMs', f.heartbeat_interval_ms, 'asOf', f.as_of) END AS lock
+           FROM draft_locks l LEFT JOIN draft_locks_in_force f ON f.tool_id = l.tool_id WHERE l.tool_id = $1`,
+    values: [toolId],
+  })
+  return rows[0] ? change(rows[0]) : null
+}
+
+/**
+ * What has become visible since the last look. Ids are not handed out in commit order, so the place to go on from is
+ * the oldest transaction still running at the last look: whatever commits later has at least that xid. Rows seen before
+ * come again while a long transaction is open anywhere; readers drop them by tool and revision.
+ */
+export async function tailOf(
+  db: Statements,
+  from: string | null,
+): Promise<{ changed: { toolId: string; revision: number }[]; next: string }> {
+  const { rows } = await db.query({
+    name: 'tail',
+    text: `SELECT s.next, e.tool_id AS "toolId", max(e.revision) AS revision
+           FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS next) s
+           LEFT JOIN lock_events e ON e.xid >= $1::xid8
+           GROUP BY 1, 2`,
+    values: [from],
+  })
+  return { next: rows[0].next, changed: rows.filter((row) => row.toolId !== null) }
+}

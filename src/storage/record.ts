@@ -1,0 +1,199 @@
+import type { GrantEndCause, LeaseState, Transition, TransitionKind } from '../domain/lease.ts'
+import { viewOf } from '../domain/lockView.ts'
+import type { ToolTransaction } from './toolTransaction.ts'
+
+export type AuditAction =
+  | `LOCK_${'ACQUIRED' | 'RELEASED' | 'EXPIRED' | 'TAKEN_OVER' | 'FORCE_RELEASED' | 'OVERRIDDEN' | 'RIGHTS_WITHDRAWN'}`
+  | 'ROLE_CHANGED'
+  | 'DRAFT_SAVED'
+  | 'DRAFT_PUBLISHED'
+  | 'TOOL_CREATED'
+  | 'TOOL_METADATA_UPDATED'
+  | 'TOOL_DELETED'
+  | 'LOCK_POLICY_UPDATED'
+
+export interface AuditRow {
+  action: AuditAction
+  actorId: string | null
+  subjectId?: string | null
+  fencingToken?: number | null
+  reason?: string | null
+  metadata?: Record<string, unknown>
+}
+
+export interface NewGrant {
+  kind: 'ACQUIRE' | 'FORCE_TAKE'
+  idempotencyKey: string
+  requestHash: string
+}
+
+export interface NewVersion {
+  id: string
+  number: number
+  content: string
+  contentHash: string
+  message: string | null
+  savedById: string
+  savedAt: Date
+  fencingToken: number | null
+}
+
+export interface Answer {
+  userId: string
+  mutation: string
+  key: string
+  requestHash: string
+  answer: unknown
+}
+
+/** What one guarded transaction writes. Only what is named is written. */
+export interface Changes {
+  /** The lock row as it shall be. */
+  state?: LeaseState
+  transitions?: Transition[]
+  heartbeatIntervalMs: number
+  collectionId: string
+  /** How the grant that the transitions made was asked for. */
+  grant?: NewGrant
+  version?: NewVersion
+  audit?: AuditRow[]
+  answer?: Answer
+  now: Date
+}
+
+const auditActions: Record<Exclude<TransitionKind, 'HEAD_ADVANCED' | 'TOOL_DELETED'>, AuditAction> = {
+  ACQUIRED: 'LOCK_ACQUIRED',
+  RELEASED: 'LOCK_RELEASED',
+  EXPIRED: 'LOCK_EXPIRED',
+  TAKEN_OVER: 'LOCK_TAKEN_OVER',
+  FORCE_RELEASED: 'LOCK_FORCE_RELEASED',
+  OVERRIDDEN: 'LOCK_OVERRIDDEN',
+  RIGHTS_WITHDRAWN: 'LOCK_RIGHTS_WITHDRAWN',
+}
+
+/**
+ * One statement for everything, so that a transition and its event and audit entry cannot come apart and a save costs
+ * one round trip. The lock row is already ours: nothing here waits, but for foreign keys on the saver and the tool.
+ */
+const recordChanges = `
+WITH lock AS (
+  UPDATE draft_locks l SET
+    draft_head_id = n."draftHeadId", draft_number = n."draftNumber",
+    fencing_token = n."fencingToken", revision = n."revision",
+    holder_id = n."holderId", session_id = n."sessionId", lock_token = n."lockToken", comment = n."comment",
+    forced_by_id = n."forcedById", acquired_at = n."acquiredAt", renewed_at = n."renewedAt",
+    expires_at = n."expiresAt", last_active_at = n."lastActiveAt", idles_out = coalesce(n."idlesOut", false),
+    -- indexed, so written with a grant and never by a renewal
+    check_at = CASE WHEN n."holderId" IS NULL THEN NULL
+                    WHEN n."fencingToken" <> l.fencing_token THEN n."expiresAt"
+                    ELSE l.check_at END
+  FROM jsonb_to_record($2) AS n(
+    "draftHeadId" uuid, "draftNumber" int, "fencingToken" int, "revision" int, "holderId" text, "sessionId" text,
+    "lockToken" text, "comment" text, "forcedById" text, "acquiredAt" timestamptz, "renewedAt" timestamptz,
+    "expiresAt" timestamptz, "lastActiveAt" timestamptz, "idlesOut" boolean)
+  WHERE l.tool_id = $1 AND n."draftHeadId" IS NOT NULL
+), ended AS (
+  UPDATE draft_lock_grants g
+  SET ended_at = e."endedAt", end_cause = e."cause"::grant_end_cause, ended_by_id = e."byId", stated_reason = e."reason"
+  FROM jsonb_to_recordset($3) AS e("fencingToken" int, "endedAt" timestamptz, "cause" text, "byId" text, "reason" text)
+  WHERE g.tool_id = $1 AND g.fencing_token = e."fencingToken"
+), granted AS (
+  INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash,
+    lock_token, previous_holder_id, granted_at)
+  SELECT $1, g."fencingToken", g."kind"::grant_kind, g."holderId", g."sessionId", g."idempotencyKey", g."requestHash",
+    g."lockToken", g."previousHolderId", g."acquiredAt"
+  FROM jsonb_to_recordset($4) AS g("fencingToken" int, "kind" text, "holderId" text, "sessionId" text,
+    "idempotencyKey" text, "requestHash" text, "lockToken" text, "previousHolderId" text, "acquiredAt" timestamptz)
+), events AS (
+  INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, actor_id,
+    reason, draft_head_id, lock, occurred_at)
+  SELECT $1, e."collectionId", e."revision", e."kind"::lock_event_kind, e."endedFencingToken", e."previousHolderId",
+    e."actorId", e."reason", e."draftHeadId", nullif(e."lock", 'null'), e."occurredAt"
+  FROM jsonb_to_recordset($5) AS e("collectionId" text, "revision" int, "kind" text, "endedFencingToken" int,
+    "previousHolderId" text, "actorId" text, "reason" text, "draftHeadId" uuid, "lock" jsonb, "occurredAt" timestamptz)
+  ORDER BY e."revision"
+), audited AS (
+  INSERT INTO audit_entries (action, actor_id, tool_id, subject_id, fencing_token, reason, metadata, created_at)
+  SELECT a."action"::audit_action, a."actorId", $1, a."subjectId", a."fencingToken", a."reason",
+    coalesce(a."metadata", '{}'), $9
+  FROM jsonb_to_recordset($6) AS a("action" text, "actorId" text, "subjectId" text, "fencingToken" int, "reason" text,
+    "metadata" jsonb)
+), version AS (
+  INSERT INTO draft_versions (id, tool_id, number, content, content_hash, message, saved_by_id, saved_at, fencing_token)
+  SELECT v."id", $1, v."number", $8, v."contentHash", v."message", v."savedById", v."savedAt", v."fencingToken"
+  FROM jsonb_to_record($7) AS v("id" uuid, "number" int, "contentHash" text, "message" text, "savedById" text,
+    "savedAt" timestamptz, "fencingToken" int)
+  WHERE v."id" IS NOT NULL
+  RETURNING tool_id, saved_at
+), touched AS (
+  UPDATE tools SET updated_at = version.saved_at FROM version WHERE tools.id = version.tool_id
+)
+INSERT INTO idempotency_keys (user_id, mutation, key, request_hash, answer)
+SELECT i."userId", i."mutation", i."key", i."requestHash", i."answer"
+FROM jsonb_to_record($10) AS i("userId" text, "mutation" text, "key" text, "requestHash" text, "answer" jsonb)
+WHERE i."key" IS NOT NULL`
+
+/** Writes the changes; the transitions' order is the order of their revisions. */
+export async function record(tx: ToolTransaction, changes: Changes): Promise<void> {
+  const transitions = changes.transitions ?? []
+  const { content = null, ...version } = changes.version ?? {}
+  await tx.query({
+    name: 'record-changes',
+    text: recordChanges,
+    values: [
+      tx.toolId,
+      JSON.stringify(changes.state ? { ...changes.state, grant: undefined, ...changes.state.grant } : {}),
+      JSON.stringify(transitions.flatMap((transition) => (transition.ended ? [transition.ended] : []))),
+      JSON.stringify(changes.grant ? [grantRow(changes.grant, transitions)] : []),
+      JSON.stringify(transitions.map((transition) => eventRow(transition, changes))),
+      JSON.stringify([...transitions.flatMap(auditOf), ...(changes.audit ?? [])]),
+      JSON.stringify(version),
+      content,
+      changes.now,
+      JSON.stringify(changes.answer ?? {}),
+    ],
+  })
+}
+
+function grantRow(asked: NewGrant, transitions: Transition[]) {
+  const made = transitions.findLast(({ kind }) => kind === 'ACQUIRED' || kind === 'TAKEN_OVER')
+  if (!made) throw new Error('a grant is recorded with the transition that made it')
+  return {
+    ...asked,
+    ...made.state.grant,
+    fencingToken: made.state.fencingToken,
+    previousHolderId: made.ended?.holderId ?? null,
+  }
+}
+
+function eventRow(transition: Transition, changes: Changes) {
+  return {
+    collectionId: changes.collectionId,
+    revision: transition.state.revision,
+    kind: transition.kind,
+    endedFencingToken: transition.ended?.fencingToken ?? null,
+    previousHolderId: transition.ended?.holderId ?? null,
+    actorId: transition.actorId,
+    reason: transition.reason,
+    draftHeadId: transition.kind === 'TOOL_DELETED' ? null : transition.state.draftHeadId,
+    lock: viewOf(transition.state, changes.heartbeatIntervalMs, transition.at),
+    occurredAt: transition.at,
+  }
+}
+
+/** HEAD_ADVANCED and TOOL_DELETED are told by the audit entries of the save and the deletion. */
+function auditOf(transition: Transition): AuditRow[] {
+  const { kind } = transition
+  if (kind === 'HEAD_ADVANCED' || kind === 'TOOL_DELETED') return []
+  const ended: { cause: GrantEndCause; fencingToken: number; holderId: string } | null = transition.ended
+  return [
+    {
+      action: auditActions[kind],
+      actorId: transition.actorId,
+      subjectId: ended?.holderId ?? null,
+      fencingToken: transition.state.grant ? transition.state.fencingToken : (ended?.fencingToken ?? null),
+      reason: transition.reason,
+      metadata: ended ? { cause: ended.cause, endedFencingToken: ended.fencingToken } : {},
+    },
+  ]
+}

@@ -1,0 +1,37 @@
+import type { Role } from '../domain/permissions.ts'
+import type { Statements } from './statements.ts'
+
+/** Who a token says its bearer is. */
+export interface TokenClaims {
+  id: string
+  handle: string
+  name: string
+  role: Role
+  issuedAt: Date
+}
+
+/**
+ * Keeps what the newest token of a user says: a token issued earlier changes nothing, so that an old one still in use
+ * elsewhere cannot give back a role that was withdrawn. A changed role is audited.
+ */
+const rememberUserStatement = `
+WITH known AS MATERIALIZED (
+  SELECT role FROM users WHERE id = $1
+), seen AS (
+  INSERT INTO users AS u (id, handle, name, role, token_issued_at) VALUES ($1, $2, $3, $4::role, $5)
+  ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, name = excluded.name, role = excluded.role,
+    token_issued_at = excluded.token_issued_at
+  WHERE excluded.token_issued_at >= u.token_issued_at
+  RETURNING role
+)
+INSERT INTO audit_entries (action, subject_id, metadata, created_at)
+SELECT 'ROLE_CHANGED', $1, jsonb_build_object('from', known.role, 'to', seen.role), clock_timestamp()
+FROM known, seen WHERE known.role <> seen.role`
+
+export async function rememberUser(db: Statements, claims: TokenClaims): Promise<void> {
+  await db.query({
+    name: 'remember-user',
+    text: rememberUserStatement,
+    values: [claims.id, claims.handle, claims.name, claims.role, claims.issuedAt],
+  })
+}
