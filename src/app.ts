@@ -1,0 +1,65 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import type { Services } from './application/services.ts'
+import type { Config } from './config.ts'
+import { localBus } from './events/localBus.ts'
+import { LockChanges } from './events/lockChanges.ts'
+import { redisBus } from './events/redisBus.ts'
+import { bearerAuthentication, type TokenRules } from './http/authentication.ts'
+import { graphqlServer } from './http/graphqlServer.ts'
+import { health } from './http/health.ts'
+import { webSocket } from './http/webSocket.ts'
+import { openDatabase } from './storage/database.ts'
+
+export interface App {
+  url: string
+  lockChanges: LockChanges
+  close(): Promise<void>
+}
+
+/** Puts the parts together on a database that has been migrated, and listens. */
+export async function startApp(config: Config, databaseUrl: string, tokens: TokenRules, log: Logger): Promise<App> {
+  const db = openDatabase(databaseUrl, {
+    leasePool: config.pools.leases,
+    readPool: config.pools.reads,
+    onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  })
+  const bus = config.redisUrl ? await redisBus(config.redisUrl, log) : localBus()
+  const lockChanges = new LockChanges(db.leases, bus, log, { tailMs: config.tailMs })
+  const services: Services = { db, announce: (hint) => lockChanges.announce(hint) }
+  const authenticate = bearerAuthentication(db.leases, tokens)
+  const graphql = graphqlServer({ config, services, lockChanges, authenticate, log })
+
+  let draining = false
+  const checkHealth = health(db, () => draining)
+  const server = createServer(async (request, response) => {
+    if (!(await checkHealth(request, response))) graphql(request, response)
+  })
+  const sockets = webSocket(server, graphql, { config, authenticate, log })
+  await lockChanges.tail()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+
+  return {
+    url: `http://${host}:${port}`,
+    lockChanges,
+    async close() {
+      draining = true
+      await lockChanges.close()
+      await sockets.dispose()
+      server.closeIdleConnections()
+      await new Promise((resolve) => {
+        server.close(resolve)
+        setTimeout(() => server.closeAllConnections(), 2_000).unref()
+      })
+      await graphql.dispose()
+      await bus.close()
+      await db.close()
+    },
+  }
+}

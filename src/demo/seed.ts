@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import type { Services } from '../application/services.ts'
+import { createTool } from '../application/tools.ts'
+import { InvalidInputError } from '../domain/errors.ts'
+import { rememberUser } from '../storage/users.ts'
+import { people } from './people.ts'
+
+const documents = new URL('../../prisma/demo/documents.json', import.meta.url)
+
+/** Three people and a few documents that both contributors maintain. What is there already stays as it is. */
+export async function seedDemo(databaseUrl: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  const services = { db: { leases: pool }, announce() {} } as unknown as Services
+  try {
+    for (const { id, name, role } of people)
+      await rememberUser(pool, { id, handle: id, name, role, issuedAt: new Date() })
+    for (const document of JSON.parse(readFileSync(documents, 'utf8'))) {
+      const toolId = await createUnlessThere(services, document)
+      if (toolId)
+        await pool.query('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [toolId, 'bo'])
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function createUnlessThere(services: Services, document: unknown): Promise<string | null> {
+  try {
+    return (await createTool(services, { id: 'ada' }, document)).toolId
+  } catch (error) {
+    if (error instanceof InvalidInputError && error.code === 'SLUG_TAKEN') return null
+    throw error
+  }
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Database } from '../storage/database.ts'
+
+/** /health/live: the process answers. /health/ready: it can serve, because its database answers. */
+export function health(db: Database, isDraining: () => boolean) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const path = request.url?.split('?')[0]
+    if (path === '/health/live') answer(response, 200, 'live')
+    else if (path === '/health/ready') {
+      if (isDraining()) answer(response, 503, 'draining')
+      else {
+        const up = await db.leases.query('SELECT 1').then(
+          () => true,
+          () => false,
+        )
+        answer(response, up ? 200 : 503, up ? 'ready' : 'database unavailable')
+      }
+    } else return false
+    return true
+  }
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify({ status: text }))
+}

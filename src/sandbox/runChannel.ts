@@ -1,0 +1,50 @@
+import { toStorable } from './json.ts'
+
+const stopWord = 0
+const lengthWord = 1
+const headerBytes = 8
+
+/**
+ * Memory that one run shares with the server: the wish to stop goes in, the log comes out. Messages would do for
+ * neither, because a busy worker reads none and a killed one sends none.
+ */
+export class RunChannel {
+  readonly memory: SharedArrayBuffer
+  readonly #words: Int32Array
+  readonly #log: Uint8Array
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory
+    this.#words = new Int32Array(memory, 0, 2)
+    this.#log = new Uint8Array(memory, headerBytes)
+  }
+
+  static forLog(logBytes: number): RunChannel {
+    return new RunChannel(new SharedArrayBuffer(headerBytes + logBytes))
+  }
+
+  stop(): void {
+    Atomics.store(this.#words, stopWord, 1)
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#words, stopWord) === 1
+  }
+
+  /** Keeps what fits of the line; false when that is not all of it. */
+  append(line: string): boolean {
+    const used = Atomics.load(this.#words, lengthWord)
+    const bytes = Buffer.from(`${line}\n`)
+    const kept = bytes.subarray(0, this.#log.length - used)
+    this.#log.set(kept, used)
+    Atomics.store(this.#words, lengthWord, used + kept.length)
+    return kept.length === bytes.length
+  }
+
+  get log(): string {
+    const bytes = this.#log.slice(0, Atomics.load(this.#words, lengthWord))
+    // As a stream: a character cut in half at the limit is left out.
+    const text = new TextDecoder().decode(bytes, { stream: true })
+    return toStorable(text.endsWith('\n') ? text.slice(0, -1) : text)
+  }
+}
