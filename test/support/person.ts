@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto'
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
+
+/** Everything that a story looks at, in one selection for every result. */
+const lock =
+  'id fencingToken expiresInMs comment heldByViewer acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
+  'holder { id } forcedBy { id } draftHead { id number }'
+const failures = `
+  ... on DraftLockHeldError { heldLock { ${lock} } heldByViewerElsewhere viewerCanForceTake }
+  ... on DraftLockLostError { cause by { id } endedAt statedReason currentLock { ${lock} } }
+  ... on DraftVersionConflictError { currentHead { id number content } tool { id } }
+  ... on InvalidInputError { issues { path message } }
+  ... on UserError { code message retryable }`
+const payloads: Record<string, string> = {
+  acquireDraftLock: `... on AcquireDraftLockPayload { grant { lockToken lock { ${lock} } } tool { id lockRevision } }`,
+  heartbeat: `... on HeartbeatPayload { lock { ${lock} } }`,
+  releaseDraftLock: '... on ReleaseDraftLockPayload { tool { id lockRevision draftLock { id } } }',
+  forceTakeLock: `... on ForceTakeLockPayload { grant { lockToken lock { ${lock} } } previousHolder { id } tool { id } }`,
+  forceReleaseLock: '... on ForceReleaseLockPayload { tool { id } previousHolder { id } }',
+  saveDraft: `... on SaveDraftPayload { draftHead { id number content fencingToken savedBy { id } } lock { ${lock} } }`,
+  createTool: '... on CreateToolPayload { tool { id slug draftHead { number content } maintainers { id } } }',
+}
+const applicable: Record<string, RegExp> = {
+  createTool: /InvalidInputError|UserError/,
+  releaseDraftLock: /InvalidInputError|UserError/,
+  heartbeat: /LockLost|InvalidInputError|UserError/,
+  forceTakeLock: /LockHeld|LockLost|InvalidInputError|UserError/,
+  forceReleaseLock: /LockHeld|InvalidInputError|UserError/,
+}
+
+/** The document of a mutation, with whatever of the failures its union has. */
+export function mutation(name: string): string {
+  const members = failures
+    .trim()
+    .split('\n')
+    .filter((line) => (applicable[name] ?? /./).test(line))
+    .join('\n')
+  const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`
+  return `mutation ($input: ${input}!) { ${name}(input: $input) { __typename ${payloads[name]} ${members} } }`
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are matched by the expectations of each story
+export type Answer = any
+
+export interface Grant {
+  lockToken: string
+  fencingToken: number
+}
+
+/** Somebody at one editor tab: one session, one token, one server at a time. */
+export class Person {
+  readonly id: string
+  readonly token: string
+  session: string = randomUUID()
+  #url: () => string
+
+  constructor(id: string, token: string, url: () => string) {
+    this.id = id
+    this.token = token
+    this.#url = url
+  }
+
+  /** The same person in another tab. */
+  inAnotherTab(): Person {
+    return new Person(this.id, this.token, this.#url)
+  }
+
+  /** The same tab talking to another server. */
+  at(url: string): Person {
+    const elsewhere = new Person(this.id, this.token, () => url)
+    elsewhere.session = this.session
+    return elsewhere
+  }
+
+  async ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+    const { body } = await this.post({ query, variables })
+    if (body.errors) throw Object.assign(new Error(body.errors[0].message), { errors: body.errors })
+    return body.data
+  }
+
+  async post(payload: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: Answer }> {
+    const response = await fetch(`${this.#url()}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}`, ...headers },
+      body: JSON.stringify(payload),
+    })
+    return { status: response.status, body: await response.json() }
+  }
+
+  async mutate(name: string, input: Record<string, unknown>): Promise<Answer> {
+    return (await this.ask(mutation(name), { input }))[name]
+  }
+
+  async creates(input: Record<string, unknown> = {}): Promise<string> {
+    const slug = `t-${randomUUID()}`
+    const made = await this.mutate('createTool', { collection: 'pages', slug, title: 'A page', content: {}, ...input })
+    if (!made.tool) throw new Error(JSON.stringify(made))
+    return made.tool.id
+  }
+
+  acquire(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    return this.mutate('acquireDraftLock', { toolId, sessionId: this.session, idempotencyKey: randomUUID(), ...input })
+  }
+
+  /** Acquires and must get it. */
+  async holds(toolId: string, input: Record<string, unknown> = {}): Promise<Grant> {
+    return granted(await this.acquire(toolId, input))
+  }
+
+  heartbeat(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>, idleMs?: number): Promise<Answer> {
+    return this.mutate('heartbeat', { toolId, lockToken, idleMs })
+  }
+
+  release(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>): Promise<Answer> {
+    return this.mutate('releaseDraftLock', { toolId, lockToken })
+  }
+
+  forceTake(toolId: string, observedFencingToken: number, input: Record<string, unknown> = {}): Promise<Answer> {
+    return this.mutate('forceTakeLock', {
+      toolId,
+      observedFencingToken,
+      sessionId: this.session,
+      idempotencyKey: randomUUID(),
+      reason: 'urgent fix',
+      ...input,
+    })
+  }
+
+  async takes(toolId: string, observedFencingToken: number, input: Record<string, unknown> = {}): Promise<Grant> {
+    return granted(await this.forceTake(toolId, observedFencingToken, input))
+  }
+
+  forceRelease(toolId: string, observedFencingToken: number, reason: string | null = 'gone home'): Promise<Answer> {
+    return this.mutate('forceReleaseLock', { toolId, observedFencingToken, reason })
+  }
+
+  save(toolId: string, input: Record<string, unknown>): Promise<Answer> {
+    return this.mutate('saveDraft', { toolId, content: { text: randomUUID() }, ...input })
+  }
+
+  async lockOf(toolId: string): Promise<Answer> {
+    return (await this.ask(`query ($id: ID!) { draftLock(toolId: $id) { ${lock} } }`, { id: toolId })).draftLock
+  }
+
+  async head(toolId: string): Promise<Answer> {
+    const query = 'query ($id: ID!) { tool(id: $id) { draftHead { id number content fencingToken } } }'
+    return (await this.ask(query, { id: toolId })).tool.draftHead
+  }
+
+  /** Subscribes and waits for the SNAPSHOT. */
+  async watches(toolId: string): Promise<Watch> {
+    const watch = new Watch(this.#url(), this.token, toolId)
+    await watch.next()
+    return watch
+  }
+
+  subscribe(toolId: string): Watch {
+    return new Watch(this.#url(), this.token, toolId)
+  }
+}
+
+/** A subscription as an editor sees it. */
+export class Watch {
+  #client: ReturnType<typeof createClient>
+  #stream: AsyncIterableIterator<Answer>
+  readonly seen: Answer[] = []
+
+  constructor(url: string, token: string, toolId: string) {
+    this.#client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}` },
+      retryAttempts: 0,
+    })
+    this.#stream = this.#client.iterate({
+      query: `subscription ($toolId: ID!) { draftLockChanged(toolId: $toolId) {
+        kind revision endedFencingToken reason previousHolder { id } actor { id } draftHeadId toolId collectionId
+        lock { ${lock} } occurredAt } }`,
+      variables: { toolId },
+    })
+  }
+
+  /** Undefined once the server has completed the subscription. */
+  async next(): Promise<Answer> {
+    const { value, done } = await this.#stream.next()
+    if (done) return undefined
+    if (value.errors) throw Object.assign(new Error(value.errors[0].message), { errors: value.errors })
+    this.seen.push(value.data.draftLockChanged)
+    return value.data.draftLockChanged
+  }
+
+  async until(kind: string): Promise<Answer> {
+    for (let change = await this.next(); change; change = await this.next()) if (change.kind === kind) return change
+    throw new Error(`the subscription ended before ${kind}`)
+  }
+
+  async close(): Promise<void> {
+    await this.#stream.return?.()
+    await this.#client.dispose()
+  }
+}
+
+function granted(answer: Answer): Grant {
+  if (!answer.grant) throw new Error(`not granted: ${JSON.stringify(answer)}`)
+  return { lockToken: answer.grant.lockToken, fencingToken: answer.grant.lock.fencingToken }
+}

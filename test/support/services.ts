@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A server on which databases may be made, and a migrated one to copy. */
+    postgres: { admin: string; template: string }
+    /** Null where there is no Redis to be had. */
+    redis: string | null
+  }
+}
+
+/** Once a run: a real PostgreSQL and a real Redis, our own unless the environment names some. */
+export default async function setup(project: TestProject) {
+  const postgres = await startPostgres()
+  const template = `holdfast_template_${process.pid}`
+  await execute(postgres.admin, `CREATE DATABASE ${template}`)
+  await migrate(databaseUrl(postgres.admin, template))
+  const redis = await startRedis()
+  project.provide('postgres', { admin: postgres.admin, template })
+  project.provide('redis', redis?.url ?? null)
+  return async () => {
+    await redis?.stop()
+    if (!postgres.own) await execute(postgres.admin, `DROP DATABASE ${template}`)
+    await postgres.stop()
+  }
+}
+
+async function startPostgres() {
+  if (process.env.DATABASE_URL) return { admin: process.env.DATABASE_URL, own: false, async stop() {} }
+  const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-test-'))
+  // PostgreSQL runs as another user when we are root, and has to reach its folder.
+  chmodSync(root, 0o755)
+  const server = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: false })
+  return {
+    admin: server.url('postgres'),
+    own: true,
+    async stop() {
+      await server.stop()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | null> {
+  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL, async stop() {} }
+  const binary = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0)
+  if (!binary) {
+    const told = 'No redis-server or valkey-server on PATH and no REDIS_URL: tests that need Redis are skipped. Install one (Debian: apt-get install redis-server).'
+    if (process.env.CI) throw new Error(told)
+    console.warn(told)
+    return null
+  }
+  const port = await freePort()
+  const server = spawn(binary, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: os.tmpdir(),
+  })
+  await ready(server)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      server.kill()
+      if (server.exitCode === null) await once(server, 'exit')
+    },
+  }
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('exit', (code) => reject(new Error(`redis exited with ${code}`)))
+    server.stdout?.on('data', (data) => {
+      if (/ready to accept/i.test(String(data))) resolve()
+    })
+  })
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+export function databaseUrl(admin: string, name: string): string {
+  const url = new URL(admin)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+export async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

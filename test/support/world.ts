@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { SignJWT } from 'jose'
+import pg from 'pg'
+import { pino } from 'pino'
+import { inject } from 'vitest'
+import { type App, startApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { Person } from './person.ts'
+import { databaseUrl, execute } from './services.ts'
+
+const secret = 'a secret of at least thirty-two bytes'
+const auth = { AUTH_JWT_SECRET: secret, AUTH_ISSUER: 'https://issuer.test', AUTH_AUDIENCE: 'holdfast' }
+
+export interface TokenOptions {
+  role?: string
+  issuedAt?: number
+  expiresIn?: number
+  claims?: Record<string, unknown>
+}
+
+export function tokenFor(id: string, { role = 'CONTRIBUTOR', issuedAt, expiresIn = 3600, claims = {} }: TokenOptions = {}) {
+  const iat = issuedAt ?? Math.floor(Date.now() / 1000)
+  return new SignJWT({ name: id, preferred_username: id, role, ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(id)
+    .setIssuer(auth.AUTH_ISSUER)
+    .setAudience(auth.AUTH_AUDIENCE)
+    .setIssuedAt(iat)
+    .setExpirationTime(iat + expiresIn)
+    .sign(new TextEncoder().encode(secret))
+}
+
+export interface WorldOptions {
+  /** Instances in this process. */
+  instances?: number
+  /** Instances that are processes of their own. */
+  processes?: number
+  redis?: boolean
+  config?: Partial<Config>
+}
+
+/** A database of its own, servers on it, and people. */
+export class World {
+  readonly url: string
+  readonly urls: string[]
+  readonly apps: App[]
+  readonly processes: ChildProcess[]
+  readonly logged: Record<string, unknown>[]
+  #pool: pg.Pool
+  #drop: () => Promise<void>
+
+  private constructor(url: string, apps: App[], processes: ServerProcess[], logged: Record<string, unknown>[], drop: () => Promise<void>) {
+    this.url = url
+    this.apps = apps
+    this.processes = processes.map(({ child }) => child)
+    this.urls = [...apps.map((app) => app.url), ...processes.map((server) => server.url)]
+    this.logged = logged
+    this.#pool = new pg.Pool({ connectionString: url, max: 4 })
+    this.#drop = drop
+  }
+
+  static async open(options: WorldOptions = {}): Promise<World> {
+    const { admin, template } = inject('postgres')
+    const name = `holdfast_${randomUUID().replaceAll('-', '')}`
+    await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+    const url = databaseUrl(admin, name)
+    const redisUrl = options.redis ? inject('redis') : null
+    const logged: Record<string, unknown>[] = []
+    const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
+    const config: Config = { ...readConfig({ ...auth, DATABASE_URL: url, PORT: '0' }), redisUrl, ...options.config }
+    const apps = await Promise.all(
+      Array.from({ length: options.instances ?? (options.processes ? 0 : 1) }, () =>
+        startApp(config, url, {
+          secret: new TextEncoder().encode(secret),
+          issuer: auth.AUTH_ISSUER,
+          audience: auth.AUTH_AUDIENCE,
+          roleClaim: 'role',
+        }, log),
+      ),
+    )
+    const env = { ...auth, DATABASE_URL: url, PORT: '0', HOLDFAST_MIGRATE: 'off', LOG_LEVEL: 'warn', ...(redisUrl && { REDIS_URL: redisUrl }) }
+    const processes = await Promise.all(Array.from({ length: options.processes ?? 0 }, () => startProcess(env)))
+    return new World(url, apps, processes, logged, () => execute(admin, `DROP DATABASE ${name} WITH (FORCE)`))
+  }
+
+  async person(id: string, options: TokenOptions = {}, server = 0): Promise<Person> {
+    return new Person(id, await tokenFor(id, options), () => this.urls[server] as string)
+  }
+
+  /** A contributor ada, a contributor bo and an admin cleo, all known to the service. */
+  async people(): Promise<{ ada: Person; bo: Person; cleo: Person }> {
+    const ada = await this.person('ada')
+    const bo = await this.person('bo')
+    const cleo = await this.person('cleo', { role: 'ADMIN' })
+    await Promise.all([ada, bo, cleo].map((person) => person.ask('{ viewer { id } }')))
+    return { ada, bo, cleo }
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: rows are matched by the expectations of each story
+  async sql(text: string, values: unknown[] = []): Promise<any[]> {
+    return (await this.#pool.query(text, values)).rows
+  }
+
+  async maintains(person: Person, toolId: string): Promise<void> {
+    await this.sql('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [toolId, person.id])
+  }
+
+  /** Lets the lease run out now: time is back-dated, never waited for. */
+  async expires(toolId: string): Promise<void> {
+    await this.sql(
+      `UPDATE draft_locks SET acquired_at = acquired_at - interval '1 day', renewed_at = renewed_at - interval '1 day',
+         last_active_at = last_active_at - interval '1 day', check_at = check_at - interval '1 day',
+         expires_at = clock_timestamp() - interval '1 second' WHERE tool_id = $1 AND holder_id IS NOT NULL`,
+      [toolId],
+    )
+  }
+
+  events(toolId: string) {
+    return this.sql('SELECT * FROM lock_events WHERE tool_id = $1 ORDER BY revision', [toolId])
+  }
+
+  audit(toolId: string) {
+    return this.sql('SELECT * FROM audit_entries WHERE tool_id = $1 ORDER BY id', [toolId])
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.close()))
+    for (const child of this.processes) {
+      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    }
+    await this.#pool.end()
+    await this.#drop()
+  }
+}
+
+interface ServerProcess {
+  child: ChildProcess
+  url: string
+}
+
+/** The built server, as an operator runs it. */
+function startProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the server exited with ${code}`)))
+    child.stdout?.on('data', (data) => {
+      const url = /ready at (\S+)\/graphql/.exec(String(data))?.[1]
+      if (url) resolve({ child, url })
+    })
+  })
+}
