@@ -21,6 +21,7 @@ const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy')
 })
 
 export const Collection = builder.prismaObject('Collection', {
+  select: { id: true },
   description: 'A family of tools that share lock rules and the shape of their content.',
   fields: (t) => ({
     id: t.exposeID('id'),

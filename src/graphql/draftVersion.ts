@@ -2,6 +2,8 @@ import { builder } from './builder.ts'
 import { User } from './user.ts'
 
 export const DraftVersion = builder.prismaObject('DraftVersion', {
+  // Content is up to 2 MB: it is read where it is selected and nowhere else.
+  select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     tool: t.relation('tool'),

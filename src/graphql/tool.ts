@@ -1,3 +1,4 @@
+import type { LockView } from '../domain/lockView.ts'
 import { mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { countArgument, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
@@ -16,6 +17,7 @@ async function person(tool: { maintainers: { userId: string }[] }, context: Cont
 }
 
 export const Tool = builder.prismaObject('Tool', {
+  select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     collection: t.relation('collection', { type: Collection }),
@@ -54,13 +56,14 @@ export const Tool = builder.prismaObject('Tool', {
       type: DraftLock,
       nullable: true,
       description: "The lock in force, for an editor's boot request; null when free.",
-      select: { lockInForce: true },
-      resolve: (tool) => tool.lockInForce,
+      select: { lockState: true },
+      // A lock in force has all of its columns (a constraint of the table).
+      resolve: (tool) => (tool.lockState?.inForce ? (tool.lockState as LockView) : null),
     }),
     lockRevision: t.int({
       description: 'Revision of the lock state that draftLock shows.',
-      select: { lockRow: { select: { revision: true } } },
-      resolve: (tool) => tool.lockRow!.revision,
+      select: { lockState: true },
+      resolve: (tool) => tool.lockState!.revision,
     }),
     viewerCanEdit: t.boolean({
       description: 'The viewer may edit this tool, whoever holds the lock now.',
@@ -71,14 +74,14 @@ export const Tool = builder.prismaObject('Tool', {
       description: 'Somebody holds the lock now, and the viewer may take it over.',
       select: {
         ...standing,
-        lockInForce: { select: { holderId: true } },
+        lockState: true,
         lockRow: { select: { holder: { select: { role: true } } } },
       },
       resolve: async (tool, _args, context) => {
         const role = tool.lockRow?.holder?.role
-        if (!tool.lockInForce || !role) return false
+        if (!tool.lockState?.inForce || !tool.lockState.holderId || !role) return false
         const viewer = await person(tool, context)
-        return mayEdit(viewer) && mayDisplace(viewer, { userId: tool.lockInForce.holderId, role })
+        return mayEdit(viewer) && mayDisplace(viewer, { userId: tool.lockState.holderId, role })
       },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -4,6 +4,7 @@ import { builder } from './builder.ts'
 export const RoleEnum = builder.enumType('Role', { values: roles })
 
 export const User = builder.prismaObject('User', {
+  select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     handle: t.exposeString('handle'),

@@ -1,6 +1,6 @@
 import { formatBytes, formatMs, type SandboxLimits } from './limits.ts'
 import type { RunError } from './runner.ts'
-import { expectedEntrypoint, positionOf, toolStack } from './toolPosition.ts'
+import { entrypointPosition, importPosition, positionOf, toolStack } from './toolPosition.ts'
 
 /** What the guest tells of an error. */
 export interface GuestError {
@@ -37,11 +37,15 @@ export class RunFailures {
   }
 
   outputSize(): RunError {
-    return { message: `The result is larger than the output limit of ${formatBytes(this.#limits.outputBytes)}` }
+    return {
+      message: `The result is larger than the output limit of ${formatBytes(this.#limits.outputBytes)}`,
+    }
   }
 
   outputDepth(): RunError {
-    return { message: `The result is nested deeper than the output limit of ${this.#limits.outputDepth} levels` }
+    return {
+      message: `The result is nested deeper than the output limit of ${this.#limits.outputDepth} levels`,
+    }
   }
 
   outputShape(fault: string): RunError {
@@ -59,10 +63,17 @@ export class RunFailures {
   thrown(error: GuestError, job: { sourceCode: string; entrypoint: string }): RunError {
     if (isOutOfMemory(error)) return this.memory()
     if (isStackOverflow(error)) return this.stack(error)
+    const module = /^could not load module '(.*)'$/s.exec(error.message)?.[1]
+    if (module !== undefined) {
+      const position = importPosition(job.sourceCode, module)
+      return { message: `A tool cannot import anything, not even '${module}' (${position})` }
+    }
     const named = error.name === '' ? error.message : `${error.name}: ${error.message}`
-    if (error.phase === 'RESULT') return { message: `The result is no JSON: ${named}` }
+    if (error.phase === 'RESULT') return placed(`The result is no JSON: ${named}`, error.stack)
     if (error.phase === 'ENTRYPOINT') {
-      return { message: `${error.message} (${expectedEntrypoint(job.sourceCode, job.entrypoint)})` }
+      return {
+        message: `The tool exports no function ${JSON.stringify(job.entrypoint)} (${entrypointPosition(job.sourceCode, job.entrypoint)})`,
+      }
     }
     return placed(named, error.stack)
   }

@@ -16,9 +16,22 @@ export function toolStack(stack: string): string | undefined {
 }
 
 /** Where the author most likely meant to export the function: its declaration, else the start. */
-export function expectedEntrypoint(sourceCode: string, name: string): string {
-  const quoted = name.replace(/[^\w]/g, '\\$&')
-  const found = new RegExp(`\\b(?:function\\s*\\*?|const|let|var|class)\\s+${quoted}(?![\\w$])`).exec(sourceCode)
-  const before = sourceCode.slice(0, found?.index ?? 0).split('\n')
+export function entrypointPosition(sourceCode: string, name: string): string {
+  const declaration = `\\b(?:function\\s*\\*?|const|let|var|class)\\s+${quoted(name)}(?![\\w$])`
+  return firstMatch(sourceCode, declaration)
+}
+
+export function importPosition(sourceCode: string, module: string): string {
+  // The engine has made the name of the module absolute: ./other.js is other.js by now.
+  return firstMatch(sourceCode, `["'](?:\\.{0,2}/)*${quoted(module)}["']`)
+}
+
+function firstMatch(sourceCode: string, pattern: string): string {
+  const index = new RegExp(pattern).exec(sourceCode)?.index ?? 0
+  const before = sourceCode.slice(0, index).split('\n')
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+}
+
+function quoted(text: string): string {
+  return text.replace(/[^\w]/g, '\\$&')
 }

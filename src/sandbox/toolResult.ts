@@ -131,6 +131,8 @@ function text(value: Json | undefined, at: string, longest = Number.POSITIVE_INF
 function onlyKeys(value: JsonObject, keys: string[], at: string): void {
   const unknown = Object.keys(value).find((key) => !keys.includes(key))
   if (unknown !== undefined) {
-    throw new ResultFault(`${at} has the unknown key ${JSON.stringify(unknown.slice(0, 100))}; known are ${keys.join(', ')}`)
+    throw new ResultFault(
+      `${at} has the unknown key ${JSON.stringify(unknown.slice(0, 100))}; known are ${keys.join(', ')}`,
+    )
   }
 }

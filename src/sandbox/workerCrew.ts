@@ -24,7 +24,7 @@ export interface Retiring {
 }
 
 export class WorkerLost extends Error {
-  readonly cause: 'KILLED' | 'MEMORY' | 'CRASHED'
+  override readonly cause: 'KILLED' | 'MEMORY' | 'CRASHED'
   constructor(cause: WorkerLost['cause']) {
     super(`worker ${cause.toLowerCase()}`)
     this.cause = cause

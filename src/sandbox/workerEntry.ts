@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
-
 export interface WorkerEntry {
   url: URL
   execArgv: string[]
@@ -8,13 +5,13 @@ export interface WorkerEntry {
 
 /**
  * A worker file beside this one. Its name is chosen here because tsc rewrites the extensions of imports but not of
- * URLs; and a worker does not inherit the loader through which its parent reads TypeScript.
+ * URLs. Read from TypeScript, a worker needs a loader of its own: tsx does nothing by itself off the main thread.
  */
 export function workerEntry(name: string): WorkerEntry {
   if (!import.meta.url.endsWith('.ts')) return { url: new URL(`./${name}.js`, import.meta.url), execArgv: [] }
-  const loader = createRequire(import.meta.url).resolve('tsx')
+  const register = `import { register } from '${import.meta.resolve('tsx/esm/api')}'; register()`
   return {
     url: new URL(`./${name}.ts`, import.meta.url),
-    execArgv: ['--import', pathToFileURL(loader).href],
+    execArgv: ['--import', `data:text/javascript,${encodeURIComponent(register)}`],
   }
 }

@@ -91,7 +91,10 @@ describe('rule 7: acquire and force take are idempotent per user and key', () =>
     const idempotencyKey = randomUUID()
     const grant = await ada.holds(page, { idempotencyKey })
     await ada.release(page, grant)
-    expect(await ada.acquire(page, { idempotencyKey })).toMatchObject({ code: 'LOCK_LOST', cause: 'RELEASED' })
+    expect(await ada.acquire(page, { idempotencyKey })).toMatchObject({
+      code: 'LOCK_LOST',
+      cause: 'RELEASED',
+    })
     await bo.holds(page)
     expect(await ada.acquire(page, { idempotencyKey })).toMatchObject({
       code: 'LOCK_LOST',
@@ -125,7 +128,11 @@ describe('rule 7: acquire and force take are idempotent per user and key', () =>
     const original = await ada.holds(page)
     const watch = await ada.watches(page)
     const copy = await ada.holds(page)
-    expect(await watch.next()).toMatchObject({ kind: 'ACQUIRED', endedFencingToken: 1, previousHolder: { id: 'ada' } })
+    expect(await watch.next()).toMatchObject({
+      kind: 'ACQUIRED',
+      endedFencingToken: 1,
+      previousHolder: { id: 'ada' },
+    })
     expect(await ada.heartbeat(page, original)).toMatchObject({ code: 'LOCK_LOST', cause: 'REPLACED' })
     expect(await ada.heartbeat(page, copy)).toMatchObject({ __typename: 'HeartbeatPayload' })
     await watch.close()
@@ -170,7 +177,14 @@ describe('rule 17: every transition has exactly one event and one audit entry', 
     await bo.holds(page)
     expect(await world.events(page)).toMatchObject([
       { kind: 'ACQUIRED', revision: 1 },
-      { kind: 'EXPIRED', revision: 2, ended_fencing_token: 1, previous_holder_id: 'ada', actor_id: null, lock: null },
+      {
+        kind: 'EXPIRED',
+        revision: 2,
+        ended_fencing_token: 1,
+        previous_holder_id: 'ada',
+        actor_id: null,
+        lock: null,
+      },
       { kind: 'ACQUIRED', revision: 3, ended_fencing_token: null, actor_id: 'bo' },
     ])
     expect(await world.audit(page)).toMatchObject([
@@ -186,10 +200,23 @@ describe('rule 17: every transition has exactly one event and one audit entry', 
     const { fencingToken } = await ada.holds(page)
     await cleo.takes(page, fencingToken)
     expect((await world.events(page)).slice(1)).toMatchObject([
-      { kind: 'TAKEN_OVER', revision: 2, ended_fencing_token: 1, previous_holder_id: 'ada', actor_id: 'cleo', reason: 'urgent fix' },
+      {
+        kind: 'TAKEN_OVER',
+        revision: 2,
+        ended_fencing_token: 1,
+        previous_holder_id: 'ada',
+        actor_id: 'cleo',
+        reason: 'urgent fix',
+      },
     ])
     expect((await world.audit(page)).slice(2)).toMatchObject([
-      { action: 'LOCK_TAKEN_OVER', fencing_token: 2, subject_id: 'ada', actor_id: 'cleo', reason: 'urgent fix' },
+      {
+        action: 'LOCK_TAKEN_OVER',
+        fencing_token: 2,
+        subject_id: 'ada',
+        actor_id: 'cleo',
+        reason: 'urgent fix',
+      },
     ])
   })
 
@@ -203,7 +230,12 @@ describe('rule 17: every transition has exactly one event and one audit entry', 
 test('acquire with a base version that the draft has left behind is a conflict that carries the head', async () => {
   await newPage()
   const grant = await ada.holds(page)
-  await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1, content: { text: 'mine' }, release: true })
+  await ada.save(page, {
+    lockToken: grant.lockToken,
+    baseVersion: 1,
+    content: { text: 'mine' },
+    release: true,
+  })
   expect(await bo.acquire(page, { baseVersion: 1 })).toMatchObject({
     code: 'VERSION_CONFLICT',
     currentHead: { number: 2, content: { text: 'mine' } },

@@ -24,9 +24,15 @@ describe('rule 3: lock the row first, compare afterwards', () => {
   test('a heartbeat that waited for the row past its expiry renews nothing', async () => {
     await newPage()
     const grant = await ada.holds(page)
-    await world.sql(`UPDATE draft_locks SET expires_at = clock_timestamp() + interval '400 ms' WHERE tool_id = $1`, [page])
+    await world.sql(
+      `UPDATE draft_locks SET expires_at = clock_timestamp() + interval '400 ms' WHERE tool_id = $1`,
+      [page],
+    )
     // The blocker locks the row without changing it: a bare UPDATE … WHERE expires_at > clock_timestamp() would pass.
-    const blocker = world.sql(`SELECT pg_sleep(0.7) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row`, [page])
+    const blocker = world.sql(
+      `SELECT pg_sleep(0.7) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row`,
+      [page],
+    )
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await ada.heartbeat(page, grant)).toMatchObject({ code: 'LOCK_LOST', cause: 'EXPIRED' })
     await blocker
@@ -84,7 +90,9 @@ describe('rule 9: a heartbeat never creates a lock and never revives one', () =>
   test('never shortens a lease, also under a policy that became shorter', async () => {
     await newPage()
     const grant = await ada.holds(page)
-    await world.sql(`UPDATE draft_locks SET expires_at = expires_at + interval '1 hour' WHERE tool_id = $1`, [page])
+    await world.sql(`UPDATE draft_locks SET expires_at = expires_at + interval '1 hour' WHERE tool_id = $1`, [
+      page,
+    ])
     const { lock } = await ada.heartbeat(page, grant)
     expect(lock.expiresInMs).toBeGreaterThan(3_600_000)
   })
@@ -92,7 +100,10 @@ describe('rule 9: a heartbeat never creates a lock and never revives one', () =>
   test('renews for the full TTL and is no change: no revision, no event', async () => {
     await newPage()
     const grant = await ada.holds(page)
-    await world.sql(`UPDATE draft_locks SET expires_at = clock_timestamp() + interval '1 minute' WHERE tool_id = $1`, [page])
+    await world.sql(
+      `UPDATE draft_locks SET expires_at = clock_timestamp() + interval '1 minute' WHERE tool_id = $1`,
+      [page],
+    )
     expect((await ada.heartbeat(page, grant)).lock.expiresInMs).toBe(300_000)
     expect(await world.events(page)).toHaveLength(1)
   })
@@ -112,7 +123,10 @@ test('rule 10: a heartbeat is matched by lock token, not by draft head: one that
 test('lastActiveAt follows what heartbeats say about typing, and never goes back', async () => {
   await newPage()
   const grant = await ada.holds(page)
-  await world.sql(`UPDATE draft_locks SET last_active_at = clock_timestamp() - interval '1 hour' WHERE tool_id = $1`, [page])
+  await world.sql(
+    `UPDATE draft_locks SET last_active_at = clock_timestamp() - interval '1 hour' WHERE tool_id = $1`,
+    [page],
+  )
   const idle = (await ada.heartbeat(page, grant, 60_000)).lock
   expect(Date.parse(idle.asOf) - Date.parse(idle.lastActiveAt)).toBe(60_000)
   const longer = (await ada.heartbeat(page, grant, 120_000)).lock
@@ -143,8 +157,14 @@ describe('rule 14: whoever ends another’s lock names the fencing token it mean
     const first = await ada.holds(page)
     await ada.release(page, first)
     await bo.holds(page)
-    for (const attempt of [cleo.forceTake(page, first.fencingToken), cleo.forceRelease(page, first.fencingToken)])
-      expect(await attempt).toMatchObject({ code: 'DOCUMENT_LOCKED', heldLock: { fencingToken: 2, holder: { id: 'bo' } } })
+    for (const attempt of [
+      cleo.forceTake(page, first.fencingToken),
+      cleo.forceRelease(page, first.fencingToken),
+    ])
+      expect(await attempt).toMatchObject({
+        code: 'DOCUMENT_LOCKED',
+        heldLock: { fencingToken: 2, holder: { id: 'bo' } },
+      })
     expect(await bo.lockOf(page)).toMatchObject({ holder: { id: 'bo' } })
   })
 
@@ -163,7 +183,9 @@ describe('rule 14: whoever ends another’s lock names the fencing token it mean
       code: 'INVALID_INPUT',
       issues: [{ path: ['reason'] }],
     })
-    expect(await ada.inAnotherTab().forceRelease(page, fencingToken, null)).toMatchObject({ previousHolder: { id: 'ada' } })
+    expect(await ada.inAnotherTab().forceRelease(page, fencingToken, null)).toMatchObject({
+      previousHolder: { id: 'ada' },
+    })
   })
 
   test('only a superuser takes a lock from a superuser', async () => {

@@ -24,23 +24,46 @@ describe('rule 11: a save is one transaction, all or nothing', () => {
   test('new version, head moved, lock moved to it and renewed, audit entry and event', async () => {
     await newPage()
     const grant = await ada.holds(page)
-    await world.sql(`UPDATE draft_locks SET expires_at = clock_timestamp() + interval '1 minute' WHERE tool_id = $1`, [page])
-    const saved = await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1, content: { b: 1, a: 2 }, message: 'better' })
+    await world.sql(
+      `UPDATE draft_locks SET expires_at = clock_timestamp() + interval '1 minute' WHERE tool_id = $1`,
+      [page],
+    )
+    const saved = await ada.save(page, {
+      lockToken: grant.lockToken,
+      baseVersion: 1,
+      content: { b: 1, a: 2 },
+      message: 'better',
+    })
     expect(saved).toMatchObject({
       draftHead: { number: 2, content: { a: 2, b: 1 }, fencingToken: 1, savedBy: { id: 'ada' } },
       lock: { fencingToken: 1, expiresInMs: 300_000 },
     })
     expect(saved.lock.draftHead.id).toBe(saved.draftHead.id)
     expect(await ada.lockOf(page)).toMatchObject({ draftHead: { number: 2 } })
-    expect((await world.events(page))[1]).toMatchObject({ kind: 'HEAD_ADVANCED', revision: 2, draft_head_id: saved.draftHead.id })
-    expect((await world.audit(page)).at(-1)).toMatchObject({ action: 'DRAFT_SAVED', fencing_token: 1, metadata: { version: 2 } })
+    expect((await world.events(page))[1]).toMatchObject({
+      kind: 'HEAD_ADVANCED',
+      revision: 2,
+      draft_head_id: saved.draftHead.id,
+    })
+    expect((await world.audit(page)).at(-1)).toMatchObject({
+      action: 'DRAFT_SAVED',
+      fencing_token: 1,
+      metadata: { version: 2 },
+    })
   })
 
   test('release: true checks in: the version is written and the lock ends in one transaction', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
-    expect(await ada.save(page, { lockToken, baseVersion: 1, release: true })).toMatchObject({ draftHead: { number: 2 }, lock: null })
-    expect((await world.events(page)).map((event) => event.kind)).toEqual(['ACQUIRED', 'HEAD_ADVANCED', 'RELEASED'])
+    expect(await ada.save(page, { lockToken, baseVersion: 1, release: true })).toMatchObject({
+      draftHead: { number: 2 },
+      lock: null,
+    })
+    expect((await world.events(page)).map((event) => event.kind)).toEqual([
+      'ACQUIRED',
+      'HEAD_ADVANCED',
+      'RELEASED',
+    ])
     expect(await bo.acquire(page)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
   })
 
@@ -55,9 +78,16 @@ describe('rule 11: a save is one transaction, all or nothing', () => {
   })
 
   test('content that is not what the collection asks for is refused with every fault, and nothing is written', async () => {
-    const script = await ada.creates({ collection: 'scripts', content: { entrypoint: 'main', sourceCode: '' } })
+    const script = await ada.creates({
+      collection: 'scripts',
+      content: { entrypoint: 'main', sourceCode: '' },
+    })
     const { lockToken } = await ada.holds(script)
-    const refused = await ada.save(script, { lockToken, baseVersion: 1, content: { entrypoint: 7, settingsSchema: [] } })
+    const refused = await ada.save(script, {
+      lockToken,
+      baseVersion: 1,
+      content: { entrypoint: 7, settingsSchema: [] },
+    })
     expect(refused).toMatchObject({ code: 'INVALID_INPUT' })
     expect(refused.issues.map((issue: { path: string[] }) => issue.path.join('.')).sort()).toEqual([
       'content.entrypoint',
@@ -73,10 +103,18 @@ describe('rule 4: the check and the write it protects commit together', () => {
   test('every way to save without a live lease is refused and writes nothing', async () => {
     await newPage()
     const base = { baseVersion: 1 }
-    expect(await ada.save(page, base)).toMatchObject({ __typename: 'DraftLockRequiredError', code: 'LOCK_REQUIRED' })
+    expect(await ada.save(page, base)).toMatchObject({
+      __typename: 'DraftLockRequiredError',
+      code: 'LOCK_REQUIRED',
+    })
     const grant = await ada.holds(page)
-    expect(await bo.save(page, base)).toMatchObject({ code: 'DOCUMENT_LOCKED', heldLock: { holder: { id: 'ada' } } })
-    expect(await bo.save(page, { ...base, lockToken: grant.lockToken })).toMatchObject({ cause: 'UNKNOWN_TOKEN' })
+    expect(await bo.save(page, base)).toMatchObject({
+      code: 'DOCUMENT_LOCKED',
+      heldLock: { holder: { id: 'ada' } },
+    })
+    expect(await bo.save(page, { ...base, lockToken: grant.lockToken })).toMatchObject({
+      cause: 'UNKNOWN_TOKEN',
+    })
     await world.expires(page)
     expect(await ada.save(page, { ...base, lockToken: grant.lockToken })).toMatchObject({ cause: 'EXPIRED' })
     const dan = await world.person('dan')
@@ -87,7 +125,9 @@ describe('rule 4: the check and the write it protects commit together', () => {
   test('a save that fails half way leaves nothing behind', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
-    await world.sql('ALTER TABLE lock_events ADD CONSTRAINT no_more CHECK (kind <> $$HEAD_ADVANCED$$) NOT VALID')
+    await world.sql(
+      'ALTER TABLE lock_events ADD CONSTRAINT no_more CHECK (kind <> $$HEAD_ADVANCED$$) NOT VALID',
+    )
     try {
       await expect(ada.save(page, { lockToken, baseVersion: 1 })).rejects.toMatchObject({
         errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) } }],
@@ -143,7 +183,13 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
     const first = await ada.save(page, save)
     const taken = await cleo.takes(page, grant.fencingToken)
     expect((await ada.save(page, save)).draftHead).toEqual(first.draftHead)
-    const checkIn = { lockToken: taken.lockToken, baseVersion: 2, content: {}, idempotencyKey: randomUUID(), release: true }
+    const checkIn = {
+      lockToken: taken.lockToken,
+      baseVersion: 2,
+      content: {},
+      idempotencyKey: randomUUID(),
+      release: true,
+    }
     const released = await cleo.save(page, checkIn)
     expect(await cleo.save(page, checkIn)).toEqual(released)
     expect(await ada.head(page)).toMatchObject({ number: 3 })
@@ -152,13 +198,19 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
   test('other input under the same key is a mismatch; another user’s key is another key; a refusal is not remembered', async () => {
     await newPage()
     const idempotencyKey = randomUUID()
-    expect(await ada.save(page, { baseVersion: 1, content: {}, idempotencyKey })).toMatchObject({ code: 'LOCK_REQUIRED' })
+    expect(await ada.save(page, { baseVersion: 1, content: {}, idempotencyKey })).toMatchObject({
+      code: 'LOCK_REQUIRED',
+    })
     const mine = await ada.holds(page)
     const save = { lockToken: mine.lockToken, baseVersion: 1, content: {}, idempotencyKey }
     await ada.save(page, save)
-    expect(await ada.save(page, { ...save, content: { other: true } })).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    expect(await ada.save(page, { ...save, content: { other: true } })).toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
     const his = await cleo.takes(page, mine.fencingToken)
-    expect(await cleo.save(page, { lockToken: his.lockToken, baseVersion: 2, content: {}, idempotencyKey })).toMatchObject({
+    expect(
+      await cleo.save(page, { lockToken: his.lockToken, baseVersion: 2, content: {}, idempotencyKey }),
+    ).toMatchObject({
       draftHead: { number: 3 },
     })
   })
@@ -175,10 +227,20 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
   })
 
   test('createTool twice with one key makes one tool', async () => {
-    const input = { collection: 'pages', slug: `once-${randomUUID()}`, title: 'Once', content: {}, idempotencyKey: randomUUID() }
+    const input = {
+      collection: 'pages',
+      slug: `once-${randomUUID()}`,
+      title: 'Once',
+      content: {},
+      idempotencyKey: randomUUID(),
+    }
     const [one, other] = await Promise.all([ada.mutate('createTool', input), ada.mutate('createTool', input)])
     expect(one.tool.id).toBe(other.tool.id)
-    expect(await ada.mutate('createTool', { ...input, idempotencyKey: null })).toMatchObject({ code: 'SLUG_TAKEN' })
-    expect(await ada.mutate('createTool', { ...input, title: 'Other' })).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    expect(await ada.mutate('createTool', { ...input, idempotencyKey: null })).toMatchObject({
+      code: 'SLUG_TAKEN',
+    })
+    expect(await ada.mutate('createTool', { ...input, title: 'Other' })).toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
   })
 })

@@ -79,7 +79,10 @@ export class Person {
     return body.data
   }
 
-  async post(payload: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: Answer }> {
+  async post(
+    payload: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Answer }> {
     const response = await fetch(`${this.#url()}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}`, ...headers },
@@ -94,13 +97,24 @@ export class Person {
 
   async creates(input: Record<string, unknown> = {}): Promise<string> {
     const slug = `t-${randomUUID()}`
-    const made = await this.mutate('createTool', { collection: 'pages', slug, title: 'A page', content: {}, ...input })
+    const made = await this.mutate('createTool', {
+      collection: 'pages',
+      slug,
+      title: 'A page',
+      content: {},
+      ...input,
+    })
     if (!made.tool) throw new Error(JSON.stringify(made))
     return made.tool.id
   }
 
   acquire(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
-    return this.mutate('acquireDraftLock', { toolId, sessionId: this.session, idempotencyKey: randomUUID(), ...input })
+    return this.mutate('acquireDraftLock', {
+      toolId,
+      sessionId: this.session,
+      idempotencyKey: randomUUID(),
+      ...input,
+    })
   }
 
   /** Acquires and must get it. */
@@ -116,7 +130,11 @@ export class Person {
     return this.mutate('releaseDraftLock', { toolId, lockToken })
   }
 
-  forceTake(toolId: string, observedFencingToken: number, input: Record<string, unknown> = {}): Promise<Answer> {
+  forceTake(
+    toolId: string,
+    observedFencingToken: number,
+    input: Record<string, unknown> = {},
+  ): Promise<Answer> {
     return this.mutate('forceTakeLock', {
       toolId,
       observedFencingToken,
@@ -127,11 +145,19 @@ export class Person {
     })
   }
 
-  async takes(toolId: string, observedFencingToken: number, input: Record<string, unknown> = {}): Promise<Grant> {
+  async takes(
+    toolId: string,
+    observedFencingToken: number,
+    input: Record<string, unknown> = {},
+  ): Promise<Grant> {
     return granted(await this.forceTake(toolId, observedFencingToken, input))
   }
 
-  forceRelease(toolId: string, observedFencingToken: number, reason: string | null = 'gone home'): Promise<Answer> {
+  forceRelease(
+    toolId: string,
+    observedFencingToken: number,
+    reason: string | null = 'gone home',
+  ): Promise<Answer> {
     return this.mutate('forceReleaseLock', { toolId, observedFencingToken, reason })
   }
 
@@ -140,7 +166,8 @@ export class Person {
   }
 
   async lockOf(toolId: string): Promise<Answer> {
-    return (await this.ask(`query ($id: ID!) { draftLock(toolId: $id) { ${lock} } }`, { id: toolId })).draftLock
+    return (await this.ask(`query ($id: ID!) { draftLock(toolId: $id) { ${lock} } }`, { id: toolId }))
+      .draftLock
   }
 
   async head(toolId: string): Promise<Answer> {
@@ -191,7 +218,8 @@ export class Watch {
   }
 
   async until(kind: string): Promise<Answer> {
-    for (let change = await this.next(); change; change = await this.next()) if (change.kind === kind) return change
+    for (let change = await this.next(); change; change = await this.next())
+      if (change.kind === kind) return change
     throw new Error(`the subscription ended before ${kind}`)
   }
 

@@ -54,16 +54,21 @@ async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | nu
   if (process.env.REDIS_URL) return { url: process.env.REDIS_URL, async stop() {} }
   const binary = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0)
   if (!binary) {
-    const told = 'No redis-server or valkey-server on PATH and no REDIS_URL: tests that need Redis are skipped. Install one (Debian: apt-get install redis-server).'
+    const told =
+      'No redis-server or valkey-server on PATH and no REDIS_URL: tests that need Redis are skipped. Install one (Debian: apt-get install redis-server).'
     if (process.env.CI) throw new Error(told)
     console.warn(told)
     return null
   }
   const port = await freePort()
-  const server = spawn(binary, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    cwd: os.tmpdir(),
-  })
+  const server = spawn(
+    binary,
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: os.tmpdir(),
+    },
+  )
   await ready(server)
   return {
     url: `redis://127.0.0.1:${port}`,

@@ -20,7 +20,10 @@ export interface TokenOptions {
   claims?: Record<string, unknown>
 }
 
-export function tokenFor(id: string, { role = 'CONTRIBUTOR', issuedAt, expiresIn = 3600, claims = {} }: TokenOptions = {}) {
+export function tokenFor(
+  id: string,
+  { role = 'CONTRIBUTOR', issuedAt, expiresIn = 3600, claims = {} }: TokenOptions = {},
+) {
   const iat = issuedAt ?? Math.floor(Date.now() / 1000)
   return new SignJWT({ name: id, preferred_username: id, role, ...claims })
     .setProtectedHeader({ alg: 'HS256' })
@@ -51,7 +54,13 @@ export class World {
   #pool: pg.Pool
   #drop: () => Promise<void>
 
-  private constructor(url: string, apps: App[], processes: ServerProcess[], logged: Record<string, unknown>[], drop: () => Promise<void>) {
+  private constructor(
+    url: string,
+    apps: App[],
+    processes: ServerProcess[],
+    logged: Record<string, unknown>[],
+    drop: () => Promise<void>,
+  ) {
     this.url = url
     this.apps = apps
     this.processes = processes.map(({ child }) => child)
@@ -69,19 +78,37 @@ export class World {
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
     const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
-    const config: Config = { ...readConfig({ ...auth, DATABASE_URL: url, PORT: '0' }), redisUrl, ...options.config }
+    const config: Config = {
+      ...readConfig({ ...auth, DATABASE_URL: url, PORT: '0' }),
+      redisUrl,
+      ...options.config,
+    }
     const apps = await Promise.all(
       Array.from({ length: options.instances ?? (options.processes ? 0 : 1) }, () =>
-        startApp(config, url, {
-          secret: new TextEncoder().encode(secret),
-          issuer: auth.AUTH_ISSUER,
-          audience: auth.AUTH_AUDIENCE,
-          roleClaim: 'role',
-        }, log),
+        startApp(
+          config,
+          url,
+          {
+            secret: new TextEncoder().encode(secret),
+            issuer: auth.AUTH_ISSUER,
+            audience: auth.AUTH_AUDIENCE,
+            roleClaim: 'role',
+          },
+          log,
+        ),
       ),
     )
-    const env = { ...auth, DATABASE_URL: url, PORT: '0', HOLDFAST_MIGRATE: 'off', LOG_LEVEL: 'warn', ...(redisUrl && { REDIS_URL: redisUrl }) }
-    const processes = await Promise.all(Array.from({ length: options.processes ?? 0 }, () => startProcess(env)))
+    const env = {
+      ...auth,
+      DATABASE_URL: url,
+      PORT: '0',
+      HOLDFAST_MIGRATE: 'off',
+      LOG_LEVEL: 'warn',
+      ...(redisUrl && { REDIS_URL: redisUrl }),
+    }
+    const processes = await Promise.all(
+      Array.from({ length: options.processes ?? 0 }, () => startProcess(env)),
+    )
     return new World(url, apps, processes, logged, () => execute(admin, `DROP DATABASE ${name} WITH (FORCE)`))
   }
 
@@ -104,7 +131,10 @@ export class World {
   }
 
   async maintains(person: Person, toolId: string): Promise<void> {
-    await this.sql('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [toolId, person.id])
+    await this.sql('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      toolId,
+      person.id,
+    ])
   }
 
   /** Lets the lease run out now: time is back-dated, never waited for. */

@@ -292,13 +292,18 @@ ALTER TABLE "collections" ADD CONSTRAINT "collections_lock_policy" CHECK (
   AND ("idle_timeout_ms" IS NULL OR "idle_timeout_ms" BETWEEN 60000 AND 86400000));
 ALTER TABLE "tools" ADD CONSTRAINT "tools_slug" CHECK ("slug" ~ '^[a-z0-9][a-z0-9-]{0,99}$');
 
--- One predicate decides what is in force, everywhere: the database clock, read once a statement so that indexes serve.
+-- One predicate decides what is in force, for every read: the database clock. statement_timestamp() is that clock at the
+-- statement's start (now() would be frozen at the transaction's); being stable, it lets the planner see through the view.
+-- Lock and revision come from one row of one statement, so that a reader never pairs an old lock with a newer revision.
+CREATE VIEW "draft_lock_states" AS
+  SELECT l."tool_id", l."collection_id", l."draft_head_id", l."revision", l."fencing_token", l."holder_id", l."comment",
+         l."forced_by_id", l."acquired_at", l."renewed_at", l."expires_at", l."last_active_at", c."heartbeat_interval_ms",
+         date_trunc('milliseconds', statement_timestamp()) AS "as_of",
+         l."holder_id" IS NOT NULL AND l."expires_at" > statement_timestamp() AS "in_force"
+  FROM "draft_locks" l JOIN "collections" c ON c."id" = l."collection_id";
+
 CREATE VIEW "draft_locks_in_force" AS
-  SELECT l."tool_id", l."collection_id", l."draft_head_id", l."fencing_token", l."holder_id", l."comment", l."forced_by_id",
-         l."acquired_at", l."renewed_at", l."expires_at", l."last_active_at", c."heartbeat_interval_ms",
-         date_trunc('milliseconds', (SELECT clock_timestamp())) AS "as_of"
-  FROM "draft_locks" l JOIN "collections" c ON c."id" = l."collection_id"
-  WHERE l."holder_id" IS NOT NULL AND l."expires_at" > (SELECT clock_timestamp());
+  SELECT * FROM "draft_lock_states" WHERE "holder_id" IS NOT NULL AND "in_force";
 
 -- The audit trail is append-only in the database itself.
 CREATE FUNCTION "audit_entries_append_only"() RETURNS trigger LANGUAGE plpgsql AS $$

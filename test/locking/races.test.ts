@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Answer, Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+const rounds = 100
+
+/** Three servers, each a process of its own, on one database. */
+describe('races over three server processes', () => {
+  let world: World
+  let ada: Person
+  let cleo: Person
+
+  beforeAll(async () => {
+    world = await World.open({ processes: 3 })
+    ;({ ada, cleo } = await world.people())
+  })
+  afterAll(() => world.close())
+
+  const server = (index: number) => world.urls[index % 3] as string
+
+  test('rule 1: of 20 simultaneous acquires exactly one wins', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const page = await ada.creates()
+      const tabs = Array.from({ length: 20 }, (_, index) => (index % 2 ? ada : cleo).inAnotherTab())
+      const answers: Answer[] = await Promise.all(
+        tabs.map((tab, index) => tab.at(server(index)).acquire(page)),
+      )
+      const winners = answers.filter((answer) => answer.grant)
+      expect(winners).toHaveLength(1)
+      const holder = winners[0].grant.lock.holder.id
+      for (const answer of answers.filter((one) => !one.grant))
+        expect(answer).toMatchObject({ code: 'DOCUMENT_LOCKED', heldLock: { holder: { id: holder } } })
+    }
+  })
+
+  test('rule 13: takeover against save: never a version at the older token after the grant of the newer', async () => {
+    let savedFirst = 0
+    for (let round = 0; round < rounds; round++) {
+      const page = await ada.creates()
+      const grant = await ada.holds(page)
+      const [taken, saved]: Answer[] = await Promise.all([
+        cleo.at(server(round)).forceTake(page, grant.fencingToken),
+        ada.at(server(round + 1)).save(page, { lockToken: grant.lockToken, baseVersion: 1 }),
+      ])
+      expect(taken.grant.lock.fencingToken).toBe(2)
+      if (saved.draftHead) {
+        savedFirst++
+        expect(taken.grant.lock.draftHead.number).toBe(2)
+      } else {
+        expect(saved).toMatchObject({ code: 'LOCK_LOST', cause: 'TAKEN_OVER' })
+        expect(taken.grant.lock.draftHead.number).toBe(1)
+      }
+      const order = (await world.events(page)).map((event) => event.kind)
+      expect(order).toEqual(
+        saved.draftHead ? ['ACQUIRED', 'HEAD_ADVANCED', 'TAKEN_OVER'] : ['ACQUIRED', 'TAKEN_OVER'],
+      )
+    }
+    console.log(`takeover against save: the save came first in ${savedFirst} of ${rounds} rounds`)
+  })
+
+  test('rule 5: deleting a tool against acquire and save: no deadlock, no internal error', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const page = await ada.creates()
+      const grant = await ada.holds(page)
+      const answers: Answer[] = await Promise.all([
+        world.sql(
+          'WITH lock AS MATERIALIZED (SELECT tool_id FROM draft_locks WHERE tool_id = $1 FOR UPDATE) DELETE FROM tools USING lock WHERE id = lock.tool_id',
+          [page],
+        ),
+        ada.at(server(1)).save(page, { lockToken: grant.lockToken, baseVersion: 1 }).catch(deleted),
+        cleo.at(server(2)).acquire(page).catch(deleted),
+        ada.at(server(0)).heartbeat(page, grant).catch(deleted),
+      ])
+      for (const answer of answers.slice(1))
+        expect(String(answer.__typename ?? answer)).not.toMatch(/INTERNAL|UNAVAILABLE/)
+    }
+  })
+
+  /** The answer's selection may meet the deletion: that has a code of its own. */
+  function deleted(error: { errors?: { extensions: { code: string } }[] }) {
+    return error.errors?.[0]?.extensions.code ?? error
+  }
+
+  test('rules 7 and 20: a lost answer, retried on another server: the same grant, the same version', async () => {
+    for (let round = 0; round < 20; round++) {
+      const page = await ada.creates()
+      const idempotencyKey = randomUUID()
+      const [one, other]: Answer[] = await Promise.all(
+        [0, 1].map((index) => ada.at(server(index)).acquire(page, { idempotencyKey })),
+      )
+      expect(other.grant.lockToken).toBe(one.grant.lockToken)
+      const save = { lockToken: one.grant.lockToken, baseVersion: 1, content: {}, idempotencyKey }
+      const saves: Answer[] = await Promise.all(
+        [0, 1, 2].map((index) => ada.at(server(index)).save(page, save)),
+      )
+      expect(new Set(saves.map((answer) => answer.draftHead.id)).size).toBe(1)
+      const takes: Answer[] = await Promise.all(
+        [0, 1, 2].map((index) => cleo.at(server(index)).forceTake(page, 1, { idempotencyKey })),
+      )
+      expect(new Set(takes.map((answer) => answer.grant?.lockToken)).size).toBe(1)
+    }
+  })
+})

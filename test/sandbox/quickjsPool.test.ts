@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { QuickjsPool } from '../../src/sandbox/quickjsPool.ts'
+import { SandboxQueueFull } from '../../src/sandbox/runner.ts'
+import { body, forEver, occupy, smallLimits, trivial, warmPool } from './support.ts'
+
+const patient = { ...smallLimits, wallMs: 10_000 }
+const one = await warmPool({ limits: patient, queueLength: 4 })
+const unstoppable = body('Array.prototype.reverse.call({ length: 2 ** 53 - 1 })')
+
+test('a running tool is canceled at once, and the next run is served', async () => {
+  const abort = new AbortController()
+  const running = one.run(body('console.log("begun"); for (;;) {}'), { user: 'ann', signal: abort.signal })
+  await sleep(50)
+  const before = performance.now()
+  abort.abort()
+  expect(await running).toMatchObject({ status: 'CANCELED', logs: 'begun', outputs: [] })
+  expect(performance.now() - before).toBeLessThan(20)
+  expect((await one.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
+})
+
+test('a tool that does not obey is killed on cancel, and the next run is served', async () => {
+  const abort = new AbortController()
+  const running = one.run(unstoppable, { user: 'ann', signal: abort.signal })
+  await sleep(50)
+  abort.abort()
+  expect((await running).status).toBe('CANCELED')
+  expect((await one.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
+})
+
+test('a queued job is canceled without being started', async () => {
+  const [first, second] = [new AbortController(), new AbortController()]
+  let started = false
+  await occupy(one, 'ann', first.signal)
+  const queued = one.run(trivial, { user: 'ann', signal: second.signal, onStart: () => (started = true) })
+  second.abort()
+  expect(await queued).toMatchObject({ status: 'CANCELED', durationMs: 0 })
+  first.abort()
+  expect((await one.run(trivial, { user: 'ann', signal: second.signal })).status).toBe('CANCELED')
+  expect(started).toBe(false)
+})
+
+test('beyond the queue a job is refused and told when to come back; one user gets half of the queue', async () => {
+  const abort = new AbortController()
+  const options = (user: string) => ({ user, signal: abort.signal })
+  await occupy(one, 'ann', abort.signal)
+  const taken = [one.run(trivial, options('ann')), one.run(trivial, options('ann'))]
+  await expect(one.run(trivial, options('ann'))).rejects.toThrow(
+    'as many runs in the queue as one user may have',
+  )
+  taken.push(one.run(trivial, options('bob')), one.run(trivial, options('cid')))
+  const refused = await one.run(trivial, options('dan')).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(SandboxQueueFull)
+  expect((refused as SandboxQueueFull).retryAfterMs).toBeGreaterThanOrEqual(100)
+  abort.abort()
+  await Promise.all(taken)
+  expect((await one.run(trivial, options('dan'))).status).toBe('CANCELED')
+  expect((await one.run(trivial, { user: 'dan' })).status).toBe('SUCCEEDED')
+})
+
+test('on one worker users are served in turn', async () => {
+  const order: string[] = []
+  const run = (user: string) => one.run(trivial, { user, onStart: () => order.push(user) })
+  const abort = new AbortController()
+  await occupy(one, 'eve', abort.signal)
+  const queued = [run('ann'), run('ann'), run('bob'), run('cid')]
+  abort.abort()
+  await Promise.all(queued)
+  expect(order).toEqual(['ann', 'bob', 'cid', 'ann'])
+})
+
+test('one user cannot take all workers', async () => {
+  const pool = await warmPool({ limits: patient, workers: 2 })
+  const abort = new AbortController()
+  const order: string[] = []
+  const run = (user: string) =>
+    pool.run(forEver, { user, signal: abort.signal, onStart: () => order.push(user) })
+  const runs = [run('ann'), run('ann'), run('ann'), run('bob')]
+  await sleep(20)
+  expect(order).toEqual(['ann', 'bob'])
+  abort.abort()
+  await Promise.all(runs)
+})
+
+test('runs are not more at a time than workers, and all are served', async () => {
+  const pool = await warmPool({ workers: 2 })
+  const users = Array.from({ length: 40 }, (_, i) => `user${i % 5}`)
+  const outcomes = await Promise.all(users.map((user) => pool.run(trivial, { user })))
+  expect(outcomes.map(({ status }) => status)).toEqual(users.map(() => 'SUCCEEDED'))
+})
+
+test('closing ends what runs and what waits', async () => {
+  const pool = await QuickjsPool.start({ limits: patient, workers: 1 })
+  const runs = [pool.run(forEver, { user: 'ann' }), pool.run(trivial, { user: 'ann' })]
+  await pool.close()
+  for (const outcome of await Promise.all(runs)) {
+    expect(outcome).toMatchObject({ status: 'CANCELED', error: { message: 'The sandbox was shut down' } })
+  }
+  await expect(pool.run(trivial, { user: 'ann' })).rejects.toThrow('the sandbox is closed')
+})
+
+test('a throwing onStart and inputs that are no JSON fail their own run only', async () => {
+  const onStart = () => {
+    throw new Error('not now')
+  }
+  await expect(one.run(trivial, { user: 'ann', onStart })).rejects.toThrow('not now')
+  const cycle: Record<string, never> = {}
+  Object.assign(cycle, { cycle })
+  await expect(one.run({ ...trivial, inputs: cycle }, { user: 'ann' })).rejects.toThrow('circular')
+  expect((await one.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
+})
+
+test('CPU-bound runs leave the event loop alone', async () => {
+  const pool = await warmPool({ limits: { ...smallLimits, wallMs: 40 } })
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  afterAll(() => clearInterval(timer))
+  const users = Array.from({ length: 20 }, (_, i) => `user${i}`)
+  const outcomes = await Promise.all(users.map((user) => pool.run(forEver, { user })))
+  expect(outcomes.every(({ status }) => status === 'TIMED_OUT')).toBe(true)
+  // Far above what is measured on an idle machine, far below one run.
+  expect(longest).toBeLessThan(100)
+})

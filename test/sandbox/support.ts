@@ -1,0 +1,48 @@
+import { afterAll } from 'vitest'
+import type { SandboxLimits } from '../../src/sandbox/limits.ts'
+import { QuickjsPool, type QuickjsPoolOptions } from '../../src/sandbox/quickjsPool.ts'
+import type { SandboxJob, SandboxOutcome } from '../../src/sandbox/runner.ts'
+
+export const smallLimits: SandboxLimits = {
+  wallMs: 300,
+  memoryBytes: 16 * 1024 * 1024,
+  stackBytes: 256 * 1024,
+  outputBytes: 1024 * 1024,
+  outputDepth: 64,
+  logBytes: 4 * 1024,
+  graceMs: 150,
+}
+
+export function job(sourceCode: string, rest: Partial<SandboxJob> = {}): SandboxJob {
+  return { entrypoint: 'main', sourceCode, inputs: {}, settings: {}, state: null, action: null, ...rest }
+}
+
+/** The body of `main`, which begins on line 2 of the tool. */
+export function body(code: string, rest: Partial<SandboxJob> = {}): SandboxJob {
+  return job(`export async function main({ inputs, settings, state, action }) {\n${code}\n}`, rest)
+}
+
+export const forEver = body('for (;;) {}')
+export const trivial = body('return {}')
+
+/** A pool that is warm and is closed after the tests of the file. */
+export async function warmPool(options: QuickjsPoolOptions = {}): Promise<QuickjsPool> {
+  const pool = await QuickjsPool.start({ limits: smallLimits, workers: 1, ...options })
+  afterAll(() => pool.close())
+  await pool.run(trivial, { user: 'ann' })
+  return pool
+}
+
+/** What a tool finds out, told through its state. */
+export async function stateOf(pool: QuickjsPool, code: string): Promise<SandboxOutcome['state']> {
+  const { state, error } = await pool.run(body(code), { user: 'ann' })
+  if (error !== undefined) throw new Error(error.message)
+  return state
+}
+
+/** Runs a tool until the signal aborts; resolves when it has left the queue. */
+export async function occupy(pool: QuickjsPool, user: string, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((onStart) => {
+    void pool.run(forEver, { user, signal, onStart })
+  })
+}
