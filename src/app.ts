@@ -5,8 +5,11 @@ import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
 import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
+import { LockFeed } from './events/lockFeed.ts'
 import { redisBus } from './events/redisBus.ts'
+import { Sweeper } from './events/sweeper.ts'
 import { bearerAuthentication, type TokenRules } from './http/authentication.ts'
+import { eventStream } from './http/eventStream.ts'
 import { graphqlServer } from './http/graphqlServer.ts'
 import { health } from './http/health.ts'
 import { webSocket } from './http/webSocket.ts'
@@ -15,6 +18,7 @@ import { openDatabase } from './storage/database.ts'
 export interface App {
   url: string
   lockChanges: LockChanges
+  sweeper: Sweeper
   close(): Promise<void>
 }
 
@@ -27,14 +31,30 @@ export async function startApp(config: Config, databaseUrl: string, tokens: Toke
   })
   const bus = config.redisUrl ? await redisBus(config.redisUrl, log) : localBus()
   const lockChanges = new LockChanges(db.leases, bus, log, { tailMs: config.tailMs })
-  const services: Services = { db, announce: (hint) => lockChanges.announce(hint) }
+  const lockFeed = new LockFeed(db.leases, bus, log, { tailMs: config.tailMs })
+  const services: Services = {
+    db,
+    announce(hint) {
+      lockChanges.announce(hint)
+      lockFeed.announce(hint)
+    },
+  }
+  const sweeper = new Sweeper(db.leases, services.announce, log, { everyMs: config.sweepMs })
   const authenticate = bearerAuthentication(db.leases, tokens)
-  const graphql = graphqlServer({ config, services, lockChanges, authenticate, log })
+  const graphql = graphqlServer({ config, services, lockChanges, lockFeed, authenticate, log })
 
   let draining = false
+  const events = eventStream(db.leases, lockFeed, authenticate)
   const checkHealth = health(db, () => draining)
   const server = createServer(async (request, response) => {
-    if (!(await checkHealth(request, response))) graphql(request, response)
+    try {
+      if ((await checkHealth(request, response)) || (await events(request, response))) return
+      await graphql(request, response)
+    } catch (error) {
+      log.error({ err: error, url: request.url }, 'request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }
   })
   const sockets = webSocket(server, graphql, { config, authenticate, log })
   await lockChanges.tail()
@@ -48,9 +68,12 @@ export async function startApp(config: Config, databaseUrl: string, tokens: Toke
   return {
     url: `http://${host}:${port}`,
     lockChanges,
+    sweeper,
     async close() {
       draining = true
+      sweeper.close()
       await lockChanges.close()
+      await lockFeed.close()
       await sockets.dispose()
       server.closeIdleConnections()
       await new Promise((resolve) => {

@@ -19,6 +19,8 @@ export interface Config {
   limits: typeof requestLimits
   /** How often the event log is read for what no message told. */
   tailMs: number
+  /** How often expired leases are looked for: half of the second within which subscribers are told. */
+  sweepMs: number
 }
 
 export type AuthConfig =
@@ -103,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     pools: { leases: 10, reads: 10 },
     limits: requestLimits,
     tailMs: 2_000,
+    sweepMs: 500,
   }
 }
 

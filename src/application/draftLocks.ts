@@ -11,12 +11,12 @@ import {
   LockingDisabledError,
   NotFoundError,
 } from '../domain/errors.ts'
-import { endGrant, inForce, takeOver } from '../domain/lease.ts'
+import { endGrant, takeOver } from '../domain/lease.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { mayDisplace, mayEdit } from '../domain/permissions.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { type Acquired, acquire, grantByKey, lockInForce, lossOf, renew } from '../storage/leases.ts'
-import { heldError, lockOf, refuseAfter, withdrawRights, withTool } from './guard.ts'
+import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
   forceReleaseLockInput,
@@ -52,6 +52,7 @@ export async function acquireDraftLock(services: Services, viewer: Viewer, raw: 
       throw new DraftLockLostError(await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id), met.lock)
     }
     case 'FORBIDDEN':
+      if (met.lock?.holderId === viewer.id) await endWithdrawn(services, viewer, input.toolId)
       throw new ForbiddenError('You may not edit this document; ask one of its maintainers.')
     case 'DISABLED':
       throw new LockingDisabledError()
@@ -86,7 +87,7 @@ export async function releaseDraftLock(services: Services, viewer: Viewer, raw: 
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
   try {
     await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
-      const held = inForce(draft.state, draft.now)
+      const held = draft.state.grant
       if (held?.lockToken !== lockToken || held.holderId !== viewer.id) return
       const end = { cause: 'RELEASED', byId: viewer.id, reason: null } as const
       const released = endGrant(draft.state, 'RELEASED', end, draft.now)
@@ -155,7 +156,7 @@ export async function forceReleaseLock(
 
 /** The lock that the caller saw is the one in force; else it is told what is. */
 function mustHold(draft: DraftRow, observedFencingToken: number) {
-  const held = inForce(draft.state, draft.now)
+  const held = draft.state.grant
   if (!held) throw new DraftLockNotHeldError()
   if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
   return { userId: held.holderId, role: draft.holderRole ?? 'VIEWER' } as const
@@ -173,11 +174,17 @@ function mustDisplace(draft: DraftRow, holder: Parameters<typeof mayDisplace>[1]
 }
 
 async function withdrawn(services: Services, viewer: Viewer, toolId: string, lockToken: string): Promise<never> {
-  return withTool(services, viewer, { toolId, lockToken }, async (tx, draft, write) => {
-    const held = inForce(draft.state, draft.now)
-    if (held?.lockToken === lockToken && !mayEdit(draft.person))
-      return refuseAfter(await withdrawRights(draft, write))
-    throw new DraftLockLostError(await lossOf(tx, toolId, lockToken, viewer.id), lockOf(draft))
+  await endWithdrawn(services, viewer, toolId)
+  throw new DraftLockLostError(
+    await lossOf(services.db.leases, toolId, lockToken, viewer.id),
+    await lockInForce(services.db.leases, toolId),
+  )
+}
+
+/** Ends the viewer's lease if the viewer may indeed no longer edit; whatever changed meanwhile stands. */
+async function endWithdrawn(services: Services, viewer: Viewer, toolId: string): Promise<void> {
+  await withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
+    if (draft.state.grant?.holderId === viewer.id && !mayEdit(draft.person)) await withdrawRights(draft, write)
   })
 }
 

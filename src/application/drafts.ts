@@ -6,7 +6,7 @@ import { endGrant, moveHead } from '../domain/lease.ts'
 import { type LockView, viewFromJson } from '../domain/lockView.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import { lockOf } from './guard.ts'
-import type { saveDraftInput } from './inputs.ts'
+import type { publishDraftInput, saveDraftInput } from './inputs.ts'
 
 export interface SaveAnswer {
   draftHeadId: string
@@ -63,4 +63,26 @@ export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<
 /** The first answer of a save, as it was stored. */
 export function savedBefore(stored: { draftHeadId: string; lock: unknown }): SaveAnswer {
   return { draftHeadId: stored.draftHeadId, lock: viewFromJson(stored.lock) }
+}
+
+type PublishInput = z.output<typeof publishDraftInput>
+
+export function publishCall(input: PublishInput): GuardedCall {
+  const { idempotencyKey, lockToken, ...rest } = input
+  const retry = { mutation: 'publishDraft', key: idempotencyKey ?? '', requestHash: requestHash(rest) }
+  return { ...input, retry: idempotencyKey === null ? null : retry }
+}
+
+/** The draft head becomes the published version; later saves leave it as it is. */
+export async function publishDraft(draft: GuardedDraft, _input: PublishInput): Promise<{ toolId: string }> {
+  const { toolId, draftHeadId, draftNumber, fencingToken } = draft.state
+  const answer = { toolId }
+  const audit = {
+    action: 'DRAFT_PUBLISHED',
+    actorId: draft.viewer.id,
+    fencingToken: draft.underLease ? fencingToken : null,
+    metadata: { version: draftNumber },
+  } as const
+  await draft.write({ publish: draftHeadId, audit: [audit] }, answer)
+  return answer
 }

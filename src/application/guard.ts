@@ -1,6 +1,7 @@
 import {
   DraftLockHeldError,
   DraftLockLostError,
+  DraftLockNotHeldError,
   DraftLockRequiredError,
   DraftVersionConflictError,
   ForbiddenError,
@@ -9,9 +10,9 @@ import {
   unknownToken,
   type UserError,
 } from '../domain/errors.ts'
-import { endGrant, inForce, type LeaseState, type Transition } from '../domain/lease.ts'
+import { endGrant, expire, type LeaseState, type Transition } from '../domain/lease.ts'
 import { type LockView, viewOf } from '../domain/lockView.ts'
-import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { isAdmin, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
 import { lossOf } from '../storage/leases.ts'
 import { type Changes, record } from '../storage/record.ts'
@@ -22,7 +23,14 @@ import type { Services, Viewer } from './services.ts'
 export interface GuardedCall {
   toolId: string
   lockToken: string | null
+  /** An admin's bypass for this one operation. */
+  override?: { observedFencingToken: number | null; reason: string } | null
   baseVersion?: number | null
+  /**
+   * What the call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else
+   * holds, or a lease only where the policy covers metadata.
+   */
+  needs?: 'lease' | 'noOtherHolder' | 'leaseForMetadata'
   /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
   retry?: { mutation: string; key: string; requestHash: string } | null
 }
@@ -36,10 +44,13 @@ declare const verified: unique symbol
 export interface GuardedDraft extends DraftRow {
   readonly [verified]: true
   viewer: Viewer
-  /** The caller's lease is in force. False only where the collection's locking is off and the draft is free. */
+  /** The caller's lease is in force. False where none is needed, or an override ended it. */
   underLease: boolean
-  write(changes: Omit<Changes, 'collectionId' | 'heartbeatIntervalMs' | 'now' | 'answer'>, answer?: unknown): Promise<void>
+  /** Records changes, after the end of a lease that had expired unnoticed or was overridden by this call. */
+  write(changes: DraftChanges, answer?: unknown): Promise<void>
 }
+
+export type DraftChanges = Omit<Changes, 'collectionId' | 'heartbeatIntervalMs' | 'now' | 'answer'>
 
 /**
  * Check and write commit together (rule 4): locks the tool's row, gives a retry its first answer, verifies token,
@@ -57,15 +68,18 @@ export async function underDraftLock<T>(
       if (draft.answered.requestHash !== call.retry.requestHash) throw idempotencyMismatch()
       return replay(draft.answered.answer as never)
     }
-    const held = inForce(draft.state, draft.now)
+    const held = draft.state.grant
     const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id
-    if (call.lockToken !== null && !live) throw await lost(tx, draft, viewer, call.lockToken)
+    if (call.lockToken !== null && !live)
+      throw new DraftLockLostError(await lossOf(tx, tx.toolId, call.lockToken, viewer.id), lockOf(draft))
     if (!mayEdit(draft.person)) {
-      if (!live) throw new ForbiddenError('You may not edit this document.')
-      return refuseAfter(await withdrawRights(draft, write))
+      const forbidden = new ForbiddenError('You may not edit this document.')
+      if (held?.holderId !== viewer.id) throw forbidden
+      const lost = await withdrawRights(draft, write)
+      return refuseAfter(live ? lost : forbidden)
     }
-    if (!live && held) throw heldError(draft)
-    if (!live && draft.policy.enabled) throw new DraftLockRequiredError()
+    const overridden = call.override ? override(draft, viewer, call.override) : null
+    if (!live && !overridden) mustStandOn(call.needs ?? 'lease', draft)
     if (call.baseVersion != null && call.baseVersion !== draft.state.draftNumber)
       throw new DraftVersionConflictError(
         draft.state.toolId,
@@ -73,8 +87,41 @@ export async function underDraftLock<T>(
         draft.state.draftNumber,
         call.baseVersion,
       )
-    return work({ ...draft, viewer, underLease: live, write } as GuardedDraft)
+    const state = overridden?.transition?.state ?? draft.state
+    const before = overridden?.transition ? [overridden.transition] : []
+    return work({
+      ...draft,
+      state,
+      viewer,
+      underLease: live,
+      write: (changes, answer) =>
+        write({ ...changes, state: changes.state ?? state, transitions: [...before, ...(changes.transitions ?? [])] }, answer),
+    } as GuardedDraft)
   })
+}
+
+function mustStandOn(needs: NonNullable<GuardedCall['needs']>, draft: DraftRow): void {
+  if (needs === 'leaseForMetadata' && !draft.policy.coversMetadata) return
+  if (draft.state.grant) throw heldError(draft)
+  if (needs !== 'noOtherHolder' && draft.policy.enabled) throw new DraftLockRequiredError()
+}
+
+/** Rule 14 for one operation: an admin ends the lock that was seen, or goes on where the draft was seen free and is. */
+function override(
+  draft: DraftRow,
+  viewer: Viewer,
+  { observedFencingToken, reason }: NonNullable<GuardedCall['override']>,
+): { transition: Transition | null } {
+  if (!isAdmin(draft.person.role)) throw new ForbiddenError('Only an admin may override a lock.')
+  if (!draft.state.grant) {
+    if (observedFencingToken !== null) throw new DraftLockNotHeldError()
+    return { transition: null }
+  }
+  if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
+  const holder = { userId: draft.state.grant.holderId, role: draft.holderRole ?? 'VIEWER' }
+  if (!mayDisplace(draft.person, holder)) throw new ForbiddenError('Only a superuser may override the lock of a superuser.')
+  const end = { cause: 'OVERRIDDEN', byId: viewer.id, reason } as const
+  return { transition: endGrant(draft.state, 'OVERRIDDEN', end, draft.now) }
 }
 
 type Write = GuardedDraft['write']
@@ -92,7 +139,10 @@ export function refuseAfter(error: UserError): never {
   return new CommittedRefusal(error) as never
 }
 
-/** The tool transaction with its row read; announces what was written once it is committed. */
+/**
+ * The tool transaction with its row read; announces what was written once it is committed. A lease that has expired is
+ * no lease: the work sees the draft free, and whatever is written records the expiry first (rule 17).
+ */
 export async function withTool<T>(
   services: Services,
   viewer: Viewer,
@@ -102,12 +152,17 @@ export async function withTool<T>(
   let written: Transition[] = []
   const result = await inToolTransaction(services.db, call.toolId, async (tx) => {
     written = []
-    const draft = await readDraftRow(tx, viewer.id, call.retry ?? null)
-    if (!draft) throw await gone(tx, viewer, call.lockToken)
+    const met = await readDraftRow(tx, viewer.id, call.retry ?? null)
+    if (!met) throw await gone(tx, viewer, call.lockToken)
+    const expired = expire(met.state, met.now)
+    const draft = expired ? { ...met, state: expired.state } : met
     return work(tx, draft, async (changes, answer) => {
-      written.push(...(changes.transitions ?? []))
+      const transitions = [...(expired ? [expired] : []), ...(changes.transitions ?? [])]
+      written.push(...transitions)
       await record(tx, {
         ...changes,
+        state: changes.state ?? draft.state,
+        transitions,
         collectionId: draft.collectionId,
         heartbeatIntervalMs: draft.policy.heartbeatIntervalMs,
         now: draft.now,
@@ -138,10 +193,6 @@ export async function withdrawRights(draft: DraftRow, write: Write): Promise<Dra
   const ended = endGrant(draft.state, 'RIGHTS_WITHDRAWN', { cause: 'RIGHTS_WITHDRAWN', byId: null, reason: null }, draft.now)
   await write({ state: ended.state, transitions: [ended] })
   return new DraftLockLostError({ cause: 'RIGHTS_WITHDRAWN', byId: null, endedAt: draft.now, statedReason: null }, null)
-}
-
-async function lost(tx: ToolTransaction, draft: DraftRow, viewer: Viewer, token: string): Promise<DraftLockLostError> {
-  return new DraftLockLostError(await lossOf(tx, draft.state.toolId, token, viewer.id), lockOf(draft))
 }
 
 /** A deleted tool still answers the token it once gave out. */

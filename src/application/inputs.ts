@@ -8,6 +8,7 @@ export const limits = {
   summary: 2_000,
   taxonomyEntries: 50,
   taxonomyEntry: 100,
+  maintainers: 100,
   remark: 1_000,
   key: 200,
   search: 200,
@@ -118,6 +119,36 @@ export const saveDraftInput = z
   })
   .superRefine(notBoth)
 
+export const publishDraftInput = z
+  .object({ ...overridable, baseVersion: count(1), idempotencyKey: optional(key) })
+  .superRefine(notBoth)
+
+export const deleteToolInput = z.object({ ...overridable, confirmSlug: line(limits.key) }).superRefine(notBoth)
+
+const taxonomy = z
+  .array(line(limits.taxonomyEntry, 1))
+  .max(limits.taxonomyEntries, `at most ${limits.taxonomyEntries} entries are allowed`)
+
+export const updateToolMetadataInput = z.object({
+  ...underLock,
+  expectedMetadataVersion: count(1),
+  title: optional(line(limits.title, 1)),
+  summary: optional(line(limits.summary)),
+  taxonomy: optional(taxonomy),
+  maintainerIds: optional(z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`)),
+})
+
+export const updateLockPolicyInput = z.object({
+  collection: key,
+  expectedVersion: count(1),
+  enabled: z.boolean().nullish(),
+  ttlMs: count(2_000, 604_800_000).nullish(),
+  heartbeatIntervalMs: count(1, 201_600_000).nullish(),
+  // null switches it off, so it is told apart from undefined
+  idleTimeoutMs: count(60_000, 86_400_000).nullable().optional(),
+  coversMetadata: z.boolean().nullish(),
+})
+
 export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be 1 to 100 of a-z, 0-9 and -, and not begin with -')
@@ -127,9 +158,7 @@ export const createToolInput = z.object({
   slug,
   title: line(limits.title, 1),
   summary: optional(line(limits.summary)),
-  taxonomy: optional(
-    z.array(line(limits.taxonomyEntry, 1)).max(limits.taxonomyEntries, `at most ${limits.taxonomyEntries} entries are allowed`),
-  ),
+  taxonomy: optional(taxonomy),
   content,
   idempotencyKey: optional(key),
 })

@@ -21,7 +21,7 @@ const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
   ] as const,
 })
 
-const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').implement({
+export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').implement({
   fields: (t) => ({
     kind: t.field({ type: DraftLockChangeKind, resolve: (change) => change.kind }),
     toolId: t.exposeID('toolId'),

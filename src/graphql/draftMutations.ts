@@ -1,16 +1,29 @@
-import { type SaveAnswer, saveCall, savedBefore, saveDraft } from '../application/drafts.ts'
-import { saveDraftInput } from '../application/inputs.ts'
+import { publishCall, publishDraft, type SaveAnswer, saveCall, savedBefore, saveDraft } from '../application/drafts.ts'
+import { publishDraftInput, saveDraftInput } from '../application/inputs.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { underLock } from './guardPlugin.ts'
 import { DraftLock } from './refs.ts'
+import { toolOf } from './tool.ts'
 import { result } from './userErrors.ts'
+
+export const LockOverrideInput = builder.inputType('LockOverrideInput', {
+  description: "Admin's bypass of a lock for one operation; ends the lock, is audited, and tells the holder.",
+  fields: (t) => ({
+    observedFencingToken: t.int({
+      description:
+        "Token of the lock seen on the caller's screen; null when it saw the draft free. Another lock by now is DraftLockHeldError, none any more DraftLockNotHeldError.",
+    }),
+    reason: t.string({ required: true }),
+  }),
+})
 
 const SaveDraftInput = builder.inputType('SaveDraftInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
     lockToken: t.string({ description: "Required unless the collection's locking is off or override is given." }),
+    override: t.field({ type: LockOverrideInput }),
     baseVersion: t.int({ required: true, description: 'Number of the draft version the edit began from.' }),
     content: t.field({ type: 'JSON', required: true }),
     message: t.string(),
@@ -50,6 +63,45 @@ builder.mutationField('saveDraft', (t) =>
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    ...underLock(saveDraftInput, saveCall, saveDraft, savedBefore),
+    ...underLock({ input: saveDraftInput, call: saveCall, work: saveDraft, replay: savedBefore }),
+  }),
+)
+
+const PublishDraftInput = builder.inputType('PublishDraftInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    lockToken: t.string(),
+    override: t.field({ type: LockOverrideInput }),
+    baseVersion: t.int({ required: true }),
+    idempotencyKey: t.id(),
+  }),
+})
+
+const PublishDraftPayload = builder
+  .objectRef<{ toolId: string }>('PublishDraftPayload')
+  .implement({ fields: (t) => ({ tool: toolOf(t) }) })
+
+builder.mutationField('publishDraft', (t) =>
+  t.field({
+    type: PublishDraftPayload,
+    description: 'Make the draft head the published version.',
+    args: { input: t.arg({ type: PublishDraftInput, required: true }) },
+    errors: result(
+      'PublishDraftResult',
+      errors.DraftLockHeldError,
+      errors.DraftLockNotHeldError,
+      errors.DraftLockLostError,
+      errors.DraftLockRequiredError,
+      errors.DraftVersionConflictError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    ...underLock({
+      input: publishDraftInput,
+      call: publishCall,
+      work: publishDraft,
+      replay: (stored: { toolId: string }) => stored,
+    }),
   }),
 )

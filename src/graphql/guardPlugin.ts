@@ -4,7 +4,7 @@ import type { GraphQLFieldResolver } from 'graphql'
 import type { z } from 'zod'
 import { type GuardedCall, type GuardedDraft, underDraftLock } from '../application/guard.ts'
 import { parseInput } from '../application/inputs.ts'
-import type { Viewer } from '../application/services.ts'
+import type { Services, Viewer } from '../application/services.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -17,7 +17,8 @@ export type DraftLockOption = DraftLockGuard | { needsNone: string }
 export interface DraftLockGuard {
   input: z.ZodType
   call(input: never): GuardedCall
-  replay?: (answer: never) => unknown
+  prepare?(services: Services, input: never): Promise<void>
+  replay?(answer: never): unknown
 }
 
 /** What a guarded resolver gets in place of a parent. */
@@ -26,15 +27,21 @@ export interface Guarded<Input> {
   input: Input
 }
 
+interface GuardedMutation<Schema extends z.ZodType, Answer> {
+  /** Parsed before anything else: InvalidInputError costs no transaction. */
+  input: Schema
+  call(input: z.output<Schema>): GuardedCall
+  /** What can be looked up before the tool is locked. */
+  prepare?(services: Services, input: z.output<Schema>): Promise<void>
+  work(draft: GuardedDraft, input: z.output<Schema>): Promise<Answer>
+  /** The first answer of a retry, from what was stored. */
+  replay?(answer: never): Answer
+}
+
 /** A guarded mutation's option and resolver, typed by its input. Spread it into the field. */
-export function underLock<Schema extends z.ZodType, Answer>(
-  input: Schema,
-  call: (input: z.output<Schema>) => GuardedCall,
-  work: (draft: GuardedDraft, input: z.output<Schema>) => Promise<Answer>,
-  replay?: (answer: never) => Answer,
-) {
+export function underLock<Schema extends z.ZodType, Answer>({ work, ...guard }: GuardedMutation<Schema, Answer>) {
   return {
-    draftLock: { input, call, ...(replay && { replay }) } as DraftLockGuard,
+    draftLock: guard as DraftLockGuard,
     resolve: (parent: unknown): Promise<Answer> => {
       const guarded = parent as Guarded<z.output<Schema>>
       return work(guarded.draft, guarded.input)
@@ -65,6 +72,7 @@ export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types
     return async (_parent, args, rawContext, info) => {
       const context = rawContext as unknown as Context
       const input = parseInput(option.input, (args as { input: unknown }).input)
+      await option.prepare?.(context.services, input as never)
       return underDraftLock(
         context.services,
         context.viewer as Viewer,

@@ -1,7 +1,11 @@
 import type { Viewer } from '../application/services.ts'
+import { deleteToolInput, updateToolMetadataInput } from '../application/inputs.ts'
+import { deleteCall, deleteTool, metadataCall, mustKnowMaintainers, updateToolMetadata } from '../application/toolChanges.ts'
 import { createTool } from '../application/tools.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
+import { LockOverrideInput } from './draftMutations.ts'
+import { underLock } from './guardPlugin.ts'
 import { toolOf } from './tool.ts'
 import { result } from './userErrors.ts'
 
@@ -30,3 +34,73 @@ builder.mutationField('createTool', (t) =>
     resolve: (_root, { input }, { services, viewer }) => createTool(services, viewer as Viewer, input),
   }),
 )
+
+const UpdateToolMetadataInput = builder.inputType('UpdateToolMetadataInput', {
+  description: 'Fields left out stay as they are.',
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    expectedMetadataVersion: t.int({ required: true }),
+    title: t.string(),
+    summary: t.string(),
+    taxonomy: t.stringList(),
+    maintainerIds: t.idList(),
+    lockToken: t.string({ description: 'Needed only where the policy coversMetadata.' }),
+  }),
+})
+
+const UpdateToolMetadataPayload = builder
+  .objectRef<{ toolId: string }>('UpdateToolMetadataPayload')
+  .implement({ fields: (t) => ({ tool: toolOf(t) }) })
+
+const DeleteToolInput = builder.inputType('DeleteToolInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    confirmSlug: t.string({ required: true, description: "The tool's slug, typed by a person." }),
+    lockToken: t.string(),
+    override: t.field({ type: LockOverrideInput }),
+  }),
+})
+
+const DeleteToolPayload = builder
+  .objectRef<{ deletedToolId: string }>('DeleteToolPayload')
+  .implement({ fields: (t) => ({ deletedToolId: t.exposeID('deletedToolId') }) })
+
+builder.mutationFields((t) => ({
+  updateToolMetadata: t.field({
+    type: UpdateToolMetadataPayload,
+    description:
+      'Title, summary, taxonomy and maintainers: editable while somebody else holds the draft lock, unless the policy coversMetadata.',
+    args: { input: t.arg({ type: UpdateToolMetadataInput, required: true }) },
+    errors: result(
+      'UpdateToolMetadataResult',
+      errors.DraftLockHeldError,
+      errors.DraftLockLostError,
+      errors.DraftLockRequiredError,
+      errors.MetadataVersionConflictError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    ...underLock({
+      input: updateToolMetadataInput,
+      call: metadataCall,
+      prepare: mustKnowMaintainers,
+      work: updateToolMetadata,
+    }),
+  }),
+  deleteTool: t.field({
+    type: DeleteToolPayload,
+    description: 'Delete a tool, and its lock with it, in one transaction.',
+    args: { input: t.arg({ type: DeleteToolInput, required: true }) },
+    errors: result(
+      'DeleteToolResult',
+      errors.DraftLockHeldError,
+      errors.DraftLockNotHeldError,
+      errors.DraftLockLostError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    ...underLock({ input: deleteToolInput, call: deleteCall, work: deleteTool }),
+  }),
+}))

@@ -128,6 +128,13 @@ builder.objectType(errors.DraftVersionConflictError, {
   }),
 })
 
+builder.objectType(errors.MetadataVersionConflictError, {
+  name: 'MetadataVersionConflictError',
+  interfaces,
+  description: 'METADATA_CONFLICT: the metadata or policy has moved on since the expected version.',
+  fields: (t) => ({ currentVersion: t.exposeInt('currentVersion') }),
+})
+
 builder.objectType(errors.NotFoundError, {
   name: 'NotFoundError',
   interfaces,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Services } from '../application/services.ts'
 import type { Config } from '../config.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
+import type { LockFeed } from '../events/lockFeed.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
 import type { Context } from '../graphql/context.ts'
 import { schema } from '../graphql/schema.ts'
@@ -22,10 +23,11 @@ export function graphqlServer(options: {
   config: Config
   services: Services
   lockChanges: LockChanges
+  lockFeed: LockFeed
   authenticate: Authenticate
   log: Logger
 }) {
-  const { config, services, lockChanges, authenticate, log } = options
+  const { config, services, lockChanges, lockFeed, authenticate, log } = options
   const { limits } = config
   return createYoga<SocketContext, Context>({
     schema,
@@ -42,6 +44,7 @@ export function graphqlServer(options: {
       return {
         services,
         lockChanges,
+        lockFeed,
         viewer,
         viewerRow: () => {
           row ??= viewer ? services.db.prisma.user.findUnique({ where: { id: viewer.id } }) : Promise.resolve(null)

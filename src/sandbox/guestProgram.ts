@@ -54,7 +54,7 @@ export const guestProgram = `(function (emit, longestLine) {
       const main = module[entrypoint]
       if (typeof main !== 'function') {
         phase = 'ENTRYPOINT'
-        throw new Fault('the tool exports no function ' + stringify(entrypoint))
+        throw new Fault('no such function')
       }
       const result = await main(parse(json))
       phase = 'RESULT'
@@ -63,7 +63,8 @@ export const guestProgram = `(function (emit, longestLine) {
       return text
     },
     describe(error) {
-      const description = { phase, name: '', message: '', stack: '' }
+      // Without a prototype: the tool may have given the common one a toJSON.
+      const description = { __proto__: null, phase, name: '', message: '', stack: '' }
       try {
         if (error instanceof AnyError) {
           description.name = clip(asText(error.name), 200)

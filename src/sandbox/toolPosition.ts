@@ -23,7 +23,7 @@ export function entrypointPosition(sourceCode: string, name: string): string {
 
 export function importPosition(sourceCode: string, module: string): string {
   // The engine has made the name of the module absolute: ./other.js is other.js by now.
-  return firstMatch(sourceCode, `["'](?:\\.{0,2}/)*${quoted(module)}["']`)
+  return firstMatch(sourceCode, `["'](?:\\.{0,2}/)*${quoted(module)}`)
 }
 
 function firstMatch(sourceCode: string, pattern: string): string {
@@ -33,5 +33,5 @@ function firstMatch(sourceCode: string, pattern: string): string {
 }
 
 function quoted(text: string): string {
-  return text.replace(/[^\w]/g, '\\$&')
+  return text.slice(0, 200).replace(/[^\w]/g, '\\$&')
 }

@@ -33,6 +33,7 @@ class RunFailed extends Error {
   }
 }
 
+const longestText = 4_000
 const intrinsics = (Intrinsics.ALL & ~(Intrinsics.WEAK_REF | Intrinsics.PERFORMANCE)) >>> 0
 
 /** One QuickJS in a WebAssembly instance of its own: good for one run, then dropped with all its memory. */
@@ -109,7 +110,7 @@ export class ToolVm {
     const module = await this.#settle(compiled, request, 'The top-level await of the tool')
     const argument = vm.newString(request.argument)
     const returned = this.#call('invoke', module, vm.newString(request.entrypoint), argument)
-    return this.#settle(returned, request, `The function ${request.entrypoint}`)
+    return this.#settle(returned, request, `The function ${request.entrypoint.slice(0, 100)}`)
   }
 
   #compile(request: RunRequest): JSValueHandle {
@@ -164,18 +165,26 @@ export class ToolVm {
   }
 
   #failed(error: unknown): RunReply {
-    if (error instanceof RunFailed) return { status: 'FAILED', error: error.failure }
-    if (error instanceof ResultFault)
-      return { status: 'FAILED', error: this.#failures.outputShape(error.message) }
-    if (this.#memoryIsFull()) return { status: 'FAILED', error: this.#failures.memory() }
-    // The stack of the WebAssembly machine itself, which the engine's own limit does not always forestall.
-    if (error instanceof RangeError) return { status: 'FAILED', error: this.#failures.stack() }
+    const known = this.#failureOf(error)
+    if (known !== undefined) return { status: 'FAILED', error: known }
     return { status: 'FAILED', error: this.#failures.crashed(), retire: true }
+  }
+
+  #failureOf(error: unknown): RunError | undefined {
+    if (error instanceof RunFailed) return error.failure
+    if (error instanceof ResultFault) return this.#failures.outputShape(error.message)
+    if (this.#memoryIsFull()) return this.#failures.memory()
+    // The stack of the WebAssembly machine itself, which the engine's own limit does not always forestall.
+    if (error instanceof RangeError) return this.#failures.stack()
+    return undefined
   }
 
   #thrown(error: GuestError, request: RunRequest): RunFailed {
     const { message, stack } = this.#failures.thrown(error, request)
-    return new RunFailed({ message: toStorable(message), stack: stack && toStorable(stack) })
+    return new RunFailed({
+      message: toStorable(message.slice(0, longestText)),
+      stack: stack && toStorable(stack.slice(0, longestText)),
+    })
   }
 
   /** Freed memory is never given back to the host, so this also tells of a tool that ran out and recovered. */

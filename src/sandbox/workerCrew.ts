@@ -66,13 +66,15 @@ export class WorkerCrew<Request, Reply extends Retiring> {
     const member = this.#free.pop()
     if (member === undefined) throw new Error('no worker is free')
     let timer: NodeJS.Timeout | undefined
+    let answered = false
     const killAfter = (ms: number) => {
       clearTimeout(timer)
-      if (member.settle !== null) timer = setTimeout(() => this.#lose(member, 'KILLED'), ms)
+      if (!answered) timer = setTimeout(() => this.#lose(member, 'KILLED'), ms)
     }
     const reply = new Promise<Reply>((resolve, reject) => {
       member.settle = (answer) => {
         member.settle = null
+        answered = true
         clearTimeout(timer)
         if (answer instanceof WorkerLost) reject(answer)
         else resolve(answer)

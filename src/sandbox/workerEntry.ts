@@ -9,7 +9,8 @@ export interface WorkerEntry {
  */
 export function workerEntry(name: string): WorkerEntry {
   if (!import.meta.url.endsWith('.ts')) return { url: new URL(`./${name}.js`, import.meta.url), execArgv: [] }
-  const register = `import { register } from '${import.meta.resolve('tsx/esm/api')}'; register()`
+  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  const register = `import { register } from ${tsx}; register()`
   return {
     url: new URL(`./${name}.ts`, import.meta.url),
     execArgv: ['--import', `data:text/javascript,${encodeURIComponent(register)}`],

@@ -91,3 +91,27 @@ export async function tailOf(
   })
   return { next: rows[0].next, changed: rows.filter((row) => row.toolId !== null) }
 }
+
+/** A change with its place in the log. */
+export interface LoggedChange extends LockChange {
+  id: string
+  /** The writing transaction. */
+  xid: string
+}
+
+/** The changes themselves since the last look, oldest first; see tailOf for where to go on from. */
+export async function changesSince(
+  db: Statements,
+  from: string | null,
+  limit: number,
+): Promise<{ changes: LoggedChange[]; next: string }> {
+  const { rows } = await db.query({
+    name: 'changes-since',
+    text: `SELECT s.next, e.* FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS next) s
+           LEFT JOIN LATERAL (
+             SELECT ${columns}, id, xid FROM lock_events WHERE xid >= $1::xid8 ORDER BY id LIMIT $2) e ON true`,
+    values: [from, limit],
+  })
+  const changes = rows.filter((row) => row.id !== null).map(({ next: _next, ...row }) => change(row) as LoggedChange)
+  return { next: rows[0].next, changes }
+}

@@ -38,6 +38,14 @@ export interface NewVersion {
   fencingToken: number | null
 }
 
+export interface NewMetadata {
+  title: string | null
+  summary: string | null
+  taxonomy: string[] | null
+  /** The maintainers as they shall be; null leaves them. */
+  maintainerIds: string[] | null
+}
+
 export interface Answer {
   userId: string
   mutation: string
@@ -56,6 +64,12 @@ export interface Changes {
   /** How the grant that the transitions made was asked for. */
   grant?: NewGrant
   version?: NewVersion
+  /** The version to publish. */
+  publish?: string
+  /** Fields that are null stay as they are. */
+  metadata?: NewMetadata
+  /** Deletes the tool, and with it the lock row. */
+  deleteTool?: boolean
   audit?: AuditRow[]
   answer?: Answer
   now: Date
@@ -91,7 +105,7 @@ WITH lock AS (
     "draftHeadId" uuid, "draftNumber" int, "fencingToken" int, "revision" int, "holderId" text, "sessionId" text,
     "lockToken" text, "comment" text, "forcedById" text, "acquiredAt" timestamptz, "renewedAt" timestamptz,
     "expiresAt" timestamptz, "lastActiveAt" timestamptz, "idlesOut" boolean)
-  WHERE l.tool_id = $1 AND n."draftHeadId" IS NOT NULL
+  WHERE l.tool_id = $1 AND n."draftHeadId" IS NOT NULL AND NOT $12
 ), ended AS (
   UPDATE draft_lock_grants g
   SET ended_at = e."endedAt", end_cause = e."cause"::grant_end_cause, ended_by_id = e."byId", stated_reason = e."reason"
@@ -124,9 +138,25 @@ WITH lock AS (
   FROM jsonb_to_record($7) AS v("id" uuid, "number" int, "contentHash" text, "message" text, "savedById" text,
     "savedAt" timestamptz, "fencingToken" int)
   WHERE v."id" IS NOT NULL
-  RETURNING tool_id, saved_at
-), touched AS (
-  UPDATE tools SET updated_at = version.saved_at FROM version WHERE tools.id = version.tool_id
+  RETURNING tool_id
+), told AS (
+  SELECT * FROM jsonb_to_record($11) AS t("publish" uuid, "title" text, "summary" text, "taxonomy" text[],
+    "maintainerIds" text[], "metadata" boolean)
+), tool AS (
+  UPDATE tools t SET updated_at = $9, published_version_id = coalesce(told."publish", t.published_version_id),
+    title = coalesce(told."title", t.title), summary = coalesce(told."summary", t.summary),
+    taxonomy = coalesce(told."taxonomy", t.taxonomy),
+    metadata_version = t.metadata_version + coalesce(told."metadata", false)::int
+  FROM told
+  WHERE t.id = $1 AND NOT $12
+    AND (told."publish" IS NOT NULL OR told."metadata" OR EXISTS (SELECT FROM version))
+), dismissed AS (
+  DELETE FROM tool_maintainers m USING told WHERE m.tool_id = $1 AND m.user_id <> ALL (told."maintainerIds")
+), appointed AS (
+  INSERT INTO tool_maintainers (tool_id, user_id) SELECT $1, unnest(told."maintainerIds") FROM told
+  ON CONFLICT DO NOTHING
+), deleted AS (
+  DELETE FROM tools WHERE id = $1 AND $12
 )
 INSERT INTO idempotency_keys (user_id, mutation, key, request_hash, answer)
 SELECT i."userId", i."mutation", i."key", i."requestHash", i."answer"
@@ -137,6 +167,7 @@ WHERE i."key" IS NOT NULL`
 export async function record(tx: ToolTransaction, changes: Changes): Promise<void> {
   const transitions = changes.transitions ?? []
   const { content = null, ...version } = changes.version ?? {}
+  const { publish, metadata } = changes
   await tx.query({
     name: 'record-changes',
     text: recordChanges,
@@ -151,6 +182,8 @@ export async function record(tx: ToolTransaction, changes: Changes): Promise<voi
       content,
       changes.now,
       JSON.stringify(changes.answer ?? {}),
+      JSON.stringify({ publish, ...metadata, metadata: metadata !== undefined }),
+      changes.deleteTool ?? false,
     ],
   })
 }

@@ -35,3 +35,22 @@ export async function rememberUser(db: Statements, claims: TokenClaims): Promise
     values: [claims.id, claims.handle, claims.name, claims.role, claims.issuedAt],
   })
 }
+
+/** Those of the ids that nobody has ever signed in with. */
+export async function unknownUsers(db: Statements, ids: string[]): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'unknown-users',
+    text: 'SELECT id FROM unnest($1::text[]) AS id WHERE NOT EXISTS (SELECT FROM users WHERE users.id = id.id)',
+    values: [ids],
+  })
+  return rows.map(({ id }) => id)
+}
+
+export async function roleOf(db: Statements, userId: string): Promise<Role> {
+  const { rows } = await db.query<{ role: Role }>({
+    name: 'role-of',
+    text: 'SELECT role FROM users WHERE id = $1',
+    values: [userId],
+  })
+  return rows[0]?.role ?? 'VIEWER'
+}

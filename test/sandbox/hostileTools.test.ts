@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { body, job, trivial, warmPool } from './support.ts'
+import { body, job, smallLimits, trivial, warmPool } from './support.ts'
 
 const pool = await warmPool()
+// For what runs into another limit first, however busy the machine is.
+const patient = await warmPool({ limits: { ...smallLimits, wallMs: 10_000 } })
 const time = 'The tool was stopped at the time limit of 300 ms'
 const memory = 'The tool was stopped at the memory limit of 16 MB'
 const stack = 'The tool was stopped at the stack limit of 256 kB'
@@ -40,7 +42,7 @@ test.each(Object.entries(killed))('a tool that %s is killed, and the next run is
   const next = await pool.run(trivial, { user: 'ann' })
   expect(next).toMatchObject({ status: 'SUCCEEDED' })
   // By the spare worker, not by one that had to be started first.
-  expect(next.durationMs).toBeLessThan(100)
+  expect(next.durationMs).toBeLessThan(200)
 })
 
 const failed: Record<string, [code: string, message: string]> = {
@@ -56,6 +58,11 @@ const failed: Record<string, [code: string, message: string]> = {
   'returns nothing': ['', 'The result is no JSON: TypeError: the tool returned undefined'],
   'returns a function': ['return () => 1', 'the tool returned function, not an object'],
   'returns a BigInt': ['return { state: 1n }', 'The result is no JSON: TypeError'],
+  'disguises its error': [
+    'Object.prototype.toJSON = () => 5; throw new Error("here")',
+    'Error: here (line 2',
+  ],
+  'imports a huge name': ['await import("x".repeat(1e6))', 'could not load module'],
   'returns a huge nest': [
     'let a = []; for (let i = 0; i < 3e3; i++) a = [a]; return { state: a }',
     'of 64 levels',
@@ -74,7 +81,7 @@ const failed: Record<string, [code: string, message: string]> = {
 }
 
 test.each(Object.entries(failed))('a tool that %s fails', async (_, [code, message]) => {
-  const outcome = await pool.run(body(code), { user: 'ann' })
+  const outcome = await patient.run(body(code), { user: 'ann' })
   expect(outcome).toMatchObject({
     status: 'FAILED',
     outputs: [],
@@ -85,13 +92,13 @@ test.each(Object.entries(failed))('a tool that %s fails', async (_, [code, messa
 test('1 MB of nested JSON within the limits comes through', async () => {
   const code =
     'let a = null; for (let i = 0; i < 60; i++) a = { a, text: "x".repeat(16_000) }; return { state: a }'
-  const { status, state } = await pool.run(body(code), { user: 'ann' })
+  const { status, state } = await patient.run(body(code), { user: 'ann' })
   expect(status).toBe('SUCCEEDED')
   expect(JSON.stringify(state).length).toBeGreaterThan(900_000)
 })
 
 test('a flooded log is kept up to its limit', async () => {
-  const { logs } = await pool.run(body('for (let i = 0; ; i++) console.log("é".repeat(i % 7))'), {
+  const { logs } = await patient.run(body('for (let i = 0; ; i++) console.log("é".repeat(i % 7))'), {
     user: 'ann',
   })
   expect(Buffer.byteLength(logs)).toBeGreaterThan(4_000)
@@ -100,7 +107,9 @@ test('a flooded log is kept up to its limit', async () => {
 })
 
 test('a top-level await that never settles fails', async () => {
-  const outcome = await pool.run(job('await new Promise(() => {}); export const main = 1'), { user: 'ann' })
+  const outcome = await patient.run(job('await new Promise(() => {}); export const main = 1'), {
+    user: 'ann',
+  })
   expect(outcome.error?.message).toContain('The top-level await of the tool never settled')
 })
 

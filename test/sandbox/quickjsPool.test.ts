@@ -15,7 +15,7 @@ test('a running tool is canceled at once, and the next run is served', async () 
   const before = performance.now()
   abort.abort()
   expect(await running).toMatchObject({ status: 'CANCELED', logs: 'begun', outputs: [] })
-  expect(performance.now() - before).toBeLessThan(20)
+  expect(performance.now() - before).toBeLessThan(50)
   expect((await one.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
 })
 
@@ -72,18 +72,20 @@ test('on one worker users are served in turn', async () => {
 test('one user cannot take all workers', async () => {
   const pool = await warmPool({ limits: patient, workers: 2 })
   const abort = new AbortController()
-  const order: string[] = []
-  const run = (user: string) =>
-    pool.run(forEver, { user, signal: abort.signal, onStart: () => order.push(user) })
-  const runs = [run('ann'), run('ann'), run('ann'), run('bob')]
-  await sleep(20)
-  expect(order).toEqual(['ann', 'bob'])
+  const started: string[] = []
+  const run = (user: string) => {
+    const onStart = () => started.push(user)
+    return pool.run(forEver, { user, signal: abort.signal, onStart })
+  }
+  const runs = [run('ann'), run('ann'), run('ann')]
+  await occupy(pool, 'bob', abort.signal)
+  expect(started).toEqual(['ann'])
   abort.abort()
   await Promise.all(runs)
 })
 
 test('runs are not more at a time than workers, and all are served', async () => {
-  const pool = await warmPool({ workers: 2 })
+  const pool = await warmPool({ limits: patient, workers: 2 })
   const users = Array.from({ length: 40 }, (_, i) => `user${i % 5}`)
   const outcomes = await Promise.all(users.map((user) => pool.run(trivial, { user })))
   expect(outcomes.map(({ status }) => status)).toEqual(users.map(() => 'SUCCEEDED'))

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../src/sandbox/json.ts'
-import { body, job, warmPool } from './support.ts'
+import { body, job, smallLimits, warmPool } from './support.ts'
 
-const pool = await warmPool()
+const pool = await warmPool({ limits: { ...smallLimits, wallMs: 10_000 } })
 const run = (tool: Parameters<typeof pool.run>[0]) => pool.run(tool, { user: 'ann' })
 
 test('a tool gets inputs, settings, state and action and gives outputs, next actions and state', async () => {

@@ -77,7 +77,15 @@ export class World {
     const url = databaseUrl(admin, name)
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
-    const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
+    const log = pino(
+      { level: 'warn' },
+      {
+        write(line: string) {
+          logged.push(JSON.parse(line))
+          if (process.env.TEST_LOG) process.stderr.write(line)
+        },
+      },
+    )
     const config: Config = {
       ...readConfig({ ...auth, DATABASE_URL: url, PORT: '0' }),
       redisUrl,

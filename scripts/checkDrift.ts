@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { generate } from '@graphql-codegen/cli'
+import codegen from '../codegen.ts'
+import { schemaIsCurrent } from './printSchema.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const src = path.join(root, 'src')
+
+interface Check {
+  what: string
+  /** What to do when it fails. */
+  fix: string
+  /** Everything that is not as it should be, a line each. */
+  faults(): string[] | Promise<string[]>
+}
+
+const checks: Check[] = [
+  {
+    what: 'imports point one way',
+    fix: 'move the import, or the code it needs; the table in scripts/checkDrift.ts says who may import whom',
+    faults: wrongImports,
+  },
+  {
+    what: 'schema.graphql is what the code prints',
+    fix: 'npm run schema, and commit schema.graphql',
+    faults: () => (schemaIsCurrent() ? [] : ['schema.graphql differs']),
+  },
+  {
+    what: 'client documents are what codegen writes',
+    fix: 'npm run codegen, and commit src/client/generated',
+    faults: changedDocuments,
+  },
+  {
+    what: 'migrations lead to prisma/schema.prisma',
+    fix: 'npx tsx scripts/migrationDrift.ts diff prints the SQL that a new migration needs (see CONTRIBUTING.md)',
+    faults: migrationFaults,
+  },
+]
+
+/** Who may import whom. An entry is a folder of src or a file that lies in src itself. */
+const mayImport: Record<string, string[]> = {
+  'main.ts': ['app.ts', 'config.ts', 'demo', 'storage'],
+  'app.ts': ['application', 'config.ts', 'domain', 'events', 'graphql', 'http', 'sandbox', 'storage'],
+  'config.ts': [],
+  domain: [],
+  generated: [],
+  storage: ['domain', 'generated', 'config.ts'],
+  application: ['domain', 'storage'],
+  // What a use case announces is the use cases' to define.
+  events: ['application', 'domain', 'storage'],
+  sandbox: ['application', 'domain'],
+  graphql: ['application', 'domain', 'events', 'generated', 'storage'],
+  http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage'],
+  demo: ['application', 'domain', 'http', 'storage'],
+  client: [],
+  cli: ['client'],
+  web: ['client'],
+}
+
+function wrongImports(): string[] {
+  return sourceFiles().flatMap((file) => {
+    const from = partOf(file)
+    const allowed = mayImport[from]
+    if (!allowed) return [`src/${from} has no entry in the table of scripts/checkDrift.ts`]
+    return importsOf(file)
+      .filter((target) => target.startsWith('..') || ![from, ...allowed].includes(partOf(target)))
+      .map((target) => `src/${file} imports ${path.join('src', target)}`)
+  })
+}
+
+function sourceFiles(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && partOf(file) !== 'generated')
+    .sort()
+}
+
+const partOf = (file: string) => file.split(path.sep)[0] as string
+
+/** Files of this project that a source file imports, relative to src. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(src, file), 'utf8')
+  const imports = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"](\.[^'"]+)['"]/g)
+  return [...imports].map(([, target]) => path.join(path.dirname(file), target as string))
+}
+
+async function changedDocuments(): Promise<string[]> {
+  const written = await generate({ ...codegen, cwd: root, silent: true }, false)
+  const contentOf = new Map(written.map(({ filename, content }) => [path.resolve(root, filename), content]))
+  const folder = path.join(src, 'client', 'generated')
+  const present = readdirSync(folder).map((name) => path.join(folder, name))
+  return [...new Set([...contentOf.keys(), ...present])]
+    .filter((file) => !present.includes(file) || readFileSync(file, 'utf8') !== contentOf.get(file))
+    .map((file) => `${path.relative(root, file)} differs`)
+}
+
+/** As a process of its own: it brings a database, and the engine it loads changes globals. */
+async function migrationFaults(): Promise<string[]> {
+  const run = promisify(execFile)
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'scripts/migrationDrift.ts', 'diff'], {
+    cwd: root,
+  })
+  return stdout.trim().split('\n').filter(Boolean)
+}
+
+for (const { what, fix, faults } of checks) {
+  const found = await Promise.resolve()
+    .then(faults)
+    .catch((error: Error) => [`the check itself failed: ${error.message}`])
+  console.log(found.length === 0 ? `ok     ${what}` : `DRIFT  ${what}: no. To fix: ${fix}`)
+  for (const fault of found) console.log(`       ${fault}`)
+  if (found.length > 0) process.exitCode = 1
+}

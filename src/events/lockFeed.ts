@@ -1,0 +1,185 @@
+import type { Logger } from 'pino'
+import type { LockHint } from '../application/services.ts'
+import { changesSince, type LockChange, type LoggedChange } from '../storage/lockEvents.ts'
+import type { Statements } from '../storage/statements.ts'
+import type { EventBus } from './bus.ts'
+
+/** Pending changes a reader may have; beyond them it is told to read its list again. */
+const capacity = 500
+/** Changes read at once; more than that since the last look means reading lists again is cheaper. */
+const readLimit = 1_000
+const channel = 'holdfast:locks'
+
+export interface LockFeedFilter {
+  collectionId: string | null
+  toolIds: string[] | null
+  holderIds: string[] | null
+}
+
+/** A batch for lists: after `resync` the reader reads its list again. */
+export interface LockFeedBatch {
+  resync: boolean
+  changes: LoggedChange[]
+}
+
+/**
+ * Changes of every lock, for lists. While anybody listens, the event log is tailed; hints only wake the tail early.
+ * Each change is told once: what a long transaction makes the log show again is dropped by tool and revision.
+ */
+export class LockFeed {
+  #readers = new Set<FeedReader>()
+  #db: Statements
+  #bus: EventBus
+  #log: Logger
+  #from: string | null = null
+  /** Told already and possibly shown again, by tool and revision. */
+  #seen = new Map<string, string>()
+  #timer: NodeJS.Timeout
+  #reading: Promise<void> | null = null
+  #again = false
+  #unsubscribe: Promise<() => void> | null = null
+
+  constructor(db: Statements, bus: EventBus, log: Logger, options: { tailMs: number }) {
+    this.#db = db
+    this.#bus = bus
+    this.#log = log
+    this.#timer = setInterval(() => void this.#wake(), options.tailMs)
+    bus.onGap(() => void this.#wake())
+  }
+
+  announce({ toolId, revision }: LockHint): void {
+    void this.#wake()
+    this.#bus.publish(channel, `${toolId} ${revision}`)
+  }
+
+  /** Listens from now on. The first batch is a resync: a list read after it misses nothing. */
+  async watch(filter: LockFeedFilter): Promise<FeedReader> {
+    this.#unsubscribe ??= this.#bus.subscribe(channel, () => void this.#wake())
+    await this.#unsubscribe
+    if (this.#readers.size === 0) {
+      this.#from = null
+      this.#seen.clear()
+    }
+    const reader = new FeedReader(filter, () => this.#leave(reader))
+    this.#readers.add(reader)
+    try {
+      if (this.#from === null) this.#from = (await changesSince(this.#db, null, 0)).next
+    } catch (error) {
+      await reader.return()
+      throw error
+    }
+    reader.resync()
+    return reader
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    for (const reader of [...this.#readers]) await reader.return()
+  }
+
+  #leave(reader: FeedReader): void {
+    this.#readers.delete(reader)
+    if (this.#readers.size > 0) return
+    void this.#unsubscribe?.then((unsubscribe) => unsubscribe())
+    this.#unsubscribe = null
+  }
+
+  async #wake(): Promise<void> {
+    if (this.#readers.size === 0 || this.#from === null) return
+    this.#again = true
+    this.#reading ??= (async () => {
+      while (this.#again) {
+        this.#again = false
+        await this.#read()
+      }
+    })()
+      .catch((error) => this.#log.warn({ err: error }, 'the event log could not be read; trying again'))
+      .finally(() => {
+        this.#reading = null
+      })
+    await this.#reading
+  }
+
+  async #read(): Promise<void> {
+    const { changes, next } = await changesSince(this.#db, this.#from, readLimit)
+    this.#from = next
+    const fresh = changes.filter((change) => !this.#seen.has(keyOf(change)))
+    for (const [key, xid] of this.#seen) if (BigInt(xid) < BigInt(next)) this.#seen.delete(key)
+    for (const change of changes) if (BigInt(change.xid) >= BigInt(next)) this.#seen.set(keyOf(change), change.xid)
+    if (changes.length >= readLimit) for (const reader of this.#readers) reader.resync()
+    else if (fresh.length > 0) for (const reader of this.#readers) reader.put(fresh)
+  }
+}
+
+const keyOf = (change: LockChange) => `${change.toolId} ${change.revision}`
+
+/** One reader's pending batch; written by hand because a parked async generator never runs its `finally`. */
+export class FeedReader implements AsyncIterableIterator<LockFeedBatch> {
+  #filter: LockFeedFilter
+  #pending: LockFeedBatch = { resync: false, changes: [] }
+  #waiting: ((result: IteratorResult<LockFeedBatch>) => void) | null = null
+  #ended = false
+  #onClose: () => void
+
+  constructor(filter: LockFeedFilter, onClose: () => void) {
+    this.#filter = filter
+    this.#onClose = onClose
+  }
+
+  put(changes: LoggedChange[]): void {
+    const wanted = changes.filter((change) => matches(this.#filter, change))
+    if (this.#pending.resync || wanted.length === 0) return
+    if (this.#pending.changes.length + wanted.length > capacity) return this.resync()
+    this.#pending.changes.push(...wanted)
+    this.#flush()
+  }
+
+  resync(): void {
+    this.#pending = { resync: true, changes: [] }
+    this.#flush()
+  }
+
+  next(): Promise<IteratorResult<LockFeedBatch>> {
+    if (this.#ended) return Promise.resolve({ value: undefined, done: true })
+    return new Promise((resolve) => {
+      this.#waiting = resolve
+      this.#flush()
+    })
+  }
+
+  return(): Promise<IteratorResult<LockFeedBatch>> {
+    if (!this.#ended) {
+      this.#ended = true
+      this.#onClose()
+      this.#waiting?.({ value: undefined, done: true })
+      this.#waiting = null
+    }
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  throw(error: unknown): Promise<IteratorResult<LockFeedBatch>> {
+    return this.return().then(() => Promise.reject(error))
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  #flush(): void {
+    if (!this.#waiting || (!this.#pending.resync && this.#pending.changes.length === 0)) return
+    const resolve = this.#waiting
+    const batch = this.#pending
+    this.#waiting = null
+    this.#pending = { resync: false, changes: [] }
+    resolve({ value: batch, done: false })
+  }
+}
+
+/** The state before or the state after the change is one that the list shows. */
+export function matches(filter: LockFeedFilter, change: LockChange): boolean {
+  const { collectionId, toolIds, holderIds } = filter
+  if (collectionId !== null && change.collectionId !== collectionId) return false
+  if (toolIds !== null && !toolIds.includes(change.toolId)) return false
+  if (holderIds === null) return true
+  return [change.previousHolderId, change.lock?.holderId].some((id) => id != null && holderIds.includes(id))
+}

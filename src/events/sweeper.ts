@@ -1,0 +1,52 @@
+import type { Logger } from 'pino'
+import type { LockHint } from '../application/services.ts'
+import { endExpiredLeases } from '../storage/expiry.ts'
+import type { Statements } from '../storage/statements.ts'
+
+const batch = 500
+
+/** Ends expired leases within a second of their time, so that a free draft is told without anybody asking for it. */
+export class Sweeper {
+  #db: Statements
+  #announce: (hint: LockHint) => void
+  #log: Logger
+  #everyMs: number
+  #timer: NodeJS.Timeout | null = null
+  #closed = false
+
+  constructor(db: Statements, announce: (hint: LockHint) => void, log: Logger, options: { everyMs: number }) {
+    this.#db = db
+    this.#announce = announce
+    this.#log = log
+    this.#everyMs = options.everyMs
+    this.#plan()
+  }
+
+  /** One pass over everything due. Returns how many leases ended. */
+  async sweep(): Promise<number> {
+    let total = 0
+    for (;;) {
+      const { looked, ended } = await endExpiredLeases(this.#db, batch)
+      for (const hint of ended) this.#announce(hint)
+      total += ended.length
+      if (looked < batch || this.#closed) return total
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  /** Jittered, so that instances do not meet at the same rows. */
+  #plan(): void {
+    if (this.#closed) return
+    this.#timer = setTimeout(
+      async () => {
+        await this.sweep().catch((error) => this.#log.warn({ err: error }, 'expired leases could not be swept; trying again'))
+        this.#plan()
+      },
+      this.#everyMs * (0.75 + Math.random() / 2),
+    )
+  }
+}

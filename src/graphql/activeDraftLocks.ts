@@ -1,0 +1,99 @@
+import { isUuid } from '../application/inputs.ts'
+import type { LockView } from '../domain/lockView.ts'
+import type { LockFeedBatch, LockFeedFilter } from '../events/lockFeed.ts'
+import { type ActiveLocksFilter, activeLocks, countActiveLocks } from '../storage/activeLocks.ts'
+import { badUserInput, idArgument, textArgument } from './arguments.ts'
+import { builder } from './builder.ts'
+import { keysetPage, type Place } from './connection.ts'
+import { DraftLockChange } from './draftLockChange.ts'
+import { DraftLock } from './refs.ts'
+
+const DraftLockFilter = builder.inputType('DraftLockFilter', {
+  fields: (t) => ({ collection: t.id(), toolIds: t.idList(), holderIds: t.idList() }),
+})
+
+const DraftLockOrderField = builder.enumType('DraftLockOrderField', { values: ['ACQUIRED_AT'] as const })
+const OrderDirection = builder.enumType('OrderDirection', { values: ['ASC', 'DESC'] as const })
+
+const DraftLockOrder = builder.inputType('DraftLockOrder', {
+  fields: (t) => ({
+    field: t.field({ type: DraftLockOrderField, required: true, defaultValue: 'ACQUIRED_AT' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'DESC' }),
+  }),
+})
+
+builder.queryField('activeDraftLocks', (t) =>
+  t.connection(
+    {
+      type: DraftLock,
+      description: 'Every lock in force. Any signed-in user.',
+      args: { filter: t.arg({ type: DraftLockFilter }), orderBy: t.arg({ type: DraftLockOrder }) },
+      resolve: async (_root, args, { services }) => {
+        const filter = filterOf(args.filter ?? {})
+        const descending = (args.orderBy?.direction ?? 'DESC') === 'DESC'
+        const page = await keysetPage<LockView>(
+          `locks:${descending ? 'desc' : 'asc'}`,
+          args,
+          (lock) => [lock.acquiredAt.toISOString(), lock.toolId],
+          ({ after, before, limit, inverted }) => {
+            const bounds = { after: placeOf('after', after), before: placeOf('before', before) }
+            const turned = inverted ? { after: bounds.before, before: bounds.after } : bounds
+            return activeLocks(services.db.leases, { ...filter, ...turned, limit, descending: descending !== inverted })
+          },
+        )
+        return { ...page, filter } as never
+      },
+    },
+    {
+      name: 'DraftLockConnection',
+      fields: (fields) => ({
+        totalCount: fields.int({
+          resolve: (connection, _args, { services }) =>
+            countActiveLocks(services.db.leases, (connection as unknown as { filter: ActiveLocksFilter }).filter),
+        }),
+      }),
+    },
+    { name: 'DraftLockEdge' },
+  ),
+)
+
+const DraftLockFeed = builder.objectRef<LockFeedBatch>('DraftLockFeed').implement({
+  description: 'A batch for lists. After resync: true the client reads its list again.',
+  fields: (t) => ({
+    resync: t.exposeBoolean('resync'),
+    changes: t.expose('changes', { type: [DraftLockChange] }),
+  }),
+})
+
+builder.subscriptionField('activeDraftLocksChanged', (t) =>
+  t.field({
+    type: DraftLockFeed,
+    description:
+      'Changes of every lock, for a list. A filter matches the state before or after the change. Any signed-in user. The first batch is a resync: changes after it are told.',
+    args: { filter: t.arg({ type: DraftLockFilter }) },
+    subscribe: (_root, { filter }, { lockFeed }) => lockFeed.watch(filterOf(filter ?? {})),
+    resolve: (batch) => batch,
+  }),
+)
+
+function filterOf(filter: typeof DraftLockFilter.$inferInput): ActiveLocksFilter & LockFeedFilter {
+  const { collection, toolIds, holderIds } = filter
+  const few = <T>(field: string, list: T[]) => {
+    if (list.length > 1_000) throw badUserInput(field, 'must have at most 1000 entries')
+    return list
+  }
+  return {
+    collectionId: collection == null ? null : textArgument('filter.collection', collection, 200),
+    toolIds: toolIds == null ? null : few('filter.toolIds', toolIds).map((id) => idArgument('filter.toolIds', id)),
+    holderIds:
+      holderIds == null ? null : few('filter.holderIds', holderIds).map((id) => textArgument('filter.holderIds', id, 200)),
+  }
+}
+
+function placeOf(field: string, place: Place | null): { acquiredAt: string; toolId: string } | null {
+  if (!place) return null
+  const [acquiredAt, toolId] = place
+  if (typeof acquiredAt !== 'string' || Number.isNaN(Date.parse(acquiredAt)) || !isUuid(String(toolId)))
+    throw badUserInput(field, 'is not a cursor of this list')
+  return { acquiredAt, toolId: String(toolId) }
+}

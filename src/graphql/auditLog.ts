@@ -1,0 +1,123 @@
+import { GraphQLError } from 'graphql'
+import { isAdmin } from '../domain/permissions.ts'
+import type { AuditAction as StoredAction, Prisma } from '../generated/prisma/client.ts'
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import { badUserInput, idArgument, textArgument } from './arguments.ts'
+import { builder } from './builder.ts'
+import { keysetPage, type Place } from './connection.ts'
+import { Tool } from './tool.ts'
+import { User } from './user.ts'
+
+const AuditAction = builder.enumType('AuditAction', {
+  values: [
+    'LOCK_ACQUIRED',
+    'LOCK_RELEASED',
+    'LOCK_EXPIRED',
+    'LOCK_TAKEN_OVER',
+    'LOCK_FORCE_RELEASED',
+    'LOCK_OVERRIDDEN',
+    'LOCK_RIGHTS_WITHDRAWN',
+    'ROLE_CHANGED',
+    'DRAFT_SAVED',
+    'DRAFT_PUBLISHED',
+    'TOOL_CREATED',
+    'TOOL_METADATA_UPDATED',
+    'TOOL_DELETED',
+    'LOCK_POLICY_UPDATED',
+  ] as const satisfies StoredAction[],
+})
+
+const AuditEntry = builder.prismaObject('AuditEntry', {
+  select: { id: true },
+  fields: (t) => ({
+    id: t.id({ resolve: (entry) => String(entry.id) }),
+    action: t.field({ type: AuditAction, select: { action: true }, resolve: (entry) => entry.action }),
+    actor: t.prismaField({
+      type: User,
+      nullable: true,
+      description: 'Null for the system.',
+      select: { actorId: true },
+      resolve: (query, { actorId }, _args, { services }) =>
+        actorId === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: actorId } }),
+    }),
+    toolId: t.exposeID('toolId', { nullable: true, description: 'Kept after the tool is deleted.' }),
+    tool: t.prismaField({
+      type: Tool,
+      nullable: true,
+      select: { toolId: true },
+      resolve: (query, { toolId }, _args, { services }) =>
+        toolId === null ? null : services.db.prisma.tool.findUnique({ ...query, where: { id: toolId } }),
+    }),
+    subject: t.prismaField({
+      type: User,
+      nullable: true,
+      select: { subjectId: true },
+      resolve: (query, { subjectId }, _args, { services }) =>
+        subjectId === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: subjectId } }),
+    }),
+    fencingToken: t.exposeInt('fencingToken', { nullable: true }),
+    reason: t.exposeString('reason', { nullable: true }),
+    metadata: t.field({ type: 'JSON', select: { metadata: true }, resolve: (entry) => entry.metadata }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+  }),
+})
+
+const AuditEntryFilter = builder.inputType('AuditEntryFilter', {
+  fields: (t) => ({
+    toolId: t.id(),
+    actorId: t.id(),
+    actions: t.field({ type: [AuditAction] }),
+    createdAfter: t.field({ type: 'DateTime' }),
+    createdBefore: t.field({ type: 'DateTime' }),
+  }),
+})
+
+builder.queryField('auditLog', (t) =>
+  t.connection(
+    {
+      type: AuditEntry,
+      description: 'Newest first. Admins only.',
+      args: { filter: t.arg({ type: AuditEntryFilter }) },
+      resolve: async (_root, args, context, info) => {
+        const viewer = await context.viewerRow()
+        if (!viewer || !isAdmin(viewer.role))
+          throw new GraphQLError('The audit log is for admins.', { extensions: { code: 'FORBIDDEN', http: { status: 403 } } })
+        const where = whereOf(args.filter ?? {})
+        return keysetPage<{ id: bigint }>(
+          'audit',
+          args,
+          (row) => [String(row.id)],
+          ({ after, before, limit, inverted }) =>
+            context.services.db.prisma.auditEntry.findMany({
+              ...(queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']], select: { id: true } }) as object),
+              where: {
+                ...where,
+                id: { ...(after && { lt: idOf(after, 'after') }), ...(before && { gt: idOf(before, 'before') }) },
+              },
+              orderBy: { id: inverted ? 'asc' : 'desc' },
+              take: limit,
+            }),
+        ) as never
+      },
+    },
+    { name: 'AuditEntryConnection' },
+    { name: 'AuditEntryEdge' },
+  ),
+)
+
+function whereOf(filter: typeof AuditEntryFilter.$inferInput): Prisma.AuditEntryWhereInput {
+  const { toolId, actorId, actions, createdAfter, createdBefore } = filter
+  return {
+    ...(toolId != null && { toolId: idArgument('filter.toolId', toolId) }),
+    ...(actorId != null && { actorId: textArgument('filter.actorId', actorId, 200) }),
+    ...(actions != null && { action: { in: actions } }),
+    ...((createdAfter || createdBefore) && {
+      createdAt: { ...(createdAfter && { gt: createdAfter }), ...(createdBefore && { lt: createdBefore }) },
+    }),
+  }
+}
+
+function idOf([id]: Place, field: string): bigint {
+  if (!/^\d{1,18}$/.test(String(id))) throw badUserInput(field, 'is not a cursor of this list')
+  return BigInt(id as string)
+}

@@ -1,0 +1,48 @@
+import { updateLockPolicy } from '../application/lockPolicies.ts'
+import type { Viewer } from '../application/services.ts'
+import * as errors from '../domain/errors.ts'
+import { builder } from './builder.ts'
+import { Collection } from './collection.ts'
+import { result } from './userErrors.ts'
+
+const UpdateLockPolicyInput = builder.inputType('UpdateLockPolicyInput', {
+  description: 'Fields left out stay as they are; idleTimeoutMs: null switches it off.',
+  fields: (t) => ({
+    collection: t.id({ required: true }),
+    expectedVersion: t.int({ required: true }),
+    enabled: t.boolean(),
+    ttlMs: t.int(),
+    heartbeatIntervalMs: t.int(),
+    idleTimeoutMs: t.int(),
+    coversMetadata: t.boolean(),
+  }),
+})
+
+const UpdateLockPolicyPayload = builder
+  .objectRef<{ collectionId: string }>('UpdateLockPolicyPayload')
+  .implement({
+    fields: (t) => ({
+      collection: t.prismaField({
+        type: Collection,
+        resolve: (query, { collectionId }, _args, { services }) =>
+          services.db.prisma.collection.findUniqueOrThrow({ ...query, where: { id: collectionId } }),
+      }),
+    }),
+  })
+
+builder.mutationField('updateLockPolicy', (t) =>
+  t.field({
+    type: UpdateLockPolicyPayload,
+    description: 'Lock rules of a collection. Admins and superusers.',
+    args: { input: t.arg({ type: UpdateLockPolicyInput, required: true }) },
+    errors: result(
+      'UpdateLockPolicyResult',
+      errors.MetadataVersionConflictError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    draftLock: { needsNone: 'it changes the rules of later grants, no draft' },
+    resolve: (_root, { input }, { services, viewer }) => updateLockPolicy(services, viewer as Viewer, input),
+  }),
+)

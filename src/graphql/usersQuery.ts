@@ -1,0 +1,46 @@
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import type { Prisma } from '../generated/prisma/client.ts'
+import { textArgument } from './arguments.ts'
+import { builder } from './builder.ts'
+import { keysetPage } from './connection.ts'
+import { User } from './user.ts'
+
+builder.queryField('users', (t) =>
+  t.field({
+    type: UserConnection(),
+    description: 'People that may be named as maintainers: those who have signed in once.',
+    args: {
+      search: t.arg.string({ required: true }),
+      first: t.arg.int(),
+      after: t.arg.string(),
+    },
+    resolve: (_root, args, context, info) => {
+      const search = textArgument('search', args.search, 200)
+      const { user } = context.services.db.prisma
+      return keysetPage<{ handle: string; id: string }>(
+        'users',
+        args,
+        (row) => [row.handle, row.id],
+        ({ after, limit }) => {
+          const [handle, id] = (after ?? []) as string[]
+          const later: Prisma.UserWhereInput = after
+            ? { handle: { gte: handle as string }, OR: [{ handle: { gt: handle as string } }, { id: { gt: id as string } }] }
+            : {}
+          const found: Prisma.UserWhereInput = {
+            OR: (['handle', 'name', 'id'] as const).map((field) => ({ [field]: { contains: search, mode: 'insensitive' } })),
+          }
+          return user.findMany({
+            ...queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']], select: { id: true, handle: true } }),
+            where: { AND: [later, found] },
+            orderBy: [{ handle: 'asc' }, { id: 'asc' }],
+            take: limit,
+          })
+        },
+      ) as never
+    },
+  }),
+)
+
+function UserConnection() {
+  return builder.connectionObject({ type: User, name: 'UserConnection' }, { name: 'UserEdge' })
+}

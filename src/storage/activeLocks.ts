@@ -1,0 +1,55 @@
+import type { LockView } from '../domain/lockView.ts'
+import type { Statements } from './statements.ts'
+
+export interface ActiveLocksFilter {
+  collectionId: string | null
+  toolIds: string[] | null
+  holderIds: string[] | null
+}
+
+export interface ActiveLocksPage extends ActiveLocksFilter {
+  /** Rows strictly beyond this place in the direction of reading, and strictly short of that one. */
+  after: { acquiredAt: string; toolId: string } | null
+  before: { acquiredAt: string; toolId: string } | null
+  descending: boolean
+  limit: number
+}
+
+const matching = `($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
+  AND ($3::text[] IS NULL OR holder_id = ANY ($3))`
+
+/**
+ * A page of the locks in force by (acquired_at, tool_id): neither changes while a grant lives, so that renewals move
+ * nobody. `acquired_at IS NOT NULL` lets the index skip the free drafts.
+ */
+export async function activeLocks(db: Statements, page: ActiveLocksPage): Promise<LockView[]> {
+  const [beyond, short, order] = page.descending ? ['<', '>', 'DESC'] : ['>', '<', 'ASC']
+  const { rows } = await db.query<LockView>({
+    text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
+             holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
+             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt",
+             heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
+           FROM draft_locks_in_force
+           WHERE acquired_at IS NOT NULL AND ${matching}
+             ${page.after ? `AND (acquired_at, tool_id) ${beyond} ($5::timestamptz, $6::uuid)` : ''}
+             ${page.before ? `AND (acquired_at, tool_id) ${short} ($${page.after ? 7 : 5}::timestamptz, $${page.after ? 8 : 6}::uuid)` : ''}
+           ORDER BY acquired_at ${order}, tool_id ${order} LIMIT $4`,
+    values: [
+      page.collectionId,
+      page.toolIds,
+      page.holderIds,
+      page.limit,
+      ...[page.after, page.before].flatMap((place) => (place ? [place.acquiredAt, place.toolId] : [])),
+    ],
+  })
+  return rows
+}
+
+export async function countActiveLocks(db: Statements, filter: ActiveLocksFilter): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'count-active-locks',
+    text: `SELECT count(*)::int AS count FROM draft_locks_in_force WHERE ${matching}`,
+    values: [filter.collectionId, filter.toolIds, filter.holderIds],
+  })
+  return rows[0]?.count ?? 0
+}

@@ -1,0 +1,46 @@
+import type { LockHint } from '../application/services.ts'
+import type { Statements } from './statements.ts'
+
+/**
+ * Ends what has expired and records it, one batch in one statement (rules 16 and 17).
+ *
+ * Finds rows by `check_at`, which heartbeats do not touch, and judges them by `expires_at` once they are locked. Rows
+ * that are busy are skipped: whoever holds them notices the expiry itself, or the next sweep does. So instances share the
+ * work, never wait for each other, and each end is recorded exactly once. A lease renewed meanwhile is looked at again
+ * when it is due.
+ */
+const endExpired = `
+WITH due AS MATERIALIZED (
+  SELECT * FROM draft_locks WHERE check_at <= (SELECT clock_timestamp()) ORDER BY check_at LIMIT $1 FOR UPDATE SKIP LOCKED
+), judged AS MATERIALIZED (
+  SELECT due.*, date_trunc('milliseconds', clock_timestamp()) AS now FROM due
+), postponed AS (
+  UPDATE draft_locks l SET check_at = j.expires_at FROM judged j WHERE l.tool_id = j.tool_id AND j.expires_at > j.now
+), ended AS (
+  UPDATE draft_locks l SET revision = l.revision + 1, holder_id = NULL, session_id = NULL, lock_token = NULL,
+    comment = NULL, forced_by_id = NULL, acquired_at = NULL, renewed_at = NULL, expires_at = NULL, last_active_at = NULL,
+    idles_out = false, check_at = NULL
+  FROM judged j WHERE l.tool_id = j.tool_id AND j.expires_at <= j.now
+  RETURNING l.tool_id, l.collection_id, l.revision, l.fencing_token, l.draft_head_id, j.holder_id, j.expires_at, j.now,
+    (CASE WHEN j.idles_out THEN 'IDLE' ELSE 'EXPIRED' END)::grant_end_cause AS cause
+), grants AS (
+  UPDATE draft_lock_grants g SET ended_at = e.expires_at, end_cause = e.cause
+  FROM ended e WHERE g.tool_id = e.tool_id AND g.fencing_token = e.fencing_token
+), events AS (
+  INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id,
+    draft_head_id, occurred_at)
+  SELECT tool_id, collection_id, revision, 'EXPIRED', fencing_token, holder_id, draft_head_id, now FROM ended
+), audited AS (
+  INSERT INTO audit_entries (action, tool_id, subject_id, fencing_token, metadata, created_at)
+  SELECT 'LOCK_EXPIRED', tool_id, holder_id, fencing_token,
+    jsonb_build_object('cause', cause, 'endedFencingToken', fencing_token), now
+  FROM ended
+)
+SELECT (SELECT count(*)::int FROM due) AS looked, tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
+
+/** Looks at no more than `limit` leases; `looked` says how many there were, so that a full batch is followed by another. */
+export async function endExpiredLeases(db: Statements, limit: number): Promise<{ looked: number; ended: LockHint[] }> {
+  const { rows } = await db.query({ name: 'end-expired', text: endExpired, values: [limit] })
+  const ended = rows.flatMap((row) => (row.toolId === null ? [] : [{ toolId: row.toolId, revision: row.revision }]))
+  return { looked: rows[0].looked, ended }
+}
