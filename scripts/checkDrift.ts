@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
+import type { Types } from '@graphql-codegen/plugin-helpers'
 import codegen from '../codegen.ts'
 import { schemaIsCurrent } from './printSchema.ts'
 
@@ -88,7 +89,7 @@ function importsOf(file: string): string[] {
 }
 
 async function changedDocuments(): Promise<string[]> {
-  const written = await generate({ ...codegen, cwd: root, silent: true }, false)
+  const written: Types.FileOutput[] = await generate({ ...codegen, cwd: root, silent: true }, false)
   const contentOf = new Map(written.map(({ filename, content }) => [path.resolve(root, filename), content]))
   const folder = path.join(src, 'client', 'generated')
   const present = readdirSync(folder).map((name) => path.join(folder, name))

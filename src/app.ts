@@ -23,7 +23,12 @@ export interface App {
 }
 
 /** Puts the parts together on a database that has been migrated, and listens. */
-export async function startApp(config: Config, databaseUrl: string, tokens: TokenRules, log: Logger): Promise<App> {
+export async function startApp(
+  config: Config,
+  databaseUrl: string,
+  tokens: TokenRules,
+  log: Logger,
+): Promise<App> {
   const db = openDatabase(databaseUrl, {
     leasePool: config.pools.leases,
     readPool: config.pools.reads,

@@ -54,9 +54,12 @@ const whole = (fallback: number, max: number) =>
       .transform((value) => value ?? fallback),
   )
 const url = (...protocols: string[]) =>
-  text.refine((value) => value === undefined || (URL.canParse(value) && protocols.includes(new URL(value).protocol)), {
-    message: `must be a URL that begins with ${protocols.join(' or ')}//`,
-  })
+  text.refine(
+    (value) => value === undefined || (URL.canParse(value) && protocols.includes(new URL(value).protocol)),
+    {
+      message: `must be a URL that begins with ${protocols.join(' or ')}//`,
+    },
+  )
 
 const environment = z.object({
   NODE_ENV: text,
@@ -66,24 +69,38 @@ const environment = z.object({
   HOLDFAST_DATA_DIR: text,
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
   REDIS_URL: url('redis:', 'rediss:'),
-  AUTH_JWT_SECRET: text.refine((value) => value === undefined || Buffer.byteLength(value) >= 32, 'must have at least 32 bytes'),
+  AUTH_JWT_SECRET: text.refine(
+    (value) => value === undefined || Buffer.byteLength(value) >= 32,
+    'must have at least 32 bytes',
+  ),
   AUTH_ISSUER: text,
   AUTH_AUDIENCE: text,
   AUTH_ROLE_CLAIM: text,
   CORS_ORIGINS: text.refine(
-    (value) => (value ?? '').split(',').every((origin) => origin === '' || (URL.canParse(origin) && new URL(origin).origin === origin)),
+    (value) =>
+      (value ?? '')
+        .split(',')
+        .every((origin) => origin === '' || (URL.canParse(origin) && new URL(origin).origin === origin)),
     'must be a comma-separated list of origins such as https://editor.example',
   ),
   LOG_LEVEL: z.preprocess(
     unset,
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a pino level such as info').default('info'),
+    z
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'must be a pino level such as info',
+      )
+      .default('info'),
   ),
 })
 
 /** Throws ConfigError with one line that names the variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const unknown = Object.keys(env).find((name) => /^(HOLDFAST|AUTH)_/.test(name) && !(name in environment.shape))
-  if (unknown) throw new ConfigError(`${unknown} is not a setting of Holdfast; see the README for those there are.`)
+  const unknown = Object.keys(env).find(
+    (name) => /^(HOLDFAST|AUTH)_/.test(name) && !(name in environment.shape),
+  )
+  if (unknown)
+    throw new ConfigError(`${unknown} is not a setting of Holdfast; see the README for those there are.`)
   const parsed = environment.safeParse(env)
   if (!parsed.success) {
     const [issue] = parsed.error.issues

@@ -6,8 +6,8 @@ import {
   DraftLockNotHeldError,
   DraftVersionConflictError,
   ForbiddenError,
-  idempotencyMismatch,
   InvalidInputError,
+  idempotencyMismatch,
   LockingDisabledError,
   NotFoundError,
 } from '../domain/errors.ts'
@@ -34,9 +34,19 @@ export interface GrantAnswer {
 }
 
 /** Take a free or expired lock, or replace the same session's grant (rules 1, 7 and 8). One round trip. */
-export async function acquireDraftLock(services: Services, viewer: Viewer, raw: unknown): Promise<GrantAnswer> {
+export async function acquireDraftLock(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<GrantAnswer> {
   const { idempotencyKey, ...input } = parseInput(acquireDraftLockInput, raw)
-  const request = { ...input, userId: viewer.id, idempotencyKey, requestHash: requestHash(input), lockToken: newToken() }
+  const request = {
+    ...input,
+    userId: viewer.id,
+    idempotencyKey,
+    requestHash: requestHash(input),
+    lockToken: newToken(),
+  }
   const met = await acquire(services.db.leases, request)
   if (!met) throw await grantOfGoneTool(services, viewer, 'ACQUIRE', request)
   switch (met.outcome) {
@@ -49,7 +59,10 @@ export async function acquireDraftLock(services: Services, viewer: Viewer, raw: 
       const used = met.used as NonNullable<Acquired['used']>
       if (used.requestHash !== request.requestHash) throw idempotencyMismatch()
       if (met.lock?.fencingToken === used.fencingToken) return granted(input.toolId, met.lock, met.lockToken)
-      throw new DraftLockLostError(await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id), met.lock)
+      throw new DraftLockLostError(
+        await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id),
+        met.lock,
+      )
     }
     case 'FORBIDDEN':
       if (met.lock?.holderId === viewer.id) await endWithdrawn(services, viewer, input.toolId)
@@ -57,7 +70,12 @@ export async function acquireDraftLock(services: Services, viewer: Viewer, raw: 
     case 'DISABLED':
       throw new LockingDisabledError()
     case 'CONFLICT':
-      throw new DraftVersionConflictError(input.toolId, met.draftHeadId, met.draftNumber, input.baseVersion as number)
+      throw new DraftVersionConflictError(
+        input.toolId,
+        met.draftHeadId,
+        met.draftNumber,
+        input.baseVersion as number,
+      )
     case 'HELD': {
       const lock = met.lock as LockView
       const holder = { userId: lock.holderId, role: met.holderRole ?? 'VIEWER' }
@@ -70,7 +88,11 @@ export async function acquireDraftLock(services: Services, viewer: Viewer, raw: 
 }
 
 /** Renew the lease (rules 9 and 10). One round trip; only a refusal costs more. */
-export async function heartbeat(services: Services, viewer: Viewer, raw: unknown): Promise<{ lock: LockView }> {
+export async function heartbeat(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ lock: LockView }> {
   const input = parseInput(heartbeatInput, raw)
   const { toolId, lockToken } = input
   const renewal = await renew(services.db.leases, { ...input, userId: viewer.id })
@@ -83,7 +105,11 @@ export async function heartbeat(services: Services, viewer: Viewer, raw: unknown
 }
 
 /** Give the lock up (rule 15): a dead token releases nothing, and that is no error. */
-export async function releaseDraftLock(services: Services, viewer: Viewer, raw: unknown): Promise<{ toolId: string }> {
+export async function releaseDraftLock(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ toolId: string }> {
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
   try {
     await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
@@ -132,7 +158,11 @@ export async function forceTakeLock(services: Services, viewer: Viewer, raw: unk
     })
   } catch (error) {
     if (error instanceof NotFoundError)
-      throw await grantOfGoneTool(services, viewer, 'FORCE_TAKE', { toolId, idempotencyKey, requestHash: hash })
+      throw await grantOfGoneTool(services, viewer, 'FORCE_TAKE', {
+        toolId,
+        idempotencyKey,
+        requestHash: hash,
+      })
     throw error
   }
 }
@@ -162,7 +192,11 @@ function mustHold(draft: DraftRow, observedFencingToken: number) {
   return { userId: held.holderId, role: draft.holderRole ?? 'VIEWER' } as const
 }
 
-function mustDisplace(draft: DraftRow, holder: Parameters<typeof mayDisplace>[1], reason: string | null): void {
+function mustDisplace(
+  draft: DraftRow,
+  holder: Parameters<typeof mayDisplace>[1],
+  reason: string | null,
+): void {
   if (!mayDisplace(draft.person, holder))
     throw new ForbiddenError(
       holder.role === 'SUPERUSER'
@@ -173,7 +207,12 @@ function mustDisplace(draft: DraftRow, holder: Parameters<typeof mayDisplace>[1]
     throw new InvalidInputError([{ path: ['reason'], message: "is required to end somebody else's lock" }])
 }
 
-async function withdrawn(services: Services, viewer: Viewer, toolId: string, lockToken: string): Promise<never> {
+async function withdrawn(
+  services: Services,
+  viewer: Viewer,
+  toolId: string,
+  lockToken: string,
+): Promise<never> {
   await endWithdrawn(services, viewer, toolId)
   throw new DraftLockLostError(
     await lossOf(services.db.leases, toolId, lockToken, viewer.id),
@@ -184,7 +223,8 @@ async function withdrawn(services: Services, viewer: Viewer, toolId: string, loc
 /** Ends the viewer's lease if the viewer may indeed no longer edit; whatever changed meanwhile stands. */
 async function endWithdrawn(services: Services, viewer: Viewer, toolId: string): Promise<void> {
   await withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
-    if (draft.state.grant?.holderId === viewer.id && !mayEdit(draft.person)) await withdrawRights(draft, write)
+    if (draft.state.grant?.holderId === viewer.id && !mayEdit(draft.person))
+      await withdrawRights(draft, write)
   })
 }
 
@@ -198,7 +238,10 @@ async function grantOfGoneTool(
   const used = await grantByKey(services.db.leases, viewer.id, kind, request.idempotencyKey)
   if (!used) return new NotFoundError('document')
   if (used.requestHash !== request.requestHash) return idempotencyMismatch()
-  return new DraftLockLostError(await lossOf(services.db.leases, used.toolId, used.lockToken, viewer.id), null)
+  return new DraftLockLostError(
+    await lossOf(services.db.leases, used.toolId, used.lockToken, viewer.id),
+    null,
+  )
 }
 
 function granted(
@@ -214,4 +257,3 @@ function granted(
 function newToken(): string {
   return randomBytes(24).toString('base64url')
 }
-

@@ -21,7 +21,8 @@ export function saveCall(input: SaveInput): GuardedCall {
   const hash = () => requestHash({ ...rest, content: content.hash })
   return {
     ...input,
-    retry: idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
+    retry:
+      idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
   }
 }
 

@@ -7,8 +7,8 @@ import {
   ForbiddenError,
   idempotencyMismatch,
   NotFoundError,
-  unknownToken,
   type UserError,
+  unknownToken,
 } from '../domain/errors.ts'
 import { endGrant, expire, type LeaseState, type Transition } from '../domain/lease.ts'
 import { type LockView, viewOf } from '../domain/lockView.ts'
@@ -95,7 +95,14 @@ export async function underDraftLock<T>(
       viewer,
       underLease: live,
       write: (changes, answer) =>
-        write({ ...changes, state: changes.state ?? state, transitions: [...before, ...(changes.transitions ?? [])] }, answer),
+        write(
+          {
+            ...changes,
+            state: changes.state ?? state,
+            transitions: [...before, ...(changes.transitions ?? [])],
+          },
+          answer,
+        ),
     } as GuardedDraft)
   })
 }
@@ -119,7 +126,8 @@ function override(
   }
   if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
   const holder = { userId: draft.state.grant.holderId, role: draft.holderRole ?? 'VIEWER' }
-  if (!mayDisplace(draft.person, holder)) throw new ForbiddenError('Only a superuser may override the lock of a superuser.')
+  if (!mayDisplace(draft.person, holder))
+    throw new ForbiddenError('Only a superuser may override the lock of a superuser.')
   const end = { cause: 'OVERRIDDEN', byId: viewer.id, reason } as const
   return { transition: endGrant(draft.state, 'OVERRIDDEN', end, draft.now) }
 }
@@ -190,9 +198,17 @@ export function lockOf(draft: DraftRow, state: LeaseState = draft.state): LockVi
 
 /** Rule 19: a lease whose holder may no longer edit ends at the first call that is refused for it. */
 export async function withdrawRights(draft: DraftRow, write: Write): Promise<DraftLockLostError> {
-  const ended = endGrant(draft.state, 'RIGHTS_WITHDRAWN', { cause: 'RIGHTS_WITHDRAWN', byId: null, reason: null }, draft.now)
+  const ended = endGrant(
+    draft.state,
+    'RIGHTS_WITHDRAWN',
+    { cause: 'RIGHTS_WITHDRAWN', byId: null, reason: null },
+    draft.now,
+  )
   await write({ state: ended.state, transitions: [ended] })
-  return new DraftLockLostError({ cause: 'RIGHTS_WITHDRAWN', byId: null, endedAt: draft.now, statedReason: null }, null)
+  return new DraftLockLostError(
+    { cause: 'RIGHTS_WITHDRAWN', byId: null, endedAt: draft.now, statedReason: null },
+    null,
+  )
 }
 
 /** A deleted tool still answers the token it once gave out. */

@@ -31,9 +31,11 @@ function line(max: number, min = 0) {
   return z.string().superRefine((text, context) => {
     const count = text.length > max * 2 ? text.length : length(text)
     const fault =
-      count > max ? `is ${count} characters long; at most ${max} are allowed`
-      : count < min ? `must have at least ${min} ${min === 1 ? 'character' : 'characters'}`
-      : (textFault(text) ?? (hasControl(text) ? 'must not contain control characters' : null))
+      count > max
+        ? `is ${count} characters long; at most ${max} are allowed`
+        : count < min
+          ? `must have at least ${min} ${min === 1 ? 'character' : 'characters'}`
+          : (textFault(text) ?? (hasControl(text) ? 'must not contain control characters' : null))
     if (fault) context.addIssue({ code: 'custom', message: fault })
   })
 }
@@ -48,14 +50,20 @@ function hasControl(text: string): boolean {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const isUuid = (text: string) => uuidPattern.test(text)
-export const toolId = z.string().refine(isUuid, 'must be a UUID').transform((id) => id.toLowerCase())
+export const toolId = z
+  .string()
+  .refine(isUuid, 'must be a UUID')
+  .transform((id) => id.toLowerCase())
 
 const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
 
 export const key = line(limits.key, 1)
 export const lockToken = line(limits.key, 1)
 export const remark = line(limits.remark)
-export const visibleReason = remark.refine((text) => /[^\s\p{C}\p{Z}]/u.test(text), 'must say something visible')
+export const visibleReason = remark.refine(
+  (text) => /[^\s\p{C}\p{Z}]/u.test(text),
+  'must say something visible',
+)
 export const count = (min: number, max = limits.int) =>
   z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)
 export const search = line(limits.search)
@@ -79,7 +87,13 @@ export const acquireDraftLockInput = z.object({
   comment: optional(remark),
 })
 
-export const heartbeatInput = z.object({ toolId, lockToken, idleMs: count(0).nullish().transform((ms) => ms ?? 0) })
+export const heartbeatInput = z.object({
+  toolId,
+  lockToken,
+  idleMs: count(0)
+    .nullish()
+    .transform((ms) => ms ?? 0),
+})
 
 export const releaseDraftLockInput = z.object({ toolId, lockToken })
 
@@ -105,7 +119,11 @@ const overridable = { ...underLock, override: optional(lockOverride) }
 
 function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
   if (input.lockToken && input.override)
-    context.addIssue({ code: 'custom', path: ['override'], message: 'cannot be combined with lockToken; send one of them' })
+    context.addIssue({
+      code: 'custom',
+      path: ['override'],
+      message: 'cannot be combined with lockToken; send one of them',
+    })
 }
 
 export const saveDraftInput = z
@@ -115,7 +133,10 @@ export const saveDraftInput = z
     content,
     message: optional(remark),
     idempotencyKey: optional(key),
-    release: z.boolean().nullish().transform((release) => release ?? false),
+    release: z
+      .boolean()
+      .nullish()
+      .transform((release) => release ?? false),
   })
   .superRefine(notBoth)
 
@@ -123,7 +144,9 @@ export const publishDraftInput = z
   .object({ ...overridable, baseVersion: count(1), idempotencyKey: optional(key) })
   .superRefine(notBoth)
 
-export const deleteToolInput = z.object({ ...overridable, confirmSlug: line(limits.key) }).superRefine(notBoth)
+export const deleteToolInput = z
+  .object({ ...overridable, confirmSlug: line(limits.key) })
+  .superRefine(notBoth)
 
 const taxonomy = z
   .array(line(limits.taxonomyEntry, 1))
@@ -135,7 +158,9 @@ export const updateToolMetadataInput = z.object({
   title: optional(line(limits.title, 1)),
   summary: optional(line(limits.summary)),
   taxonomy: optional(taxonomy),
-  maintainerIds: optional(z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`)),
+  maintainerIds: optional(
+    z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`),
+  ),
 })
 
 export const updateLockPolicyInput = z.object({

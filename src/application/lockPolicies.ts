@@ -1,4 +1,9 @@
-import { ForbiddenError, InvalidInputError, MetadataVersionConflictError, NotFoundError } from '../domain/errors.ts'
+import {
+  ForbiddenError,
+  InvalidInputError,
+  MetadataVersionConflictError,
+  NotFoundError,
+} from '../domain/errors.ts'
 import { isAdmin } from '../domain/permissions.ts'
 import { readLockPolicy, writeLockPolicy } from '../storage/lockPolicies.ts'
 import { roleOf } from '../storage/users.ts'
@@ -6,16 +11,23 @@ import { parseInput, updateLockPolicyInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Lock rules of a collection, by their own version. Leases in force stay as they are until they end (rule 27). */
-export async function updateLockPolicy(services: Services, viewer: Viewer, raw: unknown): Promise<{ collectionId: string }> {
+export async function updateLockPolicy(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ collectionId: string }> {
   const { collection, expectedVersion, ...input } = parseInput(updateLockPolicyInput, raw)
   const db = services.db.leases
-  if (!isAdmin(await roleOf(db, viewer.id))) throw new ForbiddenError('Only an admin may change lock policies.')
+  if (!isAdmin(await roleOf(db, viewer.id)))
+    throw new ForbiddenError('Only an admin may change lock policies.')
   const current = await readLockPolicy(db, collection)
   if (!current) throw new NotFoundError('collection')
   if (current.version !== expectedVersion)
     throw new MetadataVersionConflictError('The lock policy', current.version, expectedVersion)
   const changes = Object.fromEntries(
-    Object.entries(input).filter(([field, value]) => value !== undefined && (value !== null || field === 'idleTimeoutMs')),
+    Object.entries(input).filter(
+      ([field, value]) => value !== undefined && (value !== null || field === 'idleTimeoutMs'),
+    ),
   )
   const policy = { ...current, ...changes }
   if (policy.heartbeatIntervalMs * 3 > policy.ttlMs)

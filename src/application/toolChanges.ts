@@ -15,7 +15,10 @@ export function metadataCall(input: MetadataInput): GuardedCall {
 }
 
 /** People are never deleted, so they can be looked up before the tool is locked. */
-export async function mustKnowMaintainers(services: Services, { maintainerIds }: MetadataInput): Promise<void> {
+export async function mustKnowMaintainers(
+  services: Services,
+  { maintainerIds }: MetadataInput,
+): Promise<void> {
   if (!maintainerIds) return
   const unknown = await unknownUsers(services.db.leases, maintainerIds)
   if (unknown.length > 0)
@@ -28,7 +31,10 @@ export async function mustKnowMaintainers(services: Services, { maintainerIds }:
 }
 
 /** Title, summary, taxonomy and maintainers, by their own version; a maintainer who goes loses the lock (rule 19). */
-export async function updateToolMetadata(draft: GuardedDraft, input: MetadataInput): Promise<{ toolId: string }> {
+export async function updateToolMetadata(
+  draft: GuardedDraft,
+  input: MetadataInput,
+): Promise<{ toolId: string }> {
   const { toolId, expectedMetadataVersion, title, summary, taxonomy, maintainerIds } = input
   if (draft.metadataVersion !== expectedMetadataVersion)
     throw new MetadataVersionConflictError('The metadata', draft.metadataVersion, expectedMetadataVersion)
@@ -61,13 +67,21 @@ export function deleteCall(input: DeleteInput): GuardedCall {
 }
 
 /** Rule 18: the tool goes, and its lock with it, in one transaction; whoever watches is told. */
-export async function deleteTool(draft: GuardedDraft, input: DeleteInput): Promise<{ deletedToolId: string }> {
+export async function deleteTool(
+  draft: GuardedDraft,
+  input: DeleteInput,
+): Promise<{ deletedToolId: string }> {
   if (draft.singleton)
     throw new InvalidInputError([
-      { path: ['toolId'], message: `"${draft.slug}" is the one document of its collection and cannot be deleted` },
+      {
+        path: ['toolId'],
+        message: `"${draft.slug}" is the one document of its collection and cannot be deleted`,
+      },
     ])
   if (input.confirmSlug !== draft.slug)
-    throw new InvalidInputError([{ path: ['confirmSlug'], message: `must be the document's slug, "${draft.slug}"` }])
+    throw new InvalidInputError([
+      { path: ['confirmSlug'], message: `must be the document's slug, "${draft.slug}"` },
+    ])
   const { state, now, viewer } = draft
   const end = { cause: 'TOOL_DELETED', byId: viewer.id, reason: null } as const
   const deleted = state.grant

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { requestHash } from '../domain/content.ts'
 import { checkAgainstCollection } from '../domain/contentSchema.ts'
-import { ForbiddenError, idempotencyMismatch, InvalidInputError, NotFoundError } from '../domain/errors.ts'
+import { ForbiddenError, InvalidInputError, idempotencyMismatch, NotFoundError } from '../domain/errors.ts'
 import { mayCreate } from '../domain/permissions.ts'
 import { type Birthplace, insertTool, readBirthplace } from '../storage/tools.ts'
 import { createToolInput, parseInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Make a tool with its first draft version; its creator is its first maintainer. */
-export async function createTool(services: Services, viewer: Viewer, raw: unknown): Promise<{ toolId: string }> {
+export async function createTool(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ toolId: string }> {
   const { idempotencyKey, content, ...input } = parseInput(createToolInput, raw)
   const hash = requestHash({ ...input, content: content.hash })
   const birthplace = () => readBirthplace(services.db.leases, viewer.id, input.collection, idempotencyKey)
@@ -19,7 +23,10 @@ export async function createTool(services: Services, viewer: Viewer, raw: unknow
   if (!mayCreate(role)) throw new ForbiddenError('Viewers may not create documents.')
   if (collection.singleton)
     throw new InvalidInputError([
-      { path: ['collection'], message: `holds exactly one document, which exists already; edit "${input.collection}" itself` },
+      {
+        path: ['collection'],
+        message: `holds exactly one document, which exists already; edit "${input.collection}" itself`,
+      },
     ])
   checkAgainstCollection(collection.contentSchema, content.value)
 

@@ -18,7 +18,10 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
     for (const document of JSON.parse(readFileSync(documents, 'utf8'))) {
       const toolId = await createUnlessThere(services, document)
       if (toolId)
-        await pool.query('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [toolId, 'bo'])
+        await pool.query(
+          'INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+          [toolId, 'bo'],
+        )
     }
   } finally {
     await pool.end()

@@ -51,7 +51,10 @@ function findFault(root: object, path: string[]): { path: string[]; message: str
       return { path: at, message: 'must be a finite number' }
     } else if (value !== null && typeof value === 'object') {
       if (at.length - path.length >= contentLimits.depth)
-        return { path: at.slice(0, path.length + 3), message: `is nested more than ${contentLimits.depth} deep` }
+        return {
+          path: at.slice(0, path.length + 3),
+          message: `is nested more than ${contentLimits.depth} deep`,
+        }
       for (const [key, child] of Object.entries(value)) {
         const message = textFault(key)
         if (message) return { path: at, message: `has a key that ${message}` }

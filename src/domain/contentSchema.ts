@@ -5,10 +5,17 @@ import { type InputIssue, InvalidInputError } from './errors.ts'
 const ajv = new Ajv2020({ allErrors: true, strict: false })
 
 /** By the schema's text: collections are few, and a changed schema is another text. */
-const compiled = new LRUCache<string, ValidateFunction>({ max: 200, dispose: (_, text) => void ajv.removeSchema(text) })
+const compiled = new LRUCache<string, ValidateFunction>({
+  max: 200,
+  dispose: (_, text) => void ajv.removeSchema(text),
+})
 
 /** Throws InvalidInputError with every fault and its path when `content` is not what the collection asks for. */
-export function checkAgainstCollection(schema: unknown, content: unknown, path: string[] = ['content']): void {
+export function checkAgainstCollection(
+  schema: unknown,
+  content: unknown,
+  path: string[] = ['content'],
+): void {
   if (schema === null || schema === undefined) return
   const text = JSON.stringify(schema)
   let validate = compiled.get(text)
@@ -25,7 +32,10 @@ export function checkAgainstCollection(schema: unknown, content: unknown, path: 
 }
 
 function pointer(instancePath: string): string[] {
-  return instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function missing(params: Record<string, unknown>): string[] {

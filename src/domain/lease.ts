@@ -94,7 +94,11 @@ export function inForce(state: LeaseState, now: Date): Grant | null {
 }
 
 /** Full TTL, or only as far as the idle timeout lets a person who last typed at `lastActiveAt` go. */
-export function expiry(policy: LockPolicy, now: Date, lastActiveAt: Date): { expiresAt: Date; idlesOut: boolean } {
+export function expiry(
+  policy: LockPolicy,
+  now: Date,
+  lastActiveAt: Date,
+): { expiresAt: Date; idlesOut: boolean } {
   const byTtl = now.getTime() + policy.ttlMs
   const byIdle = policy.idleTimeoutMs === null ? Infinity : lastActiveAt.getTime() + policy.idleTimeoutMs
   return { expiresAt: new Date(Math.min(byTtl, byIdle)), idlesOut: byIdle < byTtl }
@@ -108,11 +112,24 @@ export function expire(state: LeaseState, now: Date): Transition | null {
 }
 
 /** A grant on a draft that is free, or held by the very session that asks (then its old grant is REPLACED). */
-export function grantLease(state: LeaseState, request: GrantRequest, policy: LockPolicy, now: Date): Transition {
+export function grantLease(
+  state: LeaseState,
+  request: GrantRequest,
+  policy: LockPolicy,
+  now: Date,
+): Transition {
   const replaced = inForce(state, now)
   if (replaced && (replaced.holderId !== request.holderId || replaced.sessionId !== request.sessionId))
     throw new Error('a lease in force is never granted to another session without a takeover')
-  return newGrant(state, 'ACQUIRED', request, null, policy, now, replaced && { cause: 'REPLACED', reason: null })
+  return newGrant(
+    state,
+    'ACQUIRED',
+    request,
+    null,
+    policy,
+    now,
+    replaced && { cause: 'REPLACED', reason: null },
+  )
 }
 
 export function takeOver(

@@ -1,4 +1,4 @@
-import { type LeaseState, inForce } from './lease.ts'
+import { inForce, type LeaseState } from './lease.ts'
 
 /** A lock as anybody may see it: never the token, never the session. All times from the database clock. */
 export interface LockView {
@@ -22,8 +22,18 @@ export function viewOf(state: LeaseState, heartbeatIntervalMs: number, now: Date
   const { holderId, comment, forcedById, acquiredAt, renewedAt, expiresAt, lastActiveAt } = grant
   const { toolId, draftHeadId, fencingToken } = state
   return {
-    toolId, draftHeadId, fencingToken, holderId, comment, forcedById,
-    acquiredAt, renewedAt, expiresAt, lastActiveAt, heartbeatIntervalMs, asOf: now,
+    toolId,
+    draftHeadId,
+    fencingToken,
+    holderId,
+    comment,
+    forcedById,
+    acquiredAt,
+    renewedAt,
+    expiresAt,
+    lastActiveAt,
+    heartbeatIntervalMs,
+    asOf: now,
   }
 }
 

@@ -25,7 +25,10 @@ export function mayEdit(person: Pick<Standing, 'role' | 'maintainer'>): boolean 
  * Taking over or freeing the lock of `holder`: one's own from anywhere, anybody else's as an admin;
  * only a superuser displaces a superuser.
  */
-export function mayDisplace(person: Pick<Standing, 'userId' | 'role'>, holder: { userId: string; role: Role }): boolean {
+export function mayDisplace(
+  person: Pick<Standing, 'userId' | 'role'>,
+  holder: { userId: string; role: Role },
+): boolean {
   if (person.userId === holder.userId) return true
   return holder.role === 'SUPERUSER' ? person.role === 'SUPERUSER' : isAdmin(person.role)
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import { NotFoundError } from '../domain/errors.ts'
 import type { LockHint } from '../application/services.ts'
+import { NotFoundError } from '../domain/errors.ts'
 import { changesAfter, type LockChange, lastEndsAfter, snapshotOf, tailOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
@@ -114,7 +114,9 @@ export class LockChanges {
         await this.#tellNews(topic, topic.revision)
       }
     })()
-      .catch((error) => this.#log.warn({ err: error, toolId: topic.toolId }, 'changes could not be read; the tail will'))
+      .catch((error) =>
+        this.#log.warn({ err: error, toolId: topic.toolId }, 'changes could not be read; the tail will'),
+      )
       .finally(() => {
         topic.reading = null
       })
@@ -129,7 +131,9 @@ export class LockChanges {
 
   async #tellGap(topic: Topic, since: number): Promise<void> {
     const viewers = [...new Set([...topic.mailboxes].map(({ viewerId }) => viewerId))]
-    const ends = new Map((await lastEndsAfter(this.#db, topic.toolId, since, viewers)).map((end) => [end.previousHolderId, end]))
+    const ends = new Map(
+      (await lastEndsAfter(this.#db, topic.toolId, since, viewers)).map((end) => [end.previousHolderId, end]),
+    )
     const now = await snapshotOf(this.#db, topic.toolId)
     if (now) return this.#tell(topic, now, ({ viewerId }) => asSnapshot(now, ends.get(viewerId) ?? null))
     const [last] = (await changesAfter(this.#db, topic.toolId, since + filled, 10_000)).slice(-1)
@@ -145,7 +149,14 @@ export class LockChanges {
     const known = this.#topics.get(toolId)
     if (known) return known
     const made = (async () => {
-      const topic: Topic = { toolId, mailboxes: new Set(), revision: null, reading: null, again: false, unsubscribe() {} }
+      const topic: Topic = {
+        toolId,
+        mailboxes: new Set(),
+        revision: null,
+        reading: null,
+        again: false,
+        unsubscribe() {},
+      }
       topic.unsubscribe = await this.#bus.subscribe(channelOf(toolId), (message) => {
         // Forged and garbled messages cost at most one read.
         const revision = Number(message)

@@ -105,7 +105,8 @@ export class LockFeed {
     this.#from = next
     const fresh = changes.filter((change) => !this.#seen.has(keyOf(change)))
     for (const [key, xid] of this.#seen) if (BigInt(xid) < BigInt(next)) this.#seen.delete(key)
-    for (const change of changes) if (BigInt(change.xid) >= BigInt(next)) this.#seen.set(keyOf(change), change.xid)
+    for (const change of changes)
+      if (BigInt(change.xid) >= BigInt(next)) this.#seen.set(keyOf(change), change.xid)
     if (changes.length >= readLimit) for (const reader of this.#readers) reader.resync()
     else if (fresh.length > 0) for (const reader of this.#readers) reader.put(fresh)
   }

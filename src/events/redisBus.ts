@@ -20,7 +20,9 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
   }
   const publisher = new Redis(url, options)
   const subscriber = new Redis(url, options)
-  const complain = complainOncePer(30_000, (error) => log.warn({ err: error }, 'redis is unreachable; hints are slower'))
+  const complain = complainOncePer(30_000, (error) =>
+    log.warn({ err: error }, 'redis is unreachable; hints are slower'),
+  )
   publisher.on('error', complain)
   subscriber.on('error', complain)
   subscriber.on('message', (channel: string, message: string) => listeners.hear(channel, message))

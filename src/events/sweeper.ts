@@ -43,7 +43,9 @@ export class Sweeper {
     if (this.#closed) return
     this.#timer = setTimeout(
       async () => {
-        await this.sweep().catch((error) => this.#log.warn({ err: error }, 'expired leases could not be swept; trying again'))
+        await this.sweep().catch((error) =>
+          this.#log.warn({ err: error }, 'expired leases could not be swept; trying again'),
+        )
         this.#plan()
       },
       this.#everyMs * (0.75 + Math.random() / 2),

@@ -38,7 +38,12 @@ builder.queryField('activeDraftLocks', (t) =>
           ({ after, before, limit, inverted }) => {
             const bounds = { after: placeOf('after', after), before: placeOf('before', before) }
             const turned = inverted ? { after: bounds.before, before: bounds.after } : bounds
-            return activeLocks(services.db.leases, { ...filter, ...turned, limit, descending: descending !== inverted })
+            return activeLocks(services.db.leases, {
+              ...filter,
+              ...turned,
+              limit,
+              descending: descending !== inverted,
+            })
           },
         )
         return { ...page, filter } as never
@@ -49,7 +54,10 @@ builder.queryField('activeDraftLocks', (t) =>
       fields: (fields) => ({
         totalCount: fields.int({
           resolve: (connection, _args, { services }) =>
-            countActiveLocks(services.db.leases, (connection as unknown as { filter: ActiveLocksFilter }).filter),
+            countActiveLocks(
+              services.db.leases,
+              (connection as unknown as { filter: ActiveLocksFilter }).filter,
+            ),
         }),
       }),
     },
@@ -84,9 +92,12 @@ function filterOf(filter: typeof DraftLockFilter.$inferInput): ActiveLocksFilter
   }
   return {
     collectionId: collection == null ? null : textArgument('filter.collection', collection, 200),
-    toolIds: toolIds == null ? null : few('filter.toolIds', toolIds).map((id) => idArgument('filter.toolIds', id)),
+    toolIds:
+      toolIds == null ? null : few('filter.toolIds', toolIds).map((id) => idArgument('filter.toolIds', id)),
     holderIds:
-      holderIds == null ? null : few('filter.holderIds', holderIds).map((id) => textArgument('filter.holderIds', id, 200)),
+      holderIds == null
+        ? null
+        : few('filter.holderIds', holderIds).map((id) => textArgument('filter.holderIds', id, 200)),
   }
 }
 

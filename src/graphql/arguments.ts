@@ -4,7 +4,9 @@ import { textFault } from '../domain/content.ts'
 
 /** The answer to arguments of queries and subscriptions that cannot be right (rule 25). */
 export function badUserInput(field: string, message: string): GraphQLError {
-  return new GraphQLError(`${field} ${message}`, { extensions: { code: 'BAD_USER_INPUT', field, http: { status: 400 } } })
+  return new GraphQLError(`${field} ${message}`, {
+    extensions: { code: 'BAD_USER_INPUT', field, http: { status: 400 } },
+  })
 }
 
 export function idArgument(field: string, value: string): string {

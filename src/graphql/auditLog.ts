@@ -1,7 +1,7 @@
+import { queryFromInfo } from '@pothos/plugin-prisma'
 import { GraphQLError } from 'graphql'
 import { isAdmin } from '../domain/permissions.ts'
-import type { AuditAction as StoredAction, Prisma } from '../generated/prisma/client.ts'
-import { queryFromInfo } from '@pothos/plugin-prisma'
+import type { Prisma, AuditAction as StoredAction } from '../generated/prisma/client.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { keysetPage, type Place } from './connection.ts'
@@ -53,7 +53,9 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
       nullable: true,
       select: { subjectId: true },
       resolve: (query, { subjectId }, _args, { services }) =>
-        subjectId === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: subjectId } }),
+        subjectId === null
+          ? null
+          : services.db.prisma.user.findUnique({ ...query, where: { id: subjectId } }),
     }),
     fencingToken: t.exposeInt('fencingToken', { nullable: true }),
     reason: t.exposeString('reason', { nullable: true }),
@@ -81,7 +83,9 @@ builder.queryField('auditLog', (t) =>
       resolve: async (_root, args, context, info) => {
         const viewer = await context.viewerRow()
         if (!viewer || !isAdmin(viewer.role))
-          throw new GraphQLError('The audit log is for admins.', { extensions: { code: 'FORBIDDEN', http: { status: 403 } } })
+          throw new GraphQLError('The audit log is for admins.', {
+            extensions: { code: 'FORBIDDEN', http: { status: 403 } },
+          })
         const where = whereOf(args.filter ?? {})
         return keysetPage<{ id: bigint }>(
           'audit',
@@ -89,10 +93,18 @@ builder.queryField('auditLog', (t) =>
           (row) => [String(row.id)],
           ({ after, before, limit, inverted }) =>
             context.services.db.prisma.auditEntry.findMany({
-              ...(queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']], select: { id: true } }) as object),
+              ...(queryFromInfo({
+                context,
+                info,
+                paths: [['nodes'], ['edges', 'node']],
+                select: { id: true },
+              }) as object),
               where: {
                 ...where,
-                id: { ...(after && { lt: idOf(after, 'after') }), ...(before && { gt: idOf(before, 'before') }) },
+                id: {
+                  ...(after && { lt: idOf(after, 'after') }),
+                  ...(before && { gt: idOf(before, 'before') }),
+                },
               },
               orderBy: { id: inverted ? 'asc' : 'desc' },
               take: limit,

@@ -13,7 +13,12 @@ const statusOf: Record<string, number> = {
   INTERNAL_SERVER_ERROR: 500,
 }
 
-function coded(message: string, code: string, from: GraphQLError | null, more: Record<string, unknown> = {}): GraphQLError {
+function coded(
+  message: string,
+  code: string,
+  from: GraphQLError | null,
+  more: Record<string, unknown> = {},
+): GraphQLError {
   const status = statusOf[code]
   return new GraphQLError(message, {
     ...(from?.nodes && { nodes: from.nodes }),
@@ -39,7 +44,9 @@ export function clientErrors(log: Logger) {
       return coded('What was selected has just been deleted.', 'NOT_FOUND', shown)
     if (isUnavailable(cause)) {
       log.warn({ err: cause }, 'database unavailable')
-      return coded('The service is busy; try again in a moment.', 'UNAVAILABLE', shown, { retryAfterMs: 1_000 })
+      return coded('The service is busy; try again in a moment.', 'UNAVAILABLE', shown, {
+        retryAfterMs: 1_000,
+      })
     }
     const errorId = randomUUID()
     log.error({ err: cause, errorId }, 'unexpected error')

@@ -11,7 +11,8 @@ const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy')
     heartbeatIntervalMs: t.exposeInt('heartbeatIntervalMs'),
     idleTimeoutMs: t.exposeInt('idleTimeoutMs', {
       nullable: true,
-      description: "A lease whose holder has been idle this long, by its heartbeats' idleMs, ends; null never.",
+      description:
+        "A lease whose holder has been idle this long, by its heartbeats' idleMs, ends; null never.",
     }),
     coversMetadata: t.exposeBoolean('coversMetadata', {
       description: 'The lock also protects title, summary, taxonomy and maintainers.',

@@ -41,7 +41,12 @@ export async function keysetPage<Row>(
     cursor == null ? null : decode(list, field, cursor)
   const bounds = { after: place('after', args.after), before: place('before', args.before) }
   return resolveCursorConnection(
-    { args, defaultSize: sizes.usual, maxSize: sizes.most, toCursor: (row) => encode(list, placeOf(row as Row)) },
+    {
+      args,
+      defaultSize: sizes.usual,
+      maxSize: sizes.most,
+      toCursor: (row) => encode(list, placeOf(row as Row)),
+    },
     ({ limit, inverted }) => read({ ...bounds, limit, inverted }),
   )
 }
@@ -52,11 +57,18 @@ function encode(list: string, place: Place): string {
 
 function decode(list: string, field: string, cursor: string): Place {
   try {
-    const [from, ...place] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, ...Place]
-    const sound = place.length > 0 && place.every((part) => typeof part === 'string' || typeof part === 'number')
+    const [from, ...place] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [
+      unknown,
+      ...Place,
+    ]
+    const sound =
+      place.length > 0 && place.every((part) => typeof part === 'string' || typeof part === 'number')
     if (from === list && sound && encode(list, place) === cursor) return place
   } catch {
     // answered below
   }
-  throw badUserInput(field, 'is not a cursor of this list; use pageInfo.endCursor or an edge of the same list')
+  throw badUserInput(
+    field,
+    'is not a cursor of this list; use pageInfo.endCursor or an edge of the same list',
+  )
 }

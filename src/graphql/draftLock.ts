@@ -2,9 +2,9 @@ import type { LockView } from '../domain/lockView.ts'
 import { lockInForce } from '../storage/leases.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { Tool } from './tool.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { DraftLock } from './refs.ts'
+import { Tool } from './tool.ts'
 import { User } from './user.ts'
 
 DraftLock.implement({
@@ -31,13 +31,15 @@ DraftLock.implement({
     }),
     comment: t.exposeString('comment', { nullable: true }),
     fencingToken: t.exposeInt('fencingToken', {
-      description: 'Per tool, rises with every grant; later systems refuse anything older than the newest they saw.',
+      description:
+        'Per tool, rises with every grant; later systems refuse anything older than the newest they saw.',
     }),
     acquiredAt: t.expose('acquiredAt', { type: 'DateTime' }),
     renewedAt: t.expose('renewedAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
     expiresInMs: t.int({
-      description: 'Milliseconds left at asOf. Count down from this on your own monotonic clock, not from expiresAt.',
+      description:
+        'Milliseconds left at asOf. Count down from this on your own monotonic clock, not from expiresAt.',
       resolve: (lock) => Math.max(0, lock.expiresAt.getTime() - lock.asOf.getTime()),
     }),
     asOf: t.expose('asOf', { type: 'DateTime', description: 'Database time of this answer.' }),
@@ -55,27 +57,34 @@ DraftLock.implement({
       nullable: true,
       description: 'Who made this grant by a force take; null for an ordinary acquire.',
       resolve: (query, lock, _args, { services }) =>
-        lock.forcedById === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: lock.forcedById } }),
+        lock.forcedById === null
+          ? null
+          : services.db.prisma.user.findUnique({ ...query, where: { id: lock.forcedById } }),
     }),
   }),
 })
 
-export const DraftLockGrant = builder.objectRef<{ lock: LockView; lockToken: string }>('DraftLockGrant').implement({
-  description: 'Returned to the holder alone.',
-  fields: (t) => ({
-    lock: t.expose('lock', { type: DraftLock }),
-    lockToken: t.exposeString('lockToken', {
-      description: 'Secret of this grant (at least 128 random bits). Required by every call made under the lock.',
+export const DraftLockGrant = builder
+  .objectRef<{ lock: LockView; lockToken: string }>('DraftLockGrant')
+  .implement({
+    description: 'Returned to the holder alone.',
+    fields: (t) => ({
+      lock: t.expose('lock', { type: DraftLock }),
+      lockToken: t.exposeString('lockToken', {
+        description:
+          'Secret of this grant (at least 128 random bits). Required by every call made under the lock.',
+      }),
     }),
-  }),
-})
+  })
 
 builder.queryField('draftLock', (t) =>
   t.field({
     type: DraftLock,
     nullable: true,
-    description: "The lock in force on a tool's draft; null when the draft is free. An expired lock is never returned.",
+    description:
+      "The lock in force on a tool's draft; null when the draft is free. An expired lock is never returned.",
     args: { toolId: t.arg.id({ required: true }) },
-    resolve: (_root, { toolId }, { services }) => lockInForce(services.db.leases, idArgument('toolId', toolId)),
+    resolve: (_root, { toolId }, { services }) =>
+      lockInForce(services.db.leases, idArgument('toolId', toolId)),
   }),
 )

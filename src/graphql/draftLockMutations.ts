@@ -163,7 +163,8 @@ builder.mutationFields((t) => ({
   }),
   forceTakeLock: t.field({
     type: ForceTakeLockPayload,
-    description: "Take the lock over from its holder: admins and superusers, or the holder's own other session.",
+    description:
+      "Take the lock over from its holder: admins and superusers, or the holder's own other session.",
     args: { input: t.arg({ type: ForceTakeLockInput, required: true }) },
     errors: result(
       'ForceTakeLockResult',

@@ -1,4 +1,11 @@
-import { publishCall, publishDraft, type SaveAnswer, saveCall, savedBefore, saveDraft } from '../application/drafts.ts'
+import {
+  publishCall,
+  publishDraft,
+  type SaveAnswer,
+  saveCall,
+  saveDraft,
+  savedBefore,
+} from '../application/drafts.ts'
 import { publishDraftInput, saveDraftInput } from '../application/inputs.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
@@ -22,7 +29,9 @@ export const LockOverrideInput = builder.inputType('LockOverrideInput', {
 const SaveDraftInput = builder.inputType('SaveDraftInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    lockToken: t.string({ description: "Required unless the collection's locking is off or override is given." }),
+    lockToken: t.string({
+      description: "Required unless the collection's locking is off or override is given.",
+    }),
     override: t.field({ type: LockOverrideInput }),
     baseVersion: t.int({ required: true, description: 'Number of the draft version the edit began from.' }),
     content: t.field({ type: 'JSON', required: true }),

@@ -20,7 +20,11 @@ export const DraftVersion = builder.prismaObject('DraftVersion', {
               where: { toolId_number: { toolId: version.toolId, number: version.number - 1 } },
             }),
     }),
-    content: t.field({ type: 'JSON', select: { content: true }, resolve: ({ content }) => JSON.parse(content) }),
+    content: t.field({
+      type: 'JSON',
+      select: { content: true },
+      resolve: ({ content }) => JSON.parse(content),
+    }),
     contentHash: t.exposeString('contentHash', {
       description: 'SHA-256, hex, of the canonical JSON (RFC 8785) of content.',
     }),
@@ -29,7 +33,8 @@ export const DraftVersion = builder.prismaObject('DraftVersion', {
     savedAt: t.expose('savedAt', { type: 'DateTime' }),
     fencingToken: t.exposeInt('fencingToken', {
       nullable: true,
-      description: 'Token of the lease the save was made under; null when the collection has locking switched off.',
+      description:
+        'Token of the lease the save was made under; null when the collection has locking switched off.',
     }),
   }),
 })

@@ -1,5 +1,9 @@
-import { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes, PothosSchemaError } from '@pothos/core'
-import SchemaBuilder from '@pothos/core'
+import SchemaBuilder, {
+  BasePlugin,
+  type PothosOutputFieldConfig,
+  PothosSchemaError,
+  type SchemaTypes,
+} from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { z } from 'zod'
 import { type GuardedCall, type GuardedDraft, underDraftLock } from '../application/guard.ts'
@@ -39,7 +43,10 @@ interface GuardedMutation<Schema extends z.ZodType, Answer> {
 }
 
 /** A guarded mutation's option and resolver, typed by its input. Spread it into the field. */
-export function underLock<Schema extends z.ZodType, Answer>({ work, ...guard }: GuardedMutation<Schema, Answer>) {
+export function underLock<Schema extends z.ZodType, Answer>({
+  work,
+  ...guard
+}: GuardedMutation<Schema, Answer>) {
   return {
     draftLock: guard as DraftLockGuard,
     resolve: (parent: unknown): Promise<Answer> => {
@@ -67,7 +74,10 @@ export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (field.kind !== 'Mutation') return resolver
     const option = (field.pothosOptions as { draftLock?: DraftLockOption }).draftLock
-    if (!option) throw new PothosSchemaError(`Mutation.${field.name} says neither how it is guarded nor why it needs no lock`)
+    if (!option)
+      throw new PothosSchemaError(
+        `Mutation.${field.name} says neither how it is guarded nor why it needs no lock`,
+      )
     if ('needsNone' in option) return resolver
     return async (_parent, args, rawContext, info) => {
       const context = rawContext as unknown as Context

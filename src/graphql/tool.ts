@@ -13,7 +13,11 @@ const standing = { maintainers: { select: { userId: true } } } as const
 async function person(tool: { maintainers: { userId: string }[] }, context: Context) {
   const row = await context.viewerRow()
   const userId = context.viewer?.id ?? ''
-  return { userId, role: row?.role ?? 'VIEWER', maintainer: tool.maintainers.some((one) => one.userId === userId) }
+  return {
+    userId,
+    role: row?.role ?? 'VIEWER',
+    maintainer: tool.maintainers.some((one) => one.userId === userId),
+  }
 }
 
 export const Tool = builder.prismaObject('Tool', {
@@ -29,7 +33,9 @@ export const Tool = builder.prismaObject('Tool', {
       type: [User],
       select: (_args, _context, nested) => ({ maintainers: { select: { userId: true, user: nested() } } }),
       resolve: (tool) =>
-        tool.maintainers.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)).map((maintainer) => maintainer.user),
+        tool.maintainers
+          .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
+          .map((maintainer) => maintainer.user),
     }),
     metadataVersion: t.exposeInt('metadataVersion', {
       description: 'Optimistic version of title, summary, taxonomy and maintainers.',
@@ -104,7 +110,10 @@ builder.queryFields((t) => ({
     resolve: (query, _root, args, { services }) => {
       const collectionId = textArgument('collection', args.collection, 200)
       const slug = textArgument('slug', args.slug, 100)
-      return services.db.prisma.tool.findUnique({ ...query, where: { collectionId_slug: { collectionId, slug } } })
+      return services.db.prisma.tool.findUnique({
+        ...query,
+        where: { collectionId_slug: { collectionId, slug } },
+      })
     },
   }),
 }))

@@ -1,6 +1,12 @@
-import type { Viewer } from '../application/services.ts'
 import { deleteToolInput, updateToolMetadataInput } from '../application/inputs.ts'
-import { deleteCall, deleteTool, metadataCall, mustKnowMaintainers, updateToolMetadata } from '../application/toolChanges.ts'
+import type { Viewer } from '../application/services.ts'
+import {
+  deleteCall,
+  deleteTool,
+  metadataCall,
+  mustKnowMaintainers,
+  updateToolMetadata,
+} from '../application/toolChanges.ts'
 import { createTool } from '../application/tools.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'

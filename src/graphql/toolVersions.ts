@@ -27,7 +27,10 @@ builder.prismaObjectField(Tool, 'versions', (t) =>
               }),
               where: {
                 toolId: tool.id,
-                number: { ...(after && { lt: numberOf(after, 'after') }), ...(before && { gt: numberOf(before, 'before') }) },
+                number: {
+                  ...(after && { lt: numberOf(after, 'after') }),
+                  ...(before && { gt: numberOf(before, 'before') }),
+                },
               },
               orderBy: { number: inverted ? 'asc' : 'desc' },
               take: limit,

@@ -1,5 +1,5 @@
-import type { Prisma } from '../generated/prisma/client.ts'
 import { queryFromInfo } from '@pothos/plugin-prisma'
+import type { Prisma } from '../generated/prisma/client.ts'
 import { badUserInput, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { keysetPage, type Place } from './connection.ts'
@@ -49,7 +49,9 @@ builder.queryField('tools', (t) =>
       fields: (fields) => ({
         totalCount: fields.int({
           resolve: (connection, _args, { services }) =>
-            services.db.prisma.tool.count({ where: (connection as unknown as { where: Prisma.ToolWhereInput }).where }),
+            services.db.prisma.tool.count({
+              where: (connection as unknown as { where: Prisma.ToolWhereInput }).where,
+            }),
         }),
       }),
     },
@@ -61,18 +63,26 @@ function beyond([collectionId, slug]: Place, side: 'gt' | 'lt'): Prisma.ToolWher
   if (typeof collectionId !== 'string' || typeof slug !== 'string')
     throw badUserInput('after', 'is not a cursor of this list')
   const wider = side === 'gt' ? 'gte' : 'lte'
-  return { collectionId: { [wider]: collectionId }, OR: [{ collectionId: { [side]: collectionId } }, { slug: { [side]: slug } }] }
+  return {
+    collectionId: { [wider]: collectionId },
+    OR: [{ collectionId: { [side]: collectionId } }, { slug: { [side]: slug } }],
+  }
 }
 
 function whereOf(filter: typeof ToolFilter.$inferInput): Prisma.ToolWhereInput {
   const search = filter.search ? textArgument('filter.search', filter.search, 200) : null
   return {
-    ...(filter.collection != null && { collectionId: textArgument('filter.collection', filter.collection, 200) }),
+    ...(filter.collection != null && {
+      collectionId: textArgument('filter.collection', filter.collection, 200),
+    }),
     ...(filter.maintainerId != null && {
       maintainers: { some: { userId: textArgument('filter.maintainerId', filter.maintainerId, 200) } },
     }),
     ...(search && {
-      OR: [{ title: { contains: search, mode: 'insensitive' } }, { slug: { contains: search.toLowerCase() } }],
+      OR: [
+        { title: { contains: search, mode: 'insensitive' } },
+        { slug: { contains: search.toLowerCase() } },
+      ],
     }),
     ...(filter.locked != null && { lockInForce: filter.locked ? { isNot: null } : { is: null } }),
   }

@@ -32,7 +32,9 @@ const UserError = builder.interfaceRef<errors.UserError>('UserError').implement(
   fields: (t) => ({
     message: t.exposeString('message'),
     code: t.field({ type: UserErrorCode, resolve: (error) => error.code }),
-    retryable: t.exposeBoolean('retryable', { description: 'The same call may succeed later without a change.' }),
+    retryable: t.exposeBoolean('retryable', {
+      description: 'The same call may succeed later without a change.',
+    }),
   }),
 })
 
@@ -94,7 +96,8 @@ builder.objectType(errors.DraftLockLostError, {
 builder.objectType(errors.DraftLockRequiredError, {
   name: 'DraftLockRequiredError',
   interfaces,
-  description: 'LOCK_REQUIRED: no lockToken was given, the draft is free, and the collection requires a lock.',
+  description:
+    'LOCK_REQUIRED: no lockToken was given, the draft is free, and the collection requires a lock.',
 })
 
 builder.objectType(errors.DraftLockNotHeldError, {
@@ -153,7 +156,8 @@ const InputIssue = builder.objectRef<errors.InputIssue>('InputIssue').implement(
 builder.objectType(errors.InvalidInputError, {
   name: 'InvalidInputError',
   interfaces,
-  description: 'INVALID_INPUT, with every fault found; IDEMPOTENCY_MISMATCH and SLUG_TAKEN come as this type too.',
+  description:
+    'INVALID_INPUT, with every fault found; IDEMPOTENCY_MISMATCH and SLUG_TAKEN come as this type too.',
   fields: (t) => ({ issues: t.expose('issues', { type: [InputIssue] }) }),
 })
 

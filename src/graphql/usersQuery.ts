@@ -24,13 +24,23 @@ builder.queryField('users', (t) =>
         ({ after, limit }) => {
           const [handle, id] = (after ?? []) as string[]
           const later: Prisma.UserWhereInput = after
-            ? { handle: { gte: handle as string }, OR: [{ handle: { gt: handle as string } }, { id: { gt: id as string } }] }
+            ? {
+                handle: { gte: handle as string },
+                OR: [{ handle: { gt: handle as string } }, { id: { gt: id as string } }],
+              }
             : {}
           const found: Prisma.UserWhereInput = {
-            OR: (['handle', 'name', 'id'] as const).map((field) => ({ [field]: { contains: search, mode: 'insensitive' } })),
+            OR: (['handle', 'name', 'id'] as const).map((field) => ({
+              [field]: { contains: search, mode: 'insensitive' },
+            })),
           }
           return user.findMany({
-            ...queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']], select: { id: true, handle: true } }),
+            ...queryFromInfo({
+              context,
+              info,
+              paths: [['nodes'], ['edges', 'node']],
+              select: { id: true, handle: true },
+            }),
             where: { AND: [later, found] },
             orderBy: [{ handle: 'asc' }, { id: 'asc' }],
             take: limit,

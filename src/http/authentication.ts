@@ -34,7 +34,8 @@ export function bearerAuthentication(db: Statements, rules: TokenRules): Authent
   return async (authorization) => {
     if (!authorization) return null
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.slice(0, longest))?.[1]
-    if (!token || authorization.length > longest) throw new BadToken('The authorization must be "Bearer" and a JWT.')
+    if (!token || authorization.length > longest)
+      throw new BadToken('The authorization must be "Bearer" and a JWT.')
     const known = seen.get(token)
     if (known) {
       if (known.expiresAt.getTime() > Date.now()) return known
@@ -58,7 +59,8 @@ async function verify(token: string, rules: TokenRules): Promise<{ claims: Token
       requiredClaims: ['sub', 'exp', 'iat'],
     })
     const { sub = '', exp = 0, iat = 0 } = payload
-    if (sub.length < 1 || sub.length > 200 || textFault(sub)) throw new BadToken('The token names no usable subject.')
+    if (sub.length < 1 || sub.length > 200 || textFault(sub))
+      throw new BadToken('The token names no usable subject.')
     const handle = label(payload.preferred_username) ?? sub
     return {
       claims: {

@@ -23,14 +23,26 @@ export function eventStream(db: Statements, feed: LockFeed, authenticate: Authen
     if (!signedIn) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
     const lastEventId = String(request.headers['last-event-id'] ?? '')
     if (lastEventId !== '' && !/^\d{1,19}$/.test(lastEventId))
-      return refuse(response, 400, 'BAD_USER_INPUT', 'Last-Event-ID must be the id of an event of this stream.')
+      return refuse(
+        response,
+        400,
+        'BAD_USER_INPUT',
+        'Last-Event-ID must be the id of an event of this stream.',
+      )
 
     const collectionId = url.searchParams.get('collection')
     const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null })
     const leave = () => void reader.return()
     response.on('close', leave)
-    const expiry = setTimeout(() => response.end(), Math.min(signedIn.expiresAt.getTime() - Date.now(), 2 ** 31 - 1))
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    const expiry = setTimeout(
+      () => response.end(),
+      Math.min(signedIn.expiresAt.getTime() - Date.now(), 2 ** 31 - 1),
+    )
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
     response.write(': listening\n\n')
     const pulse = setInterval(() => response.write(': \n\n'), 12_000)
     try {
@@ -70,7 +82,14 @@ async function replay(
   }
 }
 
-const unlocking = new Set(['RELEASED', 'EXPIRED', 'FORCE_RELEASED', 'OVERRIDDEN', 'RIGHTS_WITHDRAWN', 'TOOL_DELETED'])
+const unlocking = new Set([
+  'RELEASED',
+  'EXPIRED',
+  'FORCE_RELEASED',
+  'OVERRIDDEN',
+  'RIGHTS_WITHDRAWN',
+  'TOOL_DELETED',
+])
 
 function send(response: ServerResponse, change: LoggedChange, id: string): void {
   const locked = change.kind === 'ACQUIRED' || change.kind === 'TAKEN_OVER'
@@ -84,7 +103,9 @@ function send(response: ServerResponse, change: LoggedChange, id: string): void 
     revision: change.revision,
     timestamp: change.occurredAt.toISOString(),
   }
-  response.write(`id: ${id}\nevent: document.${locked ? 'locked' : 'unlocked'}\ndata: ${JSON.stringify(data)}\n\n`)
+  response.write(
+    `id: ${id}\nevent: document.${locked ? 'locked' : 'unlocked'}\ndata: ${JSON.stringify(data)}\n\n`,
+  )
 }
 
 function drained(response: ServerResponse): Promise<void> {

@@ -47,7 +47,9 @@ export function graphqlServer(options: {
         lockFeed,
         viewer,
         viewerRow: () => {
-          row ??= viewer ? services.db.prisma.user.findUnique({ where: { id: viewer.id } }) : Promise.resolve(null)
+          row ??= viewer
+            ? services.db.prisma.user.findUnique({ where: { id: viewer.id } })
+            : Promise.resolve(null)
           return row
         },
       }
@@ -81,7 +83,10 @@ const jsonBodiesOnly: Plugin = {
     if (request.method !== 'POST') return
     const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
     if (type === 'application/json') return
-    const error = { message: 'Send the request as content-type: application/json.', extensions: { code: 'BAD_USER_INPUT' } }
+    const error = {
+      message: 'Send the request as content-type: application/json.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    }
     endResponse(
       new fetchAPI.Response(JSON.stringify({ errors: [error] }), {
         status: 415,

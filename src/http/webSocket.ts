@@ -32,14 +32,18 @@ export function webSocket(
   })
   sockets.on('error', (error) => log.warn({ err: error }, 'websocket server'))
 
-  const disposable = useServer<{ authorization?: unknown }, Extra & { socket: { close(code: number, reason: string): void } }>(
+  const disposable = useServer<
+    { authorization?: unknown },
+    Extra & { socket: { close(code: number, reason: string): void } }
+  >(
     {
       connectionInitWaitTimeout: 5_000,
       onConnect: async ({ connectionParams, extra }) => {
         const { authorization } = connectionParams ?? {}
         const signedIn = await signIn(authenticate, typeof authorization === 'string' ? authorization : null)
         if (signedIn === 'unavailable') extra.socket.close(1013, 'Try again later')
-        if (signedIn === null) extra.socket.close(4401, 'Sign in: connectionParams.authorization must be a valid bearer token')
+        if (signedIn === null)
+          extra.socket.close(4401, 'Sign in: connectionParams.authorization must be a valid bearer token')
         if (signedIn === null || signedIn === 'unavailable') return false
         extra.signedIn = signedIn
         const left = Math.min(signedIn.expiresAt.getTime() - Date.now() + 30_000, 2 ** 31 - 1)
@@ -83,7 +87,10 @@ interface Enveloped {
   subscribe(args: unknown): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>
 }
 
-async function signIn(authenticate: Authenticate, authorization: string | null): Promise<SignedIn | null | 'unavailable'> {
+async function signIn(
+  authenticate: Authenticate,
+  authorization: string | null,
+): Promise<SignedIn | null | 'unavailable'> {
   try {
     return await authenticate(authorization)
   } catch (error) {
@@ -92,7 +99,11 @@ async function signIn(authenticate: Authenticate, authorization: string | null):
 }
 
 /** A browser names its page's origin; whoever names none is no browser and carries no ambient credentials. */
-export function isAllowedOrigin(origin: string | undefined, host: string | undefined, allowed: string[]): boolean {
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: string[],
+): boolean {
   if (origin === undefined) return true
   return allowed.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host)
 }

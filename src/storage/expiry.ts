@@ -39,8 +39,13 @@ WITH due AS MATERIALIZED (
 SELECT (SELECT count(*)::int FROM due) AS looked, tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
 
 /** Looks at no more than `limit` leases; `looked` says how many there were, so that a full batch is followed by another. */
-export async function endExpiredLeases(db: Statements, limit: number): Promise<{ looked: number; ended: LockHint[] }> {
+export async function endExpiredLeases(
+  db: Statements,
+  limit: number,
+): Promise<{ looked: number; ended: LockHint[] }> {
   const { rows } = await db.query({ name: 'end-expired', text: endExpired, values: [limit] })
-  const ended = rows.flatMap((row) => (row.toolId === null ? [] : [{ toolId: row.toolId, revision: row.revision }]))
+  const ended = rows.flatMap((row) =>
+    row.toolId === null ? [] : [{ toolId: row.toolId, revision: row.revision }],
+  )
   return { looked: rows[0].looked, ended }
 }

@@ -27,7 +27,12 @@ function change(row: LockChange & { lock: unknown }): LockChange {
 }
 
 /** Changes of one tool after a revision, in order. */
-export async function changesAfter(db: Statements, toolId: string, revision: number, limit: number): Promise<LockChange[]> {
+export async function changesAfter(
+  db: Statements,
+  toolId: string,
+  revision: number,
+  limit: number,
+): Promise<LockChange[]> {
   const { rows } = await db.query({
     name: 'changes-after',
     text: `SELECT ${columns} FROM lock_events WHERE tool_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
@@ -112,6 +117,8 @@ export async function changesSince(
              SELECT ${columns}, id, xid FROM lock_events WHERE xid >= $1::xid8 ORDER BY id LIMIT $2) e ON true`,
     values: [from, limit],
   })
-  const changes = rows.filter((row) => row.id !== null).map(({ next: _next, ...row }) => change(row) as LoggedChange)
+  const changes = rows
+    .filter((row) => row.id !== null)
+    .map(({ next: _next, ...row }) => change(row) as LoggedChange)
   return { next: rows[0].next, changes }
 }

@@ -11,7 +11,9 @@ export interface ProvidedDatabase {
 
 /** The operator's PostgreSQL, or one of our own in the data folder; migrated unless that is switched off. */
 export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
-  const database = config.databaseUrl ? { url: config.databaseUrl, async stop() {} } : await embedded(config.dataDir)
+  const database = config.databaseUrl
+    ? { url: config.databaseUrl, async stop() {} }
+    : await embedded(config.dataDir)
   try {
     if (config.migrate) await migrate(database.url)
   } catch (error) {

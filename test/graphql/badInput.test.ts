@@ -17,7 +17,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const strings = { empty: '', 'of 10 kB': 'x'.repeat(10_000), 'with NUL': 'a\0b', 'with a lone surrogate': 'a\ud800b', 'with a control character': 'a\u0007b' }
+const strings = {
+  empty: '',
+  'of 10 kB': 'x'.repeat(10_000),
+  'with NUL': 'a\0b',
+  'with a lone surrogate': 'a\ud800b',
+  'with a control character': 'a\u0007b',
+}
 const numbers = { negative: -1, 'beyond 32 bits': 2 ** 40, fractional: 1.5 }
 const ids = { 'no UUID': 'not-a-uuid', ...strings }
 
@@ -28,38 +34,61 @@ function sound(): Record<string, Record<string, unknown>> {
     acquireDraftLock: { toolId: page, sessionId: 'tab', idempotencyKey: key, baseVersion: 1, comment: 'hi' },
     heartbeat: { toolId: page, lockToken, idleMs: 0 },
     releaseDraftLock: { toolId: page, lockToken },
-    forceTakeLock: { toolId: page, sessionId: 'tab', idempotencyKey: key, observedFencingToken: 1, reason: 'why' },
+    forceTakeLock: {
+      toolId: page,
+      sessionId: 'tab',
+      idempotencyKey: key,
+      observedFencingToken: 1,
+      reason: 'why',
+    },
     forceReleaseLock: { toolId: page, observedFencingToken: 1, reason: 'why' },
     saveDraft: { toolId: page, lockToken, baseVersion: 1, content: {}, message: 'hi', idempotencyKey: key },
-    createTool: { collection: 'pages', slug: 's', title: 'T', summary: 's', content: {}, idempotencyKey: key },
+    createTool: {
+      collection: 'pages',
+      slug: 's',
+      title: 'T',
+      summary: 's',
+      content: {},
+      idempotencyKey: key,
+    },
   }
 }
 
 const spoilt = Object.entries(sound()).flatMap(([name, input]) =>
   Object.keys(input).flatMap((field) => {
-    const values = field === 'toolId' ? ids : ['baseVersion', 'idleMs', 'observedFencingToken'].includes(field) ? numbers : strings
-    return field === 'content' ? [] : Object.entries(values).map(([what, value]) => ({ name, field, what, value }))
+    const values =
+      field === 'toolId'
+        ? ids
+        : ['baseVersion', 'idleMs', 'observedFencingToken'].includes(field)
+          ? numbers
+          : strings
+    return field === 'content'
+      ? []
+      : Object.entries(values).map(([what, value]) => ({ name, field, what, value }))
   }),
 )
 /** Empty is fine where a text is optional; a lock token or collection may say anything harmless. */
 const harmless = new Set(['comment empty', 'message empty', 'summary empty'])
 
 describe('rule 25: bad input gets a typed answer that names the field, and writes nothing', () => {
-  test.each(spoilt.filter(({ field, what }) => !harmless.has(`${field} ${what}`)))('$name: $field $what', async ({ name, field, value }) => {
-    const before = await written()
-    const input = { ...sound()[name], [field]: value }
-    const { body } = await ada.post({ query: mutation(name), variables: { input } })
-    const answer = body.data?.[name]
-    if (answer) {
-      expect(answer).toMatchObject({ __typename: 'InvalidInputError', retryable: false })
-      expect(answer.issues[0].path).toEqual([field])
-      expect(answer.issues[0].message).not.toBe('')
-    } else {
-      expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT')
-      expect(body.errors[0].message).toContain(field)
-    }
-    expect(await written()).toEqual(before)
-  })
+  test.each(spoilt.filter(({ field, what }) => !harmless.has(`${field} ${what}`)))(
+    '$name: $field $what',
+    async ({ name, field, value }) => {
+      const before = await written()
+      const input = { ...sound()[name], [field]: value }
+      const { body } = await ada.post({ query: mutation(name), variables: { input } })
+      const answer = body.data?.[name]
+      if (answer) {
+        expect(answer).toMatchObject({ __typename: 'InvalidInputError', retryable: false })
+        expect(answer.issues[0].path).toEqual([field])
+        expect(answer.issues[0].message).not.toBe('')
+      } else {
+        expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT')
+        expect(body.errors[0].message).toContain(field)
+      }
+      expect(await written()).toEqual(before)
+    },
+  )
 
   const deep = (depth: number) => JSON.parse('{"a":'.repeat(depth) + '{}' + '}'.repeat(depth))
   test.each([
@@ -73,11 +102,16 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
     ['with a lone surrogate in a key', { 'a\ud800': 1 }],
   ])('saveDraft: content %s', async (_what, content) => {
     const before = await written()
-    const { body } = await ada.post({ query: mutation('saveDraft'), variables: { input: { ...sound().saveDraft, content } } })
+    const { body } = await ada.post({
+      query: mutation('saveDraft'),
+      variables: { input: { ...sound().saveDraft, content } },
+    })
     const [fault] = body.data?.saveDraft?.issues ?? [{ path: ['content'], message: body.errors?.[0].message }]
     expect(fault.path[0]).toBe('content')
     expect(fault.message).toMatch(/./)
-    expect(body.errors?.[0].extensions.code ?? body.data.saveDraft.code).toMatch(/INVALID_INPUT|BAD_USER_INPUT/)
+    expect(body.errors?.[0].extensions.code ?? body.data.saveDraft.code).toMatch(
+      /INVALID_INPUT|BAD_USER_INPUT/,
+    )
     expect(await written()).toEqual(before)
   })
 
@@ -92,7 +126,10 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
     ['draftLock(toolId: $v) { id }', 'toolId'],
   ])('query %s', async (selection, field) => {
     for (const value of Object.values(ids)) {
-      const { status, body } = await ada.post({ query: `query ($v: ID!) { ${selection} }`, variables: { v: value } })
+      const { status, body } = await ada.post({
+        query: `query ($v: ID!) { ${selection} }`,
+        variables: { v: value },
+      })
       expect(status).toBe(400)
       expect(body.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
       expect(body.errors[0].message).toContain(field)
@@ -127,12 +164,18 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
 
   test('an unknown id is null in a query and NOT_FOUND in a mutation', async () => {
     const toolId = randomUUID()
-    expect(await ada.ask('query ($id: ID!) { tool(id: $id) { id } draftLock(toolId: $id) { id } }', { id: toolId })).toEqual({ tool: null, draftLock: null })
+    expect(
+      await ada.ask('query ($id: ID!) { tool(id: $id) { id } draftLock(toolId: $id) { id } }', {
+        id: toolId,
+      }),
+    ).toEqual({ tool: null, draftLock: null })
     expect(await ada.acquire(toolId)).toMatchObject({ code: 'NOT_FOUND' })
     expect(await ada.save(toolId, { lockToken: 'x', baseVersion: 1 })).toMatchObject({ code: 'NOT_FOUND' })
     expect(await ada.release(toolId, { lockToken: 'x' })).toMatchObject({ code: 'NOT_FOUND' })
     expect(await ada.forceTake(toolId, 1)).toMatchObject({ code: 'NOT_FOUND' })
-    expect(await ada.mutate('createTool', { collection: 'nope', slug: 'a', title: 'A', content: {} })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(
+      await ada.mutate('createTool', { collection: 'nope', slug: 'a', title: 'A', content: {} }),
+    ).toMatchObject({ code: 'NOT_FOUND' })
   })
 
   test('nothing above was an internal error', () => {
@@ -143,13 +186,23 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
 test('an error that is not ours reaches the client with an id that stands in the log beside the stack', async () => {
   await world.sql('ALTER TABLE draft_locks RENAME COLUMN comment TO remark')
   try {
-    const { status, body } = await ada.post({ query: `{ draftLock(toolId: "${page}") { comment } tools { nodes { lockRevision } } }` })
+    const { status, body } = await ada.post({
+      query: `{ draftLock(toolId: "${page}") { comment } tools { nodes { lockRevision } } }`,
+    })
     await world.sql('SELECT 1')
     expect([200, 500]).toContain(status)
-    const broken = await ada.post({ query: mutation('acquireDraftLock'), variables: { input: { ...sound().acquireDraftLock } } })
+    const broken = await ada.post({
+      query: mutation('acquireDraftLock'),
+      variables: { input: { ...sound().acquireDraftLock } },
+    })
     const { extensions, message } = broken.body.errors[0]
-    expect({ code: extensions.code, message }).toEqual({ code: 'INTERNAL_SERVER_ERROR', message: 'Unexpected error.' })
-    const line = world.logged.find((logged) => logged.errorId === extensions.errorId) as { err: { stack: string } }
+    expect({ code: extensions.code, message }).toEqual({
+      code: 'INTERNAL_SERVER_ERROR',
+      message: 'Unexpected error.',
+    })
+    const line = world.logged.find((logged) => logged.errorId === extensions.errorId) as {
+      err: { stack: string }
+    }
     expect(line.err.stack).toContain('at ')
     expect(JSON.stringify(body)).not.toContain('remark')
   } finally {

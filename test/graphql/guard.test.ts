@@ -2,8 +2,16 @@ import { expect, test } from 'vitest'
 import type { DraftLockOption } from '../../src/graphql/guardPlugin.ts'
 import { schema } from '../../src/graphql/schema.ts'
 
-/** The only mutations that may do without the guard: they make, end or renew locks, or touch no draft head. */
-const needNoLock = ['acquireDraftLock', 'createTool', 'forceReleaseLock', 'forceTakeLock', 'heartbeat', 'releaseDraftLock']
+/** The only mutations that may do without the guard: they make, end or renew locks, or touch no draft. */
+const needNoLock = [
+  'acquireDraftLock',
+  'createTool',
+  'forceReleaseLock',
+  'forceTakeLock',
+  'heartbeat',
+  'releaseDraftLock',
+  'updateLockPolicy',
+]
 
 test('every mutation is either guarded or on the short list of those that need no lock', () => {
   const fields = Object.values(schema.getMutationType()?.getFields() ?? {})

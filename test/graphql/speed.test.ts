@@ -31,11 +31,18 @@ async function roundTrips(call: () => Promise<unknown>): Promise<string[]> {
 }
 
 const bare = (name: string, input: unknown) => () =>
-  ada.ask(`mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`, { input: typeof input === 'function' ? input() : input })
+  ada.ask(
+    `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`,
+    { input: typeof input === 'function' ? input() : input },
+  )
 
 test('acquire and heartbeat cost one round trip each', async () => {
   const page = await ada.creates()
-  const acquire = bare('acquireDraftLock', () => ({ toolId: page, sessionId: 'tab', idempotencyKey: randomUUID() }))
+  const acquire = bare('acquireDraftLock', () => ({
+    toolId: page,
+    sessionId: 'tab',
+    idempotencyKey: randomUUID(),
+  }))
   expect(await roundTrips(acquire)).toHaveLength(1)
   const { lockToken } = await ada.holds(page, { sessionId: 'tab' })
   expect(await roundTrips(bare('heartbeat', { toolId: page, lockToken }))).toHaveLength(1)
@@ -45,7 +52,13 @@ test('a mutation under the lock costs at most four, BEGIN and COMMIT counted', a
   const page = await ada.creates()
   const { lockToken } = await ada.holds(page)
   let baseVersion = 1
-  const save = bare('saveDraft', () => ({ toolId: page, lockToken, baseVersion: baseVersion++, content: {}, idempotencyKey: randomUUID() }))
+  const save = bare('saveDraft', () => ({
+    toolId: page,
+    lockToken,
+    baseVersion: baseVersion++,
+    content: {},
+    idempotencyKey: randomUUID(),
+  }))
   const sent = await roundTrips(save)
   expect(sent).toHaveLength(4)
   expect(sent[0]).toMatch(/^BEGIN; SELECT FROM draft_locks/)

@@ -10,6 +10,7 @@ const failures = `
   ... on DraftLockHeldError { heldLock { ${lock} } heldByViewerElsewhere viewerCanForceTake }
   ... on DraftLockLostError { cause by { id } endedAt statedReason currentLock { ${lock} } }
   ... on DraftVersionConflictError { currentHead { id number content } tool { id } }
+  ... on MetadataVersionConflictError { currentVersion }
   ... on InvalidInputError { issues { path message } }
   ... on UserError { code message retryable }`
 const payloads: Record<string, string> = {
@@ -19,14 +20,30 @@ const payloads: Record<string, string> = {
   forceTakeLock: `... on ForceTakeLockPayload { grant { lockToken lock { ${lock} } } previousHolder { id } tool { id } }`,
   forceReleaseLock: '... on ForceReleaseLockPayload { tool { id } previousHolder { id } }',
   saveDraft: `... on SaveDraftPayload { draftHead { id number content fencingToken savedBy { id } } lock { ${lock} } }`,
+  publishDraft: '... on PublishDraftPayload { tool { id publishedVersion { number content } } }',
+  updateToolMetadata:
+    '... on UpdateToolMetadataPayload { tool { id title summary taxonomy metadataVersion maintainers { id } } }',
+  deleteTool: '... on DeleteToolPayload { deletedToolId }',
+  updateLockPolicy:
+    '... on UpdateLockPolicyPayload { collection { id lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version } } }',
   createTool: '... on CreateToolPayload { tool { id slug draftHead { number content } maintainers { id } } }',
 }
-const applicable: Record<string, RegExp> = {
-  createTool: /InvalidInputError|UserError/,
-  releaseDraftLock: /InvalidInputError|UserError/,
-  heartbeat: /LockLost|InvalidInputError|UserError/,
-  forceTakeLock: /LockHeld|LockLost|InvalidInputError|UserError/,
-  forceReleaseLock: /LockHeld|InvalidInputError|UserError/,
+const held = 'DraftLockHeldError'
+const lost = 'DraftLockLostError'
+const version = 'DraftVersionConflictError'
+const metadata = 'MetadataVersionConflictError'
+const applicable: Record<string, string[]> = {
+  acquireDraftLock: [held, lost, version],
+  heartbeat: [lost],
+  releaseDraftLock: [],
+  forceTakeLock: [held, lost],
+  forceReleaseLock: [held],
+  saveDraft: [held, lost, version],
+  publishDraft: [held, lost, version],
+  updateToolMetadata: [held, lost, metadata],
+  deleteTool: [held, lost],
+  updateLockPolicy: [metadata],
+  createTool: [],
 }
 
 /** The document of a mutation, with whatever of the failures its union has. */
@@ -34,7 +51,11 @@ export function mutation(name: string): string {
   const members = failures
     .trim()
     .split('\n')
-    .filter((line) => (applicable[name] ?? /./).test(line))
+    .filter((line) =>
+      [...(applicable[name] ?? []), 'InvalidInputError', 'UserError'].some((type) =>
+        line.includes(`on ${type} `),
+      ),
+    )
     .join('\n')
   const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`
   return `mutation ($input: ${input}!) { ${name}(input: $input) { __typename ${payloads[name]} ${members} } }`
@@ -163,6 +184,25 @@ export class Person {
 
   save(toolId: string, input: Record<string, unknown>): Promise<Answer> {
     return this.mutate('saveDraft', { toolId, content: { text: randomUUID() }, ...input })
+  }
+
+  publish(toolId: string, input: Record<string, unknown>): Promise<Answer> {
+    return this.mutate('publishDraft', { toolId, ...input })
+  }
+
+  describe(toolId: string, expectedMetadataVersion: number, input: Record<string, unknown>): Promise<Answer> {
+    return this.mutate('updateToolMetadata', { toolId, expectedMetadataVersion, ...input })
+  }
+
+  async delete(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    const { tool } = await this.ask('query ($id: ID!) { tool(id: $id) { slug } }', { id: toolId })
+    return this.mutate('deleteTool', { toolId, confirmSlug: tool?.slug ?? 'gone', ...input })
+  }
+
+  async sets(collection: string, input: Record<string, unknown>): Promise<Answer> {
+    const { collections } = await this.ask('{ collections { id lockPolicy { version } } }')
+    const { lockPolicy } = collections.find((one: { id: string }) => one.id === collection)
+    return this.mutate('updateLockPolicy', { collection, expectedVersion: lockPolicy.version, ...input })
   }
 
   async lockOf(toolId: string): Promise<Answer> {

@@ -89,6 +89,8 @@ export class World {
     const config: Config = {
       ...readConfig({ ...auth, DATABASE_URL: url, PORT: '0' }),
       redisUrl,
+      // Stories end leases themselves, or ask the sweeper to.
+      sweepMs: 3_600_000,
       ...options.config,
     }
     const apps = await Promise.all(

@@ -1,0 +1,422 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Answer, Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+let page: string
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo, cleo } = await world.people())
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  page = await ada.creates()
+  await world.maintains(bo, page)
+})
+
+const kindsOf = async (toolId: string) => (await world.events(toolId)).map((event) => event.kind)
+
+describe('lock policies', () => {
+  test('change by their own version, by admins alone, and are audited', async () => {
+    expect(await ada.sets('parts', { ttlMs: 5_000 })).toMatchObject({ code: 'FORBIDDEN' })
+    const changed = await cleo.sets('parts', {
+      ttlMs: 3_600_000,
+      heartbeatIntervalMs: 60_000,
+      idleTimeoutMs: 600_000,
+    })
+    expect(changed.collection.lockPolicy).toMatchObject({
+      ttlMs: 3_600_000,
+      idleTimeoutMs: 600_000,
+      coversMetadata: true,
+    })
+    const { version } = changed.collection.lockPolicy
+    const stale = { collection: 'parts', expectedVersion: version - 1, ttlMs: 60_000 }
+    expect(await cleo.mutate('updateLockPolicy', stale)).toMatchObject({
+      code: 'METADATA_CONFLICT',
+      currentVersion: version,
+    })
+    const [entry] = await world.sql(
+      `SELECT * FROM audit_entries WHERE action = 'LOCK_POLICY_UPDATED' ORDER BY id DESC LIMIT 1`,
+    )
+    expect(entry).toMatchObject({ actor_id: 'cleo', metadata: { collection: 'parts', ttlMs: 3_600_000 } })
+    expect(await cleo.mutate('updateLockPolicy', { collection: 'nope', expectedVersion: 1 })).toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
+  test.each([
+    ['ttlMs', 0],
+    ['ttlMs', -1],
+    ['ttlMs', 1_999],
+    ['ttlMs', 604_800_001],
+    ['heartbeatIntervalMs', 0],
+    ['heartbeatIntervalMs', 200_000],
+    ['idleTimeoutMs', 59_999],
+    ['idleTimeoutMs', 86_400_001],
+  ])('%s %i is refused by name', async (field, value) => {
+    const refused = await cleo.sets('pages', { [field]: value })
+    expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: [field] }] })
+  })
+
+  test('of two admins at once one is told that the policy moved on', async () => {
+    const answers: Answer[] = await Promise.all([
+      cleo.sets('parts', { coversMetadata: true }),
+      cleo.sets('parts', { coversMetadata: true }),
+    ])
+    expect(answers.map((answer) => answer.code ?? 'ok').sort()).toEqual(['METADATA_CONFLICT', 'ok'])
+  })
+})
+
+describe('rule 27: the policy is read under the row lock, and a live lease binds until it ends', () => {
+  test('switched off meanwhile: grants and renewals are refused, the lease still protects, and then saves need no token', async () => {
+    const grant = await ada.holds(page)
+    await cleo.sets('pages', { enabled: false })
+    try {
+      expect(await bo.acquire(page)).toMatchObject({ code: 'LOCKING_DISABLED' })
+      expect(await ada.heartbeat(page, grant)).toMatchObject({ code: 'LOCKING_DISABLED' })
+      expect(await cleo.forceTake(page, grant.fencingToken)).toMatchObject({ code: 'LOCKING_DISABLED' })
+      expect(await bo.save(page, { baseVersion: 1 })).toMatchObject({ code: 'DOCUMENT_LOCKED' })
+      expect(await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
+        draftHead: { number: 2, fencingToken: 1 },
+      })
+      await ada.release(page, grant)
+      expect(await bo.save(page, { baseVersion: 2 })).toMatchObject({
+        draftHead: { number: 3, fencingToken: null },
+        lock: null,
+      })
+    } finally {
+      await cleo.sets('pages', { enabled: true })
+    }
+  })
+
+  test('a shorter TTL never cuts a lease short', async () => {
+    const grant = await ada.holds(page)
+    await cleo.sets('pages', { ttlMs: 2_000, heartbeatIntervalMs: 500 })
+    try {
+      expect((await ada.heartbeat(page, grant)).lock.expiresInMs).toBeGreaterThan(290_000)
+    } finally {
+      await cleo.sets('pages', { ttlMs: 300_000, heartbeatIntervalMs: 60_000 })
+    }
+  })
+
+  test('an acquire that waited for the row judges by the policy of after the wait', async () => {
+    const blocker = world.sql(
+      'SELECT pg_sleep(0.4) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
+      [page],
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const waiting = bo.acquire(page)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await world.sql(`UPDATE collections SET lock_enabled = false WHERE id = 'pages'`)
+    try {
+      expect(await waiting).toMatchObject({ code: 'LOCKING_DISABLED' })
+      await blocker
+    } finally {
+      await world.sql(`UPDATE collections SET lock_enabled = true WHERE id = 'pages'`)
+    }
+  })
+})
+
+describe('two editors without locks', () => {
+  beforeAll(() => cleo.sets('pages', { enabled: false }))
+  afterAll(() => cleo.sets('pages', { enabled: true }))
+
+  test('the second save at the version both loaded is a conflict with the head it met, and nothing is lost', async () => {
+    await ada.save(page, { baseVersion: 1, content: { text: 'of ada' } })
+    expect(await bo.save(page, { baseVersion: 1, content: { text: 'of bo' } })).toMatchObject({
+      code: 'VERSION_CONFLICT',
+      currentHead: { number: 2, content: { text: 'of ada' } },
+    })
+    expect(await bo.save(page, { baseVersion: 2, content: { text: 'of both' } })).toMatchObject({
+      draftHead: { number: 3 },
+    })
+  })
+
+  test('eight write paths racing on one draft: exactly one wins each version', async () => {
+    for (let base = 1; base <= 10; base++) {
+      const answers: Answer[] = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => (index % 2 ? ada : bo).save(page, { baseVersion: base })),
+      )
+      expect(answers.filter((answer) => answer.draftHead)).toHaveLength(1)
+      expect(answers.filter((answer) => answer.code === 'VERSION_CONFLICT')).toHaveLength(7)
+    }
+    expect(await ada.head(page)).toMatchObject({ number: 11 })
+  })
+})
+
+describe('rule 14: override ends the lock that was named and proceeds', () => {
+  const override = (observedFencingToken: number | null) => ({
+    observedFencingToken,
+    reason: 'production is down',
+  })
+
+  test('an admin saves over a lock: the holder is told, and it is audited', async () => {
+    const grant = await ada.holds(page)
+    const watch = await ada.watches(page)
+    expect(await cleo.save(page, { baseVersion: 1, override: override(1) })).toMatchObject({
+      draftHead: { number: 2 },
+      lock: null,
+    })
+    expect(await watch.next()).toMatchObject({
+      kind: 'OVERRIDDEN',
+      actor: { id: 'cleo' },
+      reason: 'production is down',
+      endedFencingToken: 1,
+      lock: null,
+    })
+    expect(await watch.next()).toMatchObject({ kind: 'HEAD_ADVANCED' })
+    expect(await ada.save(page, { lockToken: grant.lockToken, baseVersion: 2 })).toMatchObject({
+      cause: 'OVERRIDDEN',
+      by: { id: 'cleo' },
+      statedReason: 'production is down',
+    })
+    expect((await world.audit(page)).map((entry) => entry.action)).toEqual([
+      'TOOL_CREATED',
+      'LOCK_ACQUIRED',
+      'LOCK_OVERRIDDEN',
+      'DRAFT_SAVED',
+    ])
+    await watch.close()
+  })
+
+  test('another lock by now, none any more, and a draft seen free', async () => {
+    const grant = await ada.holds(page)
+    expect(await cleo.save(page, { baseVersion: 1, override: override(7) })).toMatchObject({
+      code: 'DOCUMENT_LOCKED',
+    })
+    expect(await cleo.save(page, { baseVersion: 1, override: override(null) })).toMatchObject({
+      code: 'DOCUMENT_LOCKED',
+    })
+    await ada.release(page, grant)
+    expect(await cleo.save(page, { baseVersion: 1, override: override(1) })).toMatchObject({
+      code: 'LOCK_NOT_HELD',
+    })
+    expect(await cleo.save(page, { baseVersion: 1, override: override(null) })).toMatchObject({
+      draftHead: { number: 2 },
+    })
+  })
+
+  test('admins only, never together with a token, and a conflict ends nobody’s lock', async () => {
+    const { lockToken } = await ada.holds(page)
+    expect(await bo.save(page, { baseVersion: 1, override: override(1) })).toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    expect(await ada.save(page, { baseVersion: 1, lockToken, override: override(1) })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['override'] }],
+    })
+    expect(await cleo.save(page, { baseVersion: 9, override: override(1) })).toMatchObject({
+      code: 'VERSION_CONFLICT',
+    })
+    expect(await ada.lockOf(page)).toMatchObject({ holder: { id: 'ada' } })
+    expect(await kindsOf(page)).toEqual(['ACQUIRED'])
+  })
+
+  test('publish and delete take it too', async () => {
+    await ada.holds(page)
+    expect(await cleo.publish(page, { baseVersion: 1, override: override(1) })).toMatchObject({
+      tool: { publishedVersion: { number: 1 } },
+    })
+    await ada.holds(page)
+    expect(await cleo.delete(page, { override: override(2) })).toMatchObject({ deletedToolId: page })
+    expect(await kindsOf(page)).toEqual(['ACQUIRED', 'OVERRIDDEN', 'ACQUIRED', 'OVERRIDDEN', 'TOOL_DELETED'])
+  })
+})
+
+describe('rule 18: deleting a tool ends its lock in the same transaction', () => {
+  test('subscribers get TOOL_DELETED and their stream completes; the holder’s heartbeat is told; the audit trail stays', async () => {
+    const grant = await ada.holds(page)
+    const watch = await bo.watches(page)
+    expect(await ada.delete(page, { lockToken: grant.lockToken })).toMatchObject({ deletedToolId: page })
+    expect(await watch.next()).toMatchObject({
+      kind: 'TOOL_DELETED',
+      lock: null,
+      endedFencingToken: 1,
+      draftHeadId: null,
+    })
+    expect(await watch.next()).toBeUndefined()
+    expect(await ada.heartbeat(page, grant)).toMatchObject({
+      code: 'LOCK_LOST',
+      cause: 'TOOL_DELETED',
+      by: { id: 'ada' },
+    })
+    expect(await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
+      cause: 'TOOL_DELETED',
+    })
+    const { auditLog } = await cleo.ask(
+      'query ($id: ID!) { auditLog(filter: { toolId: $id }) { nodes { action toolId tool { id } } } }',
+      { id: page },
+    )
+    expect(auditLog.nodes).toMatchObject([
+      { action: 'TOOL_DELETED', toolId: page, tool: null },
+      { action: 'LOCK_ACQUIRED' },
+      { action: 'TOOL_CREATED' },
+    ])
+  })
+
+  test('wants the slug typed out, and nobody else holding the lock', async () => {
+    expect(await ada.delete(page, { confirmSlug: 'wrong' })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['confirmSlug'] }],
+    })
+    await bo.holds(page)
+    expect(await ada.delete(page)).toMatchObject({
+      code: 'DOCUMENT_LOCKED',
+      heldLock: { holder: { id: 'bo' } },
+    })
+    const dan = await world.person('dan')
+    expect(await dan.delete(page)).toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  test('a free draft needs no lock to be deleted', async () => {
+    expect(await ada.delete(page)).toMatchObject({ deletedToolId: page })
+    expect(await ada.ask('query ($id: ID!) { tool(id: $id) { id } }', { id: page })).toEqual({ tool: null })
+  })
+})
+
+describe('globals', () => {
+  test('a singleton collection holds exactly one tool, and locking works as everywhere', async () => {
+    const { toolBySlug: site } = await cleo.ask(
+      '{ toolBySlug(collection: "site", slug: "site") { id draftHead { content } } }',
+    )
+    expect(site.draftHead.content).toEqual({})
+    expect(
+      await cleo.mutate('createTool', { collection: 'site', slug: 'second', title: 'Second', content: {} }),
+    ).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['collection'], message: expect.stringContaining('exactly one') }],
+    })
+    expect(await cleo.delete(site.id)).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['toolId'] }],
+    })
+    const { lockToken } = await cleo.holds(site.id)
+    expect(await cleo.save(site.id, { lockToken, baseVersion: 1 })).toMatchObject({
+      draftHead: { number: 2 },
+    })
+  })
+})
+
+describe('publish', () => {
+  test('under the lock; later saves leave the published version as it is', async () => {
+    expect(await ada.publish(page, { baseVersion: 1 })).toMatchObject({ code: 'LOCK_REQUIRED' })
+    const { lockToken } = await ada.holds(page)
+    const save = { lockToken, content: { text: 'published' } }
+    await ada.save(page, { ...save, baseVersion: 1 })
+    expect(await ada.publish(page, { lockToken, baseVersion: 1 })).toMatchObject({ code: 'VERSION_CONFLICT' })
+    const publish = { lockToken, baseVersion: 2, idempotencyKey: randomUUID() }
+    const first = await ada.publish(page, publish)
+    expect(first).toMatchObject({ tool: { publishedVersion: { number: 2, content: { text: 'published' } } } })
+    await ada.save(page, { lockToken, baseVersion: 2, content: { text: 'later' } })
+    expect(await ada.publish(page, publish)).toEqual(first)
+    expect((await world.audit(page)).filter((entry) => entry.action === 'DRAFT_PUBLISHED')).toHaveLength(1)
+  })
+})
+
+describe('rule 24: metadata needs the lock only where the policy covers it', () => {
+  test('works beside a foreign lock, by its own version', async () => {
+    await bo.holds(page)
+    expect(await ada.describe(page, 1, { title: 'New', taxonomy: ['a', 'b'] })).toMatchObject({
+      tool: { title: 'New', summary: '', taxonomy: ['a', 'b'], metadataVersion: 2 },
+    })
+    expect(await ada.describe(page, 1, { title: 'Stale' })).toMatchObject({
+      code: 'METADATA_CONFLICT',
+      currentVersion: 2,
+    })
+    expect(await bo.lockOf(page)).not.toBeNull()
+  })
+
+  test('is refused with who holds it where the policy covers it', async () => {
+    const part = await ada.creates({ collection: 'parts' })
+    await world.maintains(bo, part)
+    expect(await ada.describe(part, 1, { title: 'x' })).toMatchObject({ code: 'LOCK_REQUIRED' })
+    const { lockToken } = await bo.holds(part)
+    expect(await ada.describe(part, 1, { title: 'x' })).toMatchObject({
+      code: 'DOCUMENT_LOCKED',
+      heldLock: { holder: { id: 'bo' } },
+    })
+    expect(await bo.describe(part, 1, { title: 'x', lockToken })).toMatchObject({
+      tool: { metadataVersion: 2 },
+    })
+  })
+
+  test('maintainers are people who have signed in once', async () => {
+    expect(await ada.describe(page, 1, { maintainerIds: ['ada', 'ghost'] })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['maintainerIds', '1'] }],
+    })
+    const { users } = await ada.ask(
+      '{ users(search: "cle", first: 5) { nodes { id } pageInfo { hasNextPage } } }',
+    )
+    expect(users.nodes).toEqual([{ id: 'cleo' }])
+    expect(await ada.describe(page, 1, { maintainerIds: ['cleo', 'ada'] })).toMatchObject({
+      tool: { maintainers: [{ id: 'ada' }, { id: 'cleo' }] },
+    })
+    expect(await bo.acquire(page)).toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('rule 19: withdrawn rights', () => {
+  test('removing a maintainer ends that person’s lease in the same transaction', async () => {
+    const grant = await bo.holds(page)
+    const watch = await bo.watches(page)
+    await ada.describe(page, 1, { maintainerIds: ['ada'] })
+    expect(await watch.next()).toMatchObject({
+      kind: 'RIGHTS_WITHDRAWN',
+      actor: { id: 'ada' },
+      previousHolder: { id: 'bo' },
+      lock: null,
+    })
+    expect(await bo.heartbeat(page, grant)).toMatchObject({ cause: 'RIGHTS_WITHDRAWN', by: { id: 'ada' } })
+    expect(await bo.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
+      cause: 'RIGHTS_WITHDRAWN',
+    })
+    expect(await bo.save(page, { baseVersion: 1 })).toMatchObject({ code: 'FORBIDDEN' })
+    await watch.close()
+  })
+
+  test.each(['heartbeat', 'save', 'acquire'] as const)(
+    'a lower role ends the lease at the first refused call: %s',
+    async (call) => {
+      const now = Math.floor(Date.now() / 1000)
+      const id = `eve-${call}`
+      const before = await world.person(id, { issuedAt: now - 100 })
+      await before.ask('{ viewer { id } }')
+      await world.maintains(before, page)
+      const grant = await before.holds(page)
+      const after = await world.person(id, { role: 'VIEWER', issuedAt: now })
+      await after.ask('{ viewer { id } }')
+      // The newest role counts, also for the older token that is still good.
+      const refused = {
+        heartbeat: () => before.heartbeat(page, grant),
+        save: () => before.save(page, { lockToken: grant.lockToken, baseVersion: 1 }),
+        acquire: () => before.acquire(page),
+      }
+      expect(await refused[call]()).toMatchObject(
+        call === 'acquire' ? { code: 'FORBIDDEN' } : { code: 'LOCK_LOST', cause: 'RIGHTS_WITHDRAWN' },
+      )
+      expect(await ada.lockOf(page)).toBeNull()
+      expect((await kindsOf(page)).at(-1)).toBe('RIGHTS_WITHDRAWN')
+      expect(await after.heartbeat(page, grant)).toMatchObject({ cause: 'RIGHTS_WITHDRAWN' })
+      const [change] = await world.sql(
+        `SELECT metadata FROM audit_entries WHERE action = 'ROLE_CHANGED' AND subject_id = $1`,
+        [id],
+      )
+      expect(change.metadata).toEqual({ from: 'CONTRIBUTOR', to: 'VIEWER' })
+    },
+  )
+})
+
+test('a mutation under the lock names what was deleted, saved and published in an audit trail that nobody can rewrite', async () => {
+  for (const statement of [
+    'UPDATE audit_entries SET reason = $$x$$',
+    'DELETE FROM audit_entries',
+    'TRUNCATE audit_entries',
+  ])
+    await expect(world.sql(statement)).rejects.toThrow('append-only')
+})
