@@ -4,7 +4,6 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
-import type { Types } from '@graphql-codegen/plugin-helpers'
 import codegen from '../codegen.ts'
 import { schemaIsCurrent } from './printSchema.ts'
 
@@ -89,7 +88,10 @@ function importsOf(file: string): string[] {
 }
 
 async function changedDocuments(): Promise<string[]> {
-  const written: Types.FileOutput[] = await generate({ ...codegen, cwd: root, silent: true }, false)
+  const written: { filename: string; content: string }[] = await generate(
+    { ...codegen, cwd: root, silent: true },
+    false,
+  )
   const contentOf = new Map(written.map(({ filename, content }) => [path.resolve(root, filename), content]))
   const folder = path.join(src, 'client', 'generated')
   const present = readdirSync(folder).map((name) => path.join(folder, name))

@@ -19,7 +19,8 @@ try {
 }
 
 async function story(): Promise<void> {
-  const page = await openPage()
+  await Promise.all([ada, bo, cleo].map(signIn))
+  const page = await freshPage()
   const toolId = page.id
   const first = page.draftHead.number
 
@@ -95,30 +96,39 @@ async function story(): Promise<void> {
   say(cleo, `was told of all of it: ${kinds.join(', ')}`)
 }
 
-/** The seeded page, which ada and bo both maintain. A lock that an interrupted demo left on it is ended first. */
-async function openPage() {
-  const page = await open(cleo, 'welcome')
-  if (page.draftLock) {
-    const observedFencingToken = page.draftLock.fencingToken
-    const input = { toolId: page.id, observedFencingToken, reason: 'The demo starts over' }
-    const { forceReleaseLock } = await cleo.run(operations.ForceReleaseLockDocument, { input })
-    expectType(forceReleaseLock, 'ForceReleaseLockPayload')
-    say(cleo, `frees the lock of ${page.draftLock.holder.name} that an earlier visit left behind`)
+/** A page of ada's own, and bo as its second maintainer. */
+async function freshPage() {
+  const slug = `launch-${randomUUID().slice(0, 8)}`
+  const content = { heading: 'Launch', body: 'Not written yet' }
+  const input = { collection: 'pages', slug, title: 'Launch page', content }
+  const created = await ada.run(operations.CreateToolDocument, { input })
+  const { tool } = expectType(created.createTool, 'CreateToolPayload')
+  const metadata = {
+    toolId: tool.id,
+    expectedMetadataVersion: tool.metadataVersion,
+    maintainerIds: ['ada', 'bo'],
   }
-  const { draftHead } = page
-  say(ada, `opens pages/${page.slug} at version ${draftHead.number}`)
-  return page
+  const { updateToolMetadata } = await ada.run(operations.UpdateToolMetadataDocument, { input: metadata })
+  expectType(updateToolMetadata, 'UpdateToolMetadataPayload')
+  say(ada, `makes pages/${slug}, version ${tool.draftHead.number}, and names bo its second maintainer`)
+  return tool
+}
+
+/** Only who has signed in once can be named a maintainer. */
+async function signIn(person: Person): Promise<void> {
+  const { viewer } = await person.run(operations.ViewerDocument, {})
+  assert.equal(viewer?.id, person.name, `the token of ${person.name} signs in ${viewer?.id ?? 'nobody'}`)
 }
 
 async function open(person: Person, slug: string) {
   const { toolBySlug } = await person.run(operations.OpenToolDocument, { collection: 'pages', slug })
-  assert(toolBySlug, `pages/${slug} is missing: the demo needs a server that runs with its demo data`)
+  assert(toolBySlug, `pages/${slug} is there`)
   return toolBySlug
 }
 
 async function lockedPage(person: Person, toolId: string) {
   const filter = { collection: 'pages', locked: true }
-  const { tools } = await person.run(operations.ToolsWithLocksDocument, { filter })
+  const { tools } = await person.run(operations.ToolsWithLocksDocument, { filter, first: 200 })
   const page = tools.nodes.find(({ id }) => id === toolId)
   assert(page?.draftLock, 'the locked page is in the list of locked pages')
   return { ...page, lock: page.draftLock }
@@ -151,7 +161,7 @@ async function save(
   body: string,
   release = false,
 ) {
-  const content = { heading: 'Welcome', body }
+  const content = { heading: 'Launch', body }
   const input: SaveDraftInput = {
     toolId,
     lockToken,

@@ -130,8 +130,8 @@ export class FeedReader implements AsyncIterableIterator<LockFeedBatch> {
   put(changes: LoggedChange[]): void {
     const wanted = changes.filter((change) => matches(this.#filter, change))
     if (this.#pending.resync || wanted.length === 0) return
-    if (this.#pending.changes.length + wanted.length > capacity) return this.resync()
-    this.#pending.changes.push(...wanted)
+    if (this.#pending.changes.length + wanted.length > capacity) this.resync()
+    else this.#pending.changes.push(...wanted)
     this.#flush()
   }
 
