@@ -50,9 +50,8 @@ const mayImport: Record<string, string[]> = {
   generated: [],
   storage: ['domain', 'generated', 'config.ts'],
   application: ['domain', 'storage'],
-  // What a use case announces is the use cases' to define.
-  events: ['application', 'domain', 'storage'],
-  sandbox: ['application', 'domain'],
+  events: ['domain', 'storage'],
+  sandbox: ['domain'],
   graphql: ['application', 'domain', 'events', 'generated', 'storage'],
   http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage'],
   demo: ['application', 'domain', 'http', 'storage'],

@@ -1,18 +1,22 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
+import { RunExecutor } from './application/runExecutor.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
 import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
 import { redisBus } from './events/redisBus.ts'
+import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
 import { bearerAuthentication, type TokenRules } from './http/authentication.ts'
 import { eventStream } from './http/eventStream.ts'
 import { graphqlServer } from './http/graphqlServer.ts'
 import { health } from './http/health.ts'
 import { webSocket } from './http/webSocket.ts'
+import { QuickjsPool } from './sandbox/quickjsPool.ts'
+import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { openDatabase } from './storage/database.ts'
 
 export interface App {
@@ -36,6 +40,9 @@ export async function startApp(
   })
   const bus = config.redisUrl ? await redisBus(config.redisUrl, log) : localBus()
   const lockChanges = new LockChanges(db.leases, bus, log, { tailMs: config.tailMs })
+  const runChanges = new RunChanges(db.leases, bus, { everyMs: config.tailMs })
+  const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
+  const validator = new SchemaValidator()
   const lockFeed = new LockFeed(db.leases, bus, log, { tailMs: config.tailMs })
   const services: Services = {
     db,
@@ -43,10 +50,19 @@ export async function startApp(
       lockChanges.announce(hint)
       lockFeed.announce(hint)
     },
+    validate: (schema, value) => validator.validateAgainst(schema, value),
+    runs: new RunExecutor({
+      db,
+      runner,
+      watchLock: (toolId, viewerId) => lockChanges.watch(toolId, viewerId),
+      listenRun: (runId, wake) => runChanges.listen(runId, wake),
+      announceRun: (runId) => runChanges.announce(runId),
+      onError: (error) => log.error({ err: error }, 'a run went wrong'),
+    }),
   }
   const sweeper = new Sweeper(db.leases, services.announce, log, { everyMs: config.sweepMs })
   const authenticate = bearerAuthentication(db.leases, tokens)
-  const graphql = graphqlServer({ config, services, lockChanges, lockFeed, authenticate, log })
+  const graphql = graphqlServer({ config, services, lockChanges, lockFeed, runChanges, authenticate, log })
 
   let draining = false
   const events = eventStream(db.leases, lockFeed, authenticate)
@@ -86,6 +102,8 @@ export async function startApp(
         setTimeout(() => server.closeAllConnections(), 2_000).unref()
       })
       await graphql.dispose()
+      await runner.close()
+      await validator.close()
       await bus.close()
       await db.close()
     },

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 
 /** Everything an operator can set, with its default: environment in, typed configuration out. */
 export interface Config {
@@ -21,6 +22,9 @@ export interface Config {
   tailMs: number
   /** How often expired leases are looked for: half of the second within which subscribers are told. */
   sweepMs: number
+  sandbox: SandboxLimits
+  /** Runs that may wait for a worker; beyond them callers are told to come back. */
+  sandboxQueue: number
 }
 
 export type AuthConfig =
@@ -123,6 +127,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     limits: requestLimits,
     tailMs: 2_000,
     sweepMs: 500,
+    sandbox: defaultLimits,
+    sandboxQueue: 200,
   }
 }
 

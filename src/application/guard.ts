@@ -48,6 +48,10 @@ export interface GuardedDraft extends DraftRow {
   underLease: boolean
   /** Records changes, after the end of a lease that had expired unnoticed or was overridden by this call. */
   write(changes: DraftChanges, answer?: unknown): Promise<void>
+  /** The transaction itself, for writes that are no change of the lock or the draft head. */
+  tx: ToolTransaction
+  /** Runs once the transaction is committed and before the caller is answered. */
+  afterCommit(task: () => Promise<void>): void
 }
 
 export type DraftChanges = Omit<Changes, 'collectionId' | 'heartbeatIntervalMs' | 'now' | 'answer'>
@@ -63,7 +67,9 @@ export async function underDraftLock<T>(
   work: (draft: GuardedDraft) => Promise<T>,
   replay?: (answer: never) => T,
 ): Promise<T> {
-  return withTool(services, viewer, call, async (tx, draft, write) => {
+  const committed: (() => Promise<void>)[] = []
+  const answer = await withTool(services, viewer, call, async (tx, draft, write) => {
+    committed.length = 0
     if (call.retry && draft.answered && replay) {
       if (draft.answered.requestHash !== call.retry.requestHash) throw idempotencyMismatch()
       return replay(draft.answered.answer as never)
@@ -93,6 +99,8 @@ export async function underDraftLock<T>(
       ...draft,
       state,
       viewer,
+      tx,
+      afterCommit: (task: () => Promise<void>) => void committed.push(task),
       underLease: live,
       write: (changes, answer) =>
         write(
@@ -105,6 +113,8 @@ export async function underDraftLock<T>(
         ),
     } as GuardedDraft)
   })
+  for (const task of committed) await task()
+  return answer
 }
 
 function mustStandOn(needs: NonNullable<GuardedCall['needs']>, draft: DraftRow): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonicalContent, textFault } from '../domain/content.ts'
 import { InvalidInputError } from '../domain/errors.ts'
+import type { Json } from '../domain/json.ts'
 
 /** Every limit on what callers may send, in one place. Characters are Unicode code points. */
 export const limits = {
@@ -187,3 +188,66 @@ export const createToolInput = z.object({
   content,
   idempotencyKey: optional(key),
 })
+
+const plainText = z.string().superRefine((value, context) => {
+  const fault = textFault(value)
+  if (fault) context.addIssue({ code: 'custom', message: fault })
+})
+
+/** Any JSON object, checked and canonical. */
+const object = content
+const jsonValue = z.unknown().transform((value, context) => {
+  try {
+    return canonicalContent({ value }, []).value.value as Json
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    for (const { path, message } of error.issues)
+      context.addIssue({ code: 'custom', path: path.slice(1), message })
+    return z.NEVER
+  }
+})
+
+/** Where locking is off there is no token, and the version says what the call stands on. */
+const sandboxCall = { ...underLock, baseVersion: optional(count(1)) }
+
+export const runSandboxInput = z.object({
+  ...sandboxCall,
+  snapshot: z.object({
+    entrypoint: line(limits.key, 1),
+    sourceCode: plainText,
+    settingsSchema: optional(object),
+    inputSchema: optional(object),
+    usageInstructions: optional(plainText),
+  }),
+  inputs: optional(object),
+  idempotencyKey: optional(key),
+})
+
+export const startSandboxActionInput = z.object({
+  ...sandboxCall,
+  snapshotId: optional(z.string()),
+  actionId: line(limits.key, 1),
+  input: optional(jsonValue),
+  expectedStateRev: count(0),
+  idempotencyKey: optional(key),
+})
+
+export const cancelSandboxRunInput = z.object({
+  runId: z
+    .string()
+    .refine(isUuid, 'must be a UUID')
+    .transform((id) => id.toLowerCase()),
+})
+
+export const resolveSandboxSettingsInput = z.object({ ...sandboxCall, settingsSchema: object })
+
+export const saveSandboxSettingsInput = z.object({
+  ...sandboxCall,
+  settingsSchema: object,
+  values: object,
+  expectedStateRev: count(0),
+})
+
+export const runToolInput = z.object({ toolId, inputs: optional(object), idempotencyKey: optional(key) })
+
+export const saveToolSettingsInput = z.object({ toolId, values: object, expectedStateRev: count(0) })

@@ -1,16 +1,23 @@
+import type { JsonObject } from '../domain/json.ts'
+import type { LockHint } from '../domain/lockHint.ts'
 import type { Database } from '../storage/database.ts'
+import type { RunExecutor } from './runExecutor.ts'
 
-/** A change of a lock state, by its place in the tool's history. Carries no content: whoever hears it reads PostgreSQL. */
-export interface LockHint {
-  toolId: string
-  revision: number
+export interface InputFault {
+  path: string[]
+  message: string
 }
+
+export type SchemaVerdict = { ok: true } | { ok: false; where: 'schema' | 'value'; issues: InputFault[] }
 
 /** What use cases stand on. */
 export interface Services {
   db: Database
   /** Called after commit. Never fails and never waits: the event log tells whoever this does not reach. */
   announce(hint: LockHint): void
+  runs: RunExecutor
+  /** Checks a value against a JSON Schema that somebody wrote, away from the event loop and cut off in time. */
+  validate(schema: JsonObject, value: JsonObject): Promise<SchemaVerdict>
 }
 
 /** The signed-in caller. The role is not part of it: what counts is stored, and read where it is needed. */

@@ -121,6 +121,32 @@ export class MetadataVersionConflictError extends UserError {
   }
 }
 
+export class SnapshotExpiredError extends UserError {
+  readonly code = 'SNAPSHOT_EXPIRED'
+  constructor() {
+    super('This snapshot has expired or is not yours. Run the sandbox again.')
+  }
+}
+
+export class StateConflictError extends UserError {
+  readonly code = 'STATE_CONFLICT'
+  readonly currentStateRev: number
+  constructor(currentStateRev: number, message = 'The state has moved on; reload and try again.') {
+    super(message)
+    this.currentStateRev = currentStateRev
+  }
+}
+
+export class SandboxBusyError extends UserError {
+  readonly code = 'SANDBOX_BUSY'
+  override readonly retryable = true
+  readonly retryAfterMs: number
+  constructor(retryAfterMs: number) {
+    super('All sandbox workers are taken and the queue is full; try again in a moment.')
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
 export class NotFoundError extends UserError {
   readonly code = 'NOT_FOUND'
   constructor(what: string) {

@@ -32,3 +32,8 @@ export function mayDisplace(
   if (person.userId === holder.userId) return true
   return holder.role === 'SUPERUSER' ? person.role === 'SUPERUSER' : isAdmin(person.role)
 }
+
+/** Runs are for their starter and for admins. */
+export function maySeeRun(run: { mine: boolean; viewerRole: Role }): boolean {
+  return run.mine || isAdmin(run.viewerRole)
+}

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { LockHint } from '../application/services.ts'
 import { NotFoundError } from '../domain/errors.ts'
+import type { LockHint } from '../domain/lockHint.ts'
 import { changesAfter, type LockChange, lastEndsAfter, snapshotOf, tailOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { LockHint } from '../application/services.ts'
+import type { LockHint } from '../domain/lockHint.ts'
 import { changesSince, type LockChange, type LoggedChange } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { LockHint } from '../application/services.ts'
+import type { LockHint } from '../domain/lockHint.ts'
 import { endExpiredLeases } from '../storage/expiry.ts'
 import type { Statements } from '../storage/statements.ts'
 

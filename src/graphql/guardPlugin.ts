@@ -21,7 +21,7 @@ export type DraftLockOption = DraftLockGuard | { needsNone: string }
 export interface DraftLockGuard {
   input: z.ZodType
   call(input: never): GuardedCall
-  prepare?(services: Services, input: never): Promise<void>
+  prepare?(services: Services, input: never, viewer: Viewer): Promise<void>
   replay?(answer: never): unknown
 }
 
@@ -36,8 +36,8 @@ interface GuardedMutation<Schema extends z.ZodType, Answer> {
   input: Schema
   call(input: z.output<Schema>): GuardedCall
   /** What can be looked up before the tool is locked. */
-  prepare?(services: Services, input: z.output<Schema>): Promise<void>
-  work(draft: GuardedDraft, input: z.output<Schema>): Promise<Answer>
+  prepare?(services: Services, input: z.output<Schema>, viewer: Viewer): Promise<void>
+  work(draft: GuardedDraft, input: z.output<Schema>, services: Services): Promise<Answer>
   /** The first answer of a retry, from what was stored. */
   replay?(answer: never): Answer
 }
@@ -49,9 +49,9 @@ export function underLock<Schema extends z.ZodType, Answer>({
 }: GuardedMutation<Schema, Answer>) {
   return {
     draftLock: guard as DraftLockGuard,
-    resolve: (parent: unknown): Promise<Answer> => {
+    resolve: (parent: unknown, _args: unknown, { services }: Context): Promise<Answer> => {
       const guarded = parent as Guarded<z.output<Schema>>
-      return work(guarded.draft, guarded.input)
+      return work(guarded.draft, guarded.input, services)
     },
   }
 }
@@ -82,7 +82,7 @@ export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types
     return async (_parent, args, rawContext, info) => {
       const context = rawContext as unknown as Context
       const input = parseInput(option.input, (args as { input: unknown }).input)
-      await option.prepare?.(context.services, input as never)
+      await option.prepare?.(context.services, input as never, context.viewer as Viewer)
       return underDraftLock(
         context.services,
         context.viewer as Viewer,

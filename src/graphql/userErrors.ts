@@ -138,6 +138,27 @@ builder.objectType(errors.MetadataVersionConflictError, {
   fields: (t) => ({ currentVersion: t.exposeInt('currentVersion') }),
 })
 
+builder.objectType(errors.SnapshotExpiredError, {
+  name: 'SnapshotExpiredError',
+  interfaces,
+  description:
+    'SNAPSHOT_EXPIRED: no live snapshot of this tool and user has that id (expired, swept, or never theirs); run the sandbox again.',
+})
+
+builder.objectType(errors.StateConflictError, {
+  name: 'StateConflictError',
+  interfaces,
+  description: 'STATE_CONFLICT: the session moved on; reload and retry.',
+  fields: (t) => ({ currentStateRev: t.exposeInt('currentStateRev') }),
+})
+
+builder.objectType(errors.SandboxBusyError, {
+  name: 'SandboxBusyError',
+  interfaces,
+  description: 'SANDBOX_BUSY: all workers are taken and the queue is full.',
+  fields: (t) => ({ retryAfterMs: t.exposeInt('retryAfterMs') }),
+})
+
 builder.objectType(errors.NotFoundError, {
   name: 'NotFoundError',
   interfaces,

@@ -6,6 +6,7 @@ import type { Services } from '../application/services.ts'
 import type { Config } from '../config.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
+import type { RunChanges } from '../events/runChanges.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
 import type { Context } from '../graphql/context.ts'
 import { schema } from '../graphql/schema.ts'
@@ -24,10 +25,11 @@ export function graphqlServer(options: {
   services: Services
   lockChanges: LockChanges
   lockFeed: LockFeed
+  runChanges: RunChanges
   authenticate: Authenticate
   log: Logger
 }) {
-  const { config, services, lockChanges, lockFeed, authenticate, log } = options
+  const { config, services, lockChanges, lockFeed, runChanges, authenticate, log } = options
   const { limits } = config
   return createYoga<SocketContext, Context>({
     schema,
@@ -45,6 +47,7 @@ export function graphqlServer(options: {
         services,
         lockChanges,
         lockFeed,
+        runChanges,
         viewer,
         viewerRow: () => {
           row ??= viewer

@@ -1,5 +1,5 @@
+import type { RunError, SandboxJob, SandboxOutcome, SandboxRunOptions } from '../domain/sandboxRunner.ts'
 import { RunChannel } from './runChannel.ts'
-import type { RunError, SandboxJob, SandboxOutcome, SandboxRunOptions } from './runner.ts'
 import type { ToolResult } from './toolResult.ts'
 
 export interface Ending {

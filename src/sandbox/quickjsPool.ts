@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import os from 'node:os'
-import { FairQueue } from './fairQueue.ts'
-import { defaultLimits, type SandboxLimits } from './limits.ts'
-import { type Ending, QueuedRun } from './queuedRun.ts'
-import type { QuickjsWorkerData } from './quickjsWorker.ts'
-import { RunFailures } from './runFailure.ts'
 import {
   type SandboxJob,
   type SandboxOutcome,
   SandboxQueueFull,
   type SandboxRunner,
   type SandboxRunOptions,
-} from './runner.ts'
+} from '../domain/sandboxRunner.ts'
+import { FairQueue } from './fairQueue.ts'
+import { defaultLimits, type SandboxLimits } from './limits.ts'
+import { type Ending, QueuedRun } from './queuedRun.ts'
+import type { QuickjsWorkerData } from './quickjsWorker.ts'
+import { RunFailures } from './runFailure.ts'
 import type { RunReply, RunRequest } from './toolVm.ts'
 import { type WorkerCall, WorkerCrew, WorkerLost } from './workerCrew.ts'
 import { workerEntry } from './workerEntry.ts'

@@ -1,4 +1,4 @@
-import { toStorable } from './json.ts'
+import { toStorable } from '../domain/json.ts'
 
 const stopWord = 0
 const lengthWord = 1

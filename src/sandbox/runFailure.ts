@@ -1,5 +1,5 @@
+import type { RunError } from '../domain/sandboxRunner.ts'
 import { formatBytes, formatMs, type SandboxLimits } from './limits.ts'
-import type { RunError } from './runner.ts'
 import { entrypointPosition, importPosition, positionOf, toolStack } from './toolPosition.ts'
 
 /** What the guest tells of an error. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, jsonDepth } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, jsonDepth } from '../domain/json.ts'
 import { formatBytes } from './limits.ts'
 import { safePattern } from './safePattern.ts'
 

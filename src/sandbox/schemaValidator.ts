@@ -1,6 +1,6 @@
-import type { Json } from './json.ts'
+import type { Json } from '../domain/json.ts'
+import { SandboxQueueFull } from '../domain/sandboxRunner.ts'
 import { formatMs } from './limits.ts'
-import { SandboxQueueFull } from './runner.ts'
 import type { ValidationRequest } from './schemaWorker.ts'
 import { WorkerCrew, WorkerLost } from './workerCrew.ts'
 import { workerEntry } from './workerEntry.ts'

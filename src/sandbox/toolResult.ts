@@ -1,5 +1,5 @@
-import { isJsonObject, isStorable, type Json, type JsonObject } from './json.ts'
-import type { NextAction, TableCell, ToolOutput } from './runner.ts'
+import { isJsonObject, isStorable, type Json, type JsonObject } from '../domain/json.ts'
+import type { NextAction, TableCell, ToolOutput } from '../domain/sandboxRunner.ts'
 
 export interface ToolResult {
   outputs: ToolOutput[]

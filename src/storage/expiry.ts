@@ -1,4 +1,4 @@
-import type { LockHint } from '../application/services.ts'
+import type { LockHint } from '../domain/lockHint.ts'
 import type { Statements } from './statements.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import type { Json } from '../../src/sandbox/json.ts'
-import { SandboxQueueFull } from '../../src/sandbox/runner.ts'
+import type { Json } from '../../src/domain/json.ts'
+import { SandboxQueueFull } from '../../src/domain/sandboxRunner.ts'
 import { SchemaValidator } from '../../src/sandbox/schemaValidator.ts'
 
 const validator = new SchemaValidator()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Json } from '../../src/sandbox/json.ts'
+import type { Json } from '../../src/domain/json.ts'
 import { body, job, smallLimits, warmPool } from './support.ts'
 
 const pool = await warmPool({ limits: { ...smallLimits, wallMs: 10_000 } })

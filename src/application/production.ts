@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { canonicalContent, requestHash } from '../domain/content.ts'
+import {
+  ForbiddenError,
+  InvalidInputError,
+  idempotencyMismatch,
+  NotFoundError,
+  StateConflictError,
+} from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { mayEdit } from '../domain/permissions.ts'
+import { settingsContext } from '../domain/sandbox.ts'
+import { isUniqueViolation } from '../storage/failures.ts'
+import { publishedTool } from '../storage/publishedTools.ts'
+import { insertRun, type NewRun, readState, writeState } from '../storage/runs.ts'
+import { parseInput, runToolInput, saveToolSettingsInput } from './inputs.ts'
+import { mustSatisfy } from './sandbox.ts'
+import type { Services, Viewer } from './services.ts'
+
+/** Production never sees what the sandbox keeps, and never needs a lock: it stands on the published version alone. */
+async function mustBePublished(services: Services, viewer: Viewer, toolId: string, key: string | null) {
+  const tool = await publishedTool(services.db.leases, toolId, viewer.id, key)
+  if (!tool) throw new NotFoundError('document')
+  if (!mayEdit(tool)) throw new ForbiddenError('You may not run this document.')
+  if (!tool.version) throw new NotFoundError('published version; publish the draft first')
+  return { ...tool, version: tool.version }
+}
+
+export async function runTool(services: Services, viewer: Viewer, raw: unknown): Promise<{ runId: string }> {
+  const { toolId, inputs, idempotencyKey } = parseInput(runToolInput, raw)
+  const hash = requestHash({ toolId, inputs: inputs?.text ?? null })
+  const tool = await mustBePublished(services, viewer, toolId, idempotencyKey)
+  if (tool.answered) {
+    if (tool.answered.requestHash !== hash) throw idempotencyMismatch()
+    return tool.answered.answer
+  }
+  const { entrypoint, sourceCode, inputSchema, settingsSchema } = tool.version.content
+  if (typeof entrypoint !== 'string' || typeof sourceCode !== 'string')
+    throw new InvalidInputError([
+      { path: ['toolId'], message: 'is no script; only documents of "scripts" can be run' },
+    ])
+  const values = (inputs?.value ?? {}) as JsonObject
+  if (inputSchema)
+    await mustSatisfy(services, { value: inputSchema }, values, { schema: ['inputs'], value: ['inputs'] })
+  const settings = settingsSchema
+    ? await readState(
+        services.db.leases,
+        toolId,
+        viewer.id,
+        settingsContext(canonicalContent(settingsSchema).hash),
+      )
+    : null
+  const run: NewRun = {
+    id: randomUUID(),
+    toolId,
+    userId: viewer.id,
+    fencingToken: null,
+    draftHeadId: null,
+    snapshotId: null,
+    versionId: tool.version.id,
+    actionId: null,
+    snapshot: null,
+    answer: idempotencyKey === null ? null : { mutation: 'runTool', key: idempotencyKey, requestHash: hash },
+  }
+  try {
+    await insertRun(services.db.leases, run)
+  } catch (error) {
+    // The same call a moment ago: it is answered now.
+    if (isUniqueViolation(error, 'idempotency_keys_pkey')) return runTool(services, viewer, raw)
+    throw error
+  }
+  await services.runs.start(run, {
+    entrypoint,
+    sourceCode,
+    inputs: values,
+    settings: (settings?.value ?? {}) as JsonObject,
+    state: null,
+    action: null,
+  })
+  return { runId: run.id }
+}
+
+export interface ToolSettings {
+  context: string
+  schemaHash: string
+  values: JsonObject
+  stateRev: number
+}
+
+export async function saveToolSettings(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ settings: ToolSettings }> {
+  const { toolId, values, expectedStateRev } = parseInput(saveToolSettingsInput, raw)
+  const { version } = await mustBePublished(services, viewer, toolId, null)
+  const schema = version.content.settingsSchema
+  if (!schema)
+    throw new InvalidInputError([
+      { path: ['toolId'], message: 'has no settings: its published version has no settingsSchema' },
+    ])
+  const value = values.value as JsonObject
+  await mustSatisfy(services, { value: schema }, value, { schema: ['values'], value: ['values'] })
+  const schemaHash = canonicalContent(schema).hash
+  const place = { toolId, userId: viewer.id, context: settingsContext(schemaHash) }
+  const db = services.db.leases
+  const stateRev = await writeState(db, { ...place, value, expectedStateRev, schemaHash, draftNumber: null })
+  if (stateRev === null)
+    throw new StateConflictError((await readState(db, toolId, viewer.id, place.context))?.stateRev ?? 0)
+  return { settings: { context: place.context, schemaHash, values: value, stateRev } }
+}
+
+/** Null while nothing is published, or what is has no settings. */
+export async function toolSettings(
+  services: Services,
+  viewer: Viewer,
+  toolId: string,
+): Promise<ToolSettings | null> {
+  const tool = await publishedTool(services.db.leases, toolId, viewer.id, null)
+  const schema = tool?.version?.content.settingsSchema
+  if (!schema) return null
+  const schemaHash = canonicalContent(schema).hash
+  const context = settingsContext(schemaHash)
+  const stored = await readState(services.db.leases, toolId, viewer.id, context)
+  return { context, schemaHash, values: (stored?.value ?? {}) as JsonObject, stateRev: stored?.stateRev ?? 0 }
+}

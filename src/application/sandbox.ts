@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { type CanonicalContent, canonicalContent, requestHash } from '../domain/content.ts'
+import { InvalidInputError, SnapshotExpiredError, StateConflictError } from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { type SnapshotPayload, sessionContext, snapshotTtlMs } from '../domain/sandbox.ts'
+import { insertRun, type LiveSnapshot, liveSnapshot, type NewRun, readState } from '../storage/runs.ts'
+import type { GuardedCall, GuardedDraft } from './guard.ts'
+import { isUuid, type runSandboxInput, type startSandboxActionInput } from './inputs.ts'
+import { resolveSettings } from './sandboxSettings.ts'
+import type { Services, Viewer } from './services.ts'
+
+type RunInput = z.output<typeof runSandboxInput>
+type ActionInput = z.output<typeof startSandboxActionInput>
+
+export interface RunAnswer {
+  runId: string
+}
+
+/** How the guard is to look at a call of the sandbox. Where locking is off, the version says what it stands on. */
+function sandboxCall(
+  mutation: string,
+  input: {
+    toolId: string
+    lockToken: string | null
+    baseVersion: number | null
+    idempotencyKey: string | null
+  },
+  hash: () => string,
+): GuardedCall {
+  const { toolId, lockToken, baseVersion, idempotencyKey } = input
+  const retry = idempotencyKey === null ? null : { mutation, key: idempotencyKey, requestHash: hash() }
+  return { toolId, lockToken, baseVersion, retry }
+}
+
+export function runCall(input: RunInput): GuardedCall {
+  return sandboxCall('runSandbox', input, () =>
+    requestHash({ toolId: input.toolId, snapshot: payloadOf(input), inputs: input.inputs?.text ?? null }),
+  )
+}
+
+/** Faults of the snapshot and its inputs are told before the tool is locked, and checked away from the event loop. */
+export async function mustBeRunnable(services: Services, input: RunInput): Promise<void> {
+  const payload = payloadOf(input)
+  canonicalContent(payload, ['snapshot'])
+  const { inputSchema, settingsSchema } = input.snapshot
+  if (settingsSchema)
+    await mustSatisfy(services, settingsSchema, {}, { schema: ['snapshot', 'settingsSchema'] })
+  if (inputSchema)
+    await mustSatisfy(services, inputSchema, valueOf(input.inputs), {
+      schema: ['snapshot', 'inputSchema'],
+      value: ['inputs'],
+    })
+}
+
+/** Runs what stands in the editor: the payload becomes a snapshot, and exactly that runs. */
+export async function runSandbox(
+  services: Services,
+  draft: GuardedDraft,
+  input: RunInput,
+): Promise<RunAnswer> {
+  mustHaveCode(draft)
+  mustStandOnVersion(draft, input)
+  const payload = payloadOf(input)
+  const { toolId, draftHeadId, draftNumber } = draft.state
+  const run: NewRun = {
+    ...newRun(draft),
+    draftHeadId,
+    snapshotId: randomUUID(),
+    actionId: null,
+    snapshot: { payload, draftNumber, ttlMs: snapshotTtlMs },
+    answer: runCall(input).retry ?? null,
+  }
+  await insertRun(draft.tx, run)
+  draft.afterCommit(async () => {
+    const settings = await settingsOf(services, toolId, draft.viewer, payload, { draftHeadId, draftNumber })
+    const { entrypoint, sourceCode } = payload
+    await services.runs.start(run, {
+      entrypoint,
+      sourceCode,
+      inputs: valueOf(input.inputs),
+      settings,
+      state: null,
+      action: null,
+    })
+  })
+  return { runId: run.id }
+}
+
+export function actionCall(input: ActionInput): GuardedCall {
+  const { toolId, snapshotId, actionId, expectedStateRev } = input
+  return sandboxCall('startSandboxAction', input, () =>
+    requestHash({ toolId, snapshotId, actionId, input: input.input ?? null, expectedStateRev }),
+  )
+}
+
+/** Submits a next action: runs the stored snapshot, whatever the editor holds by now, with the state the server kept. */
+export async function startSandboxAction(
+  services: Services,
+  draft: GuardedDraft,
+  input: ActionInput,
+): Promise<RunAnswer> {
+  mustHaveCode(draft)
+  mustStandOnVersion(draft, input)
+  const { toolId } = draft.state
+  const snapshot = await snapshotOf(draft, input)
+  if (snapshot.stateRev !== input.expectedStateRev) throw new StateConflictError(snapshot.stateRev)
+  if (snapshot.busy)
+    throw new StateConflictError(
+      snapshot.stateRev,
+      'Another run of this session is under way; wait for it to finish.',
+    )
+  const offered = snapshot.offered.find(({ actionId }) => actionId === input.actionId)
+  if (!offered)
+    throw new InvalidInputError([
+      { path: ['actionId'], message: 'was not offered by the previous run; see its nextActions' },
+    ])
+  const context = sessionContext(snapshot.id)
+  const state = await readState(draft.tx, toolId, draft.viewer.id, context)
+  const run: NewRun = {
+    ...newRun(draft),
+    draftHeadId: snapshot.draftHeadId,
+    snapshotId: snapshot.id,
+    actionId: input.actionId,
+    snapshot: null,
+    answer: actionCall(input).retry ?? null,
+  }
+  await insertRun(draft.tx, run)
+  draft.afterCommit(async () => {
+    const settings = await settingsOf(services, toolId, draft.viewer, snapshot.payload, snapshot)
+    const { entrypoint, sourceCode } = snapshot.payload
+    await services.runs.start(run, {
+      entrypoint,
+      sourceCode,
+      inputs: {},
+      settings,
+      state: state?.value ?? null,
+      action: { actionId: input.actionId, input: input.input },
+    })
+  })
+  return { runId: run.id }
+}
+
+/** The action's input, checked against what the previous run asked for, before the tool is locked. */
+export async function mustAnswerTheAction(
+  services: Services,
+  input: ActionInput,
+  viewer: Viewer,
+): Promise<void> {
+  const { snapshotId } = input
+  if (snapshotId === null)
+    throw new InvalidInputError([{ path: ['snapshotId'], message: 'is missing; run the sandbox first' }])
+  if (!isUuid(snapshotId)) return
+  const snapshot = await liveSnapshot(services.db.leases, input.toolId, viewer.id, snapshotId)
+  const schema = snapshot?.offered.find(({ actionId }) => actionId === input.actionId)?.inputSchema
+  if (schema)
+    await mustSatisfy(
+      services,
+      { value: { type: 'object', properties: { input: schema }, required: ['input'] } },
+      { input: input.input },
+      { schema: ['input'], value: [] },
+    )
+}
+
+/**
+ * Throws InvalidInputError, with the place, for a schema that is none or a value that does not satisfy it. Without
+ * `value` only the schema is checked.
+ */
+export async function mustSatisfy(
+  services: Services,
+  schema: Pick<CanonicalContent, 'value'>,
+  value: JsonObject,
+  at: { schema: string[]; value?: string[] },
+): Promise<void> {
+  const verdict = await services.validate(schema.value as JsonObject, value)
+  if (verdict.ok || (verdict.where === 'value' && !at.value)) return
+  const base = verdict.where === 'schema' ? at.schema : (at.value ?? [])
+  throw new InvalidInputError(
+    verdict.issues.map(({ path, message }) => ({ path: [...base, ...path], message })),
+  )
+}
+
+/** Only a collection whose content says so holds code. */
+function mustHaveCode(draft: GuardedDraft): void {
+  if (draft.collectionId === 'scripts') return
+  throw new InvalidInputError([
+    { path: ['toolId'], message: 'is no script; only documents of "scripts" can be run' },
+  ])
+}
+
+function mustStandOnVersion(draft: GuardedDraft, input: { baseVersion: number | null }): void {
+  if (draft.underLease || input.baseVersion !== null) return
+  throw new InvalidInputError([{ path: ['baseVersion'], message: 'is required where there is no lockToken' }])
+}
+
+async function snapshotOf(draft: GuardedDraft, { snapshotId }: ActionInput): Promise<LiveSnapshot> {
+  const id = snapshotId ?? ''
+  const live = isUuid(id) ? await liveSnapshot(draft.tx, draft.state.toolId, draft.viewer.id, id) : null
+  if (!live) throw new SnapshotExpiredError()
+  return live
+}
+
+function newRun(draft: GuardedDraft) {
+  return {
+    id: randomUUID(),
+    toolId: draft.state.toolId,
+    userId: draft.viewer.id,
+    fencingToken: draft.underLease ? draft.state.fencingToken : null,
+    versionId: null,
+  }
+}
+
+async function settingsOf(
+  services: Services,
+  toolId: string,
+  viewer: Viewer,
+  payload: SnapshotPayload,
+  head: { draftHeadId: string; draftNumber: number },
+): Promise<JsonObject> {
+  if (!payload.settingsSchema) return {}
+  const { hash } = canonicalContent(payload.settingsSchema)
+  return (await resolveSettings(services.db.leases, toolId, viewer, hash, head)).values
+}
+
+function payloadOf({ snapshot }: RunInput): SnapshotPayload {
+  return {
+    entrypoint: snapshot.entrypoint,
+    sourceCode: snapshot.sourceCode,
+    settingsSchema: snapshot.settingsSchema?.value ?? null,
+    inputSchema: snapshot.inputSchema?.value ?? null,
+    usageInstructions: snapshot.usageInstructions,
+  }
+}
+
+function valueOf(content: CanonicalContent | null): JsonObject {
+  return (content?.value ?? {}) as JsonObject
+}

@@ -1,0 +1,69 @@
+import { runTool, type ToolSettings as Settings, saveToolSettings } from '../application/production.ts'
+import type { Viewer } from '../application/services.ts'
+import * as errors from '../domain/errors.ts'
+import { builder } from './builder.ts'
+import { ToolRun, ToolSettings } from './runs.ts'
+import { result } from './userErrors.ts'
+
+const RunToolInput = builder.inputType('RunToolInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    inputs: t.field({ type: 'JSON' }),
+    idempotencyKey: t.id(),
+  }),
+})
+
+const SaveToolSettingsInput = builder.inputType('SaveToolSettingsInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    values: t.field({ type: 'JSON', required: true }),
+    expectedStateRev: t.int({ required: true }),
+  }),
+})
+
+const RunToolPayload = builder.objectRef<{ runId: string }>('RunToolPayload').implement({
+  fields: (t) => ({
+    run: t.prismaField({
+      type: ToolRun,
+      resolve: (query, { runId }, _args, { services }) =>
+        services.db.prisma.run.findUniqueOrThrow({ ...query, where: { id: runId } }),
+    }),
+  }),
+})
+
+const SaveToolSettingsPayload = builder
+  .objectRef<{ settings: Settings }>('SaveToolSettingsPayload')
+  .implement({ fields: (t) => ({ settings: t.expose('settings', { type: ToolSettings }) }) })
+
+const needsNone = 'production stands on the published version, which no lock protects'
+
+builder.mutationFields((t) => ({
+  runTool: t.field({
+    type: RunToolPayload,
+    description: 'Run the published version with production settings. Never needs a lock.',
+    args: { input: t.arg({ type: RunToolInput, required: true }) },
+    errors: result(
+      'RunToolResult',
+      errors.SandboxBusyError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    draftLock: { needsNone },
+    resolve: (_root, { input }, { services, viewer }) => runTool(services, viewer as Viewer, input),
+  }),
+  saveToolSettings: t.field({
+    type: SaveToolSettingsPayload,
+    description: 'Production settings of the viewer for the published version. Never needs a lock.',
+    args: { input: t.arg({ type: SaveToolSettingsInput, required: true }) },
+    errors: result(
+      'SaveToolSettingsResult',
+      errors.StateConflictError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    draftLock: { needsNone },
+    resolve: (_root, { input }, { services, viewer }) => saveToolSettings(services, viewer as Viewer, input),
+  }),
+}))
