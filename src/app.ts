@@ -9,6 +9,7 @@ import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
 import { redisBus } from './events/redisBus.ts'
 import { RunChanges } from './events/runChanges.ts'
+import { keepSweeping } from './events/retention.ts'
 import { Sweeper } from './events/sweeper.ts'
 import { bearerAuthentication, type TokenRules } from './http/authentication.ts'
 import { eventStream } from './http/eventStream.ts'
@@ -61,6 +62,7 @@ export async function startApp(
     }),
   }
   const sweeper = new Sweeper(db.leases, services.announce, log, { everyMs: config.sweepMs })
+  const stopSweeping = keepSweeping(db.leases, log, { everyMs: 3_600_000, retryMs: 60_000 })
   const authenticate = bearerAuthentication(db.leases, tokens)
   const graphql = graphqlServer({ config, services, lockChanges, lockFeed, runChanges, authenticate, log })
 
@@ -93,6 +95,7 @@ export async function startApp(
     async close() {
       draining = true
       sweeper.close()
+      stopSweeping()
       await lockChanges.close()
       await lockFeed.close()
       await sockets.dispose()

@@ -47,7 +47,7 @@ export async function mustBeRunnable(services: Services, input: RunInput): Promi
   if (settingsSchema)
     await mustSatisfy(services, settingsSchema, {}, { schema: ['snapshot', 'settingsSchema'] })
   if (inputSchema)
-    await mustSatisfy(services, inputSchema, valueOf(input.inputs), {
+    await mustSatisfy(services, inputSchema, inputsOf(input.inputs), {
       schema: ['snapshot', 'inputSchema'],
       value: ['inputs'],
     })
@@ -78,7 +78,7 @@ export async function runSandbox(
     await services.runs.start(run, {
       entrypoint,
       sourceCode,
-      inputs: valueOf(input.inputs),
+      inputs: inputsOf(input.inputs),
       settings,
       state: null,
       action: null,
@@ -232,6 +232,6 @@ function payloadOf({ snapshot }: RunInput): SnapshotPayload {
   }
 }
 
-function valueOf(content: CanonicalContent | null): JsonObject {
+function inputsOf(content: CanonicalContent | null): JsonObject {
   return (content?.value ?? {}) as JsonObject
 }

@@ -2,14 +2,17 @@ import { expect, test } from 'vitest'
 import type { DraftLockOption } from '../../src/graphql/guardPlugin.ts'
 import { schema } from '../../src/graphql/schema.ts'
 
-/** The only mutations that may do without the guard: they make, end or renew locks, or touch no draft. */
+/** The only mutations that may do without the guard: they make, end or renew locks, stop a run, or stand on the published version. */
 const needNoLock = [
   'acquireDraftLock',
+  'cancelSandboxRun',
   'createTool',
   'forceReleaseLock',
   'forceTakeLock',
   'heartbeat',
   'releaseDraftLock',
+  'runTool',
+  'saveToolSettings',
   'updateLockPolicy',
 ]
 

@@ -6,10 +6,15 @@ import WebSocket from 'ws'
 const lock =
   'id fencingToken expiresInMs comment heldByViewer acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
   'holder { id } forcedBy { id } draftHead { id number }'
+const run =
+  'id status snapshotId actionId draftHeadId stateRev outputs logs error { message } nextActions { actionId label }'
+const settings = 'context schemaHash values stateRev'
 const failures = `
   ... on DraftLockHeldError { heldLock { ${lock} } heldByViewerElsewhere viewerCanForceTake }
   ... on DraftLockLostError { cause by { id } endedAt statedReason currentLock { ${lock} } }
   ... on DraftVersionConflictError { currentHead { id number content } tool { id } }
+  ... on StateConflictError { currentStateRev }
+  ... on SandboxBusyError { retryAfterMs }
   ... on MetadataVersionConflictError { currentVersion }
   ... on InvalidInputError { issues { path message } }
   ... on UserError { code message retryable }`
@@ -26,12 +31,20 @@ const payloads: Record<string, string> = {
   deleteTool: '... on DeleteToolPayload { deletedToolId }',
   updateLockPolicy:
     '... on UpdateLockPolicyPayload { collection { id lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version } } }',
+  runSandbox: `... on RunSandboxPayload { run { ${run} } }`,
+  startSandboxAction: `... on StartSandboxActionPayload { run { ${run} } }`,
+  cancelSandboxRun: `... on CancelSandboxRunPayload { run { ${run} } }`,
+  resolveSandboxSettings: `... on ResolveSandboxSettingsPayload { settings { ${settings} draftHeadId inherited } }`,
+  saveSandboxSettings: `... on SaveSandboxSettingsPayload { settings { ${settings} draftHeadId inherited } }`,
+  runTool: '... on RunToolPayload { run { id status version { number } } }',
+  saveToolSettings: `... on SaveToolSettingsPayload { settings { ${settings} } }`,
   createTool: '... on CreateToolPayload { tool { id slug draftHead { number content } maintainers { id } } }',
 }
 const held = 'DraftLockHeldError'
 const lost = 'DraftLockLostError'
 const version = 'DraftVersionConflictError'
 const metadata = 'MetadataVersionConflictError'
+const state = 'StateConflictError'
 const applicable: Record<string, string[]> = {
   acquireDraftLock: [held, lost, version],
   heartbeat: [lost],
@@ -43,6 +56,13 @@ const applicable: Record<string, string[]> = {
   updateToolMetadata: [held, lost, metadata],
   deleteTool: [held, lost],
   updateLockPolicy: [metadata],
+  runSandbox: [held, lost, version, 'SandboxBusyError'],
+  startSandboxAction: [held, lost, version, state, 'SandboxBusyError'],
+  cancelSandboxRun: [],
+  resolveSandboxSettings: [held, lost, version],
+  saveSandboxSettings: [held, lost, version, state],
+  runTool: ['SandboxBusyError'],
+  saveToolSettings: [state],
   createTool: [],
 }
 
@@ -203,6 +223,38 @@ export class Person {
     const { collections } = await this.ask('{ collections { id lockPolicy { version } } }')
     const { lockPolicy } = collections.find((one: { id: string }) => one.id === collection)
     return this.mutate('updateLockPolicy', { collection, expectedVersion: lockPolicy.version, ...input })
+  }
+
+  runSandbox(toolId: string, sourceCode: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    const { snapshot, ...rest } = input as { snapshot?: object }
+    return this.mutate('runSandbox', {
+      toolId,
+      snapshot: { entrypoint: 'main', sourceCode, ...snapshot },
+      ...rest,
+    })
+  }
+
+  act(toolId: string, input: Record<string, unknown>): Promise<Answer> {
+    return this.mutate('startSandboxAction', { toolId, ...input })
+  }
+
+  /** The run once it has finished, as a subscriber sees it. */
+  async finished(runId: string, seen: string[] = []): Promise<Answer> {
+    const client = createClient({
+      url: `${this.#url().replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${this.token}` },
+      retryAttempts: 0,
+    })
+    let last: Answer
+    const query = `subscription ($id: ID!) { sandboxRunChanged(id: $id) { ${run} } }`
+    for await (const { data, errors } of client.iterate<Answer>({ query, variables: { id: runId } })) {
+      if (errors) throw Object.assign(new Error(errors[0]?.message), { errors })
+      last = data.sandboxRunChanged
+      seen.push(last.status)
+    }
+    await client.dispose()
+    return last
   }
 
   async lockOf(toolId: string): Promise<Answer> {

@@ -1,0 +1,361 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { defaultLimits } from '../../src/sandbox/limits.ts'
+import type { Answer, Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+let script: string
+let lockToken: string
+
+beforeAll(async () => {
+  world = await World.open({ config: { sandbox: { ...defaultLimits, wallMs: 8_000 }, sandboxQueue: 6 } })
+  ;({ ada, bo, cleo } = await world.people())
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  script = await newScript()
+  ;({ lockToken } = await ada.holds(script))
+})
+
+async function newScript(content: object = {}): Promise<string> {
+  const made = await ada.creates({
+    collection: 'scripts',
+    content: { entrypoint: 'main', sourceCode: '', ...content },
+  })
+  await world.maintains(bo, made)
+  return made
+}
+
+const says = (text: string) =>
+  `export async function main() { return { outputs: [{ type: 'text', text: '${text}' }] } }`
+/** Counts its actions in the state that the server keeps. */
+const stepping = `export async function main({ action, state, settings }) {
+  const step = (state?.step ?? 0) + 1
+  return { outputs: [{ type: 'json', value: { version: 'old', step, action, settings } }], state: { step },
+    nextActions: [{ actionId: 'go', label: 'Go', inputSchema: { type: 'object', properties: { n: { type: 'number' } } } }] }
+}`
+const forever = 'export async function main() { for (;;); }'
+
+describe('runs', () => {
+  test('what stands in the editor runs, unsaved; the run says its snapshot, also after a reload', async () => {
+    const { run } = await ada.runSandbox(script, says('hello'), { lockToken })
+    expect(run).toMatchObject({ snapshotId: expect.any(String), actionId: null })
+    const seen: string[] = []
+    expect(await ada.finished(run.id, seen)).toMatchObject({
+      status: 'SUCCEEDED',
+      outputs: [{ type: 'text', text: 'hello' }],
+      stateRev: 0,
+    })
+    expect(seen.at(-1)).toBe('SUCCEEDED')
+    const query =
+      'query ($id: ID!, $run: ID!) { tool(id: $id) { latestSandboxRun { id snapshotId } } sandboxRun(id: $run) { id snapshotId snapshotExpiresAt startedBy { id } } }'
+    const again = await ada.ask(query, { id: script, run: run.id })
+    expect(again.tool.latestSandboxRun).toEqual({ id: run.id, snapshotId: run.snapshotId })
+    expect(again.sandboxRun).toMatchObject({ snapshotId: run.snapshotId, startedBy: { id: 'ada' } })
+  })
+
+  test('inputs are checked against the schema that came with the call', async () => {
+    const inputSchema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }
+    const call = { lockToken, snapshot: { inputSchema } }
+    expect(await ada.runSandbox(script, says('x'), { ...call, inputs: { n: 'no' } })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['inputs', 'n'] }],
+    })
+    const broken = { lockToken, snapshot: { inputSchema: { type: 'nonsense' } } }
+    const refused = await ada.runSandbox(script, says('x'), broken)
+    expect(refused).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(refused.issues[0].path.slice(0, 2)).toEqual(['snapshot', 'inputSchema'])
+    const { run } = await ada.runSandbox(
+      script,
+      'export async function main({ inputs }) { return { outputs: [{ type: "json", value: inputs }] } }',
+      { ...call, inputs: { n: 7 } },
+    )
+    expect(await ada.finished(run.id)).toMatchObject({ outputs: [{ type: 'json', value: { n: 7 } }] })
+  })
+
+  test('a source that does not compile is a FAILED run that names line and column', async () => {
+    const { run } = await ada.runSandbox(script, 'export async function main() {\n  let = \n}', { lockToken })
+    expect(await ada.finished(run.id)).toMatchObject({
+      status: 'FAILED',
+      error: { message: expect.stringMatching(/2/) },
+    })
+  })
+
+  test('more than 2 MB of snapshot is refused by size', async () => {
+    expect(await ada.runSandbox(script, `// ${'x'.repeat(2_000_000)}`, { lockToken })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['snapshot'] }],
+    })
+  })
+
+  test('a retry gets the first answer and runs nothing twice', async () => {
+    const call = { lockToken, idempotencyKey: randomUUID() }
+    const first = await ada.runSandbox(script, says('once'), call)
+    await ada.finished(first.run.id)
+    expect((await ada.runSandbox(script, says('once'), call)).run.id).toBe(first.run.id)
+    expect(await ada.runSandbox(script, says('other'), call)).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    const [row] = await world.sql('SELECT count(*)::int AS n FROM runs WHERE tool_id = $1', [script])
+    expect(row.n).toBe(1)
+  })
+
+  test('only scripts run', async () => {
+    const page = await ada.creates()
+    const { lockToken: held } = await ada.holds(page)
+    expect(await ada.runSandbox(page, says('x'), { lockToken: held })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['toolId'] }],
+    })
+  })
+
+  test('runs are for their starter and for admins', async () => {
+    const { run } = await ada.runSandbox(script, says('mine'), { lockToken })
+    const query = 'query ($id: ID!) { sandboxRun(id: $id) { id } }'
+    await expect(bo.ask(query, { id: run.id })).rejects.toMatchObject({
+      errors: [{ extensions: { code: 'FORBIDDEN' } }],
+    })
+    expect(await cleo.ask(query, { id: run.id })).toEqual({ sandboxRun: { id: run.id } })
+    await expect(bo.finished(run.id)).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
+    expect(await bo.mutate('cancelSandboxRun', { runId: run.id })).toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('rule 26: long work never holds the lock row, and its result counts only under the same grant', () => {
+  test('without the lock nothing runs', async () => {
+    expect(await bo.runSandbox(script, says('x'))).toMatchObject({ code: 'DOCUMENT_LOCKED' })
+    expect(await bo.runSandbox(script, says('x'), { lockToken })).toMatchObject({ cause: 'UNKNOWN_TOKEN' })
+    await ada.release(script, { lockToken })
+    expect(await ada.runSandbox(script, says('x'))).toMatchObject({ code: 'LOCK_REQUIRED' })
+    expect(await ada.runSandbox(script, says('x'), { lockToken })).toMatchObject({ cause: 'RELEASED' })
+  })
+
+  test('heartbeats, saves and a takeover go on beside a run; the takeover cancels it at once and nothing of it is stored', async () => {
+    const { run } = await ada.runSandbox(script, forever, { lockToken })
+    const watched = ada.finished(run.id)
+    expect(await ada.heartbeat(script, { lockToken })).toMatchObject({ __typename: 'HeartbeatPayload' })
+    expect(
+      await ada.save(script, { lockToken, baseVersion: 1, content: { entrypoint: 'main', sourceCode: '1' } }),
+    ).toMatchObject({ draftHead: { number: 2 } })
+    const began = performance.now()
+    await cleo.takes(script, 1)
+    expect(performance.now() - began).toBeLessThan(500)
+    expect(await watched).toMatchObject({ status: 'CANCELED', outputs: [], nextActions: [] })
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
+  test('a lease that ended while nobody told is found out when the result is stored', async () => {
+    const slow = `export async function main() { const end = Date.now() + 400; while (Date.now() < end); return { state: { kept: true }, outputs: [{ type: 'text', text: 'x' }] } }`
+    const { run } = await ada.runSandbox(script, slow, { lockToken })
+    await world.expires(script)
+    expect(await ada.finished(run.id)).toMatchObject({ status: 'CANCELED', outputs: [] })
+    const states = await world.sql('SELECT * FROM tool_states WHERE tool_id = $1', [script])
+    expect(states).toEqual([])
+  })
+
+  test('cancel stops a run; the next one is served', async () => {
+    const { run } = await ada.runSandbox(script, forever, { lockToken })
+    expect(await ada.mutate('cancelSandboxRun', { runId: run.id })).toMatchObject({
+      run: { status: 'CANCELED' },
+    })
+    const next = await ada.runSandbox(script, says('next'), { lockToken })
+    expect(await ada.finished(next.run.id)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('where locking is off, the base version is what a run stands on', async () => {
+    await ada.release(script, { lockToken })
+    await cleo.sets('scripts', { enabled: false })
+    try {
+      expect(await ada.runSandbox(script, says('x'))).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: ['baseVersion'] }],
+      })
+      expect(await ada.runSandbox(script, says('x'), { baseVersion: 9 })).toMatchObject({
+        code: 'VERSION_CONFLICT',
+      })
+      const { run } = await ada.runSandbox(script, says('free'), { baseVersion: 1 })
+      expect(await ada.finished(run.id)).toMatchObject({ status: 'SUCCEEDED' })
+    } finally {
+      await cleo.sets('scripts', { enabled: true })
+    }
+  })
+})
+
+describe('next actions', () => {
+  async function firstRun(): Promise<Answer> {
+    const { run } = await ada.runSandbox(script, stepping, { lockToken })
+    return ada.finished(run.id)
+  }
+
+  test('an action runs the old snapshot with the state the server kept, whatever the editor holds by then', async () => {
+    const first = await firstRun()
+    expect(first).toMatchObject({ stateRev: 1, nextActions: [{ actionId: 'go' }] })
+    await ada.save(script, {
+      lockToken,
+      baseVersion: 1,
+      content: { entrypoint: 'main', sourceCode: 'edited' },
+    })
+    const go = { lockToken, snapshotId: first.snapshotId, actionId: 'go', input: { n: 5 } }
+    const { run } = await ada.act(script, { ...go, expectedStateRev: 1 })
+    expect(await ada.finished(run.id)).toMatchObject({
+      status: 'SUCCEEDED',
+      actionId: 'go',
+      stateRev: 2,
+      draftHeadId: first.draftHeadId,
+      outputs: [{ value: { version: 'old', step: 2, action: { actionId: 'go', input: { n: 5 } } } }],
+    })
+    expect(await ada.act(script, { ...go, expectedStateRev: 1 })).toMatchObject({
+      code: 'STATE_CONFLICT',
+      currentStateRev: 2,
+    })
+    const query =
+      'query ($t: ID!, $s: ID!) { sandboxSession(toolId: $t, snapshotId: $s) { context state stateRev } }'
+    const { sandboxSession } = await ada.ask(query, { t: script, s: first.snapshotId })
+    expect(sandboxSession).toEqual({
+      context: `sandbox:${first.snapshotId}`,
+      state: { step: 2 },
+      stateRev: 2,
+    })
+  })
+
+  test('what is missing, was not offered, does not fit, has expired or is not theirs', async () => {
+    const first = await firstRun()
+    const go = { lockToken, snapshotId: first.snapshotId, actionId: 'go', input: {}, expectedStateRev: 1 }
+    expect(await ada.act(script, { ...go, snapshotId: null })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['snapshotId'], message: expect.stringContaining('run the sandbox first') }],
+    })
+    expect(await ada.act(script, { ...go, actionId: 'stop' })).toMatchObject({
+      issues: [{ path: ['actionId'] }],
+    })
+    expect(await ada.act(script, { ...go, input: { n: 'five' } })).toMatchObject({
+      issues: [{ path: ['input', 'n'] }],
+    })
+    expect(await ada.act(script, { ...go, snapshotId: randomUUID() })).toMatchObject({
+      code: 'SNAPSHOT_EXPIRED',
+    })
+    const taken = await cleo.takes(script, 1)
+    expect(await cleo.act(script, { ...go, lockToken: taken.lockToken })).toMatchObject({
+      code: 'SNAPSHOT_EXPIRED',
+    })
+    await cleo.release(script, taken)
+    ;({ lockToken } = await ada.holds(script))
+    await world.sql(`UPDATE sandbox_snapshots SET expires_at = clock_timestamp() WHERE tool_id = $1`, [
+      script,
+    ])
+    expect(await ada.act(script, { ...go, lockToken })).toMatchObject({
+      code: 'SNAPSHOT_EXPIRED',
+      message: expect.stringContaining('again'),
+    })
+  })
+})
+
+describe('settings', () => {
+  const settingsSchema = { type: 'object', properties: { key: { type: 'string' } } }
+  const resolve = (token: string) =>
+    ada.mutate('resolveSandboxSettings', { toolId: script, lockToken: token, settingsSchema })
+  const store = (values: object, expectedStateRev: number) =>
+    ada.mutate('saveSandboxSettings', { toolId: script, lockToken, settingsSchema, values, expectedStateRev })
+
+  test('per user, draft head and schema; offered as inherited on a new head; guarded like a save', async () => {
+    expect(await resolve(lockToken)).toMatchObject({
+      settings: { values: {}, inherited: false, stateRev: 0 },
+    })
+    const { settings } = await store({ key: 'a' }, 0)
+    expect(settings.context).toMatch(/^sandbox-settings:[0-9a-f]{32}$/)
+    expect(await store({ key: 'b' }, 0)).toMatchObject({ code: 'STATE_CONFLICT', currentStateRev: 1 })
+    expect(await store({ key: 7 }, 1)).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['values', 'key'] }],
+    })
+    await ada.save(script, { lockToken, baseVersion: 1, content: { entrypoint: 'main', sourceCode: '2' } })
+    expect(await resolve(lockToken)).toMatchObject({
+      settings: { values: { key: 'a' }, inherited: true, stateRev: 0 },
+    })
+    expect(await resolve('made-up')).toMatchObject({ cause: 'UNKNOWN_TOKEN' })
+  })
+
+  test('production and sandbox never see each other’s', async () => {
+    const shows =
+      'export async function main({ settings }) { return { outputs: [{ type: "json", value: settings }] } }'
+    const content = { entrypoint: 'main', sourceCode: shows, settingsSchema }
+    await ada.save(script, { lockToken, baseVersion: 1, content })
+    await ada.publish(script, { lockToken, baseVersion: 2 })
+    await store({ key: 'sandbox' }, 0)
+    const saved = await ada.mutate('saveToolSettings', {
+      toolId: script,
+      values: { key: 'production' },
+      expectedStateRev: 0,
+    })
+    expect(saved.settings.context).toMatch(/^settings:[0-9a-f]{32}$/)
+
+    const inSandbox = await ada.runSandbox(script, shows, { lockToken, snapshot: { settingsSchema } })
+    expect(await ada.finished(inSandbox.run.id)).toMatchObject({ outputs: [{ value: { key: 'sandbox' } }] })
+    const { run } = await ada.mutate('runTool', { toolId: script })
+    const toolRun = () =>
+      ada.ask('query ($id: ID!) { toolRun(id: $id) { status outputs version { number } } }', { id: run.id })
+    await expect.poll(async () => (await toolRun()).toolRun.status).toBe('SUCCEEDED')
+    expect((await toolRun()).toolRun).toMatchObject({
+      outputs: [{ value: { key: 'production' } }],
+      version: { number: 2 },
+    })
+    const { toolSettings } = await ada.ask('query ($id: ID!) { toolSettings(toolId: $id) { values } }', {
+      id: script,
+    })
+    expect(toolSettings.values).toEqual({ key: 'production' })
+  })
+
+  test('production needs no lock, and something published', async () => {
+    expect(await bo.mutate('runTool', { toolId: script })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(
+      await ada.ask('query ($id: ID!) { toolSettings(toolId: $id) { values } }', { id: script }),
+    ).toEqual({ toolSettings: null })
+    await ada.save(script, {
+      lockToken,
+      baseVersion: 1,
+      content: { entrypoint: 'main', sourceCode: says('out') },
+    })
+    await ada.publish(script, { lockToken, baseVersion: 2 })
+    expect(await bo.mutate('runTool', { toolId: script })).toMatchObject({ run: { version: { number: 2 } } })
+  })
+})
+
+test('back-pressure: beyond the queue a run is refused as if it had never been asked for, and one user cannot take it all', async () => {
+  const runs: Answer[] = []
+  for (let index = 0; index < 12; index++) runs.push(await ada.runSandbox(script, forever, { lockToken }))
+  const refused = runs.filter((answer) => answer.code === 'SANDBOX_BUSY')
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused[0]).toMatchObject({ retryable: true, retryAfterMs: expect.any(Number) })
+  const [row] = await world.sql('SELECT count(*)::int AS n FROM runs WHERE tool_id = $1', [script])
+  expect(row.n).toBe(12 - refused.length)
+  const other = await newScript()
+  const { lockToken: ofBo } = await bo.holds(other)
+  const { run } = await bo.runSandbox(other, says('mine too'), { lockToken: ofBo })
+  await ada.release(script, { lockToken })
+  expect(await bo.finished(run.id)).toMatchObject({ status: 'SUCCEEDED' })
+})
+
+test('cleanup: what is past its time goes in batches, by one instance at a time', async () => {
+  const { sweepRetention } = await import('../../src/storage/retention.ts')
+  const { default: pg } = await import('pg')
+  const { run } = await ada.runSandbox(script, stepping, { lockToken, idempotencyKey: randomUUID() })
+  await ada.finished(run.id)
+  await world.sql(`UPDATE sandbox_snapshots SET expires_at = clock_timestamp() WHERE tool_id = $1`, [script])
+  await world.sql(
+    `UPDATE idempotency_keys SET created_at = clock_timestamp() - interval '25 hours' WHERE user_id = 'ada'`,
+  )
+  const pool = new pg.Pool({ connectionString: world.url })
+  const results = await Promise.all([sweepRetention(pool), sweepRetention(pool)])
+  const swept = results.find((one) => one !== null && one.snapshots > 0)
+  expect(swept).toMatchObject({
+    snapshots: expect.any(Number),
+    sessions: expect.any(Number),
+    runs: expect.any(Number),
+    idempotencyKeys: expect.any(Number),
+  })
+  await pool.end()
+  for (const table of ['sandbox_snapshots', 'runs', 'tool_states'])
+    expect(await world.sql(`SELECT 1 FROM ${table} WHERE tool_id = $1`, [script])).toEqual([])
+})
