@@ -279,6 +279,27 @@ describe('rule 18: deleting a tool ends its lock in the same transaction', () =>
   })
 })
 
+test('rule 17: whoever notices an expiry records it first, also a deletion or an override', async () => {
+  await ada.holds(page)
+  await world.expires(page)
+  const override = { observedFencingToken: null, reason: 'seen free' }
+  await cleo.save(page, { baseVersion: 1, override })
+  expect(await kindsOf(page)).toEqual(['ACQUIRED', 'EXPIRED', 'HEAD_ADVANCED'])
+  await bo.holds(page)
+  await world.expires(page)
+  await ada.delete(page)
+  expect(await kindsOf(page)).toEqual([
+    'ACQUIRED',
+    'EXPIRED',
+    'HEAD_ADVANCED',
+    'ACQUIRED',
+    'EXPIRED',
+    'TOOL_DELETED',
+  ])
+  const expiries = (await world.audit(page)).filter((entry) => entry.action === 'LOCK_EXPIRED')
+  expect(expiries.map((entry) => entry.subject_id)).toEqual(['ada', 'bo'])
+})
+
 describe('globals', () => {
   test('a singleton collection holds exactly one tool, and locking works as everywhere', async () => {
     const { toolBySlug: site } = await cleo.ask(

