@@ -69,14 +69,14 @@ export async function runTool(services: Services, viewer: Viewer, raw: unknown):
     if (isUniqueViolation(error, 'idempotency_keys_pkey')) return runTool(services, viewer, raw)
     throw error
   }
-  await services.runs.start(run, {
+  await services.runs.start(run, async () => ({
     entrypoint,
     sourceCode,
     inputs: values,
     settings: (settings?.value ?? {}) as JsonObject,
     state: null,
     action: null,
-  })
+  }))
   return { runId: run.id }
 }
 

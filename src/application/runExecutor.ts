@@ -35,8 +35,20 @@ export class RunExecutor {
     this.#around = around
   }
 
-  /** Returns once the run is queued. Throws SandboxBusyError, and takes the run back, when no worker can take it. */
-  async start(run: NewRun, job: SandboxJob): Promise<void> {
+  /**
+   * Returns once the run is queued. When what it needs cannot be read, or no worker can take it (SandboxBusyError), the
+   * run is taken back: to the caller it has never been.
+   */
+  async start(run: NewRun, prepare: () => Promise<SandboxJob>): Promise<void> {
+    try {
+      await this.#queue(run, await prepare())
+    } catch (error) {
+      await discardRun(this.#around.db.leases, run)
+      throw error
+    }
+  }
+
+  async #queue(run: NewRun, job: SandboxJob): Promise<void> {
     const stop = new AbortController()
     this.#stops.set(run.id, stop)
     const began: { time: Promise<unknown> } = { time: Promise.resolve() }
@@ -50,7 +62,6 @@ export class RunExecutor {
     const refused = await Promise.race([outcome.then(() => null, asRefusal), nextTurn()])
     if (refused) {
       this.#stops.delete(run.id)
-      await discardRun(this.#around.db.leases, run)
       throw refused
     }
     void this.#follow(run, stop, outcome, began)

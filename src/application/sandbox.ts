@@ -72,18 +72,16 @@ export async function runSandbox(
     answer: runCall(input).retry ?? null,
   }
   await insertRun(draft.tx, run)
-  draft.afterCommit(async () => {
-    const settings = await settingsOf(services, toolId, draft.viewer, payload, { draftHeadId, draftNumber })
-    const { entrypoint, sourceCode } = payload
-    await services.runs.start(run, {
-      entrypoint,
-      sourceCode,
+  draft.afterCommit(() =>
+    services.runs.start(run, async () => ({
+      entrypoint: payload.entrypoint,
+      sourceCode: payload.sourceCode,
       inputs: inputsOf(input.inputs),
-      settings,
+      settings: await settingsOf(services, toolId, draft.viewer, payload, { draftHeadId, draftNumber }),
       state: null,
       action: null,
-    })
-  })
+    })),
+  )
   return { runId: run.id }
 }
 
@@ -126,18 +124,16 @@ export async function startSandboxAction(
     answer: actionCall(input).retry ?? null,
   }
   await insertRun(draft.tx, run)
-  draft.afterCommit(async () => {
-    const settings = await settingsOf(services, toolId, draft.viewer, snapshot.payload, snapshot)
-    const { entrypoint, sourceCode } = snapshot.payload
-    await services.runs.start(run, {
-      entrypoint,
-      sourceCode,
+  draft.afterCommit(() =>
+    services.runs.start(run, async () => ({
+      entrypoint: snapshot.payload.entrypoint,
+      sourceCode: snapshot.payload.sourceCode,
       inputs: {},
-      settings,
+      settings: await settingsOf(services, toolId, draft.viewer, snapshot.payload, snapshot),
       state: state?.value ?? null,
       action: { actionId: input.actionId, input: input.input },
-    })
-  })
+    })),
+  )
   return { runId: run.id }
 }
 
