@@ -1,6 +1,5 @@
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Services } from '../application/services.ts'
@@ -36,7 +35,7 @@ export function graphqlServer(options: {
     schema,
     graphiql: config.production ? false : { subscriptionsProtocol: 'WS', title: 'Holdfast' },
     // Ships GraphiQL itself: the usual page loads it from elsewhere, which not every network lets it.
-    renderGraphiQL,
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     landingPage: false,
     multipart: false,
     cors: config.corsOrigins.length > 0 ? { origin: config.corsOrigins, credentials: true } : false,

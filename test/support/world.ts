@@ -22,7 +22,7 @@ export interface TokenOptions {
 
 export function tokenFor(
   id: string,
-  { role = 'CONTRIBUTOR', issuedAt, expiresIn = 3600, claims = {} }: TokenOptions = {},
+  { role = 'CONTRIBUTOR', issuedAt, expiresIn = 7 * 86_400, claims = {} }: TokenOptions = {},
 ) {
   const iat = issuedAt ?? Math.floor(Date.now() / 1000)
   return new SignJWT({ name: id, preferred_username: id, role, ...claims })
