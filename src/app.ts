@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { RunExecutor } from './application/runExecutor.ts'
@@ -45,6 +45,14 @@ export async function startApp(
   const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
   const validator = new SchemaValidator()
   const lockFeed = new LockFeed(db.leases, bus, log, { tailMs: config.tailMs })
+  const runs = new RunExecutor({
+    db,
+    runner,
+    watchLock: (toolId, viewerId) => lockChanges.watch(toolId, viewerId),
+    listenRun: (runId, wake) => runChanges.listen(runId, wake),
+    announceRun: (runId) => runChanges.announce(runId),
+    onError: (error) => log.error({ err: error }, 'a run went wrong'),
+  })
   const services: Services = {
     db,
     announce(hint) {
@@ -52,14 +60,7 @@ export async function startApp(
       lockFeed.announce(hint)
     },
     validate: (schema, value) => validator.validateAgainst(schema, value),
-    runs: new RunExecutor({
-      db,
-      runner,
-      watchLock: (toolId, viewerId) => lockChanges.watch(toolId, viewerId),
-      listenRun: (runId, wake) => runChanges.listen(runId, wake),
-      announceRun: (runId) => runChanges.announce(runId),
-      onError: (error) => log.error({ err: error }, 'a run went wrong'),
-    }),
+    runs,
   }
   const sweeper = new Sweeper(db.leases, services.announce, log, { everyMs: config.sweepMs })
   const stopSweeping = keepSweeping(db.leases, log, { everyMs: 3_600_000, retryMs: 60_000 })
@@ -92,23 +93,34 @@ export async function startApp(
     url: `http://${host}:${port}`,
     lockChanges,
     sweeper,
+    /** Locks are not released: sessions outlive servers. */
     async close() {
       draining = true
       sweeper.close()
       stopSweeping()
-      await lockChanges.close()
-      await lockFeed.close()
-      await sockets.dispose()
-      server.closeIdleConnections()
-      await new Promise((resolve) => {
-        server.close(resolve)
-        setTimeout(() => server.closeAllConnections(), 2_000).unref()
-      })
-      await graphql.dispose()
+      const answered = finishRequests(server, config.drainMs)
+      await sockets.drain()
+      // Streams over HTTP are requests that end only with what they tell.
+      await Promise.all([lockFeed.close(), lockChanges.close()])
+      await answered
       await runner.close()
+      await runs.settled()
+      await graphql.dispose()
       await validator.close()
       await bus.close()
       await db.close()
     },
   }
+}
+
+/** Stops listening, and resolves when what was asked has been answered, or after `patienceMs`. */
+function finishRequests(server: Server, patienceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), patienceMs)
+    server.close(() => {
+      clearTimeout(impatient)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
 }

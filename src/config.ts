@@ -25,6 +25,8 @@ export interface Config {
   sandbox: SandboxLimits
   /** Runs that may wait for a worker; beyond them callers are told to come back. */
   sandboxQueue: number
+  /** How long a server that stops waits for what it has been asked. */
+  drainMs: number
 }
 
 export type AuthConfig =
@@ -129,6 +131,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sweepMs: 500,
     sandbox: defaultLimits,
     sandboxQueue: 200,
+    drainMs: 10_000,
   }
 }
 

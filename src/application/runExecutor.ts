@@ -30,6 +30,7 @@ export interface RunSurroundings {
 export class RunExecutor {
   #around: RunSurroundings
   #stops = new Map<string, AbortController>()
+  #followed = new Set<Promise<void>>()
 
   constructor(around: RunSurroundings) {
     this.#around = around
@@ -64,7 +65,14 @@ export class RunExecutor {
       this.#stops.delete(run.id)
       throw refused
     }
-    void this.#follow(run, stop, outcome, began)
+    const followed = this.#follow(run, stop, outcome, began)
+    this.#followed.add(followed)
+    void followed.finally(() => this.#followed.delete(followed))
+  }
+
+  /** Resolves once every run that was started here has its result stored. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#followed)
   }
 
   /** Stops the run here, if this instance executes it, and tells the others and whoever watches. */

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import type { Logger } from 'pino'
@@ -47,7 +48,7 @@ export function webSocket(
         if (signedIn === null || signedIn === 'unavailable') return false
         extra.signedIn = signedIn
         const left = Math.min(signedIn.expiresAt.getTime() - Date.now() + 30_000, 2 ** 31 - 1)
-        extra.expiry = setTimeout(() => extra.socket.close(4403, 'Token expired'), left)
+        extra.expiry = globalThis.setTimeout(() => extra.socket.close(4403, 'Token expired'), left)
         return true
       },
       onClose: ({ extra }) => clearTimeout(extra.expiry),
@@ -79,7 +80,20 @@ export function webSocket(
     sockets,
     12_000,
   )
-  return disposable
+  return {
+    /** Sends clients elsewhere, a few at a time and not in step, so that they do not all knock at one door at once. */
+    async drain(): Promise<void> {
+      const clients = [...sockets.clients]
+      const spreadMs = Math.min(clients.length * 5, 2_000)
+      await Promise.all(
+        clients.map(async (client) => {
+          await setTimeout(Math.random() * spreadMs)
+          client.close(1013, 'This server is stopping; connect again')
+        }),
+      )
+      await disposable.dispose()
+    },
+  }
 }
 
 interface Enveloped {
