@@ -14,8 +14,10 @@ import {
 import { endGrant, takeOver } from '../domain/lease.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { type Acquired, acquire } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
-import { type Acquired, acquire, grantByKey, lockInForce, lossOf, renew } from '../storage/leases.ts'
+import { grantByKey, lockInForce, lossOf } from '../storage/grants.ts'
+import { renew } from '../storage/renewLease.ts'
 import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,

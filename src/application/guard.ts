@@ -14,7 +14,7 @@ import { endGrant, expire, type LeaseState, type Transition } from '../domain/le
 import { type LockView, viewOf } from '../domain/lockView.ts'
 import { isAdmin, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
-import { lossOf } from '../storage/leases.ts'
+import { lossOf } from '../storage/grants.ts'
 import { type Changes, record } from '../storage/record.ts'
 import { inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services, Viewer } from './services.ts'

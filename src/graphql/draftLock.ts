@@ -1,5 +1,5 @@
 import type { LockView } from '../domain/lockView.ts'
-import { lockInForce } from '../storage/leases.ts'
+import { lockInForce } from '../storage/grants.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { DraftVersion } from './draftVersion.ts'

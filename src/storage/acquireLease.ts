@@ -1,8 +1,8 @@
-import { type Loss, unknownToken } from '../domain/errors.ts'
-import type { GrantEndCause } from '../domain/lease.ts'
 import type { LockView } from '../domain/lockView.ts'
 import type { Role } from '../domain/permissions.ts'
 import { isUniqueViolation } from './failures.ts'
+import type { UsedKey } from './grants.ts'
+import { lockView } from './lockRow.ts'
 import type { Statements } from './statements.ts'
 
 export interface AcquireRequest {
@@ -34,13 +34,6 @@ export interface Acquired {
   used: UsedKey | null
   /** The lease that stood here had expired; its end was recorded as well. */
   expired: boolean
-}
-
-export interface UsedKey {
-  toolId: string
-  fencingToken: number
-  requestHash: string
-  lockToken: string
 }
 
 /**
@@ -199,163 +192,5 @@ function acquired(row: AcquiredRow): Acquired {
     holderRole,
     used,
     lock,
-  }
-}
-
-export interface Renewal {
-  /** The renewed lock; null when nothing was renewed. */
-  lock: LockView | null
-  /** The token was live and its holder's. What follows says why it was not renewed all the same. */
-  live: boolean
-  enabled: boolean
-  permitted: boolean
-}
-
-/**
- * Rules 3, 9 and 10 in one statement: the row is locked first and compared afterwards, because a bare
- * UPDATE … WHERE expires_at > clock_timestamp() that waited for the row may pass after the expiry.
- * Touches no indexed column, so that the row is rewritten in place (HOT).
- */
-const renewLease = `
-WITH lock AS MATERIALIZED (
-  SELECT * FROM draft_locks WHERE tool_id = $1 FOR UPDATE
-), met AS MATERIALIZED (
-  SELECT lock.*, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
-         u.role IN ('ADMIN', 'SUPERUSER') OR u.role = 'CONTRIBUTOR' AND EXISTS (
-           SELECT FROM tool_maintainers m WHERE m.tool_id = lock.tool_id AND m.user_id = u.id) AS permitted,
-         date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM lock JOIN collections c ON c.id = lock.collection_id JOIN users u ON u.id = $3
-), judged AS MATERIALIZED (
-  SELECT met.*, coalesce(lock_token = $2 AND holder_id = $3 AND expires_at > now, false) AS live,
-         greatest(last_active_at, now - $4 * interval '1 ms') AS active_at
-  FROM met
-), due AS MATERIALIZED (
-  SELECT judged.*, least(now + lock_ttl_ms * interval '1 ms', active_at + idle_timeout_ms * interval '1 ms') AS due_at
-  FROM judged
-), renewed AS (
-  UPDATE draft_locks l SET
-    renewed_at = d.now, last_active_at = d.active_at, expires_at = greatest(d.expires_at, d.due_at),
-    idles_out = CASE WHEN d.due_at > d.expires_at THEN d.due_at < d.now + d.lock_ttl_ms * interval '1 ms' ELSE d.idles_out END
-  FROM due d WHERE l.tool_id = d.tool_id AND d.live AND d.lock_enabled AND d.permitted
-  RETURNING l.renewed_at, l.last_active_at, l.expires_at
-)
-SELECT d.live, d.lock_enabled AS enabled, d.permitted, r.renewed_at IS NOT NULL AS renewed,
-  d.tool_id AS "toolId", d.draft_head_id AS "draftHeadId", d.fencing_token AS "fencingToken", d.holder_id AS "holderId",
-  d.comment, d.forced_by_id AS "forcedById", d.acquired_at AS "acquiredAt", r.renewed_at AS "renewedAt",
-  r.expires_at AS "expiresAt", r.last_active_at AS "lastActiveAt", d.heartbeat_interval_ms AS "heartbeatIntervalMs",
-  d.now AS "asOf"
-FROM due d LEFT JOIN renewed r ON true`
-
-/** Null when there is no such tool (or no such user). `idleMs`: since the person last typed. */
-export async function renew(
-  db: Statements,
-  beat: { toolId: string; lockToken: string; userId: string; idleMs: number },
-): Promise<Renewal | null> {
-  const { rows } = await db.query<LockView & Omit<Renewal, 'lock'> & { renewed: boolean }>({
-    name: 'renew-lease',
-    text: renewLease,
-    values: [beat.toolId, beat.lockToken, beat.userId, beat.idleMs],
-  })
-  const row = rows[0]
-  if (!row) return null
-  return {
-    live: row.live,
-    enabled: row.enabled,
-    permitted: row.permitted,
-    lock: row.renewed ? lockView(row) : null,
-  }
-}
-
-/**
- * Why a token is worthless. Grants outlive their tools, so that a deleted tool's holder is told as well.
- * An expiry that nobody has recorded yet is told by the same clock as everything else.
- */
-const explainLoss = `
-SELECT g.ended_at AS "endedAt", g.end_cause AS "endCause", g.ended_by_id AS "byId", g.stated_reason AS "statedReason",
-  l.expires_at AS "expiresAt", l.idles_out AS "idlesOut"
-FROM draft_lock_grants g
-LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
-WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = $3`
-
-export async function lossOf(
-  db: Statements,
-  toolId: string,
-  lockToken: string,
-  userId: string,
-): Promise<Loss> {
-  const { rows } = await db.query<{
-    endedAt: Date | null
-    endCause: GrantEndCause | null
-    byId: string | null
-    statedReason: string | null
-    expiresAt: Date | null
-    idlesOut: boolean | null
-  }>({ name: 'explain-loss', text: explainLoss, values: [toolId, lockToken, userId] })
-  const grant = rows[0]
-  if (!grant) return unknownToken
-  if (grant.endCause)
-    return {
-      cause: grant.endCause,
-      byId: grant.byId,
-      endedAt: grant.endedAt,
-      statedReason: grant.statedReason,
-    }
-  if (grant.expiresAt)
-    return {
-      cause: grant.idlesOut ? 'IDLE' : 'EXPIRED',
-      byId: null,
-      endedAt: grant.expiresAt,
-      statedReason: null,
-    }
-  return { ...unknownToken, cause: 'TOOL_DELETED' }
-}
-
-/** The grant that an idempotency key made, on whatever tool, also when that tool is gone. */
-export async function grantByKey(
-  db: Statements,
-  userId: string,
-  kind: 'ACQUIRE' | 'FORCE_TAKE',
-  idempotencyKey: string,
-): Promise<(UsedKey & { previousHolderId: string | null }) | null> {
-  const { rows } = await db.query<UsedKey & { previousHolderId: string | null }>({
-    name: 'grant-by-key',
-    text: `SELECT tool_id AS "toolId", fencing_token AS "fencingToken", request_hash AS "requestHash",
-             lock_token AS "lockToken", previous_holder_id AS "previousHolderId"
-           FROM draft_lock_grants WHERE holder_id = $1 AND kind = $2::grant_kind AND idempotency_key = $3`,
-    values: [userId, kind, idempotencyKey],
-  })
-  return rows[0] ?? null
-}
-
-/** The lock in force on a tool, as anybody may see it. */
-export async function lockInForce(db: Statements, toolId: string): Promise<LockView | null> {
-  const { rows } = await db.query<LockView>({
-    name: 'lock-in-force',
-    text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
-             holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
-             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt",
-             heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
-           FROM draft_locks_in_force WHERE tool_id = $1`,
-    values: [toolId],
-  })
-  return rows[0] ?? null
-}
-
-function lockView(row: LockView): LockView {
-  const { toolId, draftHeadId, fencingToken, holderId, comment, forcedById } = row
-  const { acquiredAt, renewedAt, expiresAt, lastActiveAt, heartbeatIntervalMs, asOf } = row
-  return {
-    toolId,
-    draftHeadId,
-    fencingToken,
-    holderId,
-    comment,
-    forcedById,
-    acquiredAt,
-    renewedAt,
-    expiresAt,
-    lastActiveAt,
-    heartbeatIntervalMs,
-    asOf,
   }
 }

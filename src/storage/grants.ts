@@ -1,0 +1,87 @@
+import { type Loss, unknownToken } from '../domain/errors.ts'
+import type { GrantEndCause } from '../domain/lease.ts'
+import type { LockView } from '../domain/lockView.ts'
+import type { Statements } from './statements.ts'
+
+/** A grant that an idempotency key made. */
+export interface UsedKey {
+  toolId: string
+  fencingToken: number
+  requestHash: string
+  lockToken: string
+}
+
+/**
+ * Why a token is worthless. Grants outlive their tools, so that a deleted tool's holder is told as well.
+ * An expiry that nobody has recorded yet is told by the same clock as everything else.
+ */
+const explainLoss = `
+SELECT g.ended_at AS "endedAt", g.end_cause AS "endCause", g.ended_by_id AS "byId", g.stated_reason AS "statedReason",
+  l.expires_at AS "expiresAt", l.idles_out AS "idlesOut"
+FROM draft_lock_grants g
+LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
+WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = $3`
+
+export async function lossOf(
+  db: Statements,
+  toolId: string,
+  lockToken: string,
+  userId: string,
+): Promise<Loss> {
+  const { rows } = await db.query<{
+    endedAt: Date | null
+    endCause: GrantEndCause | null
+    byId: string | null
+    statedReason: string | null
+    expiresAt: Date | null
+    idlesOut: boolean | null
+  }>({ name: 'explain-loss', text: explainLoss, values: [toolId, lockToken, userId] })
+  const grant = rows[0]
+  if (!grant) return unknownToken
+  if (grant.endCause)
+    return {
+      cause: grant.endCause,
+      byId: grant.byId,
+      endedAt: grant.endedAt,
+      statedReason: grant.statedReason,
+    }
+  if (grant.expiresAt)
+    return {
+      cause: grant.idlesOut ? 'IDLE' : 'EXPIRED',
+      byId: null,
+      endedAt: grant.expiresAt,
+      statedReason: null,
+    }
+  return { ...unknownToken, cause: 'TOOL_DELETED' }
+}
+
+/** The grant that an idempotency key made, on whatever tool, also when that tool is gone. */
+export async function grantByKey(
+  db: Statements,
+  userId: string,
+  kind: 'ACQUIRE' | 'FORCE_TAKE',
+  idempotencyKey: string,
+): Promise<(UsedKey & { previousHolderId: string | null }) | null> {
+  const { rows } = await db.query<UsedKey & { previousHolderId: string | null }>({
+    name: 'grant-by-key',
+    text: `SELECT tool_id AS "toolId", fencing_token AS "fencingToken", request_hash AS "requestHash",
+             lock_token AS "lockToken", previous_holder_id AS "previousHolderId"
+           FROM draft_lock_grants WHERE holder_id = $1 AND kind = $2::grant_kind AND idempotency_key = $3`,
+    values: [userId, kind, idempotencyKey],
+  })
+  return rows[0] ?? null
+}
+
+/** The lock in force on a tool, as anybody may see it. */
+export async function lockInForce(db: Statements, toolId: string): Promise<LockView | null> {
+  const { rows } = await db.query<LockView>({
+    name: 'lock-in-force',
+    text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
+             holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
+             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt",
+             heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
+           FROM draft_locks_in_force WHERE tool_id = $1`,
+    values: [toolId],
+  })
+  return rows[0] ?? null
+}
