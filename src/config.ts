@@ -40,7 +40,8 @@ export const requestLimits = {
   aliases: 30,
   tokens: 2_000,
   directives: 20,
-  cost: 5_000,
+  /** Fields, each once for every row that a page may have: a page of 200 rows with everything that a list shows. */
+  cost: 50_000,
 }
 
 /** A sentence that tells the operator what to change; nothing else is printed. */

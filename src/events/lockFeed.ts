@@ -1,6 +1,12 @@
 import type { Logger } from 'pino'
 import type { LockHint } from '../domain/lockHint.ts'
-import { changesSince, type LockChange, type LoggedChange } from '../storage/lockEvents.ts'
+import {
+  changesSince,
+  type LockChange,
+  type LogMoment,
+  logMoment,
+  logPlaceOf,
+} from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
 
@@ -19,25 +25,25 @@ export interface LockFeedFilter {
 /** A batch for lists: after `resync` the reader reads its list again. */
 export interface LockFeedBatch {
   resync: boolean
-  changes: LoggedChange[]
+  changes: LockChange[]
 }
 
 /**
  * Changes of every lock, for lists. While anybody listens, the event log is tailed; hints only wake the tail early.
- * Each change is told once: what a long transaction makes the log show again is dropped by tool and revision.
+ * Each change is told once.
  */
 export class LockFeed {
   #readers = new Set<FeedReader>()
   #db: Statements
   #bus: EventBus
   #log: Logger
-  #from: string | null = null
-  /** Told already and possibly shown again, by tool and revision. */
-  #seen = new Map<string, string>()
+  /** The log has been read up to here; null while nobody listens. */
+  #since: LogMoment | null = null
   #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #again = false
   #unsubscribe: Promise<() => void> | null = null
+  #closed = false
 
   constructor(db: Statements, bus: EventBus, log: Logger, options: { tailMs: number }) {
     this.#db = db
@@ -54,25 +60,29 @@ export class LockFeed {
 
   /** Listens from now on. The first batch is a resync: a list read after it misses nothing. */
   async watch(filter: LockFeedFilter): Promise<FeedReader> {
-    this.#unsubscribe ??= this.#bus.subscribe(channel, () => void this.#wake())
-    await this.#unsubscribe
-    if (this.#readers.size === 0) {
-      this.#from = null
-      this.#seen.clear()
-    }
     const reader = new FeedReader(filter, () => this.#leave(reader))
+    if (this.#readers.size === 0) this.#since = null
+    // Counted before the first wait: while it lasts, no other reader that leaves may take the subscription along.
     this.#readers.add(reader)
     try {
-      if (this.#from === null) this.#from = (await changesSince(this.#db, null, 0)).next
+      this.#unsubscribe ??= this.#bus.subscribe(channel, () => void this.#wake())
+      await this.#unsubscribe
+      if (this.#since === null) {
+        const moment = await logMoment(this.#db)
+        // Never forward again for a reader that came meanwhile and has been told to read its list.
+        this.#since ??= moment
+      }
     } catch (error) {
       await reader.return()
       throw error
     }
-    reader.resync()
+    reader.resync(logPlaceOf(this.#since))
+    if (this.#closed) await reader.return()
     return reader
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     clearInterval(this.#timer)
     for (const reader of [...this.#readers]) await reader.return()
   }
@@ -85,7 +95,7 @@ export class LockFeed {
   }
 
   async #wake(): Promise<void> {
-    if (this.#readers.size === 0 || this.#from === null) return
+    if (this.#readers.size === 0 || this.#since === null) return
     this.#again = true
     this.#reading ??= (async () => {
       while (this.#again) {
@@ -101,41 +111,43 @@ export class LockFeed {
   }
 
   async #read(): Promise<void> {
-    const { changes, next } = await changesSince(this.#db, this.#from, readLimit)
-    this.#from = next
-    const fresh = changes.filter((change) => !this.#seen.has(keyOf(change)))
-    for (const [key, xid] of this.#seen) if (BigInt(xid) < BigInt(next)) this.#seen.delete(key)
-    for (const change of changes)
-      if (BigInt(change.xid) >= BigInt(next)) this.#seen.set(keyOf(change), change.xid)
-    if (changes.length >= readLimit) for (const reader of this.#readers) reader.resync()
-    else if (fresh.length > 0) for (const reader of this.#readers) reader.put(fresh)
+    if (this.#since === null) return
+    const { changes, moment } = await changesSince(this.#db, this.#since, readLimit)
+    this.#since = moment
+    for (const reader of this.#readers) {
+      if (changes.length >= readLimit) reader.resync(logPlaceOf(moment))
+      else reader.put(changes, logPlaceOf(moment))
+    }
   }
 }
-
-const keyOf = (change: LockChange) => `${change.toolId} ${change.revision}`
 
 /** One reader's pending batch; written by hand because a parked async generator never runs its `finally`. */
 export class FeedReader implements AsyncIterableIterator<LockFeedBatch> {
   #filter: LockFeedFilter
   #pending: LockFeedBatch = { resync: false, changes: [] }
+  #pendingPlace = ''
   #waiting: ((result: IteratorResult<LockFeedBatch>) => void) | null = null
   #ended = false
   #onClose: () => void
+  /** Where the event log goes on after the batch that was read last. */
+  place = ''
 
   constructor(filter: LockFeedFilter, onClose: () => void) {
     this.#filter = filter
     this.#onClose = onClose
   }
 
-  put(changes: LoggedChange[]): void {
+  put(changes: LockChange[], place = ''): void {
+    this.#pendingPlace = place
     const wanted = changes.filter((change) => matches(this.#filter, change))
     if (this.#pending.resync || wanted.length === 0) return
-    if (this.#pending.changes.length + wanted.length > capacity) this.resync()
+    if (this.#pending.changes.length + wanted.length > capacity) this.resync(place)
     else this.#pending.changes.push(...wanted)
     this.#flush()
   }
 
-  resync(): void {
+  resync(place = ''): void {
+    this.#pendingPlace = place
     this.#pending = { resync: true, changes: [] }
     this.#flush()
   }
@@ -172,6 +184,7 @@ export class FeedReader implements AsyncIterableIterator<LockFeedBatch> {
     const batch = this.#pending
     this.#waiting = null
     this.#pending = { resync: false, changes: [] }
+    this.place = this.#pendingPlace
     resolve({ value: batch, done: false })
   }
 }

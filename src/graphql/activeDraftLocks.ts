@@ -4,7 +4,7 @@ import type { LockFeedBatch, LockFeedFilter } from '../events/lockFeed.ts'
 import { type ActiveLocksFilter, activeLocks, countActiveLocks } from '../storage/activeLocks.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { keysetPage, type Place } from './connection.ts'
+import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { DraftLockChange } from './draftLockChange.ts'
 import { DraftLock } from './refs.ts'
 
@@ -104,7 +104,15 @@ function filterOf(filter: typeof DraftLockFilter.$inferInput): ActiveLocksFilter
 function placeOf(field: string, place: Place | null): { acquiredAt: string; toolId: string } | null {
   if (!place) return null
   const [acquiredAt, toolId] = place
-  if (typeof acquiredAt !== 'string' || Number.isNaN(Date.parse(acquiredAt)) || !isUuid(String(toolId)))
-    throw badUserInput(field, 'is not a cursor of this list')
+  if (!isInstant(acquiredAt) || !isUuid(String(toolId))) throw foreignCursor(field)
   return { acquiredAt, toolId: String(toolId) }
+}
+
+/** As toISOString writes it; Date.parse alone takes much that PostgreSQL does not. */
+function isInstant(value: string | number | undefined): value is string {
+  return (
+    /^2\d{3}-/.test(String(value)) &&
+    !Number.isNaN(Date.parse(String(value))) &&
+    new Date(String(value)).toISOString() === value
+  )
 }

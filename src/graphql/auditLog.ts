@@ -2,9 +2,9 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import { GraphQLError } from 'graphql'
 import { isAdmin } from '../domain/permissions.ts'
 import type { Prisma, AuditAction as StoredAction } from '../generated/prisma/client.ts'
-import { badUserInput, idArgument, textArgument } from './arguments.ts'
+import { idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { keysetPage, type Place } from './connection.ts'
+import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
 import { User } from './user.ts'
 
@@ -130,6 +130,6 @@ function whereOf(filter: typeof AuditEntryFilter.$inferInput): Prisma.AuditEntry
 }
 
 function idOf([id]: Place, field: string): bigint {
-  if (!/^\d{1,18}$/.test(String(id))) throw badUserInput(field, 'is not a cursor of this list')
+  if (!/^\d{1,18}$/.test(String(id))) throw foreignCursor(field)
   return BigInt(id as string)
 }

@@ -1,4 +1,5 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay'
+import { textFault } from '../domain/content.ts'
 import { badUserInput } from './arguments.ts'
 
 export interface PageArguments {
@@ -8,7 +9,7 @@ export interface PageArguments {
   before?: string | null | undefined
 }
 
-const sizes = { usual: 50, most: 200 }
+export const pageSizes = { usual: 50, most: 200, fault: 'must be between 0 and 200' }
 
 /** A row's place in its list: the values it is ordered by, the last of them unique. */
 export type Place = (string | number)[]
@@ -33,8 +34,7 @@ export async function keysetPage<Row>(
 ) {
   for (const field of ['first', 'last'] as const) {
     const value = args[field]
-    if (value != null && (value < 0 || value > sizes.most))
-      throw badUserInput(field, `must be between 0 and ${sizes.most}`)
+    if (value != null && (value < 0 || value > pageSizes.most)) throw badUserInput(field, pageSizes.fault)
   }
   if (args.first != null && args.last != null) throw badUserInput('last', 'cannot be combined with first')
   const place = (field: 'after' | 'before', cursor?: string | null) =>
@@ -43,8 +43,8 @@ export async function keysetPage<Row>(
   return resolveCursorConnection(
     {
       args,
-      defaultSize: sizes.usual,
-      maxSize: sizes.most,
+      defaultSize: pageSizes.usual,
+      maxSize: pageSizes.most,
       toCursor: (row) => encode(list, placeOf(row as Row)),
     },
     ({ limit, inverted }) => read({ ...bounds, limit, inverted }),
@@ -61,13 +61,20 @@ function decode(list: string, field: string, cursor: string): Place {
       unknown,
       ...Place,
     ]
-    const sound =
-      place.length > 0 && place.every((part) => typeof part === 'string' || typeof part === 'number')
-    if (from === list && sound && encode(list, place) === cursor) return place
+    if (from === list && place.length > 0 && place.every(isKept) && encode(list, place) === cursor)
+      return place
   } catch {
     // answered below
   }
-  throw badUserInput(
+  throw foreignCursor(field)
+}
+
+/** What a cursor says comes from outside, like any argument: PostgreSQL must be able to compare with it. */
+const isKept = (part: unknown) =>
+  typeof part === 'string' ? !textFault(part) : Number.isInteger(part) && Math.abs(part as number) < 2 ** 31
+
+export function foreignCursor(field: string) {
+  return badUserInput(
     field,
     'is not a cursor of this list; use pageInfo.endCursor or an edge of the same list',
   )

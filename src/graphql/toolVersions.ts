@@ -1,7 +1,6 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
-import { badUserInput } from './arguments.ts'
 import { builder } from './builder.ts'
-import { keysetPage, type Place } from './connection.ts'
+import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { Tool } from './tool.ts'
 
@@ -55,6 +54,6 @@ builder.prismaObjectField(Tool, 'versions', (t) =>
 )
 
 function numberOf([number]: Place, field: string): number {
-  if (!Number.isSafeInteger(number)) throw badUserInput(field, 'is not a cursor of this list')
-  return number as number
+  if (typeof number !== 'number') throw foreignCursor(field)
+  return number
 }

@@ -1,8 +1,8 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { badUserInput, textArgument } from './arguments.ts'
+import { textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { keysetPage, type Place } from './connection.ts'
+import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
 
 const ToolFilter = builder.inputType('ToolFilter', {
@@ -61,7 +61,7 @@ builder.queryField('tools', (t) =>
 
 function beyond([collectionId, slug]: Place, side: 'gt' | 'lt'): Prisma.ToolWhereInput {
   if (typeof collectionId !== 'string' || typeof slug !== 'string')
-    throw badUserInput('after', 'is not a cursor of this list')
+    throw foreignCursor(side === 'gt' ? 'after' : 'before')
   const wider = side === 'gt' ? 'gte' : 'lte'
   return {
     collectionId: { [wider]: collectionId },

@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { keysetPage } from './connection.ts'
+import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { User } from './user.ts'
 
 builder.queryField('users', (t) =>
@@ -22,13 +22,7 @@ builder.queryField('users', (t) =>
         args,
         (row) => [row.handle, row.id],
         ({ after, limit }) => {
-          const [handle, id] = (after ?? []) as string[]
-          const later: Prisma.UserWhereInput = after
-            ? {
-                handle: { gte: handle as string },
-                OR: [{ handle: { gt: handle as string } }, { id: { gt: id as string } }],
-              }
-            : {}
+          const later = after ? beyond(after) : {}
           const found: Prisma.UserWhereInput = {
             OR: (['handle', 'name', 'id'] as const).map((field) => ({
               [field]: { contains: search, mode: 'insensitive' },
@@ -50,6 +44,11 @@ builder.queryField('users', (t) =>
     },
   }),
 )
+
+function beyond([handle, id]: Place): Prisma.UserWhereInput {
+  if (typeof handle !== 'string' || typeof id !== 'string') throw foreignCursor('after')
+  return { handle: { gte: handle }, OR: [{ handle: { gt: handle } }, { id: { gt: id } }] }
+}
 
 function UserConnection() {
   return builder.connectionObject({ type: User, name: 'UserConnection' }, { name: 'UserEdge' })

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LockFeed } from '../events/lockFeed.ts'
-import { changesSince, type LoggedChange } from '../storage/lockEvents.ts'
+import { changesFrom, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
 
@@ -9,7 +9,8 @@ const pageSize = 1_000
 /**
  * GET /events: locks as server-sent events for consumers without GraphQL. Documented in docs/events.md.
  * An event's id is the place in the log from which the stream goes on; after a reconnection events may come twice, and
- * are told apart by document and revision.
+ * are told apart by document and revision. A batch counts as told with its last event: those before it carry the place
+ * before it, because transactions do not commit in the order of their numbers.
  */
 export function eventStream(db: Statements, feed: LockFeed, authenticate: Authenticate) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -34,10 +35,11 @@ export function eventStream(db: Statements, feed: LockFeed, authenticate: Authen
     const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null })
     const leave = () => void reader.return()
     response.on('close', leave)
-    const expiry = setTimeout(
-      () => response.end(),
-      Math.min(signedIn.expiresAt.getTime() - Date.now(), 2 ** 31 - 1),
-    )
+    // Gone while the feed was opened: its "close" came before anybody heard it.
+    if (response.closed) leave()
+    // Writing goes on until the loop has seen the end; a client that does not read is not waited for.
+    const expire = () => (response.writableNeedDrain ? response.destroy() : leave())
+    const expiry = setTimeout(expire, Math.min(signedIn.expiresAt.getTime() - Date.now(), 2 ** 31 - 1))
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -46,40 +48,53 @@ export function eventStream(db: Statements, feed: LockFeed, authenticate: Authen
     response.write(': listening\n\n')
     const pulse = setInterval(() => response.write(': \n\n'), 12_000)
     try {
-      let from = lastEventId === '' ? null : lastEventId
+      let place = lastEventId
       for await (const batch of reader) {
         // A resync says that changes may have been left out: the log tells them, from the last place that was sent.
-        if (batch.resync) from = await replay(db, response, from, collectionId)
-        else for (const change of batch.changes) send(response, change, change.xid)
-        if (!batch.resync) from = batch.changes.at(-1)?.xid ?? from
+        const begins = batch.resync && place === ''
+        if (batch.resync && !begins) place = await replay(db, response, place, collectionId)
+        else {
+          const told = batch.changes.filter(isTold)
+          told.forEach((change, index) => {
+            send(response, change, index === told.length - 1 ? reader.place : place)
+          })
+          place = reader.place
+        }
+        // The first place is told at once, so that a client which is cut off before any event has one to come back to.
+        if (begins) response.write(`id: ${place}\n\n`)
         if (response.writableNeedDrain) await drained(response)
       }
     } finally {
       clearTimeout(expiry)
       clearInterval(pulse)
+      leave()
       response.end()
     }
     return true
   }
 }
 
-/** Tells what the log holds from a transaction on; nothing for a reader that has no place yet. */
+/** Tells what the log holds from a place on, and answers where the log goes on after it. */
 async function replay(
   db: Statements,
   response: ServerResponse,
-  from: string | null,
+  place: string,
   collectionId: string | null,
 ): Promise<string> {
-  let place = from
-  for (;;) {
-    const { changes, next } = await changesSince(db, place, pageSize)
-    for (const change of place === null ? [] : changes)
-      if (collectionId === null || change.collectionId === collectionId) send(response, change, change.xid)
-    const last = changes.at(-1)
-    if (place === null || changes.length < pageSize || !last || last.xid === place) return next
-    place = last.xid
+  let after: string | null = '0'
+  let goesOn: string | null = null
+  while (after !== null && !response.closed) {
+    const page = await changesFrom(db, place, after, pageSize)
+    // What commits after the first page was read is told by the feed, which has been listening since before.
+    goesOn ??= logPlaceOf(page.moment)
+    for (const change of page.changes)
+      if ((collectionId === null || change.collectionId === collectionId) && isTold(change))
+        send(response, change, place)
+    after = page.changes.length < pageSize ? null : (page.changes.at(-1)?.id ?? null)
     if (response.writableNeedDrain) await drained(response)
   }
+  if (goesOn !== null) response.write(`id: ${goesOn}\n\n`)
+  return goesOn ?? place
 }
 
 const unlocking = new Set([
@@ -91,9 +106,14 @@ const unlocking = new Set([
   'TOOL_DELETED',
 ])
 
-function send(response: ServerResponse, change: LoggedChange, id: string): void {
-  const locked = change.kind === 'ACQUIRED' || change.kind === 'TAKEN_OVER'
-  if (!locked && !(unlocking.has(change.kind) && change.endedFencingToken !== null)) return
+const isLocking = ({ kind }: LockChange) => kind === 'ACQUIRED' || kind === 'TAKEN_OVER'
+
+/** Whether the change began or ended somebody's lock. */
+const isTold = (change: LockChange) =>
+  isLocking(change) || (unlocking.has(change.kind) && change.endedFencingToken !== null)
+
+function send(response: ServerResponse, change: LockChange, id: string): void {
+  const locked = isLocking(change)
   const data = {
     collection: change.collectionId,
     document: change.toolId,

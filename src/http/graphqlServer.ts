@@ -11,6 +11,7 @@ import { clientErrors } from '../graphql/clientErrors.ts'
 import type { Context } from '../graphql/context.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import { literalPageSizes } from './pageSizes.ts'
 
 /** What graphql-ws hands over: who is at the other end was settled when the socket was accepted. */
 export interface SocketContext {
@@ -61,6 +62,7 @@ export function graphqlServer(options: {
     },
     plugins: [
       jsonBodiesOnly,
+      literalPageSizes,
       EnvelopArmorPlugin({
         maxDepth: { n: limits.depth },
         maxAliases: { n: limits.aliases },

@@ -97,28 +97,68 @@ export async function tailOf(
   return { next: rows[0].next, changed: rows.filter((row) => row.toolId !== null) }
 }
 
-/** A change with its place in the log. */
+/** A change with its place in the order of writing. */
 export interface LoggedChange extends LockChange {
   id: string
-  /** The writing transaction. */
-  xid: string
 }
 
-/** The changes themselves since the last look, oldest first; see tailOf for where to go on from. */
+/** A moment in the life of the event log: which transactions had committed, as PostgreSQL writes a snapshot. */
+export type LogMoment = string
+
+/**
+ * The place of a moment: the oldest transaction that was still running. Whatever has a lower one had committed and could
+ * be seen, so that reading from the place on misses nothing.
+ */
+export const logPlaceOf = (moment: LogMoment): string => moment.slice(0, moment.indexOf(':'))
+
+export async function logMoment(db: Statements): Promise<LogMoment> {
+  const { rows } = await db.query({
+    name: 'log-moment',
+    text: 'SELECT pg_current_snapshot()::text AS moment',
+  })
+  return rows[0].moment
+}
+
+/**
+ * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
+ * transaction commits, and however long another one stays open.
+ */
 export async function changesSince(
   db: Statements,
-  from: string | null,
+  since: LogMoment,
   limit: number,
-): Promise<{ changes: LoggedChange[]; next: string }> {
+): Promise<{ changes: LockChange[]; moment: LogMoment }> {
   const { rows } = await db.query({
     name: 'changes-since',
-    text: `SELECT s.next, e.* FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS next) s
-           LEFT JOIN LATERAL (
-             SELECT ${columns}, id, xid FROM lock_events WHERE xid >= $1::xid8 ORDER BY id LIMIT $2) e ON true`,
-    values: [from, limit],
+    text: `SELECT pg_current_snapshot()::text AS moment, e.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+             SELECT ${columns}, id FROM lock_events
+             WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
+             ORDER BY id LIMIT $2) e ON true`,
+    values: [since, limit],
   })
+  return logged(rows)
+}
+
+/** A page of what the log holds from a place on, in the order of writing; `afterId` is where the page before ended. */
+export async function changesFrom(
+  db: Statements,
+  place: string,
+  afterId: string,
+  limit: number,
+): Promise<{ changes: LoggedChange[]; moment: LogMoment }> {
+  const { rows } = await db.query({
+    name: 'changes-from',
+    text: `SELECT pg_current_snapshot()::text AS moment, e.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+             SELECT ${columns}, id FROM lock_events WHERE xid >= $1::xid8 AND id > $2 ORDER BY id LIMIT $3) e ON true`,
+    values: [place, afterId, limit],
+  })
+  return logged(rows)
+}
+
+/** The moment comes with every row, and with one that is otherwise empty when there is no change. */
+function logged(rows: (LoggedChange & { moment: LogMoment })[]) {
   const changes = rows
     .filter((row) => row.id !== null)
-    .map(({ next: _next, ...row }) => change(row) as LoggedChange)
-  return { next: rows[0].next, changes }
+    .map(({ moment: _, ...row }) => change(row) as LoggedChange)
+  return { changes, moment: rows[0]!.moment }
 }

@@ -90,7 +90,7 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
     },
   )
 
-  const deep = (depth: number) => JSON.parse('{"a":'.repeat(depth) + '{}' + '}'.repeat(depth))
+  const deep = (depth: number) => JSON.parse(`${'{"a":'.repeat(depth)}{}${'}'.repeat(depth)}`)
   test.each([
     ['no object', 7],
     ['an array', []],

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Answer, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
 const rounds = 100
+
+// A hundred rounds over three processes take as long as the machine makes them.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** Three servers, each a process of its own, on one database. */
 describe('races over three server processes', () => {

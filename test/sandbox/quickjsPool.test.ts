@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { QuickjsPool } from '../../src/sandbox/quickjsPool.ts'
 import { SandboxQueueFull } from '../../src/domain/sandboxRunner.ts'
+import { QuickjsPool } from '../../src/sandbox/quickjsPool.ts'
 import { body, forEver, occupy, smallLimits, trivial, warmPool } from './support.ts'
 
 const patient = { ...smallLimits, wallMs: 10_000 }

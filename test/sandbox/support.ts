@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest'
+import type { SandboxJob, SandboxOutcome } from '../../src/domain/sandboxRunner.ts'
 import type { SandboxLimits } from '../../src/sandbox/limits.ts'
 import { QuickjsPool, type QuickjsPoolOptions } from '../../src/sandbox/quickjsPool.ts'
-import type { SandboxJob, SandboxOutcome } from '../../src/domain/sandboxRunner.ts'
 
 export const smallLimits: SandboxLimits = {
   wallMs: 300,

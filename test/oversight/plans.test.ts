@@ -1,0 +1,126 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { endExpiredLeases } from '../../src/storage/expiry.ts'
+import { renew } from '../../src/storage/renewLease.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+let world: World
+let ada: Person
+
+/** 100,000 tools, of which every tenth is locked. */
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada } = await world.people())
+  await world.sql(`
+    WITH made AS MATERIALIZED (SELECT n, gen_random_uuid() AS tool, gen_random_uuid() AS version FROM generate_series(1, 100000) n),
+    tools AS (INSERT INTO tools (id, collection_id, slug, title) SELECT tool, 'pages', 'many-' || n, 'Many ' || n FROM made),
+    versions AS (INSERT INTO draft_versions (id, tool_id, number, content, content_hash, saved_at)
+      SELECT version, tool, 1, '{}', 'x', now() FROM made)
+    INSERT INTO draft_locks (tool_id, collection_id, draft_head_id, fencing_token, revision, holder_id, session_id, lock_token,
+      acquired_at, renewed_at, expires_at, last_active_at, check_at)
+    SELECT tool, 'pages', version, 1, 1, h, s, t, a, a, e, a, e
+    FROM made, LATERAL (SELECT n % 10 = 0 AS locked) l, LATERAL (SELECT
+      CASE WHEN locked THEN 'cleo' END AS h, CASE WHEN locked THEN 's' END AS s,
+      CASE WHEN locked THEN md5(n::text) END AS t,
+      CASE WHEN locked THEN clock_timestamp() - n * interval '1 ms' END AS a,
+      CASE WHEN locked THEN clock_timestamp() + interval '1 hour' END AS e) grant_`)
+  await world.sql('ANALYZE')
+})
+afterAll(() => world.close())
+
+type Plan = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Cond'?: string
+  'Index Name'?: string
+  Plans?: Plan[]
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+/** The plans of what a call really sends, with its own values. */
+async function plansOf(call: () => Promise<unknown>): Promise<Plan[]> {
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  await call()
+  const sent = (query.mock.calls as unknown as [{ text?: string; values?: unknown[] }, unknown[]?][])
+    .map(([statement, values]) => ({ text: statement.text ?? '', values: statement.values ?? values ?? [] }))
+    .filter(({ text }) => /draft_lock|"tools"/.test(text))
+  query.mockRestore()
+  const plans: Plan[] = []
+  for (const { text, values } of sent) {
+    const [row] = await world.sql(`EXPLAIN (FORMAT JSON) ${text}`, values)
+    plans.push(...nodesOf(row['QUERY PLAN'][0].Plan))
+  }
+  return plans
+}
+
+/** Something is found by an index condition, and neither table is read from end to end. */
+function expectIndexed(plans: Plan[]): void {
+  expect(plans.some((node) => node['Index Cond'])).toBe(true)
+  const scanned = plans.filter(
+    (node) =>
+      node['Node Type'] === 'Seq Scan' && ['draft_locks', 'tools'].includes(node['Relation Name'] ?? ''),
+  )
+  expect(scanned.map((node) => node['Relation Name'])).toEqual([])
+}
+
+test('the first page of activeDraftLocks, and the next, are found by an index', async () => {
+  expectIndexed(await plansOf(() => ada.ask('{ activeDraftLocks { nodes { id } } }')))
+  const { activeDraftLocks } = await ada.ask('{ activeDraftLocks(first: 5) { pageInfo { endCursor } } }')
+  expectIndexed(
+    await plansOf(() =>
+      ada.ask(
+        `{ activeDraftLocks(first: 5, after: "${activeDraftLocks.pageInfo.endCursor}") { nodes { id } } }`,
+      ),
+    ),
+  )
+})
+
+test('the first pages of tools, and of locked tools, are found by an index', async () => {
+  const all = await plansOf(() => ada.ask('{ tools { nodes { id title draftLock { id } } } }'))
+  expect(all.filter((node) => node['Relation Name'] === 'tools').map((node) => node['Node Type'])).toEqual([
+    'Index Scan',
+  ])
+  expectIndexed(all)
+  expectIndexed(await plansOf(() => ada.ask('{ tools(filter: { locked: true }) { nodes { id } } }')))
+})
+
+test('the sweeper finds what is due by an index', async () => {
+  const client = new pg.Client(world.url)
+  await client.connect()
+  const plans = await plansOf(() => endExpiredLeases(client, 500))
+  await client.end()
+  const lookup = plans.find((node) => node['Index Name'] === 'draft_locks_check_at_idx')
+  expect(lookup?.['Index Cond']).toContain('check_at')
+  expectIndexed(plans)
+})
+
+test('at least 95 % of 10,000 heartbeats are HOT updates', async () => {
+  const pool = new pg.Pool({ connectionString: world.url, max: 8 })
+  const held = await world.sql(
+    'SELECT tool_id AS "toolId", lock_token AS "lockToken" FROM draft_locks WHERE holder_id IS NOT NULL',
+  )
+  expect(held).toHaveLength(10_000)
+  const stats = async () => {
+    const [row] = await world.sql(
+      `SELECT n_tup_upd::int AS updates, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables WHERE relname = 'draft_locks'`,
+    )
+    return row
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  const before = await stats()
+  await Promise.all(
+    held.map(({ toolId, lockToken }) => renew(pool, { toolId, lockToken, userId: 'cleo', idleMs: 0 })),
+  )
+  await pool.end()
+  await expect
+    .poll(async () => (await stats()).updates - before.updates, { timeout: 10_000 })
+    .toBeGreaterThanOrEqual(10_000)
+  const after = await stats()
+  const share = (after.hot - before.hot) / (after.updates - before.updates)
+  console.log(`HOT updates: ${(share * 100).toFixed(1)} % of ${after.updates - before.updates}`)
+  expect(share).toBeGreaterThanOrEqual(0.95)
+})
