@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
+import { readOnlyIsCurrent } from './printReadOnly.ts'
 import { schemaIsCurrent } from './printSchema.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -28,6 +29,11 @@ const checks: Check[] = [
     what: 'schema.graphql is what the code prints',
     fix: 'npm run schema, and commit schema.graphql',
     faults: () => (schemaIsCurrent() ? [] : ['schema.graphql differs']),
+  },
+  {
+    what: 'docs/read-only.md is what the guard does',
+    fix: 'npm run docs, and commit docs/read-only.md',
+    faults: () => (readOnlyIsCurrent() ? [] : ['docs/read-only.md differs']),
   },
   {
     what: 'client documents are what codegen writes',

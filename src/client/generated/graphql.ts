@@ -266,6 +266,12 @@ type ErrorParts_MetadataVersionConflictError_Fragment = { __typename: 'MetadataV
 
 type ErrorParts_NotFoundError_Fragment = { __typename: 'NotFoundError', code: UserErrorCode, message: string, retryable: boolean };
 
+type ErrorParts_SandboxBusyError_Fragment = { __typename: 'SandboxBusyError', code: UserErrorCode, message: string, retryable: boolean };
+
+type ErrorParts_SnapshotExpiredError_Fragment = { __typename: 'SnapshotExpiredError', code: UserErrorCode, message: string, retryable: boolean };
+
+type ErrorParts_StateConflictError_Fragment = { __typename: 'StateConflictError', code: UserErrorCode, message: string, retryable: boolean };
+
 export type ErrorPartsFragment =
   | ErrorParts_DraftLockHeldError_Fragment
   | ErrorParts_DraftLockLostError_Fragment
@@ -277,6 +283,9 @@ export type ErrorPartsFragment =
   | ErrorParts_LockingDisabledError_Fragment
   | ErrorParts_MetadataVersionConflictError_Fragment
   | ErrorParts_NotFoundError_Fragment
+  | ErrorParts_SandboxBusyError_Fragment
+  | ErrorParts_SnapshotExpiredError_Fragment
+  | ErrorParts_StateConflictError_Fragment
 ;
 
 export type HeldPartsFragment = { heldByViewerElsewhere: boolean, viewerCanForceTake: boolean, heldLock: { comment: string | null, acquiredAt: string, heldByViewer: boolean, id: string, fencingToken: number, expiresInMs: number, asOf: string, lastActiveAt: string, heartbeatIntervalMs: number, holder: { id: string, handle: string, name: string }, forcedBy: { id: string, handle: string, name: string } | null } };
