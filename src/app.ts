@@ -72,6 +72,11 @@ export async function startApp(
   const checkHealth = health(db, () => draining)
   const server = createServer(async (request, response) => {
     try {
+      // `OPTIONS *` and requests to a proxy name no path of ours.
+      if (!request.url?.startsWith('/')) {
+        response.writeHead(400).end()
+        return
+      }
       if ((await checkHealth(request, response)) || (await events(request, response))) return
       await graphql(request, response)
     } catch (error) {

@@ -31,6 +31,19 @@ const longest = 8_192
  */
 export function bearerAuthentication(db: Statements, rules: TokenRules): Authenticate {
   const seen = new LRUCache<string, SignedIn>({ max: 10_000 })
+  // A page that loads sends several requests at once: its new token is looked at, and its user written, once for all.
+  const arriving = new Map<string, Promise<SignedIn>>()
+  const admit = async (token: string): Promise<SignedIn> => {
+    try {
+      const { claims, expiresAt } = await verify(token, rules)
+      await rememberUser(db, claims)
+      const signedIn = { id: claims.id, expiresAt }
+      seen.set(token, signedIn)
+      return signedIn
+    } finally {
+      arriving.delete(token)
+    }
+  }
   return async (authorization) => {
     if (!authorization) return null
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.slice(0, longest))?.[1]
@@ -41,11 +54,9 @@ export function bearerAuthentication(db: Statements, rules: TokenRules): Authent
       if (known.expiresAt.getTime() > Date.now()) return known
       seen.delete(token)
     }
-    const { claims, expiresAt } = await verify(token, rules)
-    await rememberUser(db, claims)
-    const signedIn = { id: claims.id, expiresAt }
-    seen.set(token, signedIn)
-    return signedIn
+    const admitted = arriving.get(token) ?? admit(token)
+    arriving.set(token, admitted)
+    return admitted
   }
 }
 
@@ -61,6 +72,9 @@ async function verify(token: string, rules: TokenRules): Promise<{ claims: Token
     const { sub = '', exp = 0, iat = 0 } = payload
     if (sub.length < 1 || sub.length > 200 || textFault(sub))
       throw new BadToken('The token names no usable subject.')
+    const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
+    if (Number.isNaN(issuedAt.getTime() + expiresAt.getTime()))
+      throw new BadToken('The token has times that no calendar has.')
     const handle = label(payload.preferred_username) ?? sub
     return {
       claims: {
@@ -68,9 +82,9 @@ async function verify(token: string, rules: TokenRules): Promise<{ claims: Token
         handle,
         name: label(payload.name) ?? handle,
         role: roleOf(payload[rules.roleClaim]),
-        issuedAt: new Date(iat * 1000),
+        issuedAt,
       },
-      expiresAt: new Date(exp * 1000),
+      expiresAt,
     }
   } catch (error) {
     if (error instanceof errors.JOSEError) throw new BadToken(error.message)

@@ -14,8 +14,8 @@ const pageSize = 1_000
  */
 export function eventStream(db: Statements, feed: LockFeed, authenticate: Authenticate) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    if (url.pathname !== '/events') return false
+    const [path, search] = (request.url ?? '').split('?')
+    if (path !== '/events') return false
     if (request.method !== 'GET') return refuse(response, 405, 'BAD_USER_INPUT', 'Use GET.')
     const signedIn = await authenticate(request.headers.authorization).catch((error) => {
       if (error instanceof BadToken) return null
@@ -31,7 +31,7 @@ export function eventStream(db: Statements, feed: LockFeed, authenticate: Authen
         'Last-Event-ID must be the id of an event of this stream.',
       )
 
-    const collectionId = url.searchParams.get('collection')
+    const collectionId = new URLSearchParams(search).get('collection')
     const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null })
     const leave = () => void reader.return()
     response.on('close', leave)

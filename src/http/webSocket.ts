@@ -1,10 +1,11 @@
 import type { Server } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { type ExecutionResult, GraphQLError } from 'graphql'
+import type { ExecutionResult, GraphQLError } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import type { Logger } from 'pino'
-import { WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
+import { clientErrors } from '../graphql/clientErrors.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 
@@ -24,6 +25,7 @@ export function webSocket(
   options: { config: Config; authenticate: Authenticate; log: Logger },
 ) {
   const { config, authenticate, log } = options
+  const shown = clientErrors(log)
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
@@ -33,10 +35,7 @@ export function webSocket(
   })
   sockets.on('error', (error) => log.warn({ err: error }, 'websocket server'))
 
-  const disposable = useServer<
-    { authorization?: unknown },
-    Extra & { socket: { close(code: number, reason: string): void } }
-  >(
+  const disposable = useServer<{ authorization?: unknown }, Extra & { socket: WebSocket }>(
     {
       connectionInitWaitTimeout: 5_000,
       onConnect: async ({ connectionParams, extra }) => {
@@ -46,6 +45,8 @@ export function webSocket(
         if (signedIn === null)
           extra.socket.close(4401, 'Sign in: connectionParams.authorization must be a valid bearer token')
         if (signedIn === null || signedIn === 'unavailable') return false
+        // Gone meanwhile: its close has been, and would not clear the timer.
+        if (extra.socket.readyState !== WebSocket.OPEN) return false
         extra.signedIn = signedIn
         const left = Math.min(signedIn.expiresAt.getTime() - Date.now() + 30_000, 2 ** 31 - 1)
         extra.expiry = globalThis.setTimeout(() => extra.socket.close(4403, 'Token expired'), left)
@@ -59,7 +60,7 @@ export function webSocket(
           const enveloped = graphql.getEnveloped({ signedIn: extra.signedIn, params: payload } as never)
           const document = enveloped.parse(payload.query)
           const errors = enveloped.validate(enveloped.schema, document)
-          if (errors.length > 0) return errors as GraphQLError[]
+          if (errors.length > 0) return errors.map(shown) as GraphQLError[]
           return {
             schema: enveloped.schema,
             document,
@@ -69,7 +70,7 @@ export function webSocket(
             rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Enveloped,
           }
         } catch (error) {
-          return [error instanceof GraphQLError ? error : new GraphQLError((error as Error).message)]
+          return [shown(error) as GraphQLError]
         }
       },
       onOperation: (_context, _id, _payload, args, result) => refusedSubscription(args.document, result),
