@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import type { Services } from '../application/services.ts'
 import { createTool } from '../application/tools.ts'
 import { InvalidInputError } from '../domain/errors.ts'
 import { rememberUser } from '../storage/users.ts'
+import { demoDocuments } from './documents.ts'
 import { people } from './people.ts'
-
-const documents = new URL('../../prisma/demo/documents.json', import.meta.url)
 
 /** Three people and a few documents that both contributors maintain. What is there already stays as it is. */
 export async function seedDemo(databaseUrl: string): Promise<void> {
@@ -15,7 +13,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   try {
     for (const { id, name, role } of people)
       await rememberUser(pool, { id, handle: id, name, role, issuedAt: new Date() })
-    for (const document of JSON.parse(readFileSync(documents, 'utf8'))) {
+    for (const document of demoDocuments()) {
       const toolId = await createUnlessThere(services, document)
       if (toolId)
         await pool.query(

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+
+const folder = new URL('../../prisma/demo/', import.meta.url)
+
+export interface DemoDocument {
+  collection: string
+  slug: string
+  title: string
+  summary: string
+  taxonomy: string[]
+  content: Record<string, unknown>
+}
+
+/** What a demo starts with. The code of a script stands in a file of its own, so that it can be read and run as such. */
+export function demoDocuments(): DemoDocument[] {
+  const documents: DemoDocument[] = JSON.parse(readFileSync(new URL('documents.json', folder), 'utf8'))
+  return documents.map((document) => {
+    if (document.collection !== 'scripts') return document
+    const sourceCode = readFileSync(new URL(`tools/${document.slug}.js`, folder), 'utf8')
+    return { ...document, content: { ...document.content, sourceCode } }
+  })
+}
