@@ -1,0 +1,29 @@
+/** Time for the draft client. Injectable, so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds that never run backwards; only differences mean anything. */
+  now(): number
+  /** Runs once, after `ms` milliseconds. Answers with the function that calls it off. */
+  after(ms: number, run: () => void): () => void
+}
+
+const smallestSleepMs = 500
+
+/**
+ * Some systems stop the monotonic clock while they sleep, and a lease runs out meanwhile. So a wall clock that gets
+ * ahead of the monotonic one at a stroke counts as time passed: a sleep, or at worst somebody set the clock forward,
+ * which only makes the client renew early.
+ */
+export function sleepAwareNow(
+  monotonic: () => number = () => performance.now(),
+  wall: () => number = () => Date.now(),
+): () => number {
+  let slept = 0
+  let skew = wall() - monotonic()
+  return () => {
+    const steady = monotonic()
+    const jump = wall() - steady - skew
+    skew += jump
+    if (jump > smallestSleepMs) slept += jump
+    return steady + slept
+  }
+}

@@ -1,0 +1,76 @@
+import { newId } from './ids.ts'
+
+export interface SessionStorage {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+}
+
+/** The part of the Web Locks API (navigator.locks) that is used. */
+export interface WebLocks {
+  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<unknown>): Promise<unknown>
+}
+
+export interface SessionPlace {
+  /** Of the tab; absent in Node. */
+  storage?: SessionStorage | undefined
+  locks?: WebLocks | undefined
+  /** How long a reloaded page waits for the page before it to let go, in milliseconds. */
+  patienceMs?: number
+}
+
+const key = 'holdfast.session'
+const perTab = new WeakMap<SessionStorage, Promise<string>>()
+
+/**
+ * Identifies an editor tab: kept over a reload, the same for every draft of the tab. A duplicated tab starts with a
+ * copy of the storage; the original holds a Web Lock on the id, so the copy finds it taken and makes its own.
+ * Without storage every call answers with a fresh id.
+ */
+export function sessionId(place: SessionPlace = browserPlace()): Promise<string> {
+  const { storage } = place
+  if (!storage) return Promise.resolve(newId())
+  const known = perTab.get(storage)
+  if (known) return known
+  const found = settle(storage, place)
+  perTab.set(storage, found)
+  return found
+}
+
+async function settle(storage: SessionStorage, place: SessionPlace): Promise<string> {
+  const kept = storage.getItem(key)
+  if (kept && (await claim(kept, place))) return kept
+  const id = newId()
+  storage.setItem(key, id)
+  await claim(id, place)
+  return id
+}
+
+/** Holds the id for as long as the page lives. Without Web Locks nobody can tell, and the id is taken as free. */
+function claim(id: string, { locks, patienceMs = 300 }: SessionPlace): Promise<boolean> {
+  if (!locks) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), patienceMs)
+    locks
+      .request(`${key}.${id}`, { signal: patience.signal }, () => {
+        clearTimeout(timer)
+        resolve(true)
+        return new Promise(() => {})
+      })
+      .catch(() => resolve(false))
+  })
+}
+
+function browserPlace(): SessionPlace {
+  const page = globalThis as { document?: unknown; sessionStorage?: SessionStorage; navigator?: unknown }
+  if (!page.document) return {}
+  try {
+    return {
+      storage: page.sessionStorage,
+      locks: (page.navigator as { locks?: WebLocks } | undefined)?.locks,
+    }
+  } catch {
+    // Reading sessionStorage throws where site data is blocked.
+    return {}
+  }
+}

@@ -1,0 +1,200 @@
+import type { Clock } from '../../src/client/clock.ts'
+import { openDraft } from '../../src/client/draft.ts'
+import type { Change } from '../../src/client/events.ts'
+import type { DraftHandle } from '../../src/client/handle.ts'
+import type { PageEvents } from '../../src/client/page.ts'
+import type { SeenLock } from '../../src/client/states.ts'
+import type { Sink, Transport } from '../../src/client/transport.ts'
+
+export const somebody = (id: string) => ({ id, handle: id, name: id })
+
+export function lockOf(fencingToken: number, overrides: Partial<SeenLock> = {}): SeenLock {
+  const at = '2026-01-01T00:00:00.000Z'
+  return {
+    id: `lock-${fencingToken}`,
+    fencingToken,
+    expiresInMs: 10_000,
+    asOf: at,
+    lastActiveAt: at,
+    heartbeatIntervalMs: 2_000,
+    comment: null,
+    acquiredAt: at,
+    heldByViewer: false,
+    holder: somebody('bo'),
+    forcedBy: null,
+    ...overrides,
+  }
+}
+
+export function changeOf(kind: Change['kind'], revision: number, overrides: Partial<Change> = {}): Change {
+  return {
+    kind,
+    revision,
+    toolId: 'tool',
+    occurredAt: '2026-01-01T00:00:00.000Z',
+    draftHeadId: 'head',
+    endedFencingToken: null,
+    reason: null,
+    actor: null,
+    previousHolder: null,
+    lock: null,
+    ...overrides,
+  }
+}
+
+/** Lets everything run that waits for no timer. */
+export async function turn(): Promise<void> {
+  for (let round = 0; round < 30; round++) await Promise.resolve()
+}
+
+/** A clock that stands still until it is told to go on. */
+export class FakeClock implements Clock {
+  #now = 1_000
+  #timers = new Set<{ at: number; run: () => void }>()
+
+  now(): number {
+    return this.#now
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + ms, run }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  /** Every timer at its time. */
+  async passes(ms: number): Promise<void> {
+    const end = this.#now + ms
+    await turn()
+    for (let timer = this.#next(end); timer; timer = this.#next(end)) {
+      this.#now = Math.max(this.#now, timer.at)
+      this.#timers.delete(timer)
+      timer.run()
+      await turn()
+    }
+    this.#now = end
+  }
+
+  /** The machine sleeps: nothing fires until it is over. */
+  async sleeps(ms: number): Promise<void> {
+    this.#now += ms
+    await this.passes(0)
+  }
+
+  #next(end: number) {
+    return [...this.#timers].sort((a, b) => a.at - b.at).find(({ at }) => at <= end)
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: inputs and answers of every operation pass through here
+type Any = any
+type Operation = 'AcquireDraftLock' | 'Heartbeat' | 'ReleaseDraftLock' | 'ForceTakeLock' | 'SaveDraft'
+
+/** A server of one lock that answers as it is told; `down` makes every call fail like a network without a server. */
+export class FakeTransport implements Transport {
+  readonly calls: { operation: Operation; input: Any; at: number; keepalive: boolean }[] = []
+  readonly answers: Partial<Record<Operation, (input: Any) => Any>> = {}
+  down = false
+  delayMs = 0
+  sink: Sink<Any> | null = null
+  subscriptions = 0
+  #clock: FakeClock
+  #granted = 0
+
+  constructor(clock: FakeClock) {
+    this.#clock = clock
+  }
+
+  async mutate(document: Any, variables: Any, options: { keepalive?: boolean } = {}): Promise<Any> {
+    const operation = document.definitions[0].name.value as Operation
+    const { input } = variables
+    this.calls.push({ operation, input, at: this.#clock.now(), keepalive: options.keepalive ?? false })
+    if (this.down) throw new TypeError('fetch failed')
+    if (this.delayMs) await new Promise<void>((resolve) => this.#clock.after(this.delayMs, resolve))
+    const field = operation[0]!.toLowerCase() + operation.slice(1)
+    return { [field]: (this.answers[operation] ?? this.#usual(operation))(input) }
+  }
+
+  subscribe(_document: Any, _variables: Any, sink: Sink<Any>): () => void {
+    this.subscriptions++
+    this.sink = sink
+    return () => {
+      if (this.sink === sink) this.sink = null
+    }
+  }
+
+  tells(change: Change): void {
+    this.sink?.next({ draftLockChanged: change })
+  }
+
+  of(operation: Operation) {
+    return this.calls.filter((call) => call.operation === operation)
+  }
+
+  #usual(operation: Operation): (input: Any) => Any {
+    const mine = () => lockOf(this.#granted, { heldByViewer: true, holder: somebody('ada') })
+    const grant = (type: string) => () => {
+      this.#granted++
+      return { __typename: type, grant: { lockToken: `token-${this.#granted}`, lock: mine() } }
+    }
+    const usual: Record<Operation, (input: Any) => Any> = {
+      AcquireDraftLock: grant('AcquireDraftLockPayload'),
+      ForceTakeLock: grant('ForceTakeLockPayload'),
+      Heartbeat: () => ({ __typename: 'HeartbeatPayload', lock: mine() }),
+      ReleaseDraftLock: () => ({ __typename: 'ReleaseDraftLockPayload' }),
+      SaveDraft: ({ baseVersion, content, release }) => ({
+        __typename: 'SaveDraftPayload',
+        draftHead: { id: 'head', number: baseVersion + 1, content },
+        lock: release ? null : mine(),
+      }),
+    }
+    return usual[operation]
+  }
+}
+
+export function lost(cause: string, overrides: Record<string, unknown> = {}) {
+  return {
+    __typename: 'DraftLockLostError',
+    code: 'LOCK_LOST',
+    message: 'lost',
+    cause,
+    by: null,
+    endedAt: null,
+    statedReason: null,
+    currentLock: null,
+    ...overrides,
+  }
+}
+
+/** Ten seconds of lease, a heartbeat every two: at most nine seconds count, for the margin. */
+export async function open(prepare: (transport: FakeTransport) => void = () => {}) {
+  const clock = new FakeClock()
+  const transport = new FakeTransport(clock)
+  const pages: Record<string, () => void> = {}
+  const hear = (name: string) => (run: () => void) => {
+    pages[name] = run
+    return () => {
+      delete pages[name]
+    }
+  }
+  const page: PageEvents = { onResume: hear('resume'), onHide: hear('hide'), onRestore: hear('restore') }
+  prepare(transport)
+  const draft = openDraft({
+    transport,
+    toolId: 'tool',
+    baseVersion: 1,
+    sessionId: 'tab',
+    clock,
+    page,
+    random: () => 1,
+  })
+  const seen = statesOf(draft)
+  await turn()
+  return { clock, transport, draft, seen, pages }
+}
+
+function statesOf(draft: DraftHandle): string[] {
+  const seen: string[] = []
+  draft.subscribe((state) => seen.push(state.name))
+  return seen
+}
