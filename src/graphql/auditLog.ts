@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import { GraphQLError } from 'graphql'
 import { isAdmin } from '../domain/permissions.ts'
 import type { Prisma, AuditAction as StoredAction } from '../generated/prisma/client.ts'
-import { idArgument, textArgument } from './arguments.ts'
+import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
@@ -124,9 +124,18 @@ function whereOf(filter: typeof AuditEntryFilter.$inferInput): Prisma.AuditEntry
     ...(actorId != null && { actorId: textArgument('filter.actorId', actorId, 200) }),
     ...(actions != null && { action: { in: actions } }),
     ...((createdAfter || createdBefore) && {
-      createdAt: { ...(createdAfter && { gt: createdAfter }), ...(createdBefore && { lt: createdBefore }) },
+      createdAt: {
+        ...(createdAfter && { gt: timeOf('filter.createdAfter', createdAfter) }),
+        ...(createdBefore && { lt: timeOf('filter.createdBefore', createdBefore) }),
+      },
     }),
   }
+}
+
+/** PostgreSQL's calendar has no year 0. */
+function timeOf(field: string, time: Date): Date {
+  if (time.getUTCFullYear() < 1) throw badUserInput(field, 'must be in the year 1 or later')
+  return time
 }
 
 function idOf([id]: Place, field: string): bigint {

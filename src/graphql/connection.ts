@@ -79,3 +79,6 @@ export function foreignCursor(field: string) {
     'is not a cursor of this list; use pageInfo.endCursor or an edge of the same list',
   )
 }
+
+/** For Prisma's `contains`, which hands the text to LIKE as it is: what a person typed means itself. */
+export const literally = (search: string) => search.replace(/[\\%_]/g, '\\$&')

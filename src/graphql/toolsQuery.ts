@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { foreignCursor, keysetPage, type Place } from './connection.ts'
+import { foreignCursor, keysetPage, literally, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
 
 const ToolFilter = builder.inputType('ToolFilter', {
@@ -80,8 +80,8 @@ function whereOf(filter: typeof ToolFilter.$inferInput): Prisma.ToolWhereInput {
     }),
     ...(search && {
       OR: [
-        { title: { contains: search, mode: 'insensitive' } },
-        { slug: { contains: search.toLowerCase() } },
+        { title: { contains: literally(search), mode: 'insensitive' } },
+        { slug: { contains: literally(search.toLowerCase()) } },
       ],
     }),
     ...(filter.locked != null && { lockInForce: filter.locked ? { isNot: null } : { is: null } }),

@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { foreignCursor, keysetPage, type Place } from './connection.ts'
+import { foreignCursor, keysetPage, literally, type Place } from './connection.ts'
 import { User } from './user.ts'
 
 builder.queryField('users', (t) =>
@@ -25,7 +25,7 @@ builder.queryField('users', (t) =>
           const later = after ? beyond(after) : {}
           const found: Prisma.UserWhereInput = {
             OR: (['handle', 'name', 'id'] as const).map((field) => ({
-              [field]: { contains: search, mode: 'insensitive' },
+              [field]: { contains: literally(search), mode: 'insensitive' },
             })),
           }
           return user.findMany({
