@@ -31,6 +31,8 @@ export function openDatabase(
       max,
       application_name: `holdfast ${name}`,
       keepAlive: true,
+      // Prisma's adapter reads times without their offset: in any other zone of the server's they would be wrong.
+      options: '-c TimeZone=UTC',
       ...timeouts,
     })
     // An idle connection that breaks is the pool's to replace; unheard, its error would end the process.

@@ -81,32 +81,13 @@ describe('one server', () => {
   let world: World
   let ada: Person
   let bo: Person
-  let cleo: Person
   let page: string
 
   beforeAll(async () => {
     world = await World.open({ redis: inject('redis') !== null, config: { tailMs: 200 } })
-    ;({ ada, bo, cleo } = await world.people())
+    ;({ ada, bo } = await world.people())
   })
   afterAll(() => world.close())
-
-  test('a subscriber is told within milliseconds', async () => {
-    const delays: number[] = []
-    for (let round = 0; round < 10; round++) {
-      page = await ada.creates()
-      const grant = await ada.holds(page)
-      const watch = await ada.watches(page)
-      const told = watch.next()
-      const began = performance.now()
-      await cleo.takes(page, grant.fencingToken)
-      await told
-      delays.push(performance.now() - began)
-      await watch.close()
-    }
-    const [median = Infinity] = delays.toSorted((a, b) => a - b).slice(5)
-    console.log(`takeover to notice, the mutation's own time included: median ${median.toFixed(1)} ms`)
-    expect(median).toBeLessThan(100)
-  })
 
   test('rule 21: what happens while a subscription begins is never lost', async () => {
     for (let round = 0; round < 20; round++) {

@@ -41,6 +41,8 @@ export interface WorldOptions {
   /** Instances that are processes of their own. */
   processes?: number
   redis?: boolean
+  /** Where the database believes to be. */
+  timeZone?: string
   config?: Partial<Config>
 }
 
@@ -75,6 +77,7 @@ export class World {
     const name = `holdfast_${randomUUID().replaceAll('-', '')}`
     await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
     const url = databaseUrl(admin, name)
+    if (options.timeZone) await execute(admin, `ALTER DATABASE ${name} SET timezone TO '${options.timeZone}'`)
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
     const log = pino(

@@ -76,11 +76,8 @@ describe('the embedded default', () => {
 
   test('starts from nothing within 5 s with demo people and documents, and says how to sign in', async () => {
     const { server, url, ms } = await startTimed(dataDir)
-    // Other tests load the machine: a start that took long is measured once more, in another folder.
-    const again = ms < 5_000 ? null : await startTimed(`${dataDir}-again`)
-    console.log(`from nothing to ready: ${Math.round(again?.ms ?? ms)} ms`)
-    expect(again?.ms ?? ms).toBeLessThan(5_000)
-    await again?.server.stop()
+    console.log(`from nothing to ready: ${Math.round(ms)} ms`)
+    expect.soft(ms).toBeLessThan(5_000)
     const { viewer, tools } = await ask(
       url,
       server.token('ada'),
