@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
@@ -21,7 +22,8 @@ declare module 'vitest' {
 /** Once a run: a real PostgreSQL and a real Redis, our own unless the environment names some. */
 export default async function setup(project: TestProject) {
   const postgres = await startPostgres()
-  const template = `holdfast_template_${process.pid}`
+  // Each project of a run sets up for itself, in the same process.
+  const template = `holdfast_template_${randomBytes(6).toString('hex')}`
   await execute(postgres.admin, `CREATE DATABASE ${template}`)
   await migrate(databaseUrl(postgres.admin, template))
   const redis = await startRedis()
