@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { type CanonicalContent, canonicalContent, requestHash } from '../domain/content.ts'
-import { InvalidInputError, SnapshotExpiredError, StateConflictError } from '../domain/errors.ts'
-import type { JsonObject } from '../domain/json.ts'
+import {
+  InvalidInputError,
+  SandboxBusyError,
+  SnapshotExpiredError,
+  StateConflictError,
+} from '../domain/errors.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
 import { type SnapshotPayload, sessionContext, snapshotTtlMs } from '../domain/sandbox.ts'
+import { SandboxQueueFull } from '../domain/sandboxRunner.ts'
 import { insertRun, type LiveSnapshot, liveSnapshot, type NewRun, readState } from '../storage/runs.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import { isUuid, type runSandboxInput, type startSandboxActionInput } from './inputs.ts'
@@ -131,7 +137,7 @@ export async function startSandboxAction(
       inputs: {},
       settings: await settingsOf(services, toolId, draft.viewer, snapshot.payload, snapshot),
       state: state?.value ?? null,
-      action: { actionId: input.actionId, input: input.input },
+      action: { actionId: input.actionId, input: input.input ?? null },
     })),
   )
   return { runId: run.id }
@@ -150,25 +156,28 @@ export async function mustAnswerTheAction(
   const snapshot = await liveSnapshot(services.db.leases, input.toolId, viewer.id, snapshotId)
   const schema = snapshot?.offered.find(({ actionId }) => actionId === input.actionId)?.inputSchema
   if (schema)
-    await mustSatisfy(
-      services,
-      { value: { type: 'object', properties: { input: schema }, required: ['input'] } },
-      { input: input.input },
-      { schema: ['input'], value: [] },
-    )
+    // As it is, in no schema of ours: what it refers to with # stands at its own root.
+    await mustSatisfy(services, { value: schema }, input.input ?? null, {
+      schema: ['input'],
+      value: ['input'],
+    })
 }
 
 /**
  * Throws InvalidInputError, with the place, for a schema that is none or a value that does not satisfy it. Without
- * `value` only the schema is checked.
+ * `value` only the schema is checked. Throws SandboxBusyError when too many are waiting to be checked.
  */
 export async function mustSatisfy(
   services: Services,
   schema: Pick<CanonicalContent, 'value'>,
-  value: JsonObject,
+  value: Json,
   at: { schema: string[]; value?: string[] },
 ): Promise<void> {
-  const verdict = await services.validate(schema.value as JsonObject, value)
+  const verdict = await services
+    .validate(schema.value as JsonObject, value as JsonObject)
+    .catch((error: unknown) => {
+      throw error instanceof SandboxQueueFull ? new SandboxBusyError(error.retryAfterMs) : error
+    })
   if (verdict.ok || (verdict.where === 'value' && !at.value)) return
   const base = verdict.where === 'schema' ? at.schema : (at.value ?? [])
   throw new InvalidInputError(

@@ -83,3 +83,35 @@ test('approval: a tool with two next actions', async () => {
     outputs: [{ text: 'Rejected: never' }],
   })
 })
+
+test('what an action asks for may be described by its own $defs, and what it is not given is null', async () => {
+  const asks = {
+    $id: 'https://example.test/by',
+    type: ['object', 'null'],
+    properties: { by: { $ref: '#/$defs/name' } },
+    $defs: { name: { type: 'string' } },
+  }
+  const source = `export async function main({ action }) {
+    return { outputs: [{ type: 'json', value: { action } }],
+      nextActions: [{ actionId: 'go', label: 'Go', inputSchema: ${JSON.stringify(asks)} }] }
+  }`
+  const toolId = await ada.creates({
+    collection: 'scripts',
+    content: { entrypoint: 'main', sourceCode: source },
+  })
+  const { lockToken } = await ada.holds(toolId)
+  const { run } = await ada.runSandbox(toolId, source, { lockToken })
+  const { snapshotId, stateRev } = await ada.finished(run.id)
+  const go = { lockToken, snapshotId, actionId: 'go' }
+  expect(await ada.act(toolId, { ...go, input: { by: 7 }, expectedStateRev: stateRev })).toMatchObject({
+    code: 'INVALID_INPUT',
+    issues: [{ path: ['input', 'by'] }],
+  })
+  const named = await ada.act(toolId, { ...go, input: { by: 'Ada' }, expectedStateRev: stateRev })
+  const first = await ada.finished(named.run.id)
+  expect(first).toMatchObject({ outputs: [{ value: { action: { input: { by: 'Ada' } } } }] })
+  const silent = await ada.act(toolId, { ...go, expectedStateRev: first.stateRev })
+  expect(await ada.finished(silent.run.id)).toMatchObject({
+    outputs: [{ value: { action: { actionId: 'go', input: null } } }],
+  })
+})

@@ -19,20 +19,45 @@ declare module 'vitest' {
   }
 }
 
+interface Shared {
+  running: Promise<{
+    postgres: { admin: string; template: string }
+    redis: string | null
+    stop(): Promise<void>
+  }>
+  users: number
+}
+
+/** Projects of a run load this file each for itself, in one process: what they share cannot stand in the module. */
+const shared = globalThis as typeof globalThis & { holdfastServices?: Shared }
+
 /** Once a run: a real PostgreSQL and a real Redis, our own unless the environment names some. */
 export default async function setup(project: TestProject) {
+  shared.holdfastServices ??= { running: start(), users: 0 }
+  const services = shared.holdfastServices
+  services.users++
+  const { postgres, redis, stop } = await services.running
+  project.provide('postgres', postgres)
+  project.provide('redis', redis)
+  return async () => {
+    if (--services.users === 0) await stop()
+  }
+}
+
+async function start(): Promise<Awaited<Shared['running']>> {
   const postgres = await startPostgres()
-  // Each project of a run sets up for itself, in the same process.
   const template = `holdfast_template_${randomBytes(6).toString('hex')}`
   await execute(postgres.admin, `CREATE DATABASE ${template}`)
   await migrate(databaseUrl(postgres.admin, template))
   const redis = await startRedis()
-  project.provide('postgres', { admin: postgres.admin, template })
-  project.provide('redis', redis?.url ?? null)
-  return async () => {
-    await redis?.stop()
-    if (!postgres.own) await execute(postgres.admin, `DROP DATABASE ${template}`)
-    await postgres.stop()
+  return {
+    postgres: { admin: postgres.admin, template },
+    redis: redis?.url ?? null,
+    async stop() {
+      await redis?.stop()
+      if (!postgres.own) await execute(postgres.admin, `DROP DATABASE ${template}`)
+      await postgres.stop()
+    },
   }
 }
 

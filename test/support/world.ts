@@ -69,6 +69,8 @@ export class World {
     this.urls = [...apps.map((app) => app.url), ...processes.map((server) => server.url)]
     this.logged = logged
     this.#pool = new pg.Pool({ connectionString: url, max: 4 })
+    // Backends are terminated by some stories; unheard, that would end the run.
+    this.#pool.on('error', () => {})
     this.#drop = drop
   }
 
