@@ -18,9 +18,13 @@ export interface LockView {
 
 export function viewOf(state: LeaseState, heartbeatIntervalMs: number, now: Date): LockView | null {
   const grant = inForce(state, now)
-  if (!grant) return null
-  const { holderId, comment, forcedById, acquiredAt, renewedAt, expiresAt, lastActiveAt } = grant
-  const { toolId, draftHeadId, fencingToken } = state
+  return grant && lockView({ ...state, ...grant, heartbeatIntervalMs, asOf: now })
+}
+
+/** Takes what may be seen, by name: whatever else is at hand, a token above all, stays behind. */
+export function lockView(row: LockView): LockView {
+  const { toolId, draftHeadId, fencingToken, holderId, comment, forcedById } = row
+  const { acquiredAt, renewedAt, expiresAt, lastActiveAt, heartbeatIntervalMs, asOf } = row
   return {
     toolId,
     draftHeadId,
@@ -33,7 +37,7 @@ export function viewOf(state: LeaseState, heartbeatIntervalMs: number, now: Date
     expiresAt,
     lastActiveAt,
     heartbeatIntervalMs,
-    asOf: now,
+    asOf,
   }
 }
 

@@ -1,8 +1,7 @@
-import type { LockView } from '../domain/lockView.ts'
+import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Role } from '../domain/permissions.ts'
 import { isUniqueViolation } from './failures.ts'
 import type { UsedKey } from './grants.ts'
-import { lockView } from './lockRow.ts'
 import type { Statements } from './statements.ts'
 
 export interface AcquireRequest {

@@ -1,5 +1,4 @@
-import type { LockView } from '../domain/lockView.ts'
-import { lockView } from './lockRow.ts'
+import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Statements } from './statements.ts'
 
 export interface Renewal {

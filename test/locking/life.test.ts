@@ -305,7 +305,7 @@ describe('rule 19: withdrawn rights', () => {
   )
 })
 
-test('a mutation under the lock names what was deleted, saved and published in an audit trail that nobody can rewrite', async () => {
+test('the audit trail is append-only in the database itself', async () => {
   for (const statement of [
     'UPDATE audit_entries SET reason = $$x$$',
     'DELETE FROM audit_entries',
