@@ -119,6 +119,8 @@ export class LockChanges {
       )
       .finally(() => {
         topic.reading = null
+        // A hint that came between the last look and now asked for another.
+        if (topic.again && topic.revision !== null) void this.#catchUp(topic)
       })
     await topic.reading
   }

@@ -106,6 +106,8 @@ export class LockFeed {
       .catch((error) => this.#log.warn({ err: error }, 'the event log could not be read; trying again'))
       .finally(() => {
         this.#reading = null
+        // A hint that came between the last look and now asked for another.
+        if (this.#again) void this.#wake()
       })
     await this.#reading
   }
