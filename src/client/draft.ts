@@ -91,6 +91,10 @@ class Draft implements DraftHandle {
     return lease ? Math.max(0, lease.until - this.#clock.now()) : 0
   }
 
+  get lockToken(): string | null {
+    return this.writable ? (this.#machine.lease?.lockToken ?? null) : null
+  }
+
   get baseVersion(): number {
     return this.#machine.baseVersion
   }

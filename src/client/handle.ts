@@ -34,6 +34,8 @@ export interface DraftHandle {
   readonly writable: boolean
   /** Milliseconds until the draft turns read-only unless the lock is renewed; 0 without a lock. */
   readonly msLeft: number
+  /** Secret of the lock, for other calls that need it, such as a sandbox run; null while the draft is not writable. */
+  readonly lockToken: string | null
   /** Number of the version loaded or saved last: what the next save is based on. */
   readonly baseVersion: number
   /** Aborted while the draft is not held. Each time the lock is held again there is a new one. */

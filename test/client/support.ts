@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
-import { buildSchema, isAbstractType } from 'graphql'
-import { createClient } from 'graphql-ws'
+import { Client, type Exchange, fetchExchange, subscriptionExchange } from '@urql/core'
+import { createClient, type Client as Socket } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { DraftHandle } from '../../src/client/handle.ts'
 import type { DraftState } from '../../src/client/states.ts'
 import type { Transport } from '../../src/client/transport.ts'
-import { apolloTransport } from '../../src/client/transports/apollo.ts'
+import { apolloTransport, possibleTypes } from '../../src/client/transports/apollo.ts'
 import { fetchTransport } from '../../src/client/transports/fetch.ts'
 import { urqlTransport } from '../../src/client/transports/urql.ts'
 
@@ -24,49 +22,14 @@ export interface Connection {
   close(): Promise<void>
 }
 
-const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
-const possibleTypes = Object.fromEntries(
-  Object.values(schema.getTypeMap())
-    .filter(isAbstractType)
-    .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
-)
-
 /** One person's connection to one server, as an application would set it up. */
 export function connect(name: TransportName, server: string, token: string): Connection {
   const url = `${server}/graphql`
-  const authorization = `Bearer ${token}`
-  const socket = createClient({
-    url: url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization },
-    retryAttempts: 0,
-  })
-  // A socket that the server closed rejects with the close event.
-  const close = () => Promise.resolve(socket.dispose()).catch(() => {})
-  if (name === 'fetch')
-    return { transport: fetchTransport({ url, socket, headers: () => ({ authorization }) }), close }
-  if (name === 'urql') {
-    const forwardSubscription = ({ query, variables }: { query?: string; variables?: unknown }) => ({
-      subscribe: (sink: Parameters<typeof socket.subscribe>[1]) => ({
-        unsubscribe: socket.subscribe({ query: query ?? '', variables: variables as never }, sink),
-      }),
-    })
-    const client = new Client({
-      url,
-      preferGetMethod: false,
-      fetchOptions: { headers: { authorization } },
-      exchanges: [fetchExchange, subscriptionExchange({ forwardSubscription: forwardSubscription as never })],
-    })
-    return { transport: urqlTransport(client), close }
-  }
-  const client = new ApolloClient({
-    cache: new InMemoryCache({ possibleTypes }),
-    link: ApolloLink.split(
-      ({ operationType }) => operationType === 'subscription',
-      new GraphQLWsLink(socket),
-      new HttpLink({ uri: url, headers: { authorization } }),
-    ),
-  })
+  const headers = { authorization: `Bearer ${token}` }
+  const { socket, close } = socketTo(server, token)
+  if (name === 'fetch') return { transport: fetchTransport({ url, socket, headers: () => headers }), close }
+  if (name === 'urql') return { transport: urqlTransport(urqlClient(url, headers, socket)), close }
+  const client = apolloClient(url, headers, socket)
   return {
     transport: apolloTransport(client),
     async close() {
@@ -74,6 +37,41 @@ export function connect(name: TransportName, server: string, token: string): Con
       await close()
     },
   }
+}
+
+export function socketTo(server: string, token: string) {
+  const socket = createClient({
+    url: `${server.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  })
+  // A socket that the server closed rejects with the close event.
+  return { socket, close: () => Promise.resolve(socket.dispose()).catch(() => {}) }
+}
+
+type Headers = Record<string, string>
+
+export function urqlClient(url: string, headers: Headers, socket: Socket, caches: Exchange[] = []): Client {
+  const forwardSubscription = ({ query, variables }: { query?: string; variables?: unknown }) => ({
+    subscribe: (sink: Parameters<typeof socket.subscribe>[1]) => ({
+      unsubscribe: socket.subscribe({ query: query ?? '', variables: variables as never }, sink),
+    }),
+  })
+  const live = subscriptionExchange({ forwardSubscription: forwardSubscription as never })
+  const exchanges = [...caches, fetchExchange, live]
+  return new Client({ url, preferGetMethod: false, fetchOptions: { headers }, exchanges })
+}
+
+export function apolloClient(uri: string, headers: Headers, socket: Socket): ApolloClient {
+  return new ApolloClient({
+    cache: new InMemoryCache({ possibleTypes }),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === 'subscription',
+      new GraphQLWsLink(socket),
+      new HttpLink({ uri, headers }),
+    ),
+  })
 }
 
 /** Stands between a client and a server, and can be cut like a cable. */

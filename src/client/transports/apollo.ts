@@ -1,6 +1,8 @@
 import type { ApolloClient } from '@apollo/client'
 import type { Transport } from '../transport.ts'
 
+export { possibleTypes } from '../possibleTypes.ts'
+
 /**
  * An Apollo Client 4 whose link sends mutations over HTTP and subscriptions over a socket. Nothing is cached: a lock
  * token is a secret, and lease times are stale as soon as they are stored.

@@ -1,5 +1,6 @@
-import { print } from 'graphql'
+import { type DocumentNode, print } from 'graphql'
 import type { Client } from 'graphql-ws'
+import { persistedQuery } from '../persisted.ts'
 import type { Transport } from '../transport.ts'
 
 export interface FetchTransportOptions {
@@ -10,6 +11,8 @@ export interface FetchTransportOptions {
   /** A graphql-ws client for the same endpoint; without one the draft lives on heartbeats alone. */
   socket?: Pick<Client, 'subscribe'>
   fetch?: typeof fetch
+  /** Sends the ids of operations instead of their text, for a service that takes no other. */
+  persisted?: boolean
 }
 
 /** An answer without usable data. `status` is HTTP's; `errors` are GraphQL's, as they came. */
@@ -23,9 +26,14 @@ export class FetchFailure extends Error {
   }
 }
 
+interface Answer {
+  data?: unknown
+  errors?: unknown[]
+}
+
 /** Plain fetch for mutations, graphql-ws for the subscription. */
 export function fetchTransport(options: FetchTransportOptions): Transport {
-  const { url, headers, socket, fetch: send = fetch } = options
+  const { url, headers, socket, fetch: send = fetch, persisted = false } = options
   return {
     async mutate(document, variables, { signal, keepalive } = {}) {
       const given = headers?.() ?? {}
@@ -34,19 +42,19 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const response = await send(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
-        body: JSON.stringify({ query: print(document), variables }),
+        body: JSON.stringify({ ...operation(document, persisted), variables }),
         ...(signal && { signal }),
         ...(keepalive && { keepalive }),
       })
-      const body = await response.json().catch(() => null)
+      const body = (await response.json().catch(() => null)) as Answer | null
       if (!response.ok || body?.errors || !body?.data)
         throw new FetchFailure(response.status, body?.errors ?? [])
-      return body.data
+      return body.data as never
     },
     subscribe(document, variables, sink) {
       if (!socket) return () => {}
       return socket.subscribe(
-        { query: print(document), variables },
+        { query: '', ...operation(document, persisted), variables },
         {
           next: ({ data, errors }) => (errors ? sink.error(errors) : sink.next(data as never)),
           error: (error) => sink.error(error),
@@ -55,4 +63,9 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       )
     },
   }
+}
+
+function operation(document: DocumentNode, persisted: boolean) {
+  const extensions = persisted ? persistedQuery(document) : undefined
+  return extensions ? { extensions } : { query: print(document) }
 }

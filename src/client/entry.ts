@@ -1,0 +1,11 @@
+/** What `holdfast/client` exports. */
+export type { Autosave } from './autosave.ts'
+export type { Clock } from './clock.ts'
+export { openDraft } from './draft.ts'
+export type { RefusalCode } from './failures.ts'
+export type { DraftHandle, DraftOptions } from './handle.ts'
+export type { PageEvents } from './page.ts'
+export type { SaveInput, SaveOutcome } from './saves.ts'
+export { type SessionPlace, sessionId } from './session.ts'
+export type { DraftState, Head, Loss, LossCause, SeenLock, Somebody } from './states.ts'
+export type { CallOptions, Sink, Transport, Variables } from './transport.ts'

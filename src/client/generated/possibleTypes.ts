@@ -1,0 +1,187 @@
+
+      export interface PossibleTypesResultData {
+        possibleTypes: {
+          [key: string]: string[]
+        }
+      }
+      const result: PossibleTypesResultData = {
+  "possibleTypes": {
+    "AcquireDraftLockResult": [
+      "AcquireDraftLockPayload",
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "LockingDisabledError",
+      "NotFoundError"
+    ],
+    "CancelSandboxRunResult": [
+      "CancelSandboxRunPayload",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
+    "CreateToolResult": [
+      "CreateToolPayload",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
+    "DeleteToolResult": [
+      "DeleteToolPayload",
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockNotHeldError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
+    "ForceReleaseLockResult": [
+      "DraftLockHeldError",
+      "DraftLockNotHeldError",
+      "ForbiddenError",
+      "ForceReleaseLockPayload",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
+    "ForceTakeLockResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockNotHeldError",
+      "ForbiddenError",
+      "ForceTakeLockPayload",
+      "InvalidInputError",
+      "LockingDisabledError",
+      "NotFoundError"
+    ],
+    "HeartbeatResult": [
+      "DraftLockLostError",
+      "ForbiddenError",
+      "HeartbeatPayload",
+      "InvalidInputError",
+      "LockingDisabledError",
+      "NotFoundError"
+    ],
+    "PublishDraftResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockNotHeldError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "PublishDraftPayload"
+    ],
+    "ReleaseDraftLockResult": [
+      "InvalidInputError",
+      "NotFoundError",
+      "ReleaseDraftLockPayload"
+    ],
+    "ResolveSandboxSettingsResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "ResolveSandboxSettingsPayload"
+    ],
+    "RunSandboxResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "RunSandboxPayload",
+      "SandboxBusyError"
+    ],
+    "RunToolResult": [
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "RunToolPayload",
+      "SandboxBusyError"
+    ],
+    "SaveDraftResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockNotHeldError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "SaveDraftPayload"
+    ],
+    "SaveSandboxSettingsResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "SaveSandboxSettingsPayload",
+      "StateConflictError"
+    ],
+    "SaveToolSettingsResult": [
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "SaveToolSettingsPayload",
+      "StateConflictError"
+    ],
+    "StartSandboxActionResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "SandboxBusyError",
+      "SnapshotExpiredError",
+      "StartSandboxActionPayload",
+      "StateConflictError"
+    ],
+    "UpdateLockPolicyResult": [
+      "ForbiddenError",
+      "InvalidInputError",
+      "MetadataVersionConflictError",
+      "NotFoundError",
+      "UpdateLockPolicyPayload"
+    ],
+    "UpdateToolMetadataResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockRequiredError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "MetadataVersionConflictError",
+      "NotFoundError",
+      "UpdateToolMetadataPayload"
+    ],
+    "UserError": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockNotHeldError",
+      "DraftLockRequiredError",
+      "DraftVersionConflictError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "LockingDisabledError",
+      "MetadataVersionConflictError",
+      "NotFoundError",
+      "SandboxBusyError",
+      "SnapshotExpiredError",
+      "StateConflictError"
+    ]
+  }
+};
+      export default result;
+    

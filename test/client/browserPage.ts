@@ -1,0 +1,25 @@
+import { createClient } from 'graphql-ws'
+import { openDraft } from '../../src/client/draft.ts'
+import { fetchTransport } from '../../src/client/transports/fetch.ts'
+
+/** What an editor's page does with the client, bundled and opened in a real browser by a test. */
+const page = globalThis as unknown as {
+  location: { search: string }
+  draft: ReturnType<typeof openDraft>
+  statuses: string[]
+}
+const asked = new URLSearchParams(page.location.search)
+const url = asked.get('api') as string
+const authorization = `Bearer ${asked.get('token')}`
+
+page.draft = openDraft({
+  transport: fetchTransport({
+    url,
+    headers: () => ({ authorization }),
+    socket: createClient({ url: url.replace('http', 'ws'), connectionParams: { authorization } }),
+  }),
+  toolId: asked.get('tool') as string,
+  baseVersion: 1,
+})
+page.statuses = [page.draft.state.name]
+page.draft.subscribe((state) => void page.statuses.push(state.name))

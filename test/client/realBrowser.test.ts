@@ -1,0 +1,111 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { build } from 'esbuild'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openBrowser } from '../support/browser.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let browser: Browser
+let context: BrowserContext
+let editor: { origin: string; close(): void }
+let tool: string
+
+beforeAll(async () => {
+  editor = await serveEditor()
+  world = await World.open({ config: { corsOrigins: [editor.origin] } })
+  ;({ ada } = await world.people())
+  // Heartbeats every 700 ms, so that a renewal can be seen.
+  await world.sql(`UPDATE collections SET lock_ttl_ms = 2100, heartbeat_interval_ms = 700 WHERE id = 'pages'`)
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await world?.close()
+  editor?.close()
+})
+beforeEach(async () => {
+  tool = await ada.creates()
+  context = await browser.newContext()
+})
+afterEach(() => context.close())
+
+describe('an editor in a real browser, on another origin than the service', () => {
+  test('a tab that is closed releases its lock, by a request that outlives the page', async () => {
+    const page = await opens()
+    await isIn(page, 'held')
+    await page.close({ runBeforeUnload: false })
+    await expect.poll(() => kinds()).toEqual(['ACQUIRED', 'RELEASED'])
+  })
+
+  test('a page that is reloaded keeps its session and holds the lock again, without a question', async () => {
+    const page = await opens()
+    await isIn(page, 'held')
+    const before = await session(page)
+    await page.reload()
+    await isIn(page, 'held')
+    expect(await session(page)).toBe(before)
+    expect(await page.evaluate('statuses')).not.toContain('heldByOther')
+  })
+
+  test('a duplicated tab, which copies the session storage, gets a session of its own and is refused', async () => {
+    const page = await opens()
+    await isIn(page, 'held')
+    const copied = context.waitForEvent('page')
+    // A window that a page opens starts with a copy of its session storage, as a duplicated tab does.
+    await page.evaluate('void window.open(location.href)')
+    const copy = await copied
+    await isIn(copy, 'heldByOther')
+    expect(await session(copy)).not.toBe(await session(page))
+    await isIn(page, 'held')
+  })
+
+  test('a tab whose timers the browser throttles to one a minute renews all the same', async () => {
+    // What Chromium does to a hidden tab after five minutes, done to this one at once; workers are spared there too.
+    await context.addInitScript(() => {
+      const soon = globalThis.setTimeout
+      globalThis.setTimeout = ((run: () => void, ms = 0) => soon(run, ms > 100 ? 60_000 : ms)) as never
+    })
+    const page = await opens()
+    await isIn(page, 'held')
+    await page.waitForTimeout(4_500)
+    expect(await page.evaluate('draft.state.name')).toBe('held')
+    expect(await kinds()).toEqual(['ACQUIRED'])
+  })
+})
+
+async function opens(): Promise<Page> {
+  const page = await context.newPage()
+  const asked = new URLSearchParams({ api: `${world.urls[0]}/graphql`, token: ada.token, tool })
+  await page.goto(`${editor.origin}/?${asked}`)
+  return page
+}
+
+async function isIn(page: Page, status: string): Promise<void> {
+  await page.waitForFunction(`globalThis.draft?.state.name === '${status}'`)
+}
+
+function session(page: Page): Promise<string> {
+  return page.evaluate(`sessionStorage.getItem('holdfast.session')`)
+}
+
+async function kinds(): Promise<string[]> {
+  return (await world.events(tool)).map(({ kind }) => kind)
+}
+
+/** A page that does what an editor does, on an origin of its own. */
+async function serveEditor(): Promise<{ origin: string; close(): void }> {
+  const { outputFiles } = await build({
+    entryPoints: ['test/client/browserPage.ts'],
+    ...{ bundle: true, format: 'iife', platform: 'browser', write: false },
+  })
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.end(`<!doctype html><title>editor</title><script>${outputFiles[0]?.text}</script>`)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() }
+}
