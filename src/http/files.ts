@@ -1,0 +1,180 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { FileTooLarge, mayUpload, stageFile } from '../application/files.ts'
+import type { GuardedCall } from '../application/guard.ts'
+import { isUuid } from '../application/inputs.ts'
+import type { Services, Viewer } from '../application/services.ts'
+import {
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  UnavailableError,
+  UserError,
+} from '../domain/errors.ts'
+import { fileLimits } from '../domain/files.ts'
+import { isUnavailable } from '../storage/failures.ts'
+import { fileOfVersion, readBytes } from '../storage/files.ts'
+import { type Authenticate, BadToken } from './authentication.ts'
+import { clientAddress } from './clientAddress.ts'
+import { errorBody } from './errorBody.ts'
+import { fileHeaders, matches, rangeOf } from './fileHeaders.ts'
+import type { RateLimits } from './rateLimits.ts'
+
+/** PUT /files stages a file, GET /files/{toolId}/{version}/{name} gives one back. Documented in docs/files.md. */
+export function files(services: Services, authenticate: Authenticate, rates: RateLimits) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    // Not every path of another's is a URL: `//` is none.
+    if (!request.url?.startsWith('/files')) return false
+    const url = new URL(request.url, 'http://holdfast')
+    if (url.pathname !== '/files' && !url.pathname.startsWith('/files/')) return false
+    try {
+      const viewer = await authenticate(request.headers.authorization, clientAddress(request))
+      if (!viewer) throw new BadToken('Sign in: send a valid bearer token.')
+      if (url.pathname === '/files') {
+        if (request.method !== 'PUT') return refuse(request, response, 405, { message: 'Use PUT.' })
+        await rates.spend('upload', { userId: viewer.id, address: clientAddress(request) })
+        await put(services, viewer, url, request, response)
+      } else {
+        if (request.method !== 'GET' && request.method !== 'HEAD')
+          return refuse(request, response, 405, { message: 'Use GET or HEAD.' })
+        await get(services, url, request, response)
+      }
+    } catch (error) {
+      if (!response.headersSent && !response.destroyed) await answerError(services, error, request, response)
+      else response.destroy()
+    }
+    return true
+  }
+}
+
+async function put(
+  services: Services,
+  viewer: Viewer,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const upload = { name: url.searchParams.get('name') ?? '', sha256: digestOf(request) }
+  await mayUpload(services, viewer, upload, lockCall(url, request))
+  if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes) throw new FileTooLarge()
+  if (request.headers.expect) response.writeContinue()
+  const staged = await stageFile(
+    services,
+    viewer,
+    upload,
+    // Whoever is refused half-way is told why: the connection outlives the reading.
+    request.iterator({ destroyOnReturn: false }),
+  )
+  json(response, 201, staged)
+}
+
+/** RFC 9530: `Content-Digest: sha-256=:base64:`. */
+function digestOf(request: IncomingMessage): string | null {
+  const header = request.headers['content-digest']
+  if (header === undefined) return null
+  const digest = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(String(header))?.[1]
+  if (digest) return Buffer.from(digest, 'base64').toString('hex')
+  throw new InvalidInputError([
+    { path: ['content-digest'], message: 'must be sha-256=:…: in base64 (RFC 9530)' },
+  ])
+}
+
+/** With a document named, whoever could not save there is told before the bytes are sent. */
+function lockCall(url: URL, request: IncomingMessage): GuardedCall | null {
+  const toolId = url.searchParams.get('toolId')
+  if (toolId === null) return null
+  if (!isUuid(toolId)) throw new InvalidInputError([{ path: ['toolId'], message: 'must be a UUID' }])
+  const base = url.searchParams.get('baseVersion')
+  if (base !== null && !/^[1-9]\d{0,8}$/.test(base))
+    throw new InvalidInputError([{ path: ['baseVersion'], message: 'must be a whole number, at least 1' }])
+  const lockToken = request.headers['lock-token']
+  return {
+    toolId: toolId.toLowerCase(),
+    lockToken: lockToken === undefined ? null : String(lockToken),
+    baseVersion: base === null ? null : Number(base),
+  }
+}
+
+async function get(
+  services: Services,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [, , toolId = '', version = '', encoded = '', ...more] = url.pathname.split('/')
+  const name = decoded(encoded)
+  if (!isUuid(toolId) || !/^[1-9]\d{0,8}$/.test(version) || name === null || more.length > 0)
+    throw new NotFoundError('file')
+  const file = await fileOfVersion(services.db.reads, toolId, Number(version), name)
+  if (!file) throw new NotFoundError('file')
+  const headers = fileHeaders(name, file.sha256)
+  if (matches(request.headers['if-none-match'], file.sha256)) {
+    response.writeHead(304, headers).end()
+    return
+  }
+  const { range, 'if-range': ifRange } = request.headers
+  const asked = ifRange !== undefined && ifRange !== headers.etag ? null : rangeOf(range, file.size)
+  if (asked === 'none') {
+    response.writeHead(416, { ...headers, 'content-range': `bytes */${file.size}` }).end()
+    return
+  }
+  const { first, last } = asked ?? { first: 0, last: file.size - 1 }
+  response.writeHead(asked ? 206 : 200, {
+    ...headers,
+    'content-length': last - first + 1,
+    ...(asked && { 'content-range': `bytes ${first}-${last}/${file.size}` }),
+  })
+  if (request.method === 'HEAD') response.end()
+  else await pipeline(Readable.from(readBytes(services.db.reads, file.contentId, first, last)), response)
+}
+
+function decoded(segment: string): string | null {
+  try {
+    const name = decodeURIComponent(segment)
+    return name.includes('\0') || name === '' ? null : name
+  } catch {
+    return null
+  }
+}
+
+async function answerError(
+  services: Services,
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (error instanceof UserError) {
+    const [status, body] = await errorBody(services, error)
+    refuse(request, response, status, body)
+  } else if (error instanceof FileTooLarge)
+    refuse(request, response, 413, { code: 'INVALID_INPUT', message: error.message, limit: fileLimits.bytes })
+  else if (error instanceof BadToken)
+    refuse(request, response, 401, { code: 'UNAUTHENTICATED', message: error.message })
+  else if (error instanceof RateLimitedError) {
+    const { message, retryAfterMs } = error
+    refuse(request, response, 429, { code: 'RATE_LIMITED', message, retryAfterMs })
+  } else if (error instanceof UnavailableError || isUnavailable(error))
+    refuse(request, response, 503, {
+      code: 'UNAVAILABLE',
+      message: 'The service is busy; try again in a moment.',
+      retryAfterMs: 1_000,
+    })
+  else throw error
+}
+
+/** Bytes that nobody wants are not waited for: the connection ends with the answer. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): true {
+  if (!request.complete) {
+    response.setHeader('connection', 'close')
+    request.resume()
+    response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
+  }
+  json(response, status, body)
+  return true
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(body))
+}

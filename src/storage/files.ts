@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import type { Statements } from './statements.ts'
+
+/** Every chunk but the last has this many bytes: a range begins in the chunk that division tells. */
+export const chunkBytes = 256 * 1024
+
+export interface StoredFile {
+  contentId: string
+  size: number
+  sha256: string
+}
+
+/** Nobody sees a content before its hash is known; what is left of a server that died is swept after a day. */
+export async function beginContent(db: Statements): Promise<string> {
+  const id = randomUUID()
+  await db.query({
+    name: 'begin-content',
+    text: 'INSERT INTO file_contents (id, started_at) VALUES ($1, clock_timestamp())',
+    values: [id],
+  })
+  return id
+}
+
+export async function addChunk(
+  db: Statements,
+  contentId: string,
+  seq: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  await db.query({
+    name: 'add-chunk',
+    text: 'INSERT INTO file_chunks (content_id, seq, bytes) VALUES ($1, $2, $3)',
+    values: [contentId, seq, bytes],
+  })
+}
+
+export async function dropContent(db: Statements, contentId: string): Promise<void> {
+  await db.query({
+    name: 'drop-content',
+    text: 'DELETE FROM file_contents WHERE id = $1 AND sha256 IS NULL',
+    values: [contentId],
+  })
+}
+
+/**
+ * The content gets its hash unless the same bytes are there already; either way the user has them staged. Of two
+ * uploads of the same bytes at once one waits here for the other (the unique index) and answers false: try again.
+ * KEY SHARE keeps the sweep away from what is being staged.
+ */
+const stageStatement = `
+WITH known AS MATERIALIZED (
+  SELECT id FROM file_contents WHERE sha256 = $3 FOR KEY SHARE
+), named AS (
+  UPDATE file_contents SET sha256 = $3, size = $4 WHERE id = $1 AND NOT EXISTS (SELECT FROM known) RETURNING id
+)
+INSERT INTO staged_files (user_id, content_id, staged_at)
+SELECT $2, id, clock_timestamp() FROM (SELECT id FROM known UNION ALL SELECT id FROM named) AS content
+ON CONFLICT (user_id, content_id) DO UPDATE SET staged_at = excluded.staged_at
+RETURNING content_id`
+
+/** The id of the content that was staged: the caller's own, or that of the same bytes stored before. */
+export async function stageContent(
+  db: Statements,
+  own: { contentId: string; userId: string; sha256: string; size: number },
+): Promise<string> {
+  const { rows } = await db.query<{ content_id: string }>({
+    name: 'stage-content',
+    text: stageStatement,
+    values: [own.contentId, own.userId, own.sha256, own.size],
+  })
+  return rows[0]?.content_id as string
+}
+
+/**
+ * Which of the hashes may be bound to a version of this tool: what the user has staged, and what the tool's history
+ * has. KEY SHARE keeps them from the sweep until the version is there.
+ */
+export async function usableContents(
+  tx: Statements & { toolId: string },
+  userId: string,
+  hashes: string[],
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ id: string; sha256: string }>({
+    name: 'usable-contents',
+    text: `SELECT c.id, c.sha256 FROM file_contents c WHERE c.sha256 = ANY ($3) AND (
+      EXISTS (SELECT FROM staged_files s WHERE s.content_id = c.id AND s.user_id = $2)
+      OR EXISTS (SELECT FROM draft_versions v JOIN version_files f ON f.version_id = v.id
+                 WHERE v.tool_id = $1 AND f.content_id = c.id))
+      FOR KEY SHARE OF c`,
+    values: [tx.toolId, userId, hashes],
+  })
+  return new Map(rows.map(({ sha256, id }) => [sha256, id]))
+}
+
+export async function fileOfVersion(
+  db: Statements,
+  toolId: string,
+  version: number,
+  name: string,
+): Promise<StoredFile | null> {
+  const { rows } = await db.query({
+    name: 'file-of-version',
+    text: `SELECT c.id, c.size, c.sha256 FROM draft_versions v
+      JOIN version_files f ON f.version_id = v.id JOIN file_contents c ON c.id = f.content_id
+      WHERE v.tool_id = $1 AND v.number = $2 AND f.name = $3`,
+    values: [toolId, version, name],
+  })
+  const row = rows[0]
+  return row ? { contentId: row.id, size: row.size, sha256: row.sha256 } : null
+}
+
+/** Bytes `first` to `last`, both included, a chunk at a time. Throws when the file is deleted meanwhile. */
+export async function* readBytes(
+  db: Statements,
+  contentId: string,
+  first: number,
+  last: number,
+): AsyncGenerator<Buffer> {
+  for (let at = first; at <= last; ) {
+    const seq = Math.floor(at / chunkBytes)
+    const { rows } = await db.query<{ bytes: Buffer }>({
+      name: 'read-chunk',
+      text: 'SELECT bytes FROM file_chunks WHERE content_id = $1 AND seq = $2',
+      values: [contentId, seq],
+    })
+    const chunk = rows[0]?.bytes
+    if (!chunk) throw new Error('the file was deleted while it was read')
+    const begin = at - seq * chunkBytes
+    yield chunk.subarray(begin, Math.min(chunk.length, last - seq * chunkBytes + 1))
+    at = (seq + 1) * chunkBytes
+  }
+}

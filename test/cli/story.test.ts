@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+let toolId: string
+const home = mkdtempSync(path.join(tmpdir(), 'holdfast-cli-'))
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo, cleo } = await world.people())
+  toolId = await ada.creates({ collection: 'parts', slug: 'bracket', title: 'Bracket' })
+  await world.maintains(bo, toolId)
+  for (const person of [ada, bo, cleo]) await typed(person, 'login', world.urls[0] as string, '--token', '-')
+})
+afterAll(async () => {
+  await world.close()
+  rmSync(home, { recursive: true })
+})
+
+/** The built command, of somebody at a terminal of their own. */
+function start(person: Person, ...args: string[]) {
+  const child = spawn(process.execPath, [path.resolve('dist/cli/main.js'), ...args], {
+    cwd: home,
+    env: { PATH: process.env.PATH, XDG_CONFIG_HOME: path.join(home, person.id) },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (data) => {
+    out += data
+  })
+  child.stderr.on('data', (data) => {
+    err += data
+  })
+  child.stdin.end(person.token)
+  return { child, out: () => out, err: () => err }
+}
+
+function typed(
+  person: Person,
+  ...args: string[]
+): Promise<{ code: number | null; out: string; err: string }> {
+  const { child, out, err } = start(person, ...args)
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out: out(), err: err() })))
+}
+
+test('a part is checked out, protected while it is worked on, and checked in with its file', async () => {
+  await typed(bo, 'checkout', 'parts/bracket', 'bo-earlier')
+  await typed(bo, 'unlock', 'bo-earlier')
+  expect(
+    await typed(ada, 'checkout', 'parts/bracket', 'ada-bracket', '--comment', 'thicker wall'),
+  ).toMatchObject({
+    code: 0,
+  })
+  const refused = await typed(bo, 'checkout', 'parts/bracket', 'bo-bracket')
+  expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('(ada, since')])
+  expect((await bo.describe(toolId, 1, { title: 'Mine' })).heldLock.holder.id).toBe('ada')
+  const unlocked = await typed(bo, 'commit', 'bo-earlier')
+  expect([unlocked.code, unlocked.err]).toEqual([3, expect.stringContaining('(ada, since')])
+  expect((await typed(bo, 'locks')).out).toMatch(/parts\/bracket {2}ada .*thicker wall/)
+
+  const model = randomBytes(20_000_000)
+  writeFileSync(path.join(home, 'ada-bracket/files/bracket.step'), model)
+  const committed = await typed(ada, '--json', 'commit', 'ada-bracket', '-m', 'thicker')
+  expect([committed.err, JSON.parse(committed.out)]).toEqual([
+    '',
+    { document: 'parts/bracket', version: 2, files: ['bracket.step'] },
+  ])
+  expect((await typed(bo, 'status', 'parts/bracket')).out).toContain('version 2: free')
+
+  const { versions } = JSON.parse((await typed(bo, '--json', 'history', 'parts/bracket')).out)
+  expect(versions).toMatchObject([
+    {
+      number: 2,
+      message: 'thicker',
+      savedBy: { id: 'ada' },
+      files: [{ name: 'bracket.step', size: 20_000_000 }],
+    },
+    { number: 1, files: [] },
+  ])
+
+  await typed(bo, 'checkout', 'parts/bracket', 'bo-bracket')
+  expect(readFileSync(path.join(home, 'bo-bracket/files/bracket.step')).equals(model)).toBe(true)
+})
+
+test('an admin frees a forgotten lock; its holder’s commit is refused and the folder is untouched', async () => {
+  writeFileSync(path.join(home, 'bo-bracket/content.json'), '{"mine": true}')
+  const manifest = path.join(home, 'bo-bracket/.holdfast.json')
+  const before = readFileSync(manifest, 'utf8')
+  expect((await typed(cleo, 'unlock', 'parts/bracket', '--reason', 'bo is on holiday')).code).toBe(0)
+  const { code, err } = await typed(bo, 'commit', 'bo-bracket')
+  expect([code, err]).toEqual([4, expect.stringContaining('cleo: "bo is on holiday"')])
+  expect(readFileSync(manifest, 'utf8')).toBe(before)
+  expect(readFileSync(path.join(home, 'bo-bracket/content.json'), 'utf8')).toBe('{"mine": true}')
+  expect((await typed(cleo, 'audit', 'parts/bracket')).out).toContain('LOCK_FORCE_RELEASED')
+})
+
+test('a lost token is freed by its own user from anywhere, and by nobody else so', async () => {
+  await typed(ada, 'lock', 'parts/bracket')
+  expect((await typed(bo, 'unlock', 'parts/bracket', '--mine')).code).toBe(3)
+  expect((await typed(ada, 'unlock', 'parts/bracket', '--mine')).code).toBe(0)
+})
+
+test('tokens are kept for their owner alone, and nothing but a terminal gets colours', async () => {
+  expect(statSync(path.join(home, 'ada/holdfast/credentials.json')).mode & 0o777).toBe(0o600)
+  expect((await typed(ada, 'tools')).out).not.toContain('\u001b')
+  expect((await typed(ada, 'nonsense')).code).toBe(2)
+})
+
+test('a lease that is shorter than the work is kept in the background until it is committed', async () => {
+  await world.sql(`UPDATE collections SET lock_ttl_ms = 2400, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
+  const page = await ada.creates({ slug: 'long-read' })
+  const { renewer } = JSON.parse((await typed(ada, '--json', 'checkout', 'pages/long-read', 'long-read')).out)
+  await new Promise((resolve) => setTimeout(resolve, 3_500))
+  expect((await typed(bo, 'status', 'pages/long-read')).out).toContain('locked by ada')
+  expect((await typed(ada, 'commit', 'long-read')).out).toContain('version 2')
+  expect(await world.events(page)).toMatchObject([
+    { kind: 'ACQUIRED' },
+    { kind: 'HEAD_ADVANCED' },
+    { kind: 'RELEASED' },
+  ])
+  await expect.poll(() => isRunning(renewer), { timeout: 5_000 }).toBe(false)
+  expect(readFileSync(path.join(home, 'long-read/.holdfast.log'), 'utf8')).toContain('committed or unlocked')
+})
+
+test('the background renewer says who took the lock, and ends', async () => {
+  await ada.creates({ slug: 'taken-read' })
+  const { renewer } = JSON.parse(
+    (await typed(ada, '--json', 'checkout', 'pages/taken-read', 'taken-read')).out,
+  )
+  await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch')
+  await expect.poll(() => isRunning(renewer), { timeout: 5_000 }).toBe(false)
+  expect(readFileSync(path.join(home, 'taken-read/.holdfast.log'), 'utf8')).toContain('cleo: "the launch"')
+})
+
+test('watch tells every change, one JSON object a line', async () => {
+  const page = await ada.creates({ collection: 'parts', slug: 'watched' })
+  const watching = start(bo, '--json', 'watch', 'parts/watched')
+  await expect.poll(() => watching.out()).toContain('SNAPSHOT')
+  const grant = await ada.holds(page)
+  await ada.release(page, grant)
+  await expect.poll(() => watching.out().trim().split('\n').length).toBe(3)
+  const told = watching.out().trim().split('\n')
+  expect(told.map((line) => JSON.parse(line).kind)).toEqual(['SNAPSHOT', 'ACQUIRED', 'RELEASED'])
+  watching.child.kill()
+})
+
+test('the same commit, asked again after its answer was lost, is found saved', async () => {
+  await ada.creates({ collection: 'parts', slug: 'twice' })
+  await typed(ada, 'checkout', 'parts/twice', 'twice')
+  const manifest = path.join(home, 'twice/.holdfast.json')
+  const before = readFileSync(manifest, 'utf8')
+  expect((await typed(ada, 'commit', 'twice')).code).toBe(0)
+  writeFileSync(manifest, before)
+  expect(JSON.parse((await typed(ada, '--json', 'commit', 'twice')).out)).toMatchObject({ version: 2 })
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

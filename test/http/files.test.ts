@@ -1,0 +1,305 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { request } from 'node:http'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sweepRetention } from '../../src/storage/retention.ts'
+import type { Answer, Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo, cleo } = await world.people())
+})
+afterAll(() => world.close())
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+async function put(
+  person: Person,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
+): Promise<{ status: number; body: Answer }> {
+  const response = await fetch(`${person.url}/files?name=${encodeURIComponent(name)}${query}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${person.token}`, ...headers },
+    body: bytes,
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+const get = (person: Person, url: string, headers: Record<string, string> = {}) =>
+  fetch(person.url + url, { headers: { authorization: `Bearer ${person.token}`, ...headers } })
+
+async function filesOf(person: Person, toolId: string): Promise<Answer> {
+  const query = '{ draftHead { number files { name size sha256 url } } }'
+  return (await person.ask(`query ($id: ID!) { tool(id: $id) ${query} }`, { id: toolId })).tool.draftHead
+    .files
+}
+
+/** A document of ada's whose version 2 has the file. */
+async function withFile(name: string, bytes: Uint8Array<ArrayBuffer>) {
+  const toolId = await ada.creates()
+  const lock = await ada.holds(toolId)
+  const { body } = await put(ada, name, bytes)
+  const saved = await ada.save(toolId, {
+    ...tokenOf(lock),
+    baseVersion: 1,
+    files: [{ name, sha256: body.sha256 }],
+  })
+  expect(saved.draftHead?.number, JSON.stringify(saved)).toBe(2)
+  return { toolId, lock, url: `/files/${toolId}/2/${encodeURIComponent(name)}` }
+}
+const tokenOf = ({ lockToken }: { lockToken: string }) => ({ lockToken })
+const contents = async () => (await world.sql('SELECT count(*)::int AS n FROM file_contents'))[0].n
+
+test('a file is staged, bound by a save, listed and given back byte for byte', async () => {
+  const bytes = randomBytes(700_001)
+  const { toolId, url } = await withFile('bracket.step', bytes)
+  expect(await filesOf(bo, toolId)).toEqual([
+    { name: 'bracket.step', size: 700_001, sha256: hashOf(bytes), url },
+  ])
+  const answer = await get(bo, url)
+  expect(hashOf(new Uint8Array(await answer.arrayBuffer()))).toBe(hashOf(bytes))
+})
+
+test('files left out are those of the version before; an empty list is none', async () => {
+  const { toolId, lock } = await withFile('a.txt', Buffer.from('a'))
+  await ada.save(toolId, { ...tokenOf(lock), baseVersion: 2 })
+  expect(await filesOf(ada, toolId)).toHaveLength(1)
+  await ada.save(toolId, { ...tokenOf(lock), baseVersion: 3, files: [] })
+  expect(await filesOf(ada, toolId)).toEqual([])
+})
+
+test('a file of an old version can be bound again, by whoever edits this document', async () => {
+  const bytes = randomBytes(100)
+  const { toolId, lock } = await withFile('a.bin', bytes)
+  await world.sql('DELETE FROM staged_files')
+  await ada.save(toolId, { ...tokenOf(lock), baseVersion: 2, files: [], release: true })
+  await world.maintains(bo, toolId)
+  const rolledBack = await bo.save(toolId, {
+    ...tokenOf(await bo.holds(toolId)),
+    baseVersion: 3,
+    files: [{ name: 'back.bin', sha256: hashOf(bytes) }],
+  })
+  expect(rolledBack.draftHead.number).toBe(4)
+})
+
+test('knowing a hash reads nobody’s file: it is bound only by its uploader', async () => {
+  const secret = randomBytes(50)
+  await put(ada, 'secret.bin', secret)
+  const toolId = await bo.creates()
+  const files = [{ name: 'mine.bin', sha256: hashOf(secret) }]
+  const stolen = await bo.save(toolId, { ...tokenOf(await bo.holds(toolId)), baseVersion: 1, files })
+  expect(stolen).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['files', '0', 'sha256'] }] })
+  expect((await bo.head(toolId)).number).toBe(1)
+})
+
+test('the same bytes from two users at once are stored once, and each may use them', async () => {
+  const bytes = randomBytes(300_000)
+  const before = await contents()
+  const answers = await Promise.all([ada, bo, ada, bo].map((person) => put(person, 'same.bin', bytes)))
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+  expect(await contents()).toBe(before + 1)
+  const toolId = await bo.creates()
+  const files = [{ name: 'same.bin', sha256: hashOf(bytes) }]
+  const saved = await bo.save(toolId, { ...tokenOf(await bo.holds(toolId)), baseVersion: 1, files })
+  expect(saved.draftHead.number).toBe(2)
+})
+
+test('the files are part of what an idempotency key stands for', async () => {
+  const toolId = await ada.creates()
+  const lock = await ada.holds(toolId)
+  const [one, two] = [await put(ada, 'x', Buffer.from('one')), await put(ada, 'x', Buffer.from('two'))]
+  const save = (sha256: string) =>
+    ada.save(toolId, {
+      ...tokenOf(lock),
+      baseVersion: 1,
+      content: {},
+      idempotencyKey: 'k',
+      files: [{ name: 'x', sha256 }],
+    })
+  expect((await save(one.body.sha256)).draftHead.number).toBe(2)
+  expect((await save(one.body.sha256)).draftHead.number).toBe(2)
+  expect(await save(two.body.sha256)).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+})
+
+describe('names', () => {
+  test.each([
+    ['..', 'dots'],
+    ['../../etc/passwd', '/'],
+    ['a\\b', '\\'],
+    ['a\0b', 'control'],
+    ['x'.repeat(300), '255'],
+    ['part\u202egpj.exe', 'direction'],
+    ['', 'empty'],
+  ])('%j is refused by the upload and by the save, with the reason', async (name, reason) => {
+    const before = await contents()
+    const { status, body } = await put(ada, name, Buffer.from('x'))
+    expect([status, body.code]).toEqual([400, 'INVALID_INPUT'])
+    expect(body.message).toContain(reason)
+    expect(await contents()).toBe(before)
+    const toolId = await ada.creates()
+    const files = [{ name, sha256: hashOf(Buffer.from('x')) }]
+    const saved = await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
+    expect(saved).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['files', '0', 'name'] }] })
+  })
+
+  test('two names that a desktop takes for one are refused', async () => {
+    const { body } = await put(ada, 'Part.step', Buffer.from('p'))
+    const toolId = await ada.creates()
+    const files = ['Part.step', 'part.STEP'].map((name) => ({ name, sha256: body.sha256 }))
+    const saved = await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
+    expect(saved.issues).toEqual([{ path: ['files', '1', 'name'], message: 'is there twice' }])
+  })
+})
+
+describe('uploads that go wrong leave nothing', () => {
+  test('33 MB are refused, whether declared or streamed', async () => {
+    const before = await contents()
+    const tooMuch = new Uint8Array(33 * 1024 * 1024)
+    const declared = await put(ada, 'big', tooMuch).catch(() => null)
+    if (declared) expect([declared.status, declared.body.limit]).toEqual([413, 33_554_432])
+    const streamed = await raw(ada, { 'transfer-encoding': 'chunked' }, tooMuch)
+    expect(streamed).toBe(413)
+    await expect.poll(contents).toBe(before)
+  })
+
+  test('a declared length that lies, and a connection that breaks', async () => {
+    const before = await contents()
+    expect(await raw(ada, { 'content-length': '1000000' }, randomBytes(400_000), true)).toBe(null)
+    await expect.poll(contents).toBe(before)
+  })
+
+  test('a digest that the bytes do not have', async () => {
+    const before = await contents()
+    const digest = createHash('sha256').update('other').digest('base64')
+    const headers = { 'content-digest': `sha-256=:${digest}:` }
+    const { status, body } = await put(ada, 'x', randomBytes(10), { headers })
+    expect([status, body.issues[0].path]).toEqual([400, ['sha256']])
+    await expect.poll(contents).toBe(before)
+  })
+
+  test('zero bytes are a file', async () => {
+    const { url } = await withFile('empty', new Uint8Array(0))
+    const answer = await get(ada, url)
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+  })
+})
+
+/** Speaks HTTP without fetch's own checks. Answers the status, or null where the server hung up. */
+function raw(
+  person: Person,
+  headers: Record<string, string>,
+  bytes: Uint8Array,
+  hangUp = false,
+): Promise<number | null> {
+  return new Promise((resolve) => {
+    const sent = request(`${person.url}/files?name=raw`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${person.token}`, ...headers },
+    })
+    sent.on('response', (response) => resolve(response.statusCode ?? null))
+    sent.on('error', () => resolve(null))
+    sent.write(bytes, () => (hangUp ? sent.destroy() : sent.end()))
+  })
+}
+
+test('a write refused by a lock is 423 with the typed error, a version conflict 409; no byte is taken', async () => {
+  const toolId = await ada.creates()
+  await world.maintains(bo, toolId)
+  const lock = await ada.holds(toolId, { comment: 'thicker wall' })
+  const query = `&toolId=${toolId}`
+  const held = await put(bo, 'x', randomBytes(10), { query })
+  expect(held).toMatchObject({
+    status: 423,
+    body: {
+      __typename: 'DraftLockHeldError',
+      code: 'DOCUMENT_LOCKED',
+      heldLock: { holder: { id: 'ada' }, comment: 'thicker wall' },
+    },
+  })
+  expect(JSON.stringify(held.body)).not.toContain(lock.lockToken)
+  const lost = await put(bo, 'x', randomBytes(10), { query, headers: { 'lock-token': randomUUID() } })
+  expect(lost).toMatchObject({ status: 423, body: { code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' } })
+  const own = { 'lock-token': lock.lockToken }
+  const old = await put(ada, 'x', randomBytes(10), { query: `${query}&baseVersion=7`, headers: own })
+  expect(old).toMatchObject({ status: 409, body: { code: 'VERSION_CONFLICT', currentHead: { number: 1 } } })
+  expect((await put(ada, 'x', randomBytes(10), { query, headers: own })).status).toBe(201)
+})
+
+describe('a file given back', () => {
+  const text = Buffer.from('0123456789')
+  test.each([
+    ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
+    ['bytes=7-', 206, '789', 'bytes 7-9/10'],
+    ['bytes=-2', 206, '89', 'bytes 8-9/10'],
+    ['bytes=5-99', 206, '56789', 'bytes 5-9/10'],
+    ['bytes=10-', 416, '', 'bytes */10'],
+    ['bytes=4-2', 200, '0123456789', null],
+    ['pages=1-2', 200, '0123456789', null],
+  ])('range %s', async (range, status, body, contentRange) => {
+    const { url } = await withFile('digits.txt', text)
+    const answer = await get(ada, url, { range })
+    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([
+      status,
+      body,
+      contentRange,
+    ])
+  })
+
+  test('a range over the border of two chunks', async () => {
+    const bytes = randomBytes(600_000)
+    const { url } = await withFile('two.bin', bytes)
+    const answer = await get(ada, url, { range: 'bytes=262140-524290' })
+    expect(Buffer.from(await answer.arrayBuffer()).equals(bytes.subarray(262_140, 524_291))).toBe(true)
+  })
+
+  test('what is known already is not sent again', async () => {
+    const { url } = await withFile('digits.txt', text)
+    const etag = (await get(ada, url)).headers.get('etag') as string
+    expect((await get(ada, url, { 'if-none-match': etag })).status).toBe(304)
+  })
+
+  test.each(['page.html', 'drawing.svg', 'no ext "; filename=evil.html', 'Zeichnung Ä.html'])(
+    '%s never runs',
+    async (name) => {
+      const { url } = await withFile(name, Buffer.from('<script>alert(1)</script>'))
+      const { headers } = await get(ada, url)
+      expect(headers.get('content-type')).toBe('application/octet-stream')
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('content-security-policy')).toContain('sandbox')
+      const disposition = headers.get('content-disposition') as string
+      expect(disposition).toMatch(/^attachment; filename="[^"]*"; filename\*=UTF-8''[^ ;"]+$/)
+      expect(decodeURIComponent(disposition.split("UTF-8''")[1] as string)).toBe(name)
+    },
+  )
+
+  test('without a token there is nothing', async () => {
+    const { url } = await withFile('digits.txt', text)
+    expect((await fetch(ada.url + url)).status).toBe(401)
+    expect((await get(ada, url.replace('/2/', '/1/'))).status).toBe(404)
+  })
+})
+
+test('what is staged for a day and bound to nothing is swept; what a version has is not', async () => {
+  const [loose, bound] = [randomBytes(60), randomBytes(60)]
+  await put(ada, 'loose', loose)
+  const { url } = await withFile('bound', bound)
+  await world.sql("UPDATE staged_files SET staged_at = staged_at - interval '25 hours'")
+  await world.sql("UPDATE file_contents SET started_at = started_at - interval '25 hours'")
+  const pool = new pg.Pool({ connectionString: world.url, max: 1 })
+  pool.on('error', () => {})
+  const swept = await sweepRetention(pool, { keepEventsMs: 86_400_000 })
+  await pool.end()
+  expect(swept?.files).toBeGreaterThan(0)
+  const left = await world.sql('SELECT sha256 FROM file_contents WHERE sha256 = ANY ($1)', [
+    [hashOf(loose), hashOf(bound)],
+  ])
+  expect(left).toEqual([{ sha256: hashOf(bound) }])
+  expect((await get(cleo, url)).status).toBe(200)
+})
