@@ -1,0 +1,79 @@
+import { Badge, Button, Group, Text, Title } from '@mantine/core'
+import { IconDeviceFloppy, IconLock, IconLockOpen, IconWorldUpload } from '@tabler/icons-react'
+import { texts } from '../texts.ts'
+import type { OpenDraft } from './useDraft.ts'
+import type { OpenTool } from './useTool.ts'
+
+const { editor } = texts
+
+export function EditorHeader(props: {
+  tool: OpenTool
+  open: OpenDraft
+  isSaving: boolean
+  onSave: () => void
+  onPublish: () => void
+}) {
+  const { tool, open, isSaving, onSave, onPublish } = props
+  const { text, draft, situation } = open
+  const { name, editable, offers } = situation
+  const hasLock = name === 'held'
+  return (
+    <Group justify="space-between" gap="xs">
+      <Group gap="xs">
+        <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
+          {tool.title}
+        </Title>
+        <Text size="sm">
+          {tool.collection.name}, {editor.version(text.base.number)}
+        </Text>
+        {text.isDirty && (
+          <Badge variant="outline" color="orange" tt="none">
+            <Text span size="xs" c="var(--mantine-color-text)">
+              {editor.unsaved}
+            </Text>
+          </Badge>
+        )}
+      </Group>
+      <Group gap="xs">
+        {hasLock ? (
+          <Button
+            variant="default"
+            leftSection={<IconLockOpen size={18} aria-hidden />}
+            onClick={() => void draft?.release()}
+          >
+            {editor.unlock}
+          </Button>
+        ) : (
+          tool.viewerCanEdit &&
+          name !== 'unlocked' && (
+            <Button
+              variant="default"
+              leftSection={<IconLock size={18} aria-hidden />}
+              disabled={!offers.acquire}
+              onClick={() => void draft?.acquire({ baseVersion: text.base.number })}
+            >
+              {editor.lock}
+            </Button>
+          )
+        )}
+        <Button
+          variant="default"
+          leftSection={<IconWorldUpload size={18} aria-hidden />}
+          disabled={!editable || text.isDirty || tool.publishedVersion?.number === text.base.number}
+          onClick={onPublish}
+        >
+          {editor.publish}
+        </Button>
+        <Button
+          leftSection={<IconDeviceFloppy size={18} aria-hidden />}
+          title={editor.saveKeys}
+          disabled={!editable || !text.isDirty}
+          loading={isSaving}
+          onClick={onSave}
+        >
+          {texts.save}
+        </Button>
+      </Group>
+    </Group>
+  )
+}

@@ -1,0 +1,29 @@
+import { Center, Loader } from '@mantine/core'
+import { useMemo } from 'react'
+import { useClient } from 'urql'
+import { DraftLockProvider } from '../../client/react/DraftLockProvider.ts'
+import { urqlTransport } from '../../client/transports/urql.ts'
+import { NotFound } from '../shell/NotFound.tsx'
+import { Unreachable } from '../shell/Unreachable.tsx'
+import { texts } from '../texts.ts'
+import { Editor } from './Editor.tsx'
+import { useTool } from './useTool.ts'
+
+export default function EditorPage({ collection, slug }: { collection: string; slug: string }) {
+  const client = useClient()
+  const transport = useMemo(() => urqlTransport(client), [client])
+  const { tool, trouble, refresh, setTool } = useTool(collection, slug)
+  if (!tool && trouble === 'missing') return <NotFound message={texts.notFound.tool} />
+  if (!tool && trouble === 'unreachable') return <Unreachable onRetry={refresh} />
+  if (!tool)
+    return (
+      <Center mih="40vh">
+        <Loader aria-label={texts.loading} />
+      </Center>
+    )
+  return (
+    <DraftLockProvider transport={transport}>
+      <Editor key={tool.id} tool={tool} refresh={refresh} setTool={setTool} />
+    </DraftLockProvider>
+  )
+}

@@ -1,0 +1,60 @@
+import { Loader, Tabs } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { texts } from '../texts.ts'
+import { MetadataPanel } from './MetadataPanel.tsx'
+import { PartEditor } from './PartEditor.tsx'
+import { SchemasPanel } from './SchemasPanel.tsx'
+import type { OpenDraft } from './useDraft.ts'
+import type { OpenTool } from './useTool.ts'
+import { VersionsPanel } from './VersionsPanel.tsx'
+
+const SandboxPanel = lazy(() => import('../sandbox/SandboxPanel.tsx'))
+
+const { tabs } = texts.editor
+
+export function EditorTabs(props: {
+  tool: OpenTool
+  open: OpenDraft
+  setTool: (tool: OpenTool) => void
+  refresh: () => Promise<void>
+}) {
+  const { tool, open, setTool, refresh } = props
+  const isScript = tool.collection.id === 'scripts'
+  const first = isScript ? 'source' : 'content'
+  const [tab, setTab] = useState<string>(first)
+  const shown = isScript
+    ? (['source', 'schemas', 'sandbox', 'metadata', 'versions'] as const)
+    : (['content', 'metadata', 'versions'] as const)
+  // A panel once shown keeps what was entered into it.
+  const [visited, setVisited] = useState(new Set<string>([first]))
+  const go = (value: string | null) => {
+    if (value === null) return
+    setTab(value)
+    setVisited((known) => new Set([...known, value]))
+  }
+  const panels = {
+    [first]: <PartEditor open={open} part={isScript ? 'sourceCode' : 'content'} />,
+    schemas: <SchemasPanel open={open} />,
+    sandbox: <SandboxPanel tool={tool} open={open} />,
+    metadata: <MetadataPanel tool={tool} open={open} setTool={setTool} refresh={refresh} />,
+    versions: <VersionsPanel tool={tool} />,
+  }
+  return (
+    <Tabs value={tab} onChange={go}>
+      <Tabs.List>
+        {shown.map((name) => (
+          <Tabs.Tab key={name} value={name} px="sm">
+            {tabs[name]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {shown.map((name) => (
+        <Tabs.Panel key={name} value={name} pt="sm">
+          <Suspense fallback={<Loader aria-label={texts.loading} />}>
+            {visited.has(name) && panels[name]}
+          </Suspense>
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+}

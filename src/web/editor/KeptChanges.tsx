@@ -1,0 +1,43 @@
+import { Button, CopyButton, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import type { HeadPartsFragment } from '../generated/graphql.ts'
+import { texts } from '../texts.ts'
+import { PartsDiff } from './PartsDiff.tsx'
+import { changedParts, type Parts, partsOf } from './parts.ts'
+
+const { kept } = texts
+
+/** What the viewer has not saved and cannot save now, compared with the draft as it is. */
+export function KeptChanges(props: {
+  collection: string
+  head: HeadPartsFragment
+  mine: Parts
+  onDiscard: () => void
+}) {
+  const { collection, head, mine, onDiscard } = props
+  const theirs = partsOf(collection, head.content)
+  return (
+    <Paper component="section" withBorder p="sm" aria-label={kept.title}>
+      <Stack gap="xs">
+        <Title order={2} size="h4">
+          {kept.title}
+        </Title>
+        <Text size="sm">{kept.intro(head.number)}</Text>
+        <PartsDiff before={theirs} after={mine} label={kept.title} />
+        <Group>
+          {changedParts(theirs, mine).map((part) => (
+            <CopyButton key={part} value={mine[part] ?? ''}>
+              {({ copied, copy }) => (
+                <Button variant="default" onClick={copy}>
+                  {copied ? texts.copied : kept.copy(texts.parts[part as keyof typeof texts.parts] ?? part)}
+                </Button>
+              )}
+            </CopyButton>
+          ))}
+          <Button variant="default" onClick={onDiscard}>
+            {kept.discard}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  )
+}

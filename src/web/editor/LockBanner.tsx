@@ -1,0 +1,101 @@
+import { Box, Button, Group, Paper, Text } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconDevices,
+  IconEye,
+  IconHourglass,
+  IconLock,
+  IconLockCheck,
+  IconLockOpen,
+  IconPlugConnectedX,
+  IconUsers,
+  IconUserX,
+} from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { texts } from '../texts.ts'
+import { LockTimes } from './LockTimes.tsx'
+import type { Situation, SituationName } from './situation.ts'
+
+const { banner } = texts
+
+const looks: Record<SituationName, { color: string; icon: typeof IconLock }> = {
+  reader: { color: 'gray', icon: IconEye },
+  unlocked: { color: 'gray', icon: IconUsers },
+  acquiring: { color: 'gray', icon: IconHourglass },
+  held: { color: 'teal', icon: IconLockCheck },
+  heldByOther: { color: 'orange', icon: IconLock },
+  heldElsewhere: { color: 'blue', icon: IconDevices },
+  free: { color: 'indigo', icon: IconLockOpen },
+  displaced: { color: 'red', icon: IconUserX },
+  lost: { color: 'yellow', icon: IconAlertTriangle },
+  unreachable: { color: 'grape', icon: IconPlugConnectedX },
+}
+
+export interface BannerActions {
+  acquire(): void
+  takeOver(): void
+  continueHere(): void
+  compare(): void
+  readOnly(): void
+}
+
+export function LockBanner({
+  situation,
+  actions,
+  isQuiet,
+  idleMsLeft,
+}: {
+  situation: Situation
+  actions: BannerActions
+  /** The person has chosen to read. */
+  isQuiet: boolean
+  /** Milliseconds until the viewer's own lock ends for idleness; null while that is far. */
+  idleMsLeft: () => number | null
+}) {
+  const { name, text, lock, offers } = situation
+  const { color, icon: Icon } = looks[name]
+  const isShut = name === 'heldByOther' || name === 'heldElsewhere'
+  return (
+    <Paper
+      withBorder
+      p={isQuiet ? 6 : 'sm'}
+      data-situation={name}
+      bg={`light-dark(var(--mantine-color-${color}-0), color-mix(in srgb, var(--mantine-color-${color}-9) 25%, var(--mantine-color-body)))`}
+      style={{ borderLeft: `6px solid var(--mantine-color-${color}-7)` }}
+    >
+      <Group justify="space-between" gap="sm">
+        <Group gap="sm" wrap="nowrap" flex="1 1 260px">
+          <Icon size={22} aria-hidden />
+          <Box>
+            <Text role="status" fw={600} style={{ overflowWrap: 'anywhere' }}>
+              {text}
+            </Text>
+            {!isQuiet && (
+              <LockTimes lock={isShut ? lock : null} idleMsLeft={name === 'held' ? idleMsLeft : null} />
+            )}
+          </Box>
+        </Group>
+        <Group gap="xs">
+          {isShut && !isQuiet && (
+            <>
+              <Button component={Link} href="/" variant="default">
+                {banner.back}
+              </Button>
+              <Button variant="default" onClick={actions.readOnly}>
+                {banner.readOnly}
+              </Button>
+            </>
+          )}
+          {offers.compare && <Button onClick={actions.compare}>{banner.compare}</Button>}
+          {offers.acquire && <Button onClick={actions.acquire}>{banner.lock}</Button>}
+          {offers.continueHere && <Button onClick={actions.continueHere}>{banner.continueHere}</Button>}
+          {offers.takeOver && (
+            <Button color="red" onClick={actions.takeOver}>
+              {banner.takeOver}
+            </Button>
+          )}
+        </Group>
+      </Group>
+    </Paper>
+  )
+}

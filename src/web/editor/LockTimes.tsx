@@ -1,0 +1,28 @@
+import { Text } from '@mantine/core'
+import type { SeenLock } from '../../client/states.ts'
+import { texts } from '../texts.ts'
+import { ago, duration } from '../time/format.ts'
+import { ageOf, isIdle, msLeft } from '../time/leaseTimes.ts'
+import { useTick } from '../time/useTick.ts'
+
+const { banner } = texts
+
+/** What changes with every second; outside of the status, which is read aloud. */
+export function LockTimes({
+  lock,
+  idleMsLeft,
+}: {
+  lock: SeenLock | null
+  idleMsLeft: (() => number | null) | null
+}) {
+  useTick(lock || idleMsLeft ? 1_000 : 0)
+  const own = idleMsLeft?.() ?? null
+  if (own !== null) return <Text size="sm">{banner.idleLeft(duration(own))}</Text>
+  if (!lock) return null
+  return (
+    <Text size="sm">
+      {banner.since(ago(ageOf(lock, lock.acquiredAt)))} {banner.active(ago(ageOf(lock, lock.lastActiveAt)))}{' '}
+      {isIdle(lock) && banner.left(duration(msLeft(lock)))}
+    </Text>
+  )
+}

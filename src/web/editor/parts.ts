@@ -1,0 +1,76 @@
+import { jsonLanguage } from '@codemirror/lang-json'
+
+/** A draft as the texts that a person edits: source, schemas and so on of a tool, or one JSON text of anything else. */
+export type Parts = Record<string, string>
+
+export interface Fault {
+  part: string
+  message: string
+  /** 1 for the first. */
+  line: number | null
+}
+
+const schemaParts = ['inputSchema', 'settingsSchema']
+const textParts = ['sourceCode', 'entrypoint', 'usageInstructions']
+
+export const isJson = (part: string) => !textParts.includes(part)
+
+export function partsOf(collection: string, content: unknown): Parts {
+  if (collection !== 'scripts') return { content: pretty(content) }
+  const { entrypoint, sourceCode, usageInstructions, inputSchema, settingsSchema, ...other } =
+    content as Record<string, unknown>
+  return {
+    sourceCode: String(sourceCode ?? ''),
+    entrypoint: String(entrypoint ?? ''),
+    usageInstructions: String(usageInstructions ?? ''),
+    inputSchema: inputSchema === undefined ? '' : pretty(inputSchema),
+    settingsSchema: settingsSchema === undefined ? '' : pretty(settingsSchema),
+    other: pretty(other),
+  }
+}
+
+/** What is saved; with faults it is not fit to be. */
+export function contentOf(parts: Parts): { content: Record<string, unknown>; faults: Fault[] } {
+  const read = Object.keys(parts)
+    .filter(isJson)
+    .map((part) => ({ part, ...jsonOf(parts, part) }))
+  const faults = read.flatMap(({ fault }) => fault ?? [])
+  const jsonIn = (part: string) => read.find((one) => one.part === part)?.value
+  if ('content' in parts) return { content: jsonIn('content') as Record<string, unknown>, faults }
+  const schemas = schemaParts.map((part) => [part, jsonIn(part)]).filter(([, value]) => value !== undefined)
+  const texts = textParts
+    .map((part) => [part, parts[part]])
+    .filter(([part, text]) => part !== 'usageInstructions' || text !== '')
+  return {
+    content: { ...(jsonIn('other') as object), ...Object.fromEntries([...texts, ...schemas]) },
+    faults,
+  }
+}
+
+/** An empty text is no value. */
+export function jsonOf(parts: Parts, part: string): { value?: unknown; fault?: Fault } {
+  const text = parts[part] ?? ''
+  if (text.trim() === '') return {}
+  try {
+    return { value: JSON.parse(text) }
+  } catch (error) {
+    return { fault: { part, message: (error as Error).message, line: brokenLine(text) } }
+  }
+}
+
+/** Browsers say what is wrong with a JSON text, but not always where. */
+function brokenLine(text: string): number | null {
+  let position: number | null = null
+  jsonLanguage.parser.parse(text).iterate({
+    enter(node) {
+      if (node.type.isError) position ??= node.from
+    },
+  })
+  return position === null ? null : text.slice(0, position).split('\n').length
+}
+
+export function changedParts(before: Parts, after: Parts): string[] {
+  return Object.keys({ ...before, ...after }).filter((part) => (before[part] ?? '') !== (after[part] ?? ''))
+}
+
+const pretty = (value: unknown) => JSON.stringify(value, null, 2)

@@ -1,0 +1,96 @@
+import type { DraftState, SeenLock } from '../../client/states.ts'
+import { texts } from '../texts.ts'
+import { timeOf } from '../time/format.ts'
+import type { OpenTool } from './useTool.ts'
+
+export type SituationName =
+  | 'reader'
+  | 'unlocked'
+  | 'acquiring'
+  | 'held'
+  | 'heldByOther'
+  | 'heldElsewhere'
+  | 'free'
+  | 'displaced'
+  | 'lost'
+  | 'unreachable'
+
+/** How a person stands towards a draft: what the banner shows, and whether the text may be changed. */
+export interface Situation {
+  name: SituationName
+  text: string
+  editable: boolean
+  /** Whose time is shown; null when nobody else's matters. */
+  lock: SeenLock | null
+  offers: { acquire: boolean; takeOver: boolean; continueHere: boolean; compare: boolean }
+}
+
+const { banner } = texts
+const nothing = { acquire: false, takeOver: false, continueHere: false, compare: false }
+const hopeless = ['RIGHTS_WITHDRAWN', 'TOOL_DELETED', 'FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED', 'ENDED']
+
+export function situationOf(tool: OpenTool, state: DraftState, isDirty: boolean): Situation {
+  const plain = { lock: null, editable: false, offers: nothing }
+  if (!tool.viewerCanEdit)
+    return { ...plain, name: 'reader', text: banner.reader, lock: tool.draftLock ?? null }
+  if (!tool.collection.lockPolicy.enabled || (state.name === 'lost' && state.cause === 'LOCKING_DISABLED'))
+    return { ...plain, name: 'unlocked', text: banner.unlocked, editable: true }
+  switch (state.name) {
+    case 'held':
+      return { ...plain, name: 'held', text: heldText(tool, state.fencingToken), editable: true }
+    case 'heldByOther':
+      return heldByOther(state.lock, state.byViewerElsewhere, state.canForceTake)
+    case 'displaced':
+    case 'lost':
+      return ended(tool, state, isDirty)
+    default:
+      return { ...plain, name: state.name, text: banner[state.name] }
+  }
+}
+
+/** The grant itself tells no time; the tool, asked for after it, does. */
+function heldText({ draftLock }: OpenTool, fencingToken: number): string {
+  if (draftLock?.fencingToken !== fencingToken) return banner.heldNow
+  return banner.held(timeOf(draftLock.acquiredAt))
+}
+
+function heldByOther(lock: SeenLock | null, isMine: boolean, canForceTake: boolean): Situation {
+  if (!lock)
+    return { name: 'free', text: banner.free, editable: false, lock, offers: { ...nothing, acquire: true } }
+  const time = timeOf(lock.acquiredAt)
+  const name = isMine ? 'heldElsewhere' : 'heldByOther'
+  const text = isMine ? banner.heldElsewhere(time) : banner.heldByOther(lock.holder.name, time)
+  const offers = { ...nothing, continueHere: isMine, takeOver: !isMine && canForceTake }
+  return { name, text, editable: false, lock, offers }
+}
+
+function ended(
+  tool: OpenTool,
+  state: Extract<DraftState, { name: 'displaced' | 'lost' }>,
+  isDirty: boolean,
+): Situation {
+  const { name, cause, by, reason, endedAt, currentLock: lock } = state
+  const compare = cause === 'VERSION_CONFLICT'
+  const isMine = lock?.heldByViewer ?? false
+  const offers = {
+    acquire: !lock && !compare && !hopeless.includes(cause),
+    takeOver: lock !== null && !isMine && tool.viewerCanForceTake,
+    continueHere: isMine,
+    compare,
+  }
+  const kept = isDirty ? banner.kept : ''
+  if (name === 'lost') {
+    const words = cause in banner.lost ? banner.lost[cause as keyof typeof banner.lost] : banner.lost.other
+    return { name, text: words + kept, editable: false, lock, offers }
+  }
+  const time = timeOf(endedAt ?? new Date().toISOString())
+  const tell = banner.displaced[cause as keyof typeof banner.displaced]
+  const said = isMine ? banner.displacedSelf(time) : tell(by?.name ?? texts.somebody, time)
+  return {
+    name,
+    text: `${said}${reason ? banner.because(reason) : '.'}${kept}`,
+    editable: false,
+    lock,
+    offers,
+  }
+}

@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react'
+import { useClient } from 'urql'
+import { LockNowDocument, type LockPartsFragment } from '../generated/graphql.ts'
+
+const everyMs = 20_000
+
+/** The lock as it was told, with times that keep up with its holder's renewals. */
+export function useFreshLock(toolId: string, told: LockPartsFragment | null): LockPartsFragment | null {
+  const client = useClient()
+  const [fresh, setFresh] = useState<LockPartsFragment | null>(null)
+  const id = told?.id
+  useEffect(() => {
+    setFresh(null)
+    if (!id) return
+    const timer = setInterval(async () => {
+      const { data } = await client.query(LockNowDocument, { toolId }).toPromise()
+      setFresh(data?.draftLock ?? null)
+    }, everyMs)
+    return () => clearInterval(timer)
+  }, [client, toolId, id])
+  return told && fresh?.id === told.id ? fresh : told
+}

@@ -1,0 +1,96 @@
+import { notifications } from '@mantine/notifications'
+import { useRef, useState } from 'react'
+import { useClient } from 'urql'
+import type { SaveOutcome } from '../../client/saves.ts'
+import { PublishDocument, SaveUnlockedDocument } from '../generated/graphql.ts'
+import { texts } from '../texts.ts'
+import { contentOf, type Fault } from './parts.ts'
+import type { OpenDraft } from './useDraft.ts'
+import type { OpenTool } from './useTool.ts'
+
+const { editor } = texts
+
+export function faultText({ part, line, message }: Fault): string {
+  return editor.fault(texts.parts[part as keyof typeof texts.parts] ?? part, line, message)
+}
+
+const refuse = (title: string, message: string) =>
+  notifications.show({ color: 'red', title, message, autoClose: 10_000 })
+
+/** Saves and publishes a draft, and tells the person what came of it. */
+export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<void>) {
+  const client = useClient()
+  const [isSaving, setSaving] = useState(false)
+  const busy = useRef(false)
+  const { text, draft, situation } = open
+
+  async function send(content: unknown): Promise<SaveOutcome> {
+    if (situation.name !== 'unlocked')
+      return (await draft?.save({ content, baseVersion: text.base.number })) ?? { status: 'notHeld' }
+    const input = {
+      toolId: tool.id,
+      baseVersion: text.base.number,
+      content,
+      idempotencyKey: crypto.randomUUID(),
+    }
+    const { data } = await client.mutation(SaveUnlockedDocument, { input }).toPromise()
+    const answer = data?.saveDraft
+    if (!answer) return { status: 'refused', code: 'NOT_FOUND', message: texts.unreachable.text }
+    if (answer.__typename === 'SaveDraftPayload') return { status: 'saved', head: answer.draftHead }
+    if (answer.__typename === 'DraftVersionConflictError')
+      return { status: 'conflict', head: answer.currentHead }
+    return { status: 'refused', code: answer.code, message: answer.message }
+  }
+
+  async function save(): Promise<void> {
+    if (!situation.editable || !text.isDirty || busy.current) return
+    const sent = text.parts
+    const { content, faults } = contentOf(sent)
+    if (faults.length > 0) return void refuse(editor.notSaved, faults.map(faultText).join('\n'))
+    busy.current = true
+    setSaving(true)
+    const outcome = await send(content)
+    busy.current = false
+    setSaving(false)
+    switch (outcome.status) {
+      case 'saved':
+        text.saved(outcome.head, sent)
+        notifications.show({ color: 'teal', message: editor.saved(outcome.head.number) })
+        break
+      case 'conflict':
+        open.setComparing(true)
+        break
+      case 'invalid':
+        refuse(
+          editor.notSaved,
+          outcome.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+        )
+        break
+      case 'refused':
+        refuse(editor.notSaved, outcome.message)
+        break
+      default:
+        refuse(editor.notSaved, situation.text)
+    }
+    await refresh()
+  }
+
+  async function publish(): Promise<void> {
+    const lock = open.underLock()
+    if (!lock) return
+    const input = {
+      toolId: tool.id,
+      ...lock,
+      baseVersion: text.base.number,
+      idempotencyKey: crypto.randomUUID(),
+    }
+    const { data } = await client.mutation(PublishDocument, { input }).toPromise()
+    const answer = data?.publishDraft
+    if (answer?.__typename === 'PublishDraftPayload')
+      notifications.show({ color: 'teal', message: editor.published(text.base.number) })
+    else refuse(editor.notPublished, answer?.message ?? texts.unreachable.text)
+    await refresh()
+  }
+
+  return { save, publish, isSaving }
+}

@@ -1,0 +1,19 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useClient } from 'urql'
+import { EditToolDocument, type EditToolQuery } from '../generated/graphql.ts'
+
+export type OpenTool = NonNullable<EditToolQuery['toolBySlug']>
+
+/** The tool with head and lock, in one request; `refresh` asks for it again. */
+export function useTool(collection: string, slug: string) {
+  const client = useClient()
+  const [tool, setTool] = useState<OpenTool | null>(null)
+  const [trouble, setTrouble] = useState<'none' | 'missing' | 'unreachable'>('none')
+  const refresh = useCallback(async () => {
+    const { data } = await client.query(EditToolDocument, { collection, slug }).toPromise()
+    if (data?.toolBySlug) setTool(data.toolBySlug)
+    setTrouble(data?.toolBySlug ? 'none' : data ? 'missing' : 'unreachable')
+  }, [client, collection, slug])
+  useEffect(() => void refresh(), [refresh])
+  return { tool, trouble, refresh, setTool }
+}

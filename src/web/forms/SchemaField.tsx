@@ -1,0 +1,86 @@
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { texts } from '../texts.ts'
+import { ArrayField } from './ArrayField.tsx'
+import { JsonField } from './JsonField.tsx'
+import { ObjectField } from './ObjectField.tsx'
+import { type FormSchema, kindOf, resolved } from './schema.ts'
+
+export interface FieldProps {
+  root: unknown
+  schema: FormSchema
+  /** Where the value stands in the whole, such as "/people/0/name". */
+  place: string
+  /** Null for the whole. */
+  name: string | null
+  value: unknown
+  faults: Map<string, string>
+  disabled: boolean
+  isRequired: boolean
+  onChange: (value: unknown) => void
+}
+
+/** One value, by its type; its fault stands beside it. */
+export function SchemaField(props: FieldProps) {
+  const schema = resolved(props.schema, props.root)
+  const { place, name, value, faults, disabled, isRequired, onChange } = props
+  const fault = faults.get(place)
+  const shared = {
+    label: schema.title ?? name ?? texts.form.value,
+    description: schema.description,
+    error: fault === 'required' ? texts.form.required : fault,
+    withAsterisk: isRequired,
+    disabled,
+  }
+  switch (kindOf(schema)) {
+    case 'object':
+      return <ObjectField {...props} schema={schema} />
+    case 'array':
+      return <ArrayField {...props} schema={schema} />
+    case 'boolean':
+      return (
+        <Switch
+          label={shared.label}
+          description={shared.description}
+          error={shared.error}
+          disabled={disabled}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      )
+    case 'number':
+    case 'integer':
+      return (
+        <NumberInput
+          {...shared}
+          allowDecimal={kindOf(schema) === 'number'}
+          value={typeof value === 'number' ? value : ''}
+          onChange={(entered) => onChange(entered === '' ? undefined : Number(entered))}
+        />
+      )
+    case 'enum':
+      return (
+        <Select
+          {...shared}
+          data={(schema.enum ?? []).map((one) => ({ value: JSON.stringify(one), label: String(one) }))}
+          value={value === undefined ? null : JSON.stringify(value)}
+          onChange={(chosen) => onChange(chosen === null ? undefined : JSON.parse(chosen))}
+          clearable={!isRequired}
+          clearButtonProps={{ 'aria-label': texts.form.clear(shared.label) }}
+        />
+      )
+    case 'string': {
+      const Field = schema.format === 'textarea' ? Textarea : TextInput
+      return (
+        <Field
+          {...shared}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) =>
+            onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
+          }
+        />
+      )
+    }
+    default:
+      return <JsonField {...shared} value={value} onChange={onChange} />
+  }
+}

@@ -1,0 +1,29 @@
+import { Stack } from '@mantine/core'
+import { SchemaField } from './SchemaField.tsx'
+import type { FormSchema } from './schema.ts'
+
+/** A form for a JSON Schema. Made here because the usual libraries compile schemas to code, which the policy forbids. */
+export function SchemaForm(props: {
+  schema: FormSchema
+  value: unknown
+  faults: Map<string, string>
+  disabled?: boolean
+  onChange: (value: unknown) => void
+}) {
+  const { schema, value, faults, disabled = false, onChange } = props
+  return (
+    <Stack gap="xs">
+      <SchemaField
+        root={schema}
+        schema={schema}
+        place=""
+        name={null}
+        value={value}
+        faults={faults}
+        disabled={disabled}
+        isRequired={false}
+        onChange={onChange}
+      />
+    </Stack>
+  )
+}

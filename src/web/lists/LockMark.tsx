@@ -1,0 +1,31 @@
+import { Group, Text, Tooltip } from '@mantine/core'
+import { IconLock, IconLockOpen } from '@tabler/icons-react'
+import type { LockPartsFragment } from '../generated/graphql.ts'
+import { texts } from '../texts.ts'
+import { fullTime, timeOf } from '../time/format.ts'
+
+/** The lock of a row, in words and as an icon; never as a colour alone. */
+export function LockMark({ lock }: { lock: LockPartsFragment | null }) {
+  if (!lock)
+    return (
+      <Group gap={6} wrap="nowrap">
+        <IconLockOpen size={18} aria-hidden />
+        <Text size="sm">{texts.lock.free}</Text>
+      </Group>
+    )
+  const since = timeOf(lock.acquiredAt)
+  return (
+    <Tooltip label={fullTime(lock.acquiredAt)}>
+      <Group gap={6} wrap="nowrap">
+        <IconLock
+          size={18}
+          aria-hidden
+          color={lock.heldByViewer ? 'var(--mantine-color-teal-text)' : 'var(--mantine-color-orange-text)'}
+        />
+        <Text size="sm">
+          {lock.heldByViewer ? texts.lock.byYou(since) : texts.lock.by(lock.holder.name, since)}
+        </Text>
+      </Group>
+    </Tooltip>
+  )
+}

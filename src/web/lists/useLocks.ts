@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useClient } from 'urql'
+import {
+  type DraftLockFilter,
+  LockListDocument,
+  type LockListQuery,
+  type OrderDirection,
+} from '../generated/graphql.ts'
+import { useLiveLocks } from './useLiveLocks.ts'
+
+type Page = LockListQuery['activeDraftLocks']
+export type LockRow = Page['nodes'][number]
+export type Place = { after: string } | { before: string } | null
+
+const pageSize = 20
+/** Renewals are no changes, so the times of a list are asked for now and then. */
+const refreshMs = 20_000
+/** Changes that come together are answered by one reading. */
+const gatherMs = 150
+
+/** One page of the locks in force, as they stand at any moment. */
+export function useLocks(filter: DraftLockFilter, direction: OrderDirection, place: Place) {
+  const client = useClient()
+  const [page, setPage] = useState<Page | null>(null)
+  const [error, setError] = useState(false)
+  const [reading, setReading] = useState(0)
+  const key = JSON.stringify([filter, direction, place])
+  const refresh = useCallback(() => setReading((count) => count + 1), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for what is asked; `reading` asks again
+  useEffect(() => {
+    let isWanted = true
+    const gathered = setTimeout(
+      async () => {
+        const range =
+          place && 'before' in place ? { last: pageSize, ...place } : { first: pageSize, ...place }
+        const { data } = await client
+          .query(LockListDocument, { filter, orderBy: { field: 'ACQUIRED_AT', direction }, ...range })
+          .toPromise()
+        if (!isWanted) return
+        setError(!data)
+        if (data) setPage(data.activeDraftLocks)
+      },
+      reading > 0 ? gatherMs : 0,
+    )
+    return () => {
+      isWanted = false
+      clearTimeout(gathered)
+    }
+  }, [client, key, reading])
+  useEffect(() => {
+    const timer = setInterval(refresh, refreshMs)
+    return () => clearInterval(timer)
+  }, [refresh])
+  const { news, isLive } = useLiveLocks(filter, refresh)
+  // What has ended goes at once; what is new comes with the next reading.
+  const rows = (page?.nodes ?? []).filter(({ tool, fencingToken }) => {
+    const change = news.get(tool.id)
+    return !change || change.revision <= tool.lockRevision || change.lock?.fencingToken === fencingToken
+  })
+  return { rows, page, error, isLive, refresh }
+}

@@ -1,0 +1,56 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useClient } from 'urql'
+import { ToolListDocument, type ToolListQuery } from '../generated/graphql.ts'
+
+export type LockChoice = 'any' | 'locked' | 'free'
+type Page = ToolListQuery['tools']
+
+const pageSize = 50
+
+/** The tools that match, as many pages as have been asked for. */
+export function useTools(asked: { search: string; collection: string | null; choice: LockChoice }) {
+  const { search, collection, choice } = asked
+  const client = useClient()
+  const [pages, setPages] = useState<Page[]>([])
+  const [error, setError] = useState(false)
+  const [isLoading, setLoading] = useState(true)
+  const shown = useRef(1)
+  const turn = useRef(0)
+  const read = useCallback(async () => {
+    const mine = ++turn.current
+    const filter = {
+      ...(search.trim() && { search: search.trim() }),
+      ...(collection && { collection }),
+      ...(choice !== 'any' && { locked: choice === 'locked' }),
+    }
+    const found: Page[] = []
+    setLoading(true)
+    for (let page = 0; page < shown.current; page++) {
+      const after = found.at(-1)?.pageInfo.endCursor ?? null
+      const { data } = await client.query(ToolListDocument, { filter, first: pageSize, after }).toPromise()
+      if (mine !== turn.current) return
+      if (!data) break
+      found.push(data.tools)
+      if (!data.tools.pageInfo.hasNextPage) break
+    }
+    setLoading(false)
+    setError(found.length === 0)
+    if (found.length > 0) setPages(found)
+  }, [client, search, collection, choice])
+  useEffect(() => {
+    shown.current = 1
+    void read()
+  }, [read])
+  return {
+    rows: pages.flatMap((page) => page.nodes),
+    total: pages[0]?.totalCount ?? 0,
+    hasMore: pages.at(-1)?.pageInfo.hasNextPage ?? false,
+    isLoading: isLoading && pages.length === 0,
+    error,
+    refresh: read,
+    more: () => {
+      shown.current++
+      return read()
+    },
+  }
+}

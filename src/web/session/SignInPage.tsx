@@ -1,0 +1,87 @@
+import { Alert, Badge, Button, Card, Container, Group, Stack, Text, Textarea, Title } from '@mantine/core'
+import { IconAlertCircle, IconLogin2 } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { texts } from '../texts.ts'
+import { type DemoPerson, demoPeople, demoToken } from './demo.ts'
+import { signIn } from './session.ts'
+
+const { signInPage } = texts
+
+export function SignInPage({ notice }: { notice: 'none' | 'ended' | 'refused' }) {
+  const [people, setPeople] = useState<DemoPerson[] | null>(null)
+  useEffect(() => {
+    document.title = signInPage.title
+    void demoPeople().then(setPeople)
+  }, [])
+  return (
+    <Container component="main" size="xs" py="xl">
+      <Stack gap="lg">
+        <Title order={1}>{signInPage.title}</Title>
+        {notice !== 'none' && (
+          <Alert color="orange" variant="light" icon={<IconAlertCircle />} role="alert">
+            {signInPage.notices[notice]}
+          </Alert>
+        )}
+        {people !== null && (people.length > 0 ? <Demo people={people} /> : <TokenForm />)}
+      </Stack>
+    </Container>
+  )
+}
+
+function Demo({ people }: { people: DemoPerson[] }) {
+  const [isRefused, setRefused] = useState(false)
+  const enter = async (id: string) => {
+    const token = await demoToken(id)
+    if (token) signIn(token)
+    else setRefused(true)
+  }
+  return (
+    <Stack>
+      <Text>{signInPage.demo}</Text>
+      {people.map(({ id, name, role }) => (
+        <Card key={id} withBorder padding="sm">
+          <Group justify="space-between">
+            <Group gap="xs">
+              <Text fw={600}>{name}</Text>
+              <Badge variant="default">{texts.roles[role as keyof typeof texts.roles] ?? role}</Badge>
+            </Group>
+            <Button onClick={() => enter(id)} leftSection={<IconLogin2 size={18} />}>
+              {signInPage.as(name)}
+            </Button>
+          </Group>
+        </Card>
+      ))}
+      {isRefused && <Alert color="red">{texts.unreachable.text}</Alert>}
+    </Stack>
+  )
+}
+
+function TokenForm() {
+  const [token, setToken] = useState('')
+  const isToken = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token.trim())
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isToken) signIn(token.trim())
+      }}
+    >
+      <Stack>
+        <Textarea
+          label={signInPage.token}
+          description={signInPage.tokenHelp}
+          error={token !== '' && !isToken && signInPage.noToken}
+          autosize
+          minRows={4}
+          autoComplete="off"
+          spellCheck={false}
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+        />
+        <Button type="submit" disabled={!isToken}>
+          {signInPage.enter}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

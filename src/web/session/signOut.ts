@@ -1,0 +1,8 @@
+import { forgetUnsavedOf } from '../editor/unsavedText.ts'
+import { forgetToken } from './session.ts'
+
+/** Nothing of this person stays in the browser. The token goes first: what an open editor keeps after it would stay. */
+export async function signOut(userId: string): Promise<void> {
+  forgetToken()
+  await forgetUnsavedOf(userId).catch(() => {})
+}

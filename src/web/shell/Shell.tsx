@@ -1,0 +1,75 @@
+import { AppShell, Center, Group, Loader, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { Link, Redirect, Route, Switch, useRoute } from 'wouter'
+import { LocksPage } from '../lists/LocksPage.tsx'
+import { ToolsPage } from '../lists/ToolsPage.tsx'
+import { isAdmin, useViewer } from '../session/viewer.ts'
+import { texts } from '../texts.ts'
+import { NotFound } from './NotFound.tsx'
+import { PersonMenu } from './PersonMenu.tsx'
+import { SchemeToggle } from './SchemeToggle.tsx'
+
+const EditorPage = lazy(() => import('../editor/EditorPage.tsx'))
+const AdminPage = lazy(() => import('../admin/AdminPage.tsx'))
+
+export function Shell() {
+  const viewer = useViewer()
+  return (
+    <AppShell header={{ height: 56 }} padding={{ base: 'xs', sm: 'md' }}>
+      <a className="skip" href="#content">
+        {texts.shell.skip}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px={{ base: 'xs', sm: 'md' }} justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="xs" wrap="nowrap">
+            <Text fw={700} visibleFrom="xs">
+              {texts.name}
+            </Text>
+            <Group component="nav" aria-label={texts.shell.nav} gap={2} wrap="nowrap">
+              <NavLink href="/">{texts.tools.title}</NavLink>
+              <NavLink href="/locks">{texts.locks.title}</NavLink>
+              {isAdmin(viewer) && <NavLink href="/admin">{texts.admin.title}</NavLink>}
+            </Group>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <SchemeToggle />
+            <PersonMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/" component={ToolsPage} />
+            <Route path="/tools/:collection/:slug">
+              {({ collection, slug }) => (
+                <EditorPage key={`${collection}/${slug}`} collection={collection} slug={slug} />
+              )}
+            </Route>
+            <Route path="/locks" component={LocksPage} />
+            <Route path="/admin">{isAdmin(viewer) ? <AdminPage /> : <Redirect to="/locks" />}</Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+function NavLink({ href, children }: { href: string; children: string }) {
+  return (
+    <Link href={href} className="navLink" aria-current={useRoute(href)[0] ? 'page' : undefined}>
+      {children}
+    </Link>
+  )
+}
+
+function Waiting() {
+  return (
+    <Center mih="40vh">
+      <Loader aria-label={texts.loading} />
+    </Center>
+  )
+}

@@ -1,0 +1,14 @@
+import { createTheme, Modal } from '@mantine/core'
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  // The usual shades miss the contrast that small white text needs.
+  primaryShade: { light: 8, dark: 8 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  components: {
+    // Its <header> would count as a second banner of the page.
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
+  },
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+})

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { demoDocuments } from '../../src/demo/documents.ts'
+import { stage } from './stage.ts'
+import type { Visitor } from './visitor.ts'
+
+const { set, visits } = stage()
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  id: string
+  nodes: { html: string; failureSummary: string }[]
+}
+
+async function faultsOf({ page }: Visitor): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  )
+}
+
+beforeAll(async () => {
+  const { content, title, collection } = demoDocuments().find(({ slug }) => slug === 'approval')!
+  const toolId = await set.ada.creates({ collection, slug: 'approval', title, content })
+  await set.world.maintains(set.bo, toolId)
+  await set.bo.holds(await set.bo.creates({ slug: 'held', title: 'Held by Bo' }))
+})
+
+const looks = { light: {}, dark: { dark: true }, narrow: { narrow: true } }
+
+describe.each(Object.entries(looks))('%s', (look, options) => {
+  test('the lists and the admin console have no accessibility violation', async () => {
+    for (const [path, landmark, name] of [
+      ['/', 'Held by Bo', 'tools'],
+      ['/locks', 'Held by Bo', 'locks'],
+      ['/admin', 'Held by Bo', 'admin'],
+    ] as const) {
+      const cleo = await visits(set.cleo, path, options)
+      await cleo.reads(landmark)
+      expect(await faultsOf(cleo)).toEqual([])
+      await cleo.picture(`${look}-${name}`)
+      if (path !== '/admin') continue
+      for (const tab of ['Audit log', 'Lock policies']) {
+        await cleo.page.getByRole('tab', { name: tab }).click()
+        await cleo.page.getByRole('tabpanel', { name: tab }).getByRole('button').first().waitFor()
+        expect(await faultsOf(cleo), tab).toEqual([])
+      }
+    }
+  })
+
+  test('the editor, its panels, its banners and its dialogs have none', async () => {
+    const ada = await visits(set.ada, '/tools/scripts/approval', options)
+    await ada.seesBanner('held')
+    expect(await faultsOf(ada)).toEqual([])
+    await ada.picture(`${look}-editor`)
+    for (const tab of ['Schemas', 'Sandbox', 'Metadata', 'Versions']) {
+      await ada.page.getByRole('tab', { name: tab }).click()
+      await ada.page.getByRole('tabpanel', { name: tab }).locator('button, table, .code').first().waitFor()
+      expect(await faultsOf(ada), tab).toEqual([])
+    }
+    await ada.page.getByRole('tab', { name: 'Sandbox' }).click()
+    await ada.button('Run').click()
+    await ada.reads('This is required.')
+    expect(await faultsOf(ada), 'faults').toEqual([])
+    const cleo = await visits(set.cleo, '/tools/scripts/approval', options)
+    await cleo.seesBanner('heldByOther')
+    expect(await faultsOf(cleo)).toEqual([])
+    await cleo.button('Take over').click()
+    await cleo.page.getByRole('dialog').waitFor()
+    expect(await faultsOf(cleo)).toEqual([])
+    await cleo.page.getByRole('textbox', { name: 'Reason' }).fill('A look at every state')
+    await cleo.dialogButton('Take over').click()
+    await ada.seesBanner('displaced')
+    expect(await faultsOf(ada)).toEqual([])
+    const width = await ada.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    expect(width).toBeLessThanOrEqual(0)
+  })
+})
+
+test('by keyboard alone somebody finds a tool, takes its lock over, and gives it back', async () => {
+  await set.bo.holds(await set.bo.creates({ slug: 'by-keys', title: 'By keys' }))
+  const cleo = await visits(set.cleo, '/')
+  const { keyboard } = cleo.page
+  const reach = async (name: string) => {
+    for (let presses = 0; presses < 60; presses++) {
+      await keyboard.press('Tab')
+      const focused = await cleo.page.evaluate<string>(
+        "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()",
+      )
+      if (focused === name) return
+    }
+    throw new Error(`${name} is not reached by the Tab key`)
+  }
+  await cleo.reads('By keys')
+  await reach('By keys')
+  await keyboard.press('Enter')
+  await cleo.seesBanner('heldByOther')
+  await reach('Take over')
+  await keyboard.press('Enter')
+  await cleo.page.getByRole('dialog').waitFor()
+  await keyboard.type('By keys alone')
+  await reach('Take over')
+  await keyboard.press('Enter')
+  await cleo.seesBanner('held')
+  // Out of the code as well: Tab is not kept there.
+  await reach('Content')
+  await reach('Unlock')
+  await keyboard.press('Enter')
+  expect(await cleo.seesBanner('lost')).toBe('The draft is unlocked.')
+})

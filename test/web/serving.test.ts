@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { stage } from './stage.ts'
+
+const { set, visits } = stage()
+const built = path.resolve('dist/web')
+const home = () => set.world.urls[0] as string
+
+test('the index page answers for every route, is asked for anew each time, and is sent packed', async () => {
+  for (const route of ['/', '/tools/pages/welcome', '/locks', '/admin', '/nowhere']) {
+    const response = await fetch(home() + route, {
+      headers: { accept: 'text/html', 'accept-encoding': 'gzip, br' },
+    })
+    expect(response.status, route).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-cache')
+    expect(response.headers.get('content-encoding')).toBe('br')
+    const again = await fetch(home() + route, {
+      headers: { accept: 'text/html', 'if-none-match': response.headers.get('etag') ?? '' },
+    })
+    expect(again.status).toBe(304)
+  }
+})
+
+test('files with a hash are kept for ever; what is not there is not the index page', async () => {
+  const [script] = readdirSync(path.join(built, 'assets')).filter((name) => name.endsWith('.js'))
+  const response = await fetch(`${home()}/assets/${script}`)
+  expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(
+    (await fetch(`${home()}/assets/gone-12345678.js`, { headers: { accept: 'text/html' } })).status,
+  ).toBe(404)
+  expect((await fetch(`${home()}/nowhere`)).status).toBe(404)
+  expect((await fetch(`${home()}/..%2fmain.js`)).status).toBe(404)
+  expect((await fetch(home(), { method: 'POST' })).ok).toBe(false)
+})
+
+test('scripts come from here alone and never from text', async () => {
+  const policy = (await fetch(home())).headers.get('content-security-policy') ?? ''
+  const scripts = policy.split('; ').find((one) => one.startsWith('script-src'))
+  expect(scripts).toBe("script-src 'self'")
+  expect(policy).toContain("default-src 'none'")
+  const ada = await visits(set.ada, '/')
+  await ada.reads('Tools')
+  const ran = await ada.page.evaluate(`(() => {
+    const script = document.createElement('script')
+    script.textContent = 'window.ran = true'
+    document.head.append(script)
+    return Boolean(window.ran)
+  })()`)
+  expect(ran).toBe(false)
+  expect(ada.complaints.splice(0)).toEqual([expect.stringContaining('Content Security Policy')])
+})
+
+test('the first load is at most 250 kB, packed, without the editor', () => {
+  const index = readFileSync(path.join(built, 'index.html'), 'utf8')
+  const first = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(
+    ([, name]) => name as string,
+  )
+  const bytes = first.map((name) => gzipSync(readFileSync(path.join(built, name))).length)
+  const sum = bytes.reduce((before, one) => before + one, 0)
+  console.log(`first load: ${Math.round(sum / 1000)} kB in ${first.length} files`)
+  expect(first.length).toBeGreaterThan(1)
+  expect(sum).toBeLessThan(250_000)
+  expect(first.map((name) => readFileSync(path.join(built, name), 'utf8')).join('')).not.toContain(
+    'cm-scroller',
+  )
+})
+
+test('without a demo a token is asked for, and nobody is signed in by a click', async () => {
+  expect(await (await fetch(`${home()}/demo/people`)).json()).toEqual([])
+  const asked = await fetch(`${home()}/demo/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"person":"cleo"}',
+  })
+  expect(asked.ok).toBe(false)
+  const nobody = await visits({ ...set.ada, token: '' } as never, '/')
+  await nobody.reads(/does not accept this token/)
+  await nobody.page.getByRole('textbox', { name: 'Access token' }).fill('not a token')
+  await nobody.reads(/no JSON Web Token/)
+  await nobody.page.getByRole('textbox', { name: 'Access token' }).fill(set.ada.token)
+  await nobody.button('Sign in').click()
+  await nobody.button('Ada Lovelace').waitFor()
+})
+
+test('a host page signs its people in by a message, and only from outside', async () => {
+  const context = await set.browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`${home()}/health/live`)
+  await page.evaluate(`(() => {
+    addEventListener('message', ({ data, source }) => {
+      if (data.type === 'holdfast:ready') source.postMessage({ type: 'holdfast:token', token: ${JSON.stringify(set.ada.token)} }, '*')
+    })
+    const frame = document.createElement('iframe')
+    frame.src = '/'
+    document.body.append(frame)
+  })()`)
+  await page.frameLocator('iframe').getByRole('button', { name: 'Ada Lovelace' }).waitFor()
+  await context.close()
+})

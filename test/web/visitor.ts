@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { World } from '../support/world.ts'
+
+const faces = process.env.SCREENSHOTS
+
+/** A person in a browser window of their own, signed in; what the page complains about is kept. */
+export class Visitor {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly complaints: string[]
+  private constructor(context: BrowserContext, page: Page, complaints: string[]) {
+    this.context = context
+    this.page = page
+    this.complaints = complaints
+  }
+
+  static async enter(
+    browser: Browser,
+    world: World,
+    who: { token: string },
+    options: { dark?: boolean; narrow?: boolean } = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      baseURL: world.urls[0] as string,
+      viewport: options.narrow ? { width: 400, height: 800 } : { width: 1280, height: 800 },
+      colorScheme: options.dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    await context.addInitScript(`localStorage.setItem('holdfast.token', ${JSON.stringify(who.token)})`)
+    context.setDefaultTimeout(10_000)
+    const complaints: string[] = []
+    const page = await context.newPage()
+    watch(page, complaints)
+    return new Visitor(context, page, complaints)
+  }
+
+  /** Another tab of the same window. */
+  async tab(): Promise<Visitor> {
+    const page = await this.context.newPage()
+    watch(page, this.complaints)
+    return new Visitor(this.context, page, this.complaints)
+  }
+
+  async opens(path: string): Promise<void> {
+    await this.page.goto(path)
+  }
+
+  banner(situation: string) {
+    return this.page.locator(`[data-situation="${situation}"]`)
+  }
+
+  async seesBanner(situation: string): Promise<string> {
+    const banner = this.banner(situation)
+    await banner.waitFor({ timeout: 10_000 })
+    return (await banner.getByRole('status').textContent()) ?? ''
+  }
+
+  code(label: string) {
+    return this.page.getByRole('textbox', { name: label, exact: true })
+  }
+
+  async codeText(label: string): Promise<string> {
+    return (await this.code(label).locator('.cm-line').allTextContents()).join('\n')
+  }
+
+  /** Replaces a text, as far as it lets itself be replaced. */
+  async writes(label: string, text: string): Promise<void> {
+    await this.code(label).click()
+    await this.page.keyboard.press('Control+A')
+    await this.page.keyboard.insertText(text)
+  }
+
+  async pastes(label: string, text: string): Promise<void> {
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`)
+    await this.code(label).click()
+    await this.page.keyboard.press('Control+V')
+  }
+
+  dialogButton(name: string) {
+    return this.page.getByRole('dialog').getByRole('button', { name, exact: true })
+  }
+
+  /** What IndexedDB has of texts that are not saved. */
+  unsaved(): Promise<unknown[]> {
+    return this.page.evaluate(`new Promise((resolve, reject) => {
+      const opening = indexedDB.open('holdfast')
+      opening.onerror = () => reject(opening.error)
+      opening.onsuccess = () => {
+        const asking = opening.result.transaction('unsaved').objectStore('unsaved').getAll()
+        asking.onsuccess = () => { opening.result.close(); resolve(asking.result) }
+      }
+    })`)
+  }
+
+  button(name: string) {
+    return this.page.getByRole('button', { name, exact: true })
+  }
+
+  async reads(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor({ timeout: 10_000 })
+  }
+
+  /** Only when asked for by the variable SCREENSHOTS: the pictures of the documentation. */
+  async picture(name: string): Promise<void> {
+    if (!faces) return
+    mkdirSync('docs/screens', { recursive: true })
+    await this.page.waitForTimeout(400)
+    await this.page.screenshot({ path: `docs/screens/${name}.png` })
+  }
+
+  async leaves(): Promise<void> {
+    await this.context.close()
+  }
+}
+
+function watch(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket/.test(message.text()))
+      complaints.push(message.text())
+  })
+}

@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const service = process.env.HOLDFAST_URL ?? 'http://127.0.0.1:4000'
+
+/** `npm run build` puts the pages into dist/web, from where the service serves them; `npm run dev:pages` stands in front of one. */
+export default defineConfig({
+  root: 'src/web',
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Those that know light-dark(): rewritten for older ones it follows the wrong scheme.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+    // No script or style may stand in the page itself: the content security policy forbids it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/graphql': { target: service, ws: true }, '/demo': service } },
+})
