@@ -36,6 +36,10 @@ export class Listeners {
     for (const listener of this.#byChannel.get(channel) ?? []) listener(message)
   }
 
+  has(channel: string): boolean {
+    return this.#byChannel.has(channel)
+  }
+
   channels(): string[] {
     return [...this.#byChannel.keys()]
   }

@@ -34,11 +34,19 @@ export class LockChanges {
   #tailFrom: string | null = null
   #timer: NodeJS.Timeout
   #tailing = false
+  #told: (ageMs: number) => void
 
-  constructor(db: Statements, bus: EventBus, log: Logger, options: { tailMs: number }) {
+  /** `told` hears how old each change was, by the clock of the database, when its subscribers were told. */
+  constructor(
+    db: Statements,
+    bus: EventBus,
+    log: Logger,
+    options: { tailMs: number; told?(ageMs: number): void },
+  ) {
     this.#db = db
     this.#bus = bus
     this.#log = log
+    this.#told = options.told ?? (() => {})
     this.#timer = setInterval(() => void this.tail(), options.tailMs)
     bus.onGap(() => void this.#catchUpAll())
   }
@@ -127,8 +135,11 @@ export class LockChanges {
 
   async #tellNews(topic: Topic, since: number): Promise<void> {
     const news = await changesAfter(this.#db, topic.toolId, since, filled + 1)
-    if (news.length > filled) return this.#tellGap(topic, since)
-    for (const change of news) this.#tell(topic, change, () => change)
+    for (const { ageMs } of news) this.#told(ageMs)
+    // A gap at its beginning: what came first has been pruned.
+    const isWhole = news[0] === undefined || news[0].revision === since + 1
+    if (!isWhole || news.length > filled) return this.#tellGap(topic, since)
+    for (const { ageMs: _, ...change } of news) this.#tell(topic, change, () => change)
   }
 
   async #tellGap(topic: Topic, since: number): Promise<void> {

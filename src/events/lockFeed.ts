@@ -114,10 +114,10 @@ export class LockFeed {
 
   async #read(): Promise<void> {
     if (this.#since === null) return
-    const { changes, moment } = await changesSince(this.#db, this.#since, readLimit)
+    const { changes, moment, pruned } = await changesSince(this.#db, this.#since, readLimit)
     this.#since = moment
     for (const reader of this.#readers) {
-      if (changes.length >= readLimit) reader.resync(logPlaceOf(moment))
+      if (pruned || changes.length >= readLimit) reader.resync(logPlaceOf(moment))
       else reader.put(changes, logPlaceOf(moment))
     }
   }

@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { type EventBus, Listeners } from './bus.ts'
+import { complainOncePer } from './complaints.ts'
+import { parseSentinels } from './redisAddress.ts'
 
 /**
  * Redis pub/sub: one connection to publish, one to listen, each channel subscribed once.
- * Publishing never queues while Redis is away (the tail tells instead), and no error ends the process.
+ * The URL names a Redis, or the sentinels that know where it is. Publishing never queues while Redis is away (the tail tells instead), and no error ends the process.
  */
 export async function redisBus(url: string, log: Logger): Promise<EventBus> {
   const listeners = new Listeners()
@@ -18,8 +20,13 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt: number) => Math.min(100 * attempt, 2_000) * (0.5 + Math.random() / 2),
   }
-  const publisher = new Redis(url, options)
-  const subscriber = new Redis(url, options)
+  const sentinels = parseSentinels(url)
+  const connection = () =>
+    sentinels
+      ? new Redis({ ...options, ...sentinels, sentinelRetryStrategy: options.retryStrategy })
+      : new Redis(url, options)
+  const publisher = connection()
+  const subscriber = connection()
   const complain = complainOncePer(30_000, (error) =>
     log.warn({ err: error }, 'redis is unreachable; hints are slower'),
   )
@@ -61,15 +68,5 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
       publisher.disconnect()
       subscriber.disconnect()
     },
-  }
-}
-
-/** A dead server makes hundreds of errors a minute; one line in a while is enough. */
-function complainOncePer(ms: number, complain: (error: Error) => void): (error: Error) => void {
-  let next = 0
-  return (error) => {
-    if (performance.now() < next) return
-    next = performance.now() + ms
-    complain(error)
   }
 }

@@ -1,12 +1,12 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { sweepRetention } from '../storage/retention.ts'
+import { type Swept, sweepRetention } from '../storage/retention.ts'
 
 /** Sweeps what is past its time every so often. A failed sweep is logged and tried again; nothing waits for it. */
 export function keepSweeping(
   pool: pg.Pool,
   log: Logger,
-  options: { everyMs: number; retryMs: number },
+  options: { everyMs: number; retryMs: number; keepEventsMs: number; onSweep?(swept: Swept | null): void },
 ): () => void {
   let timer: NodeJS.Timeout
   const plan = (ms: number) => {
@@ -15,10 +15,12 @@ export function keepSweeping(
   }
   const sweep = async () => {
     try {
-      const swept = await sweepRetention(pool)
+      const swept = await sweepRetention(pool, options)
+      if (swept) options.onSweep?.(swept)
       if (swept) log.info({ swept }, 'swept what was past its time')
       plan(options.everyMs)
     } catch (error) {
+      options.onSweep?.(null)
       log.warn({ err: error }, 'the sweep failed; trying again')
       plan(options.retryMs)
     }

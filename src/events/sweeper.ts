@@ -11,14 +11,22 @@ export class Sweeper {
   #announce: (hint: LockHint) => void
   #log: Logger
   #everyMs: number
+  #onSweep: (ended: number | null) => void
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
-  constructor(db: Statements, announce: (hint: LockHint) => void, log: Logger, options: { everyMs: number }) {
+  /** `onSweep` hears of every pass: how many leases it ended, or null when it failed. */
+  constructor(
+    db: Statements,
+    announce: (hint: LockHint) => void,
+    log: Logger,
+    options: { everyMs: number; onSweep?(ended: number | null): void },
+  ) {
     this.#db = db
     this.#announce = announce
     this.#log = log
     this.#everyMs = options.everyMs
+    this.#onSweep = options.onSweep ?? (() => {})
     this.#plan()
   }
 
@@ -43,9 +51,10 @@ export class Sweeper {
     if (this.#closed) return
     this.#timer = setTimeout(
       async () => {
-        await this.sweep().catch((error) =>
-          this.#log.warn({ err: error }, 'expired leases could not be swept; trying again'),
-        )
+        await this.sweep().then(this.#onSweep, (error) => {
+          this.#onSweep(null)
+          this.#log.warn({ err: error }, 'expired leases could not be swept; trying again')
+        })
         this.#plan()
       },
       this.#everyMs * (0.75 + Math.random() / 2),

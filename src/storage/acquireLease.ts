@@ -1,6 +1,6 @@
 import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Role } from '../domain/permissions.ts'
-import { isUniqueViolation } from './failures.ts'
+import { againIfRolledBack, isUniqueViolation } from './failures.ts'
 import type { UsedKey } from './grants.ts'
 import type { Statements } from './statements.ts'
 
@@ -44,7 +44,7 @@ export interface Acquired {
  * the same key while we waited cannot be seen; the unique constraint on the key refuses the second one, and the caller
  * runs the statement again.
  */
-const acquireLease = `
+export const acquireStatement = `
 WITH lock AS MATERIALIZED (
   SELECT * FROM draft_locks WHERE tool_id = $1 FOR UPDATE
 ), policy AS MATERIALIZED (
@@ -139,7 +139,7 @@ FROM decision d LEFT JOIN granted g ON true`
 export async function acquire(db: Statements, request: AcquireRequest): Promise<Acquired | null> {
   const statement = {
     name: 'acquire-lease',
-    text: acquireLease,
+    text: acquireStatement,
     values: [
       request.toolId,
       request.userId,
@@ -153,7 +153,7 @@ export async function acquire(db: Statements, request: AcquireRequest): Promise<
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      const row = (await db.query<AcquiredRow>(statement)).rows[0]
+      const row = (await againIfRolledBack(() => db.query<AcquiredRow>(statement))).rows[0]
       return row ? acquired(row) : null
     } catch (error) {
       if (attempt === 3 || !isUniqueViolation(error, usedKeyConstraint)) throw error

@@ -1,12 +1,18 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { Renewals } from './renewals.ts'
+import { type UsersById, usersById } from './users.ts'
 
 export interface Database {
   /** Lease statements and tool transactions. Kept apart from reads, so that a flood of lists starves no heartbeat. */
   leases: pg.Pool
-  /** Everything that only reads for a selection. */
+  /** Heartbeats, many to a statement. */
+  renewals: Renewals
+  /** Everything that only reads for a selection, by Prisma. */
+  reads: pg.Pool
   prisma: PrismaClient
+  users: UsersById
   close(): Promise<void>
 }
 
@@ -35,8 +41,10 @@ export function openDatabase(
       options: '-c TimeZone=UTC',
       ...timeouts,
     })
-    // An idle connection that breaks is the pool's to replace; unheard, its error would end the process.
-    made.on('error', options.onError)
+    // A connection that breaks is the pool's to replace. Unheard, its error would end the process, and the pool hears only
+    // those that are idle in it: a connection that is taken and between two statements has no listener but ours.
+    made.on('connect', (client) => client.on('error', options.onError))
+    made.on('error', () => {})
     return made
   }
   const leases = pool('leases', options.leasePool)
@@ -44,7 +52,10 @@ export function openDatabase(
   const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
   return {
     leases,
+    renewals: new Renewals(leases),
+    reads,
     prisma,
+    users: usersById(reads),
     async close() {
       await prisma.$disconnect()
       await Promise.all([leases.end(), reads.end()])

@@ -42,8 +42,21 @@ export function isUnavailable(error: unknown): boolean {
   return false
 }
 
-export function isRolledBack(error: unknown): boolean {
+function isRolledBack(error: unknown): boolean {
   return causes(error).some((link) => link.code !== undefined && rolledBack.has(link.code))
+}
+
+const attempts = 3
+
+/** The server says that it undid everything (a deadlock, a serialization failure): doing it again repeats nothing. */
+export async function againIfRolledBack<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isRolledBack(error) || attempt === attempts) throw error
+    }
+  }
 }
 
 export function isUniqueViolation(error: unknown, constraint: string): boolean {

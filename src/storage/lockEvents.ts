@@ -26,19 +26,24 @@ function change(row: LockChange & { lock: unknown }): LockChange {
   return { ...row, lock: viewFromJson(row.lock) }
 }
 
+/** A change, and how long ago it was made by the time it was read: both by the clock of the database. */
+export interface AgedChange extends LockChange {
+  ageMs: number
+}
+
 /** Changes of one tool after a revision, in order. */
 export async function changesAfter(
   db: Statements,
   toolId: string,
   revision: number,
   limit: number,
-): Promise<LockChange[]> {
+): Promise<AgedChange[]> {
   const { rows } = await db.query({
     name: 'changes-after',
-    text: `SELECT ${columns} FROM lock_events WHERE tool_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
+    text: `SELECT ${columns}, (extract(epoch FROM clock_timestamp() - occurred_at) * 1000)::float8 AS "ageMs" FROM lock_events WHERE tool_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
     values: [toolId, revision, limit],
   })
-  return rows.map(change)
+  return rows.map(({ ageMs, ...row }) => ({ ...change(row), ageMs }))
 }
 
 /** For each of these users the last change after a revision that ended a grant of theirs. */
@@ -102,6 +107,16 @@ export interface LoggedChange extends LockChange {
   id: string
 }
 
+export interface LogPage {
+  changes: LoggedChange[]
+  moment: LogMoment
+  /** Events of the time asked for have been pruned: what the page holds may not be all. */
+  pruned: boolean
+}
+
+const prunedFrom = (place: string) =>
+  `EXISTS (SELECT FROM lock_event_horizon WHERE pruned_xid >= ${place}) AS pruned`
+
 /** A moment in the life of the event log: which transactions had committed, as PostgreSQL writes a snapshot. */
 export type LogMoment = string
 
@@ -123,17 +138,15 @@ export async function logMoment(db: Statements): Promise<LogMoment> {
  * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
  * transaction commits, and however long another one stays open.
  */
-export async function changesSince(
-  db: Statements,
-  since: LogMoment,
-  limit: number,
-): Promise<{ changes: LockChange[]; moment: LogMoment }> {
+export async function changesSince(db: Statements, since: LogMoment, limit: number): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-since',
-    text: `SELECT pg_current_snapshot()::text AS moment, e.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    text: `WITH late AS MATERIALIZED (
              SELECT ${columns}, id FROM lock_events
-             WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
-             ORDER BY id LIMIT $2) e ON true`,
+             WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot))
+           SELECT pg_current_snapshot()::text AS moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
+           FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
     values: [since, limit],
   })
   return logged(rows)
@@ -145,20 +158,32 @@ export async function changesFrom(
   place: string,
   afterId: string,
   limit: number,
-): Promise<{ changes: LoggedChange[]; moment: LogMoment }> {
+): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-from',
-    text: `SELECT pg_current_snapshot()::text AS moment, e.* FROM (SELECT 1) one LEFT JOIN LATERAL (
+    text: `SELECT pg_current_snapshot()::text AS moment, ${prunedFrom('$1::xid8')}, e.* FROM (SELECT 1) one LEFT JOIN LATERAL (
              SELECT ${columns}, id FROM lock_events WHERE xid >= $1::xid8 AND id > $2 ORDER BY id LIMIT $3) e ON true`,
     values: [place, afterId, limit],
   })
   return logged(rows)
 }
 
+/** The id after which everything from a place on is found. */
+export async function idBefore(db: Statements, place: string): Promise<string> {
+  const { rows } = await db.query({
+    name: 'id-before',
+    // Materialized, or the least id is looked for from the beginning of the log.
+    text: `WITH later AS MATERIALIZED (SELECT id FROM lock_events WHERE xid >= $1::xid8)
+           SELECT coalesce(min(id) - 1, 0) AS id FROM later`,
+    values: [place],
+  })
+  return rows[0].id
+}
+
 /** The moment comes with every row, and with one that is otherwise empty when there is no change. */
-function logged(rows: (LoggedChange & { moment: LogMoment })[]) {
+function logged(rows: (LoggedChange & { moment: LogMoment; pruned: boolean })[]): LogPage {
   const changes = rows
     .filter((row) => row.id !== null)
-    .map(({ moment: _, ...row }) => change(row) as LoggedChange)
-  return { changes, moment: rows[0]!.moment }
+    .map(({ moment: _, pruned: __, ...row }) => change(row) as LoggedChange)
+  return { changes, moment: rows[0]!.moment, pruned: rows[0]!.pruned }
 }

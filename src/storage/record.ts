@@ -36,7 +36,13 @@ export interface NewVersion {
   savedById: string
   savedAt: Date
   fencingToken: number | null
+  files?: { name: string; contentId: string }[]
+  /** The version whose files it keeps, where it has none of its own. */
+  filesOf?: string
 }
+
+/** A version as it stands once it is committed, but for its files. */
+export type WrittenVersion = Omit<NewVersion, 'files' | 'filesOf'> & { toolId: string }
 
 export interface NewMetadata {
   title: string | null
@@ -139,6 +145,15 @@ WITH lock AS (
     "savedAt" timestamptz, "fencingToken" int)
   WHERE v."id" IS NOT NULL
   RETURNING tool_id
+), files AS (
+  INSERT INTO version_files (version_id, name, content_id)
+  SELECT v."id", f."name", f."contentId"
+  FROM jsonb_to_record($7) AS v("id" uuid, "files" jsonb),
+    jsonb_to_recordset(v."files") AS f("name" text, "contentId" uuid)
+  UNION ALL
+  SELECT v."id", kept.name, kept.content_id
+  FROM jsonb_to_record($7) AS v("id" uuid, "filesOf" uuid)
+  JOIN version_files kept ON kept.version_id = v."filesOf"
 ), told AS (
   SELECT * FROM jsonb_to_record($11) AS t("publish" uuid, "title" text, "summary" text, "taxonomy" text[],
     "maintainerIds" text[], "metadata" boolean)

@@ -1,5 +1,14 @@
 import { type LockView, lockView } from '../domain/lockView.ts'
+import { againIfRolledBack } from './failures.ts'
 import type { Statements } from './statements.ts'
+
+export interface Beat {
+  toolId: string
+  lockToken: string
+  userId: string
+  /** Since the person last typed. */
+  idleMs: number
+}
 
 export interface Renewal {
   /** The renewed lock; null when nothing was renewed. */
@@ -11,22 +20,26 @@ export interface Renewal {
 }
 
 /**
- * Rules 3, 9 and 10 in one statement: the row is locked first and compared afterwards, because a bare
- * UPDATE … WHERE expires_at > clock_timestamp() that waited for the row may pass after the expiry.
- * Touches no indexed column, so that the row is rewritten in place (HOT).
+ * Rules 3, 9 and 10 in one statement for any number of heartbeats: the rows are locked first, in order of tool id, and
+ * compared afterwards, because a bare UPDATE … WHERE expires_at > clock_timestamp() that waited for a row may pass after
+ * the expiry. Touches no indexed column, so that a row is rewritten in place (HOT).
+ *
+ * One heartbeat waits for its row. Several skip the rows that are busy: nobody waits for somebody else's save.
  */
-const renewLease = `
+const renewLeases = (whenBusy: '' | 'SKIP LOCKED') => `
 WITH lock AS MATERIALIZED (
-  SELECT * FROM draft_locks WHERE tool_id = $1 FOR UPDATE
+  SELECT * FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR UPDATE ${whenBusy}
+), beat AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[]) AS b(tool_id, token, user_id, idle_ms)
 ), met AS MATERIALIZED (
-  SELECT lock.*, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
+  SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
          u.role IN ('ADMIN', 'SUPERUSER') OR u.role = 'CONTRIBUTOR' AND EXISTS (
            SELECT FROM tool_maintainers m WHERE m.tool_id = lock.tool_id AND m.user_id = u.id) AS permitted,
          date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM lock JOIN collections c ON c.id = lock.collection_id JOIN users u ON u.id = $3
+  FROM lock JOIN beat USING (tool_id) JOIN collections c ON c.id = lock.collection_id JOIN users u ON u.id = beat.user_id
 ), judged AS MATERIALIZED (
-  SELECT met.*, coalesce(lock_token = $2 AND holder_id = $3 AND expires_at > now, false) AS live,
-         greatest(last_active_at, now - $4 * interval '1 ms') AS active_at
+  SELECT met.*, coalesce(lock_token = token AND holder_id = user_id AND expires_at > now, false) AS live,
+         greatest(last_active_at, now - idle_ms * interval '1 ms') AS active_at
   FROM met
 ), due AS MATERIALIZED (
   SELECT judged.*, least(now + lock_ttl_ms * interval '1 ms', active_at + idle_timeout_ms * interval '1 ms') AS due_at
@@ -36,31 +49,48 @@ WITH lock AS MATERIALIZED (
     renewed_at = d.now, last_active_at = d.active_at, expires_at = greatest(d.expires_at, d.due_at),
     idles_out = CASE WHEN d.due_at > d.expires_at THEN d.due_at < d.now + d.lock_ttl_ms * interval '1 ms' ELSE d.idles_out END
   FROM due d WHERE l.tool_id = d.tool_id AND d.live AND d.lock_enabled AND d.permitted
-  RETURNING l.renewed_at, l.last_active_at, l.expires_at
+  RETURNING l.tool_id, l.renewed_at, l.last_active_at, l.expires_at
 )
 SELECT d.live, d.lock_enabled AS enabled, d.permitted, r.renewed_at IS NOT NULL AS renewed,
   d.tool_id AS "toolId", d.draft_head_id AS "draftHeadId", d.fencing_token AS "fencingToken", d.holder_id AS "holderId",
   d.comment, d.forced_by_id AS "forcedById", d.acquired_at AS "acquiredAt", r.renewed_at AS "renewedAt",
   r.expires_at AS "expiresAt", r.last_active_at AS "lastActiveAt", d.heartbeat_interval_ms AS "heartbeatIntervalMs",
   d.now AS "asOf"
-FROM due d LEFT JOIN renewed r ON true`
+FROM due d LEFT JOIN renewed r ON r.tool_id = d.tool_id`
 
-/** Null when there is no such tool (or no such user). `idleMs`: since the person last typed. */
-export async function renew(
+export const renewalStatements = {
+  one: { name: 'renew-lease', text: renewLeases('') },
+  many: { name: 'renew-leases', text: renewLeases('SKIP LOCKED') },
+}
+
+/** Null when there is no such tool (or no such user). */
+export async function renew(db: Statements, beat: Beat): Promise<Renewal | null> {
+  return (await run(db, renewalStatements.one, [beat])).get(beat.toolId) ?? null
+}
+
+/** By tool; each tool at most once in `beats`. Those that were busy, or are not there, are left out. */
+export function renewMany(db: Statements, beats: Beat[]): Promise<Map<string, Renewal>> {
+  return run(db, renewalStatements.many, beats)
+}
+
+async function run(
   db: Statements,
-  beat: { toolId: string; lockToken: string; userId: string; idleMs: number },
-): Promise<Renewal | null> {
-  const { rows } = await db.query<LockView & Omit<Renewal, 'lock'> & { renewed: boolean }>({
-    name: 'renew-lease',
-    text: renewLease,
-    values: [beat.toolId, beat.lockToken, beat.userId, beat.idleMs],
-  })
-  const row = rows[0]
-  if (!row) return null
-  return {
-    live: row.live,
-    enabled: row.enabled,
-    permitted: row.permitted,
-    lock: row.renewed ? lockView(row) : null,
-  }
+  statement: { name: string; text: string },
+  beats: Beat[],
+): Promise<Map<string, Renewal>> {
+  const values = [
+    beats.map(({ toolId }) => toolId),
+    beats.map(({ lockToken }) => lockToken),
+    beats.map(({ userId }) => userId),
+    beats.map(({ idleMs }) => idleMs),
+  ]
+  const { rows } = await againIfRolledBack(() =>
+    db.query<LockView & Omit<Renewal, 'lock'> & { renewed: boolean }>({ ...statement, values }),
+  )
+  return new Map(
+    rows.map((row) => {
+      const { live, enabled, permitted } = row
+      return [row.toolId, { live, enabled, permitted, lock: row.renewed ? lockView(row) : null }]
+    }),
+  )
 }

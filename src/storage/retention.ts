@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { pruneEvents } from './pruneEvents.ts'
 
 const batch = 1_000
 /** Two instances never sweep at once; whoever comes second leaves it to the first. */
@@ -26,12 +27,28 @@ const sweeps = {
   idempotencyKeys: `DELETE FROM idempotency_keys WHERE (user_id, mutation, key) IN (
     SELECT user_id, mutation, key FROM idempotency_keys
     WHERE created_at < (SELECT clock_timestamp() - interval '24 hours') ORDER BY created_at LIMIT $1)`,
+  stagedFiles: `DELETE FROM staged_files WHERE (user_id, content_id) IN (
+    SELECT user_id, content_id FROM staged_files
+    WHERE staged_at < (SELECT clock_timestamp() - interval '24 hours') ORDER BY staged_at LIMIT $1)`,
+  // A row that a save or an upload holds (KEY SHARE) is about to be used: it is skipped. What is bound between the look
+  // and the delete is kept by its foreign key, and the sweep tries again.
+  files: `DELETE FROM file_contents WHERE id IN (
+    SELECT c.id FROM file_contents c WHERE c.started_at < (SELECT clock_timestamp() - interval '24 hours')
+      AND NOT EXISTS (SELECT FROM staged_files s WHERE s.content_id = c.id)
+      AND NOT EXISTS (SELECT FROM version_files f WHERE f.content_id = c.id)
+    LIMIT $1 FOR UPDATE SKIP LOCKED)`,
 }
 
-export type Swept = Record<keyof typeof sweeps, number>
+/** A content has up to 32 MB, which go with it. */
+const batchOf = (name: string) => (name === 'files' ? 10 : batch)
+
+export type Swept = Record<keyof typeof sweeps | 'events', number>
 
 /** One pass over everything that is past its time; null when another instance is at it. */
-export async function sweepRetention(pool: pg.Pool): Promise<Swept | null> {
+export async function sweepRetention(
+  pool: pg.Pool,
+  options: { keepEventsMs: number },
+): Promise<Swept | null> {
   const client = await pool.connect()
   try {
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS mine', [advisoryLock])
@@ -39,7 +56,8 @@ export async function sweepRetention(pool: pg.Pool): Promise<Swept | null> {
     try {
       const swept = {} as Swept
       for (const [name, statement] of Object.entries(sweeps))
-        swept[name as keyof Swept] = await inBatches(client, statement)
+        swept[name as keyof Swept] = await inBatches(client, statement, batchOf(name))
+      swept.events = await allOldEvents(client, options.keepEventsMs)
       return swept
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [advisoryLock])
@@ -49,11 +67,23 @@ export async function sweepRetention(pool: pg.Pool): Promise<Swept | null> {
   }
 }
 
-async function inBatches(client: pg.PoolClient, statement: string): Promise<number> {
+async function inBatches(client: pg.PoolClient, statement: string, size: number): Promise<number> {
   let total = 0
   for (;;) {
-    const { rowCount } = await client.query(statement, [batch])
+    const { rowCount } = await client.query(statement, [size])
     total += rowCount ?? 0
-    if ((rowCount ?? 0) < batch) return total
+    if ((rowCount ?? 0) < size) return total
   }
+}
+
+/** Each batch goes on where the one before ended: what was deleted just now still lies at the beginning of the index. */
+async function allOldEvents(client: pg.PoolClient, keptMs: number): Promise<number> {
+  let total = 0
+  let after: string | null = '0'
+  while (after !== null) {
+    const { pruned, lastId } = await pruneEvents(client, keptMs, after, batch)
+    total += pruned
+    after = pruned < batch ? null : lastId
+  }
+  return total
 }

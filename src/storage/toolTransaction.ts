@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Database } from './database.ts'
-import { isRolledBack } from './failures.ts'
+import { againIfRolledBack } from './failures.ts'
 import type { Statements } from './statements.ts'
 
 declare const lockedRow: unique symbol
@@ -12,27 +12,18 @@ export interface ToolTransaction extends Statements {
   readonly [lockedRow]: true
 }
 
-const attempts = 3
-
 /**
  * Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written.
  *
  * The row is taken by a statement of its own, in the same round trip as BEGIN: whatever is read afterwards has a
  * snapshot younger than the lock, so a decision never rests on what the transaction before us has just changed.
  */
-export async function inToolTransaction<T>(
+export function inToolTransaction<T>(
   db: Database,
   toolId: string,
   work: (tx: ToolTransaction) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await attemptOnce(db, toolId, work)
-    } catch (error) {
-      // The server says that it undid everything, so doing it again repeats nothing.
-      if (!isRolledBack(error) || attempt === attempts) throw error
-    }
-  }
+  return againIfRolledBack(() => attemptOnce(db, toolId, work))
 }
 
 async function attemptOnce<T>(

@@ -1,4 +1,6 @@
+import DataLoader from 'dataloader'
 import type { Role } from '../domain/permissions.ts'
+import type { User } from '../generated/prisma/client.ts'
 import type { Statements } from './statements.ts'
 
 /** Who a token says its bearer is. */
@@ -34,6 +36,28 @@ export async function rememberUser(db: Statements, claims: TokenClaims): Promise
     text: rememberUserStatement,
     values: [claims.id, claims.handle, claims.name, claims.role, claims.issuedAt],
   })
+}
+
+export type UsersById = DataLoader<string, User | null>
+
+/**
+ * Users by id, for whoever selects them. Those asked for in one turn of the event loop, by whatever requests, are one
+ * statement. Nothing is kept: each turn reads anew. By Prisma, the holder in the answer cost as much as the acquire itself.
+ */
+export function usersById(db: Statements): UsersById {
+  return new DataLoader(
+    async (ids) => {
+      const { rows } = await db.query<User>({
+        name: 'users-by-id',
+        text: `SELECT id, handle, name, role, token_issued_at AS "tokenIssuedAt", created_at AS "createdAt"
+               FROM users WHERE id = ANY($1)`,
+        values: [[...new Set(ids)]],
+      })
+      const found = new Map(rows.map((user) => [user.id, user]))
+      return ids.map((id) => found.get(id) ?? null)
+    },
+    { cache: false, maxBatchSize: 500 },
+  )
 }
 
 /** Those of the ids that nobody has ever signed in with. */

@@ -102,6 +102,10 @@ export class Person {
     this.#url = url
   }
 
+  get url(): string {
+    return this.#url()
+  }
+
   /** The same person in another tab. */
   inAnotherTab(): Person {
     return new Person(this.id, this.token, this.#url)

@@ -77,7 +77,7 @@ async function startPostgres() {
   }
 }
 
-async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | null> {
+export async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | null> {
   if (process.env.REDIS_URL) return { url: process.env.REDIS_URL, async stop() {} }
   const binary = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0)
   if (!binary) {

@@ -1,39 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { SignJWT } from 'jose'
 import pg from 'pg'
-import { pino } from 'pino'
 import { inject } from 'vitest'
 import { type App, startApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+
+import type { TokenRules } from '../../src/http/authentication.ts'
+
+import { openLog } from '../../src/observability/log.ts'
+
 import { Person } from './person.ts'
 import { databaseUrl, execute } from './services.ts'
-
-const secret = 'a secret of at least thirty-two bytes'
-const auth = { AUTH_JWT_SECRET: secret, AUTH_ISSUER: 'https://issuer.test', AUTH_AUDIENCE: 'holdfast' }
-
-export interface TokenOptions {
-  role?: string
-  issuedAt?: number
-  expiresIn?: number
-  claims?: Record<string, unknown>
-}
-
-export function tokenFor(
-  id: string,
-  { role = 'CONTRIBUTOR', issuedAt, expiresIn = 7 * 86_400, claims = {} }: TokenOptions = {},
-) {
-  const iat = issuedAt ?? Math.floor(Date.now() / 1000)
-  return new SignJWT({ name: id, preferred_username: id, role, ...claims })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(id)
-    .setIssuer(auth.AUTH_ISSUER)
-    .setAudience(auth.AUTH_AUDIENCE)
-    .setIssuedAt(iat)
-    .setExpirationTime(iat + expiresIn)
-    .sign(new TextEncoder().encode(secret))
-}
+import { authEnvironment, type TokenOptions, tokenFor } from './tokens.ts'
 
 export interface WorldOptions {
   /** Instances in this process. */
@@ -44,6 +23,10 @@ export interface WorldOptions {
   /** Where the database believes to be. */
   timeZone?: string
   config?: Partial<Config>
+  /** For instances that are processes of their own. */
+  env?: Record<string, string>
+  /** How tokens are verified, where it is not by the secret of tokens.ts. */
+  signIn?: TokenRules
 }
 
 /** A database of its own, servers on it, and people. */
@@ -82,20 +65,19 @@ export class World {
     if (options.timeZone) await execute(admin, `ALTER DATABASE ${name} SET timezone TO '${options.timeZone}'`)
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
-    const log = pino(
-      { level: 'warn' },
-      {
-        write(line: string) {
-          logged.push(JSON.parse(line))
-          if (process.env.TEST_LOG) process.stderr.write(line)
-        },
+    const log = openLog(options.config?.logLevel ?? 'warn', {
+      write(line: string) {
+        logged.push(JSON.parse(line))
+        if (process.env.TEST_LOG) process.stderr.write(line)
       },
-    )
+    })
     const config: Config = {
-      ...readConfig({ ...auth, DATABASE_URL: url, PORT: '0' }),
+      ...readConfig({ ...authEnvironment, DATABASE_URL: url, PORT: '0' }),
       redisUrl,
       // Stories end leases themselves, or ask the sweeper to.
       sweepMs: 3_600_000,
+      // Stories are told faster than anybody types.
+      rateLimits: null,
       ...options.config,
     }
     const apps = await Promise.all(
@@ -103,10 +85,10 @@ export class World {
         startApp(
           config,
           url,
-          {
-            secret: new TextEncoder().encode(secret),
-            issuer: auth.AUTH_ISSUER,
-            audience: auth.AUTH_AUDIENCE,
+          options.signIn ?? {
+            secret: new TextEncoder().encode(authEnvironment.AUTH_JWT_SECRET),
+            issuer: authEnvironment.AUTH_ISSUER,
+            audience: authEnvironment.AUTH_AUDIENCE,
             roleClaim: 'role',
           },
           log,
@@ -114,12 +96,13 @@ export class World {
       ),
     )
     const env = {
-      ...auth,
+      ...authEnvironment,
       DATABASE_URL: url,
       PORT: '0',
       HOLDFAST_MIGRATE: 'off',
       LOG_LEVEL: 'warn',
       ...(redisUrl && { REDIS_URL: redisUrl }),
+      ...options.env,
     }
     const processes = await Promise.all(
       Array.from({ length: options.processes ?? 0 }, () => startProcess(env)),

@@ -1,0 +1,21 @@
+import type { Statements } from './statements.ts'
+
+export interface Observation {
+  locksInForce: number
+  /** How long the sweeper has not looked at a lease that was due; 0 when none is. */
+  overdueMs: number
+  clockMs: number
+  newestEvent: number
+}
+
+/** What the database alone knows, in one statement: asked with every scrape, so only by indexes. */
+export async function observe(db: Statements): Promise<Observation> {
+  const { rows } = await db.query<Observation>({
+    name: 'observe',
+    text: `SELECT (SELECT count(*)::int FROM draft_locks_in_force WHERE acquired_at IS NOT NULL) AS "locksInForce",
+             greatest(0, coalesce(extract(epoch FROM clock_timestamp() - (SELECT min(check_at) FROM draft_locks)) * 1000, 0))::float8 AS "overdueMs",
+             (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "clockMs",
+             (SELECT last_value::float8 FROM lock_events_id_seq) AS "newestEvent"`,
+  })
+  return rows[0] as Observation
+}

@@ -1,0 +1,28 @@
+import type { Statements } from './statements.ts'
+
+/**
+ * Deletes the oldest events, at most `limit` of those after an id, if they are older than `keptMs`. Ids are nearly in
+ * order of time, so that the oldest are found at the beginning of the primary key: nothing is scanned, and an event
+ * that has not yet its age ends the search. In the same statement the horizon moves, by which readers that come back
+ * learn that something they have not seen is gone. Events are locked by nobody else.
+ */
+export async function pruneEvents(
+  db: Statements,
+  keptMs: number,
+  afterId: string,
+  limit: number,
+): Promise<{ pruned: number; lastId: string | null }> {
+  const { rows } = await db.query({
+    name: 'prune-events',
+    text: `WITH old AS MATERIALIZED (
+             SELECT id FROM (SELECT id, occurred_at FROM lock_events WHERE id > $2 ORDER BY id LIMIT $3) first
+             WHERE occurred_at < (SELECT clock_timestamp()) - $1 * interval '1 ms'),
+           gone AS (DELETE FROM lock_events WHERE id = ANY (ARRAY(SELECT id FROM old)) RETURNING id, xid),
+           horizon AS (INSERT INTO lock_event_horizon (pruned_xid)
+             SELECT xid FROM gone ORDER BY xid DESC LIMIT 1
+             ON CONFLICT (id) DO UPDATE SET pruned_xid = greatest(lock_event_horizon.pruned_xid, excluded.pruned_xid))
+           SELECT count(*)::int AS pruned, max(id) AS "lastId" FROM gone`,
+    values: [keptMs, afterId, limit],
+  })
+  return rows[0]
+}

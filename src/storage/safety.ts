@@ -1,0 +1,34 @@
+import pg from 'pg'
+
+/** With any of these off a crash of the database loses what it has acknowledged, and fencing tokens are given out twice. */
+const durability = ['fsync', 'full_page_writes', 'synchronous_commit']
+
+/** What makes a database unfit for production: a line each, which names the setting and what to do. */
+export async function unsafeSettings(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const settings = await client.query<{ name: string }>(
+      "SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = 'off' ORDER BY name",
+      [durability],
+    )
+    // The schema refuses such a policy; a database whose checks were dropped may hold one all the same.
+    const policies = await client.query<{ id: string; ttl: number; heartbeat: number }>(
+      `SELECT id, lock_ttl_ms AS ttl, heartbeat_interval_ms AS heartbeat FROM collections
+       WHERE heartbeat_interval_ms::bigint * 3 > lock_ttl_ms ORDER BY id`,
+    )
+    return [
+      ...settings.rows.map(
+        ({ name }) =>
+          `PostgreSQL has ${name} off: a crash would lose locks and saves that were acknowledged; set ${name} = on.`,
+      ),
+      ...policies.rows.map(
+        ({ id, ttl, heartbeat }) =>
+          `Collection ${id} has heartbeats every ${heartbeat} ms for locks of ${ttl} ms: one that is late loses the lock; set heartbeat_interval_ms to at most ${Math.floor(ttl / 3)}.`,
+      ),
+    ]
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KnownTool, Surroundings } from './editor.ts'
+import { now, type Operation, type OperationKind, type Outcome } from './history.ts'
+
+/** How long one attempt is waited for, and how long an operation is tried before nobody knows what became of it. */
+const attemptMs = 2_500
+const patienceMs = 12_000
+/** Share of answers that are lost on their way, so that the client has to ask again with the same key. */
+const lostAnswers = 0.02
+
+const lock = 'lock { fencingToken renewedAt expiresAt draftHead { number } }'
+const documents: Record<OperationKind, string> = {
+  acquire: mutation(
+    'acquireDraftLock',
+    `... on AcquireDraftLockPayload { grant { lockToken ${lock} } } ... on DraftLockHeldError { heldLock { fencingToken } }`,
+  ),
+  forceTake: mutation('forceTakeLock', `... on ForceTakeLockPayload { grant { lockToken ${lock} } }`),
+  heartbeat: mutation('heartbeat', `... on HeartbeatPayload { ${lock} }`),
+  save: mutation(
+    'saveDraft',
+    '... on SaveDraftPayload { draftHead { id number } lock { renewedAt expiresAt } } ... on DraftVersionConflictError { currentHead { number } }',
+  ),
+  release: mutation('releaseDraftLock', '... on ReleaseDraftLockPayload { tool { id } }'),
+  forceRelease: mutation('forceReleaseLock', '... on ForceReleaseLockPayload { tool { id } }'),
+  delete: mutation('deleteTool', '... on DeleteToolPayload { deletedToolId }'),
+  create: mutation('createTool', '... on CreateToolPayload { tool { id } }'),
+}
+
+function mutation(name: string, selection: string): string {
+  const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`
+  return `mutation ${name}($input: ${input}!) { ${name}(input: $input) { __typename ${selection} } }`
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape is that of the documents above
+type Answer = any
+
+interface Standing {
+  toolId: string
+  lockToken: string
+  fencingToken: number
+}
+
+/** The operations of one editor: each is tried, at one server after another, until it is answered, and written down. */
+export class Calls {
+  #at: Surroundings
+  #sessionId: string
+
+  constructor(at: Surroundings, sessionId: string) {
+    this.#at = at
+    this.#sessionId = sessionId
+  }
+
+  async acquire(toolId: string) {
+    const { answer, note } = await this.#call('acquire', toolId, {}, (id) => ({
+      toolId,
+      sessionId: this.#sessionId,
+      idempotencyKey: id,
+    }))
+    return { ...this.#granted(answer, note), heldBy: answer?.heldLock?.fencingToken as number | undefined }
+  }
+
+  async forceTake(toolId: string, observedFencingToken: number) {
+    const asked = { fencingToken: observedFencingToken }
+    const { answer, note } = await this.#call('forceTake', toolId, asked, (id) => ({
+      toolId,
+      sessionId: this.#sessionId,
+      observedFencingToken,
+      reason: id,
+      idempotencyKey: id,
+    }))
+    return this.#granted(answer, note)
+  }
+
+  async heartbeat({ toolId, lockToken, fencingToken }: Standing) {
+    const { answer, note } = await this.#call('heartbeat', toolId, { fencingToken }, () => ({
+      toolId,
+      lockToken,
+    }))
+    if (note.outcome === 'ok')
+      note.renewed = { at: Date.parse(answer.lock.renewedAt), expiresAt: Date.parse(answer.lock.expiresAt) }
+    this.#at.report(note)
+    return { ok: note.outcome !== 'refused' }
+  }
+
+  async save({ toolId, lockToken, fencingToken }: Standing, baseVersion: number) {
+    const { answer, note } = await this.#call('save', toolId, { fencingToken, baseVersion }, (id) => ({
+      toolId,
+      lockToken,
+      baseVersion,
+      content: { saved: id },
+      message: id,
+      idempotencyKey: id,
+    }))
+    if (note.outcome === 'ok') note.saved = { headId: answer.draftHead.id, number: answer.draftHead.number }
+    this.#at.report(note)
+    const head: number | undefined = answer?.draftHead?.number ?? answer?.currentHead?.number
+    return { head, held: note.outcome !== 'refused' || note.said === 'DraftVersionConflictError' }
+  }
+
+  async release({ toolId, lockToken, fencingToken }: Standing): Promise<void> {
+    const { note } = await this.#call('release', toolId, { fencingToken }, () => ({ toolId, lockToken }))
+    this.#at.report(note)
+  }
+
+  async forceRelease(toolId: string, observedFencingToken: number): Promise<void> {
+    const asked = { fencingToken: observedFencingToken }
+    const { note } = await this.#call('forceRelease', toolId, asked, (id) => ({
+      toolId,
+      observedFencingToken,
+      reason: id,
+    }))
+    this.#at.report(note)
+  }
+
+  async deleteTool({ toolId, lockToken, fencingToken }: Standing, confirmSlug: string): Promise<boolean> {
+    const { note } = await this.#call('delete', toolId, { fencingToken }, () => ({
+      toolId,
+      lockToken,
+      confirmSlug,
+    }))
+    this.#at.report(note)
+    return note.outcome === 'ok'
+  }
+
+  async createTool(): Promise<KnownTool | null> {
+    const slug = `c-${randomUUID()}`
+    const { answer, note } = await this.#call('create', '', {}, (id) => ({
+      collection: 'pages',
+      slug,
+      title: slug,
+      content: {},
+      idempotencyKey: id,
+    }))
+    note.toolId = answer?.tool?.id ?? ''
+    this.#at.report(note)
+    if (note.outcome !== 'ok') return null
+    return { id: note.toolId, slug }
+  }
+
+  #granted(answer: Answer, note: Operation) {
+    const grant = answer?.grant
+    if (grant) note.granted = { fencingToken: grant.lock.fencingToken }
+    this.#at.report(note)
+    if (!grant) return { granted: null }
+    const { fencingToken, draftHead } = grant.lock
+    return {
+      granted: { lockToken: grant.lockToken as string, fencingToken, base: draftHead.number as number },
+    }
+  }
+
+  /** The same input, key included, again and again until somebody answers it. */
+  async #call(
+    kind: OperationKind,
+    toolId: string,
+    asked: Pick<Operation, 'fencingToken' | 'baseVersion'>,
+    inputOf: (id: string) => object,
+  ): Promise<{ answer: Answer; note: Operation }> {
+    const id = randomUUID()
+    const { userId } = this.#at
+    const note: Operation = {
+      ...{ id, kind, userId, sessionId: this.#sessionId, toolId, ...asked },
+      ...{ began: now(), ended: 0, outcome: 'unknown', unclear: false },
+    }
+    const body = JSON.stringify({ query: documents[kind], variables: { input: inputOf(id) } })
+    let answer: Answer = null
+    for (let attempt = 0; now() - note.began < patienceMs; attempt++) {
+      if (attempt > 0) await sleep(Math.min(100 * attempt, 500) * (0.5 + Math.random()))
+      const said = await this.#attempt(body)
+      if (said === 'unclear') note.unclear = true
+      if (typeof said === 'string') continue
+      answer = Object.values(said.data ?? {})[0] ?? null
+      note.said = answer ? answer.__typename : String(said.errors?.[0]?.extensions?.code ?? 'no answer')
+      note.outcome = outcomeOf(note)
+      break
+    }
+    note.ended = now()
+    return { answer, note }
+  }
+
+  /** `unheard`: no server got as far as looking at it. `unclear`: it may take effect, now or later. */
+  async #attempt(body: string): Promise<Answer | 'unclear' | 'unheard'> {
+    const { urls, token } = this.#at
+    const url = urls[Math.floor(Math.random() * urls.length)]
+    try {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+        signal: AbortSignal.timeout(attemptMs),
+      })
+      const said: Answer = await response.json()
+      if (Math.random() < lostAnswers) return 'unclear'
+      const code = said.errors?.[0]?.extensions?.code
+      if (code === 'RATE_LIMITED') return 'unheard'
+      // Also for a connection that broke while the transaction was being committed.
+      return code === 'UNAVAILABLE' ? 'unclear' : said
+    } catch (error) {
+      const refused = (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED'
+      return refused ? 'unheard' : 'unclear'
+    }
+  }
+}
+
+function outcomeOf({ kind, said = '', unclear }: Operation): Outcome {
+  if (said.endsWith('Payload')) return 'ok'
+  // Done, and then the tool was deleted before the answer's fields were read.
+  if (said === 'NOT_FOUND') return 'unknown'
+  if (!said.endsWith('Error')) return 'broken'
+  if (!unclear) return 'refused'
+  // An earlier attempt may have been the one that counted: a late first acquire can still be granted, what is not keyed
+  // refuses its own repetition, and a takeover may have been made and ended since. A save's token and base version never
+  // come back, so that what is refused once is refused for ever.
+  if (['acquire', 'forceRelease', 'delete'].includes(kind)) return 'unknown'
+  return kind === 'forceTake' && said === 'DraftLockLostError' ? 'unknown' : 'refused'
+}

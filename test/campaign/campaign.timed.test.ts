@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { campaign, shortCampaign } from './campaign.ts'
+import { faults } from './faults.ts'
+import { report } from './report.ts'
+
+/** Operations a second before each fault; in a campaign with less going on, a fault proves nothing. */
+const enough = 100
+
+test('everything fails in turn under load: no second holder, no lost save, nobody untold', {
+  timeout: 900_000,
+}, async () => {
+  // A machine that was busy with something else gets another chance to be under load; a broken rule never does.
+  for (let attempt = 1; ; attempt++) {
+    const result = await campaign({ ...shortCampaign, main: 'dist/main.js', faults })
+    console.log(report(result))
+    expect(Object.entries(result.verdict.violations).filter(([, found]) => found.length > 0)).toEqual([])
+    expect(result.operations.length).toBeGreaterThanOrEqual(20_000)
+    expect(new Set(result.strikes.map(({ name }) => name)).size).toBe(faults.length)
+    const idle = result.strikes.filter(({ rateBefore }) => rateBefore < enough)
+    if (idle.length === 0) return
+    if (attempt === 3) expect(idle).toEqual([])
+  }
+})

@@ -1,0 +1,184 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { tokenFor } from '../support/tokens.ts'
+import { check, type Verdict } from './checker.ts'
+import type { FromClient, ToClient } from './clientProcess.ts'
+import type { KnownTool } from './editor.ts'
+import { type Fault, ttlMs } from './faults.ts'
+import { type ClientReport, now, type Operation } from './history.ts'
+import { readLog } from './log.ts'
+import { Stage, startClient } from './stage.ts'
+
+export interface CampaignPlan {
+  /** The built server to run. */
+  main: string
+  /** At least so many; the campaign also lasts until every fault has struck. */
+  operations: number
+  faults: Fault[]
+  /** Strikes of each fault at least. */
+  rounds: number
+  /** Rest between one fault's end and the next. */
+  calmMs: number
+  servers: number
+  clients: number
+  /** People in each client process; each has two tabs. */
+  people: number
+  tools: number
+  thinkMs: number
+  /** From the last operation to the judgement; more than two tails of the event log and a lease unless told. */
+  settleMs?: number | undefined
+  /** Breaks the database on purpose, for negative controls. */
+  sabotage?: string | undefined
+  say?: (line: string) => void
+}
+
+export const shortCampaign = {
+  ...{ operations: 20_000, rounds: 1, calmMs: 6_000 },
+  ...{ servers: 3, clients: 3, people: 20, tools: 60, thinkMs: 100 },
+}
+
+export interface Strike {
+  name: string
+  began: number
+  ended: number
+  /** Operations answered in a second, in the two seconds before. */
+  rateBefore: number
+}
+
+export interface CampaignResult {
+  operations: Operation[]
+  strikes: Strike[]
+  seconds: number
+  verdict: Verdict
+}
+
+export async function campaign(plan: CampaignPlan): Promise<CampaignResult> {
+  const stage = await Stage.set(plan.main, plan.servers)
+  const clients: ChildProcess[] = []
+  try {
+    await stage.pool.query(
+      `UPDATE collections SET lock_ttl_ms = $1, heartbeat_interval_ms = $1 / 3 WHERE id = 'pages'`,
+      [ttlMs],
+    )
+    const crew = await Crew.hire(plan, stage)
+    clients.push(...crew.processes)
+    if (plan.sabotage) await stage.pool.query(plan.sabotage)
+    const began = now()
+    crew.begin()
+    const strikes = await strikeAll(plan, stage, crew)
+    while (crew.operations.length < plan.operations) await sleep(200)
+    await crew.stop()
+    const seconds = (now() - began) / 1_000
+    await sleep(plan.settleMs ?? 2 * ttlMs + 2_000)
+    const uninvited = stage.servers.flatMap((server) => server.uninvited)
+    const streams = await crew.leave()
+    const log = await readLog(stage.pool, { ttlMs, heartbeatIntervalMs: Math.floor(ttlMs / 3) })
+    const verdict = check({ log, operations: crew.operations, streams, strikes, uninvited })
+    return { operations: crew.operations, strikes, seconds, verdict }
+  } finally {
+    for (const client of clients) client.kill('SIGKILL')
+    await stage.strike()
+  }
+}
+
+async function strikeAll(plan: CampaignPlan, stage: Stage, crew: Crew): Promise<Strike[]> {
+  const strikes: Strike[] = []
+  await sleep(plan.calmMs)
+  const order = Array.from({ length: plan.rounds }, () => shuffled(plan.faults)).flat()
+  // A long campaign goes on striking until it has its operations.
+  for (let next = 0; next < order.length || crew.operations.length < plan.operations; next++) {
+    const fault = order[next] ?? plan.faults[Math.floor(Math.random() * plan.faults.length)]
+    if (!fault) break
+    const began = now()
+    const rateBefore = crew.operations.filter(({ ended }) => ended > began - 2_000).length / 2
+    await fault.strike({ stage, clients: crew.processes })
+    strikes.push({ name: fault.name, began, ended: now(), rateBefore })
+    plan.say?.(`${crew.operations.length} operations; ${fault.name}, at ${rateBefore} operations a second`)
+    await sleep(plan.calmMs)
+  }
+  return strikes
+}
+
+const shuffled = <T>(list: T[]): T[] =>
+  list
+    .map((one) => ({ one, key: Math.random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ one }) => one)
+
+/** The client processes and what they have said. */
+class Crew {
+  readonly processes: ChildProcess[]
+  readonly operations: Operation[] = []
+  readonly #orders: ToClient[]
+  #stopped = 0
+  #reports: ClientReport[] = []
+
+  private constructor(processes: ChildProcess[], orders: ToClient[]) {
+    this.processes = processes
+    this.#orders = orders
+    for (const client of processes) client.on('message', (message: FromClient) => this.#hear(client, message))
+  }
+
+  static async hire(plan: CampaignPlan, stage: Stage): Promise<Crew> {
+    const tools = await makeTools(stage, plan.tools)
+    const urls = stage.servers.map(({ url }) => url)
+    const orders = Array.from({ length: plan.clients }, async (_, client) => {
+      const people = Array.from({ length: plan.people }, async (_, person) => {
+        const userId = `editor-${client}-${person}`
+        return { userId, token: await tokenFor(userId, { role: 'ADMIN' }) }
+      })
+      return { orders: { urls, tools, people: await Promise.all(people), thinkMs: plan.thinkMs } }
+    })
+    return new Crew(
+      Array.from({ length: plan.clients }, () => startClient()),
+      await Promise.all(orders),
+    )
+  }
+
+  begin(): void {
+    this.processes.forEach((client, index) => {
+      client.send(this.#orders[index] as ToClient)
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#tell({ stop: true })
+    while (this.#stopped < this.processes.length) await sleep(50)
+  }
+
+  async leave() {
+    this.#tell({ leave: true })
+    while (this.#reports.length < this.processes.length) await sleep(50)
+    return this.#reports.flatMap(({ streams }) => streams)
+  }
+
+  #tell(message: ToClient): void {
+    for (const client of this.processes) client.send(message)
+  }
+
+  #hear(from: ChildProcess, message: FromClient): void {
+    if ('operations' in message) for (const operation of message.operations) this.operations.push(operation)
+    if ('toolMade' in message) for (const client of this.processes) if (client !== from) client.send(message)
+    if ('stopped' in message) this.#stopped++
+    if ('report' in message) this.#reports.push(message.report)
+  }
+}
+
+export async function makeTools(stage: Stage, count: number): Promise<KnownTool[]> {
+  const token = await tokenFor('founder', { role: 'ADMIN' })
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const slug = `page-${index}`
+      const response = await fetch(`${stage.servers[0]?.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({
+          query: `mutation ($input: CreateToolInput!) { createTool(input: $input) { ... on CreateToolPayload { tool { id } } } }`,
+          variables: { input: { collection: 'pages', slug, title: slug, content: {} } },
+        }),
+      })
+      const { data } = (await response.json()) as { data: { createTool: { tool: { id: string } } } }
+      return { id: data.createTool.tool.id, slug }
+    }),
+  )
+}

@@ -1,0 +1,246 @@
+import type { Strike } from './campaign.ts'
+import { groupBy, type Operation, type Stream } from './history.ts'
+import { grantKey, type Log, type LoggedEvent } from './log.ts'
+import { type ReplayedSave, replay } from './replay.ts'
+import { checkStreams, type Notice, streamRules } from './streamChecks.ts'
+
+/** Clocks of one machine, read by several processes in milliseconds. */
+export const slackMs = 25
+
+export interface Evidence {
+  log: Log
+  operations: Operation[]
+  streams: Stream[]
+  strikes: Strike[]
+  uninvited: string[]
+}
+
+export interface Verdict {
+  /** By rule; an empty list is a rule that held. */
+  violations: Record<Rule, string[]>
+  notices: Notice[]
+  events: number
+}
+
+export const rules = {
+  legal: 'the log is legal: no second holder, no gap, no lease cut short or revived',
+  known: 'every answer is one that the rules know',
+  once: 'what was granted, refused or never answered happened once, not at all, or at most once',
+  saved: 'no acknowledged save is lost; each stands on the head before it and on the token in force',
+  live: 'a call succeeds only while its grant is in force',
+  order: 'who began after another was answered comes later in the log',
+  dated: 'an event is dated between the call and its answer',
+  row: 'the lock row is what the log ends in',
+  stays: 'no server leaves by itself',
+  ...streamRules,
+}
+
+export type Rule = keyof typeof rules
+
+/** Holds what clients saw against what the database says happened. */
+export function check(evidence: Evidence): Verdict {
+  const { log, operations, uninvited } = evidence
+  const streams = checkStreams(evidence)
+  const found: Record<Rule, string[]> = {
+    ...{
+      legal: [],
+      known: [],
+      once: [],
+      saved: [],
+      live: [],
+      order: [],
+      dated: [],
+      row: [],
+      stays: uninvited,
+    },
+    ...streams.found,
+  }
+  found.known = operations
+    .filter(({ outcome }) => outcome === 'broken')
+    .map(({ kind, said, toolId }) => `${kind} was answered ${said} (tool ${toolId})`)
+
+  const tools = groupBy(operations, ({ toolId }) => toolId)
+  const grantsByKey = groupBy(log.grants.values(), ({ holderId, kind, key }) => `${holderId} ${kind} ${key}`)
+  const versionsByMessage = groupBy(log.versions, ({ message }) => message)
+  for (const toolId of new Set([...tools.keys(), ...log.events.keys()])) {
+    const calls = tools.get(toolId) ?? []
+    const events = log.events.get(toolId) ?? []
+    const renewals = calls.filter(({ kind }) => kind === 'heartbeat' || kind === 'save')
+    const { faults, saves, last } = replay(log, toolId, renewals)
+    found.legal.push(...faults, ...timesFall(events))
+    found.row.push(...rowDiffers(log, toolId, last))
+    const heads = events.filter(({ kind }) => kind === 'HEAD_ADVANCED')
+    const facts: Facts = {
+      events,
+      byHead: new Map(heads.map((event) => [event.draftHeadId, event])),
+      byReason: groupBy(events, ({ reason }) => reason),
+      grantsByKey,
+      versionsByMessage,
+      deleted: events.at(-1)?.kind === 'TOOL_DELETED',
+    }
+    const savesByHead = new Map(saves.map((save) => [save.headId, save]))
+    const placed: Placed[] = []
+    for (const call of calls) {
+      found.once.push(...happened(call, facts))
+      found.live.push(...stoodOnAnEndedGrant(call, log))
+      if (call.saved) found.saved.push(...savedWrongly(call, savesByHead.get(call.saved.headId)))
+      const event = eventOf(call, facts)
+      if (event) placed.push({ call, event })
+    }
+    found.order.push(...outOfOrder(placed))
+    found.dated.push(...misdated(placed))
+  }
+  return {
+    violations: found,
+    notices: streams.notices,
+    events: [...log.events.values()].reduce((sum, { length }) => sum + length, 0),
+  }
+}
+
+interface Placed {
+  call: Operation
+  event: LoggedEvent
+}
+
+interface Facts {
+  events: LoggedEvent[]
+  byHead: Map<string | null, LoggedEvent>
+  byReason: Map<string | null, LoggedEvent[]>
+  grantsByKey: Map<string, { fencingToken: number; toolId: string }[]>
+  versionsByMessage: Map<string | null, { number: number; id: string }[]>
+  deleted: boolean
+}
+
+/** The rows that an operation left, whatever its client believes. */
+function traces(call: Operation, facts: Facts): { count: number; matches: boolean } | null {
+  switch (call.kind) {
+    case 'acquire':
+    case 'forceTake': {
+      const kind = call.kind === 'acquire' ? 'ACQUIRE' : 'FORCE_TAKE'
+      const made = facts.grantsByKey.get(`${call.userId} ${kind} ${call.id}`) ?? []
+      return { count: made.length, matches: made[0]?.fencingToken === call.granted?.fencingToken }
+    }
+    case 'save': {
+      // The versions of a deleted tool went with it; its log stays.
+      if (facts.deleted)
+        return call.saved ? { count: facts.byHead.has(call.saved.headId) ? 1 : 0, matches: true } : null
+      const made = facts.versionsByMessage.get(call.id) ?? []
+      return { count: made.length, matches: made[0]?.id === call.saved?.headId }
+    }
+    case 'forceRelease': {
+      const made = (facts.byReason.get(call.id) ?? []).filter(({ kind }) => kind === 'FORCE_RELEASED')
+      return { count: made.length, matches: made[0]?.endedFencingToken === call.fencingToken }
+    }
+    case 'delete': {
+      const made = facts.events.filter(
+        ({ kind, actorId }) => kind === 'TOOL_DELETED' && actorId === call.userId,
+      )
+      // Others of the same person may have deleted it; an answer that it was this one must be true all the same.
+      return call.outcome === 'ok' ? { count: made.length, matches: true } : null
+    }
+    default:
+      return null
+  }
+}
+
+function happened(call: Operation, facts: Facts): string[] {
+  const left = traces(call, facts)
+  if (!left) return []
+  const { count, matches } = left
+  const told = `${call.kind} ${call.id} was ${call.outcome}${call.said ? ` (${call.said})` : ''} and happened ${count} times`
+  if (call.outcome === 'ok') return count === 1 && matches && endsWhatItNamed(call, facts) ? [] : [told]
+  if (call.outcome === 'unknown') return count <= 1 ? [] : [told]
+  return count === 0 ? [] : [told]
+}
+
+/** Rule 14: a takeover ends the grant that its caller saw. */
+function endsWhatItNamed(call: Operation, { byReason }: Facts): boolean {
+  if (call.kind !== 'forceTake') return true
+  return byReason.get(call.id)?.[0]?.endedFencingToken === call.fencingToken
+}
+
+function savedWrongly(call: Operation, save: ReplayedSave | undefined): string[] {
+  if (!save) return [`save ${call.id} was acknowledged as draft ${call.saved?.number} and is not in the log`]
+  const faults = []
+  if (save.number !== call.saved?.number || save.number - 1 !== call.baseVersion)
+    faults.push(`save ${call.id} was made on version ${call.baseVersion} and became ${save.number}`)
+  if (save.fencingToken !== call.fencingToken)
+    faults.push(
+      `save ${call.id} was written at token ${call.fencingToken} while ${save.fencingToken} was in force`,
+    )
+  return faults
+}
+
+/** Heartbeats and saves that were accepted although the database had ended their grant before they were sent. */
+function stoodOnAnEndedGrant(call: Operation, log: Log): string[] {
+  if (call.outcome !== 'ok' || (call.kind !== 'heartbeat' && call.kind !== 'save')) return []
+  const grant = log.grants.get(grantKey(call.toolId, call.fencingToken as number))
+  if (!grant) return [`${call.kind} ${call.id} stood on a grant that was never made`]
+  if (grant.endedAt === null || grant.endedAt >= call.began - slackMs) return []
+  // A save that had been committed is answered again to whoever asks again (rule 20).
+  return [
+    `${call.kind} ${call.id} was accepted ${Math.round(call.began - grant.endedAt)} ms after its grant had ended`,
+  ]
+}
+
+/** The event that an acknowledged operation made. */
+function eventOf(call: Operation, { events, byHead, byReason }: Facts): LoggedEvent | undefined {
+  if (call.outcome !== 'ok') return undefined
+  if (call.saved) return byHead.get(call.saved.headId)
+  if (call.kind === 'acquire')
+    return events.find(
+      ({ kind, lock }) => kind === 'ACQUIRED' && lock?.fencingToken === call.granted?.fencingToken,
+    )
+  if (call.kind === 'forceTake' || call.kind === 'forceRelease') return byReason.get(call.id)?.[0]
+  if (call.kind === 'delete') return events.at(-1)
+  return undefined
+}
+
+function outOfOrder(placed: Placed[]): string[] {
+  const answered = placed.toSorted((a, b) => a.call.ended - b.call.ended)
+  const faults: string[] = []
+  let newest: Placed | undefined
+  let next = 0
+  for (const one of placed.toSorted((a, b) => a.call.began - b.call.began)) {
+    for (; answered[next] && (answered[next]?.call.ended ?? 0) < one.call.began - slackMs; next++)
+      if (!newest || (answered[next]?.event.revision ?? 0) > newest.event.revision) newest = answered[next]
+    if (newest && newest.event.revision >= one.event.revision)
+      faults.push(
+        `${one.call.kind} ${one.call.id} began after ${newest.call.kind} ${newest.call.id} and came before it`,
+      )
+  }
+  return faults
+}
+
+function misdated(placed: Placed[]): string[] {
+  return placed
+    .filter(({ call, event }) => event.at < call.began - slackMs || event.at > call.ended + slackMs)
+    .map(
+      ({ call, event }) =>
+        `${call.kind} ${call.id} is dated ${Math.round(event.at - call.began)} ms after it began`,
+    )
+}
+
+function timesFall(events: LoggedEvent[]): string[] {
+  return events
+    .filter((event, index) => event.at < (events[index - 1]?.at ?? 0))
+    .map(({ toolId, revision }) => `the clock goes back at revision ${revision} of tool ${toolId}`)
+}
+
+function rowDiffers(
+  log: Log,
+  toolId: string,
+  last: { revision: number; fencingToken: number; draftNumber: number; grant: { holderId: string } | null },
+): string[] {
+  const row = log.locks.get(toolId)
+  if (!row) return []
+  const [is, should] = [row, last].map((one) =>
+    [
+      one.revision,
+      one.fencingToken,
+      one.draftNumber,
+      'grant' in one ? one.grant?.holderId : one.holderId,
+    ].join(' '),
+  )
+  return is?.trim() === should?.trim() ? [] : [`tool ${toolId} has ${is}, its log ends in ${should}`]
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { campaign } from './campaign.ts'
+import { breakBuild, seededFaults } from './seededFaults.ts'
+import { streamRules } from './streamChecks.ts'
+
+/** Short and crowded: many editors want few documents. */
+const crowded = {
+  ...{ operations: 2_000, rounds: 2, calmMs: 2_000 },
+  ...{ servers: 2, clients: 2, people: 10, tools: 14, thinkMs: 50 },
+}
+
+test.each(seededFaults)(
+  'the checker catches a server with this fault: $name',
+  // Whether a race is lost in so short a campaign is a matter of chance.
+  { timeout: 120_000, retry: 2 },
+  async (seeded) => {
+    const { main, remove } = breakBuild(seeded)
+    try {
+      // Only who must have been told needs time to be told.
+      const settleMs = seeded.caughtBy in streamRules ? undefined : 500
+      const { verdict } = await campaign({ ...crowded, ...seeded, main, settleMs })
+      const found = verdict.violations[seeded.caughtBy]
+      console.log(`${seeded.name}: ${found.length} times, for example ${found[0]}`)
+      expect(found.length).toBeGreaterThan(0)
+    } finally {
+      remove()
+    }
+  },
+)
+
+test('the same campaign finds nothing wrong with a server that is not broken', {
+  timeout: 120_000,
+}, async () => {
+  const { verdict } = await campaign({ ...crowded, main: 'dist/main.js', faults: [] })
+  expect(Object.entries(verdict.violations).filter(([, found]) => found.length > 0)).toEqual([])
+})

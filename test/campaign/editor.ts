@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Calls } from './calls.ts'
+import { ttlMs } from './faults.ts'
+import type { Operation } from './history.ts'
+import { type OpenStream, Streams } from './streams.ts'
+
+export interface Surroundings {
+  urls: string[]
+  token: string
+  userId: string
+  /** Tools that exist, as far as this process knows; shared by its editors. */
+  tools: KnownTool[]
+  thinkMs: number
+  report(operation: Operation): void
+  created(tool: KnownTool): void
+  stopping(): boolean
+}
+
+export interface KnownTool {
+  id: string
+  slug: string
+}
+
+interface Held {
+  toolId: string
+  lockToken: string
+  fencingToken: number
+  base: number
+}
+
+/**
+ * One editor tab that behaves as badly as real ones do: it types, saves, sleeps past its lease, takes over from stale
+ * screens, forgets to release, and goes on writing after it was displaced.
+ */
+export class Editor {
+  #at: Surroundings
+  #calls: Calls
+  #streams: Streams
+  #sessionId = randomUUID()
+
+  constructor(at: Surroundings) {
+    this.#at = at
+    this.#calls = new Calls(at, this.#sessionId)
+    this.#streams = new Streams(at, this.#sessionId)
+  }
+
+  async work(): Promise<void> {
+    while (!this.#at.stopping()) {
+      const tools = this.#at.tools
+      // A few documents are wanted by many.
+      const tool = tools[Math.floor(tools.length * Math.random() ** 2)] as KnownTool
+      const stream = this.#streams.open(tool.id)
+      if (await stream.ready()) {
+        const held = await this.#gain(tool.id)
+        if (held) await this.#edit(held, stream, tool.slug)
+      }
+      // What is open when the campaign ends stays open until everybody has been told.
+      if (!this.#at.stopping()) stream.close()
+      await this.#think()
+    }
+  }
+
+  async leave() {
+    await this.#streams.dispose()
+    return this.#streams.all
+  }
+
+  async #gain(toolId: string): Promise<Held | null> {
+    const answer = await this.#calls.acquire(toolId)
+    if (answer.granted) return { toolId, ...answer.granted }
+    if (answer.heldBy === undefined) return null
+    if (chance(0.12)) await sleep(300 + Math.random() * 1_500)
+    else if (!chance(0.4)) return null
+    if (chance(0.25)) {
+      await this.#calls.forceRelease(toolId, answer.heldBy)
+      return null
+    }
+    const taken = await this.#calls.forceTake(toolId, answer.heldBy)
+    return taken.granted ? { toolId, ...taken.granted } : null
+  }
+
+  async #edit(held: Held, stream: OpenStream, slug: string): Promise<void> {
+    for (let steps = 5 + Math.random() * 40; steps > 0 && !this.#at.stopping(); steps--) {
+      await this.#think()
+      if (stream.saysLost(held.fencingToken)) {
+        // A displaced tab that has not heard, or does not care, must be refused.
+        if (chance(0.6)) await this.#writeOn(held)
+        return
+      }
+      if (!(await this.#step(held, slug))) return
+    }
+    await this.#calls.release(held)
+  }
+
+  async #writeOn(held: Held): Promise<void> {
+    const roll = Math.random()
+    if (roll < 0.5) await this.#calls.save(held, held.base)
+    else if (roll < 0.8) await this.#calls.heartbeat(held)
+    else await this.#calls.release(held)
+  }
+
+  /** False when the editing is over. */
+  async #step(held: Held, slug: string): Promise<boolean> {
+    const roll = Math.random()
+    if (roll < 0.55) return (await this.#calls.heartbeat(held)).ok
+    if (roll < 0.8) return this.#save(held, chance(0.1) ? held.base - 1 : held.base)
+    if (roll < 0.86) {
+      // Asleep until about the end of the lease.
+      await sleep(ttlMs - 200 + Math.random() * 500)
+      return chance(0.6) ? (await this.#calls.heartbeat(held)).ok : this.#save(held, held.base)
+    }
+    if (roll < 0.91) {
+      const again = await this.#calls.acquire(held.toolId)
+      if (!again.granted) return false
+      Object.assign(held, again.granted)
+      return true
+    }
+    if (roll < 0.95) {
+      await this.#calls.release(held)
+      // A second release, and a heartbeat after it, change nothing.
+      if (chance(0.3)) await this.#calls.heartbeat(held)
+      return false
+    }
+    if (roll < 0.955) {
+      await this.#replaceTool(held, slug)
+      return false
+    }
+    // Gone without a word; the lease runs out by itself.
+    return roll < 0.975
+  }
+
+  async #save(held: Held, base: number): Promise<boolean> {
+    const answer = await this.#calls.save(held, base)
+    if (answer.head !== undefined) held.base = answer.head
+    return answer.held
+  }
+
+  async #replaceTool(held: Held, slug: string): Promise<void> {
+    if (!(await this.#calls.deleteTool(held, slug))) return
+    const made = await this.#calls.createTool()
+    if (made) this.#at.created(made)
+  }
+
+  #think(): Promise<void> {
+    return sleep(this.#at.thinkMs * (0.5 + Math.random()))
+  }
+}
+
+const chance = (probability: number): boolean => Math.random() < probability

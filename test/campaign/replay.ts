@@ -1,0 +1,184 @@
+import {
+  endGrant,
+  expire,
+  grantLease,
+  inForce,
+  type LeaseState,
+  type LockPolicy,
+  moveHead,
+  renew,
+  type Transition,
+  takeOver,
+} from '../../src/domain/lease.ts'
+import { viewOf } from '../../src/domain/lockView.ts'
+import { groupBy, type Operation } from './history.ts'
+import { grantKey, type Log, type LoggedEvent } from './log.ts'
+
+/** A save as the log has it, with the lease that was in force when it was written. */
+export interface ReplayedSave {
+  headId: string
+  number: number
+  /** Null: nobody held the draft. */
+  fencingToken: number | null
+}
+
+/**
+ * Replays one tool's log through domain/lease.ts: every event must be the transition that the rules make of the state
+ * before it. Renewals are no events; those that clients were told of are put in at their time.
+ */
+export function replay(
+  log: Log,
+  toolId: string,
+  beats: Operation[],
+): { faults: string[]; saves: ReplayedSave[]; last: LeaseState } {
+  const faults: string[] = []
+  const saves: ReplayedSave[] = []
+  const policy: LockPolicy = { enabled: true, ...log.policy, idleTimeoutMs: null, coversMetadata: false }
+  const renewed = groupBy(
+    beats.filter((beat) => beat.renewed),
+    (beat) => beat.fencingToken as number,
+  )
+  const unclear = groupBy(
+    beats.filter((beat) => beat.unclear),
+    (beat) => beat.fencingToken as number,
+  )
+  let state: LeaseState = {
+    ...{ toolId, draftHeadId: '', draftNumber: 1, fencingToken: 0, revision: 0, grant: null },
+  }
+  const fault = (what: string) => faults.push(`${what} (tool ${toolId}, revision ${state.revision + 1})`)
+
+  /** Renewals that clients were told of, up to a moment. */
+  const renewUntil = (moment: number) => {
+    const list = renewed.get(state.fencingToken) ?? []
+    list.sort((a, b) => (a.renewed?.at ?? 0) - (b.renewed?.at ?? 0))
+    while (list[0]?.renewed && list[0].renewed.at <= moment) {
+      const { at, expiresAt } = (list.shift() as Operation).renewed as NonNullable<Operation['renewed']>
+      if (!mayBeInForce(at)) fault(`a heartbeat at ${at} revived an ended lease`)
+      else state = renew(state, policy, new Date(at))
+      if (state.grant && state.grant.expiresAt.getTime() !== expiresAt)
+        fault(`a heartbeat was told an expiry of ${expiresAt}, not ${state.grant.expiresAt.getTime()}`)
+    }
+  }
+  /** A renewal whose answer was lost may have kept the lease alive. */
+  const mayBeInForce = (at: number): boolean => {
+    if (inForce(state, new Date(at))) return true
+    if (!state.grant || !unclear.get(state.fencingToken)?.some(({ began }) => began < at)) return false
+    state = { ...state, grant: { ...state.grant, expiresAt: new Date(at + 1) } }
+    return true
+  }
+
+  for (const event of log.events.get(toolId) ?? []) {
+    renewUntil(event.at)
+    if (event.revision !== state.revision + 1) fault(`revision ${event.revision} follows ${state.revision}`)
+    if (event.kind !== 'EXPIRED' && event.kind !== 'ACQUIRED') mayBeInForce(event.at)
+    try {
+      const transition = transitionOf(log, state, event, policy)
+      compare(transition, event, log.policy.heartbeatIntervalMs, fault)
+      if (event.kind === 'HEAD_ADVANCED')
+        saves.push({
+          headId: event.draftHeadId as string,
+          number: transition.state.draftNumber,
+          fencingToken: inForce(state, new Date(event.at)) ? state.fencingToken : null,
+        })
+      state = transition.state
+    } catch (error) {
+      fault(`${event.kind}: ${(error as Error).message}`)
+      state = asLogged(log, state, event)
+    }
+  }
+  renewUntil(Number.POSITIVE_INFINITY)
+  return { faults, saves, last: state }
+}
+
+/** What the rules make of the state, where the event says that this kind of change happened. */
+function transitionOf(log: Log, state: LeaseState, event: LoggedEvent, policy: LockPolicy): Transition {
+  const at = new Date(event.at)
+  const request = () => {
+    const grant = log.grants.get(grantKey(state.toolId, state.fencingToken + 1))
+    if (!grant) throw new Error(`there is no record of grant ${state.fencingToken + 1}`)
+    return { holderId: grant.holderId, sessionId: grant.sessionId, lockToken: grant.lockToken, comment: null }
+  }
+  switch (event.kind) {
+    case 'EXPIRED': {
+      const expired = expire(state, at)
+      const recorded = log.grants.get(grantKey(state.toolId, state.fencingToken))
+      if (!expired) throw new Error('the lease had not run out')
+      // The log keeps the last expiry, also where the renewal's answer was lost.
+      if (recorded?.endedAt !== null && recorded && recorded.endedAt > event.at)
+        throw new Error('it was ended before its time')
+      return expired
+    }
+    case 'ACQUIRED':
+      if (inForce(state, at) && event.endedFencingToken === null)
+        throw new Error('a lease in force was granted again')
+      return grantLease(state, request(), policy, at)
+    case 'TAKEN_OVER':
+      return takeOver(state, request(), event.reason, policy, at)
+    case 'HEAD_ADVANCED':
+      return moveHead(
+        state,
+        { id: event.draftHeadId as string, number: state.draftNumber + 1 },
+        event.actorId as string,
+        policy,
+        at,
+      )
+    case 'TOOL_DELETED':
+      if (!state.grant)
+        return {
+          kind: event.kind,
+          state: { ...state, revision: state.revision + 1 },
+          actorId: event.actorId,
+          reason: null,
+          ended: null,
+          at,
+        }
+      break
+  }
+  if (!inForce(state, at)) throw new Error('there was no lease in force to end')
+  return endGrant(state, event.kind, { cause: event.kind, byId: event.actorId, reason: event.reason }, at)
+}
+
+function compare(
+  transition: Transition,
+  event: LoggedEvent,
+  heartbeatIntervalMs: number,
+  fault: (what: string) => void,
+): void {
+  const { state, ended, actorId } = transition
+  const differs = (what: string, logged: unknown, model: unknown) => {
+    if (logged !== model) fault(`${event.kind}: ${what} is ${logged} in the log, ${model} by the rules`)
+  }
+  differs('the grant it ended', event.endedFencingToken, ended?.fencingToken ?? null)
+  differs('the previous holder', event.previousHolderId, ended?.holderId ?? null)
+  differs('the actor', event.actorId, actorId)
+  if (event.kind === 'RELEASED') differs('who released it', event.actorId, ended?.holderId ?? null)
+  const view = event.kind === 'TOOL_DELETED' ? null : viewOf(state, heartbeatIntervalMs, transition.at)
+  differs('held', event.lock !== null, view !== null)
+  if (!view || !event.lock) return
+  for (const field of ['fencingToken', 'holderId', 'forcedById'] as const)
+    differs(field, event.lock[field], view[field])
+  for (const field of ['acquiredAt', 'expiresAt'] as const)
+    differs(field, event.lock[field].getTime(), view[field].getTime())
+}
+
+/** Goes on from what the log says, so that one fault is told once. */
+function asLogged(
+  log: Log,
+  state: LeaseState,
+  { revision, lock, draftHeadId, kind }: LoggedEvent,
+): LeaseState {
+  const grant = lock && log.grants.get(grantKey(state.toolId, lock.fencingToken))
+  return {
+    ...state,
+    revision,
+    fencingToken: lock?.fencingToken ?? state.fencingToken,
+    draftHeadId: draftHeadId ?? state.draftHeadId,
+    draftNumber: state.draftNumber + (kind === 'HEAD_ADVANCED' ? 1 : 0),
+    grant: lock && {
+      ...lock,
+      sessionId: grant?.sessionId ?? '',
+      lockToken: grant?.lockToken ?? '',
+      idlesOut: false,
+    },
+  }
+}

@@ -1,0 +1,213 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Rule } from './checker.ts'
+import { type Fault, faults } from './faults.ts'
+
+/** A server that is broken on purpose, to see that the checker would notice. */
+export interface SeededFault {
+  name: string
+  /** File of the build, what stands there, and what shall. */
+  edits: [file: string, from: string, to: string][]
+  /** Takes away what in the database would stop the broken server: only the checker is on trial. */
+  sabotage?: string
+  /** The rule by which the checker has to find it. */
+  caughtBy: Rule
+  /** What it takes to bring it out. */
+  faults: Fault[]
+}
+
+const struck = (name: RegExp): Fault[] => faults.filter((fault) => name.test(fault.name))
+
+const noConstraints = `
+  ALTER TABLE draft_lock_grants DROP CONSTRAINT draft_lock_grants_pkey;
+  DROP INDEX lock_events_tool_id_revision_key;
+  DROP INDEX draft_versions_tool_id_number_key;
+  DROP TRIGGER draft_locks_only_forward ON draft_locks`
+
+const appClock = `.replaceAll('clock_timestamp()', "'" + new Date().toISOString() + "'::timestamptz")`
+
+export const seededFaults: SeededFault[] = [
+  {
+    name: 'no row lock',
+    caughtBy: 'legal',
+    edits: [
+      ['storage/toolTransaction.js', '::uuid FOR UPDATE`', '::uuid`'],
+      ['storage/acquireLease.js', 'WHERE tool_id = $1 FOR UPDATE', 'WHERE tool_id = $1'],
+    ],
+    sabotage: noConstraints,
+    faults: [],
+  },
+  {
+    name: "the application's clock",
+    caughtBy: 'dated',
+    edits: [
+      [
+        'storage/acquireLease.js',
+        "name: 'acquire-lease',\n        text: acquireStatement,",
+        `text: acquireStatement${appClock},`,
+      ],
+    ],
+    faults: struck(/clock/),
+  },
+  {
+    name: 'the check outside the transaction',
+    caughtBy: 'saved',
+    edits: [
+      [
+        'application/guard.js',
+        'const answer = await withTool(services, viewer, call,',
+        `const seen = await services.db.leases.query('SELECT lock_token FROM draft_locks WHERE tool_id = $1 AND expires_at > clock_timestamp()', [call.toolId]);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const answer = await withTool(services, viewer, call,`,
+      ],
+      [
+        'application/guard.js',
+        'const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id;',
+        'const live = seen.rows[0]?.lock_token === call.lockToken;',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'no fence: any token saves',
+    caughtBy: 'saved',
+    edits: [
+      [
+        'application/guard.js',
+        'const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id;',
+        'const live = true;',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'the event outside the transaction',
+    caughtBy: 'legal',
+    edits: [
+      [
+        'storage/record.js',
+        'JSON.stringify(transitions.map((transition) => eventRow(transition, changes))),',
+        "(writeLater(tx.toolId, transitions.map((transition) => eventRow(transition, changes))), '[]'),",
+      ],
+      [
+        'storage/record.js',
+        'function grantRow(',
+        `import pg from 'pg';
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+pool.on('error', () => {});
+function writeLater(toolId, events) {
+    setTimeout(() => events.forEach((e) => pool.query(
+        'INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, actor_id, reason, draft_head_id, lock, occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+        [toolId, e.collectionId, e.revision, e.kind, e.endedFencingToken, e.previousHolderId, e.actorId, e.reason, e.draftHeadId, JSON.stringify(e.lock), e.occurredAt]).catch(() => {})), 300);
+}
+function grantRow(`,
+      ],
+    ],
+    faults: struck(/kill -9/),
+  },
+  {
+    name: 'a heartbeat that revives',
+    caughtBy: 'legal',
+    edits: [
+      [
+        'storage/renewLease.js',
+        'holder_id = user_id AND expires_at > now, false) AS live',
+        'holder_id = user_id, false) AS live',
+      ],
+      // Swept at once, nothing would be left to revive.
+      ['config.js', 'sweepMs: 500', 'sweepMs: 60_000'],
+    ],
+    faults: [],
+  },
+  {
+    name: 'a save that drops the lock',
+    caughtBy: 'legal',
+    edits: [
+      [
+        'domain/lease.js',
+        'const next = { ...renewed, draftHeadId',
+        'const next = { ...renewed, grant: null, draftHeadId',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'a takeover that names no token',
+    caughtBy: 'once',
+    edits: [
+      ['application/draftLocks.js', 'if (draft.state.fencingToken !== observedFencingToken)', 'if (false)'],
+    ],
+    faults: [],
+  },
+  {
+    name: 'no version check',
+    caughtBy: 'saved',
+    edits: [
+      [
+        'application/guard.js',
+        'call.baseVersion != null && call.baseVersion !== draft.state.draftNumber',
+        'false',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'retries are not remembered',
+    caughtBy: 'once',
+    edits: [['application/guard.js', 'if (call.retry && draft.answered && replay)', 'if (false)']],
+    faults: struck(/kill -9|SIGSTOP of a server/),
+  },
+  {
+    name: 'a dead token releases',
+    caughtBy: 'legal',
+    edits: [
+      [
+        'application/draftLocks.js',
+        'if (held?.lockToken !== lockToken || held.holderId !== viewer.id)',
+        'if (!held)',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'a sweep that does not look again',
+    caughtBy: 'legal',
+    edits: [
+      ['storage/expiry.js', 'WHERE l.tool_id = j.tool_id AND j.expires_at > j.now', 'WHERE false'],
+      [
+        'storage/expiry.js',
+        'WHERE l.tool_id = j.tool_id AND j.expires_at <= j.now',
+        'WHERE l.tool_id = j.tool_id',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'nobody is told',
+    caughtBy: 'ending',
+    edits: [['events/lockChanges.js', 'else if (revision > topic.revision)', 'else if (false)']],
+    faults: [],
+  },
+]
+
+/** A copy of the build with the fault in it; throws when what is to be broken is no longer there. */
+export function breakBuild({ name, edits }: SeededFault, build = 'dist'): { main: string; remove(): void } {
+  // Below node_modules, so that the copy finds its packages and nobody takes it for a source.
+  const folder = path.resolve('node_modules', '.cache', 'holdfast', name.replaceAll(/\W+/g, '-'))
+  rmSync(folder, { recursive: true, force: true })
+  cpSync(build, folder, { recursive: true })
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
+  for (const [file, from, to] of edits) {
+    const whole = readFileSync(path.join(folder, file), 'utf8')
+    if (!whole.includes(from))
+      throw new Error(`${file} has no "${from}" any more: mend the seeded fault "${name}"`)
+    writeFileSync(
+      path.join(folder, file),
+      whole.replace(from, () => to),
+    )
+  }
+  return {
+    main: path.join(folder, 'main.js'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,200 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import {
+  type EmbeddedPostgres,
+  ensureDatabase,
+  startEmbeddedPostgres,
+} from '../../src/storage/embeddedPostgres.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { freePort } from '../support/services.ts'
+import { authEnvironment } from '../support/tokens.ts'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const database = 'holdfast'
+
+/** A server process that always comes back at the same address. */
+export class ServerProcess {
+  readonly port: number
+  readonly #main: string
+  readonly #env: Record<string, string>
+  readonly #clock: string
+  #child: ChildProcess | null = null
+  /** Exits that nobody asked for. */
+  readonly uninvited: string[] = []
+
+  constructor(main: string, port: number, env: Record<string, string>, clock: string) {
+    this.#main = main
+    this.port = port
+    this.#clock = clock
+    this.#env = { ...env, PORT: String(port), CAMPAIGN_CLOCK: clock }
+    this.moveClock(0)
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  async start(): Promise<void> {
+    const preload = path.join(here, 'movedClock.mjs')
+    const child = spawn(process.execPath, ['--import', preload, this.#main], {
+      env: { PATH: process.env.PATH ?? '', ...this.#env },
+      stdio: ['ignore', 'pipe', process.env.TEST_LOG ? 'inherit' : 'ignore'],
+    })
+    this.#child = child
+    child.on('exit', (code, signal) => {
+      if (this.#child !== child) return
+      this.#child = null
+      this.uninvited.push(`the server on port ${this.port} left by itself (${signal ?? code})`)
+    })
+    await Promise.race([
+      once(child.stdout as NodeJS.ReadableStream, 'data'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`a server left before it was ready (${code})`)
+      }),
+    ])
+    child.stdout?.resume()
+  }
+
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(name)
+  }
+
+  /** Asks it to leave, as an operator does; answers its exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#child
+    this.#child = null
+    child?.kill('SIGTERM')
+    return child ? (await once(child, 'exit'))[0] : null
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (!child) return
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
+
+  moveClock(byMs: number): void {
+    writeFileSync(this.#clock, String(byMs))
+  }
+}
+
+/** PostgreSQL, Redis and server processes of a campaign's own, each of which can be made to fail. */
+export class Stage {
+  readonly servers: ServerProcess[]
+  readonly redis: RedisProcess
+  readonly pool: pg.Pool
+  readonly #folder: string
+  #postgres: EmbeddedPostgres
+
+  private constructor(
+    folder: string,
+    postgres: EmbeddedPostgres,
+    redis: RedisProcess,
+    pool: pg.Pool,
+    servers: ServerProcess[],
+  ) {
+    this.#folder = folder
+    this.#postgres = postgres
+    this.redis = redis
+    this.pool = pool
+    this.servers = servers
+  }
+
+  /** `main`: the built server to start, broken or not. */
+  static async set(main: string, servers: number): Promise<Stage> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-campaign-'))
+    chmodSync(folder, 0o755)
+    // Durable: it is killed, and what it had acknowledged must be there afterwards.
+    const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: true })
+    await ensureDatabase(postgres.url('postgres'), database)
+    const url = postgres.url(database)
+    await migrate(url)
+    const redis = new RedisProcess(await freePort())
+    await redis.start()
+    const env = {
+      ...authEnvironment,
+      DATABASE_URL: url,
+      REDIS_URL: redis.url,
+      HOLDFAST_MIGRATE: 'off',
+      LOG_LEVEL: 'error',
+    }
+    const processes: ServerProcess[] = []
+    for (let index = 0; index < servers; index++)
+      processes.push(new ServerProcess(main, await freePort(), env, path.join(folder, `clock-${index}`)))
+    await Promise.all(processes.map((server) => server.start()))
+    const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'campaign' })
+    pool.on('error', () => {})
+    return new Stage(folder, postgres, redis, pool, processes)
+  }
+
+  /** What an administrator's `pg_ctl restart -m immediate` does: every backend is gone at once, and the log is replayed. */
+  async restartPostgres(): Promise<void> {
+    const dataDir = path.join(this.#folder, 'postgres')
+    const [line = ''] = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
+    const pid = Number(line)
+    process.kill(pid, 'SIGQUIT')
+    while (isAlive(pid)) await sleep(20)
+    await this.#postgres.stop()
+    this.#postgres = await startEmbeddedPostgres({ dataDir, port: this.#postgres.port, durable: true })
+  }
+
+  async strike(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.kill()))
+    await this.redis.kill()
+    await this.pool.end()
+    await this.#postgres.stop()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // A process that has ended stays known until its parent, us or not, has collected it.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+export class RedisProcess {
+  readonly port: number
+  #child: ChildProcess | null = null
+
+  constructor(port: number) {
+    this.port = port
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  async start(): Promise<void> {
+    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'], cwd: os.tmpdir() })
+    this.#child = child
+    for await (const line of child.stdout) if (/ready to accept/i.test(String(line))) break
+    child.stdout.resume()
+  }
+
+  async kill(): Promise<void> {
+    this.#child?.kill('SIGKILL')
+    if (this.#child?.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit')
+  }
+}
+
+/** A process of editors; the sources run as they are, through tsx. */
+export function startClient(): ChildProcess {
+  return fork(path.join(here, 'clientProcess.ts'), {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+}

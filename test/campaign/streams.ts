@@ -1,0 +1,110 @@
+import { type Client, createClient } from 'graphql-ws'
+import WebSocket from 'ws'
+import { now, type Stream } from './history.ts'
+
+const query =
+  'subscription ($toolId: ID!) { draftLockChanged(toolId: $toolId) { kind revision lock { fencingToken } } }'
+
+export interface OpenStream {
+  /** False when no SNAPSHOT came in time. */
+  ready(): Promise<boolean>
+  /** The last thing told was a lock that is another grant, or none. */
+  saysLost(fencingToken: number): boolean
+  close(): void
+}
+
+interface Connected {
+  urls: string[]
+  token: string
+  userId: string
+}
+
+/** The subscriptions of one editor, on one socket that comes back as long as anybody listens. */
+export class Streams {
+  readonly all: Stream[] = []
+  #client: Client
+  #connection = 0
+  #owner: { userId: string; sessionId: string | null }
+
+  constructor({ urls, token, userId }: Connected, sessionId: string | null) {
+    this.#owner = { userId, sessionId }
+    let silence: NodeJS.Timeout | undefined
+    let socket: WebSocket | undefined
+    this.#client = createClient({
+      // Any server; another one each time.
+      url: () => `${urls[Math.floor(Math.random() * urls.length)]?.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}` },
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: (retries) =>
+        new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** retries, 1_000))),
+      shouldRetry: () => true,
+      connectionAckWaitTimeout: 2_000,
+      keepAlive: 1_000,
+      on: {
+        opened: (opened) => {
+          socket = opened as WebSocket
+        },
+        connected: () => {
+          this.#connection++
+        },
+        // A server that is stopped keeps its sockets open and says nothing.
+        ping: (received) => {
+          if (!received) silence = setTimeout(() => socket?.terminate(), 2_000)
+        },
+        pong: (received) => {
+          if (received) clearTimeout(silence)
+        },
+        closed: () => clearTimeout(silence),
+      },
+    })
+  }
+
+  open(toolId: string): OpenStream {
+    const stream: Stream = { ...this.#owner, toolId, opened: null, closed: null, told: [] }
+    this.all.push(stream)
+    let holding: number | null = null
+    let settle: (opened: boolean) => void = () => {}
+    const first = new Promise<boolean>((resolve) => {
+      settle = resolve
+    })
+    const giveUp = setTimeout(() => settle(false), 4_000)
+    const over = () => {
+      stream.closed ??= now()
+      settle(false)
+    }
+    const unsubscribe = this.#client.subscribe<{
+      draftLockChanged: { kind: string; revision: number; lock: { fencingToken: number } | null }
+    }>(
+      { query, variables: { toolId } },
+      {
+        next: ({ data }) => {
+          if (!data) return
+          const { kind, revision, lock } = data.draftLockChanged
+          const at = now()
+          stream.opened ??= at
+          stream.told.push({ connection: this.#connection, kind, revision, at })
+          holding = lock?.fencingToken ?? null
+          settle(true)
+        },
+        error: over,
+        complete: over,
+      },
+    )
+    return {
+      ready: () => first.finally(() => clearTimeout(giveUp)),
+      saysLost: (fencingToken) => stream.closed !== null || holding === null || holding > fencingToken,
+      close: () => {
+        stream.closed ??= now()
+        unsubscribe()
+      },
+    }
+  }
+
+  async dispose(): Promise<void> {
+    // What was open to the end is judged as open.
+    const open = this.all.filter(({ closed }) => closed === null)
+    await this.#client.dispose()
+    for (const stream of open) stream.closed = null
+  }
+}

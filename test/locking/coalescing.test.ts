@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Renewals } from '../../src/storage/renewals.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let cleo: Person
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, cleo } = await world.people())
+})
+afterAll(() => world.close())
+
+test('heartbeats that come together share a statement, and each is answered for its own document', async () => {
+  const pages = await Promise.all(Array.from({ length: 60 }, () => ada.creates()))
+  const grants = await Promise.all(pages.map((page) => ada.holds(page)))
+  const pool = new pg.Pool({ connectionString: world.url })
+  const sent: string[] = []
+  const renewals = new Renewals({
+    query: (statement) => {
+      sent.push(statement.name ?? '')
+      return pool.query(statement)
+    },
+  })
+  const beats = pages.map((toolId, index) => ({
+    toolId,
+    lockToken: grants[index]?.lockToken ?? '',
+    userId: 'ada',
+    idleMs: 0,
+  }))
+  const answers = await Promise.all(beats.map((beat) => renewals.renew(beat)))
+  expect(answers.map((renewal) => renewal?.lock?.toolId)).toEqual(pages)
+  expect(sent).toEqual(['renew-leases'])
+  await renewals.renew(beats[0] as (typeof beats)[number])
+  expect(sent).toEqual(['renew-leases', 'renew-lease'])
+  await pool.end()
+})
+
+test('one bad heartbeat spoils no other', async () => {
+  const pages = await Promise.all(Array.from({ length: 12 }, () => ada.creates()))
+  const grants = await Promise.all(pages.map((page) => ada.holds(page)))
+  const [first, second, third, fourth] = pages as [string, string, string, string]
+  await world.expires(second)
+  await cleo.takes(third, 1)
+  await ada.at(world.urls[0] as string).release(fourth, grants[3] as never)
+  const said = await Promise.all([
+    ...pages.map((page, index) => ada.heartbeat(page, grants[index] as never)),
+    ada.heartbeat(first, { lockToken: 'never given to anybody' } as never),
+    ada.heartbeat(randomUUID(), grants[0] as never),
+  ])
+  const outcomes = said.map(({ __typename, cause }) => cause ?? __typename)
+  expect(outcomes).toEqual([
+    'HeartbeatPayload',
+    ...['EXPIRED', 'TAKEN_OVER', 'RELEASED'],
+    ...Array(8).fill('HeartbeatPayload'),
+    ...['UNKNOWN_TOKEN', 'NotFoundError'],
+  ])
+})
+
+test('a row that is busy holds up nobody but its own heartbeat', async () => {
+  const pages = await Promise.all(Array.from({ length: 30 }, () => ada.creates()))
+  const grants = await Promise.all(pages.map((page) => ada.holds(page)))
+  const busy = world.sql(
+    'SELECT pg_sleep(0.6) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
+    [pages[7]],
+  )
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const order: number[] = []
+  await Promise.all(
+    pages.map(async (page, index) => {
+      expect(await ada.heartbeat(page, grants[index] as never)).toMatchObject({
+        __typename: 'HeartbeatPayload',
+      })
+      order.push(index)
+    }),
+  )
+  expect(order.at(-1)).toBe(7)
+  await busy
+})

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { Redis } from 'ioredis'
+import { describe, expect, inject, test } from 'vitest'
+import { Socket } from '../support/socket.ts'
+import { World } from '../support/world.ts'
+
+const events = 100_000
+const warmUp = 30_000
+const batch = 25
+const subscription = (page: string) =>
+  `subscription { draftLockChanged(toolId: "${page}") { kind revision endedFencingToken previousHolder { id } reason } }`
+
+describe.skipIf(!inject('redis'))('rule 21: a subscriber that reads slowly costs bounded memory', () => {
+  test('100,000 events at a stalled reader, who is told the end of the own grant at last', {
+    timeout: 120_000,
+    // Resident memory includes what the collector has not yet given back.
+    retry: 2,
+  }, async () => {
+    const world = await World.open({ processes: 1, redis: true })
+    const redis = new Redis(inject('redis') as string)
+    const { ada, cleo } = await world.people()
+    const page = await ada.creates()
+    const { fencingToken } = await ada.holds(page)
+    const socket = await Socket.signedIn(ada)
+    socket.ask('lock', subscription(page))
+    await socket.told(({ type }) => type === 'next')
+    await cleo.takes(page, fencingToken)
+    await socket.told(({ payload }) => payload?.data?.draftLockChanged.kind === 'TAKEN_OVER')
+
+    /** Changes of the lock, as fast as they can be made, each batch with a hint. */
+    const churn = async (count: number) => {
+      for (let made = 0; made < count; made += batch) {
+        const [{ revision }] = await world.sql(
+          `WITH lock AS (UPDATE draft_locks SET revision = revision + $2 WHERE tool_id = $1 RETURNING *), event AS (
+             INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, draft_head_id, reason, occurred_at)
+             SELECT tool_id, collection_id, revision - $2 + n, 'FORCE_RELEASED', 1, 'ada', draft_head_id, repeat('why ', 200), clock_timestamp()
+             FROM lock, generate_series(1, $2) n) SELECT revision FROM lock`,
+          [page, batch],
+        )
+        await redis.publish(`holdfast:lock:${page}`, String(revision))
+      }
+    }
+    // As long as the heap grows to the size that this much work needs, whoever reads.
+    await churn(warmUp)
+    const before = residentBytes(world.processes[0]?.pid)
+    socket.raw.pause()
+    await churn(events)
+    const grown = residentBytes(world.processes[0]?.pid) - before
+    socket.raw.resume()
+    const told = await socket.told(
+      ({ payload }) => payload?.data?.draftLockChanged.revision === events + warmUp + 2,
+    )
+    expect(told.payload.data.draftLockChanged).toMatchObject({
+      endedFencingToken: 1,
+      previousHolder: { id: 'ada' },
+    })
+    console.log(`${Math.round(grown / 1e6)} MB more after ${events} events`)
+    expect(Math.abs(grown)).toBeLessThan(50_000_000)
+    await redis.quit()
+    await world.close()
+  })
+})
+
+function residentBytes(pid: number | undefined): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) * 1024
+}

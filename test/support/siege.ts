@@ -1,0 +1,94 @@
+import { expect, inject } from 'vitest'
+import type { Person } from './person.ts'
+import { Socket } from './socket.ts'
+import { type TokenOptions, tokenFor } from './tokens.ts'
+import { World } from './world.ts'
+
+/**
+ * The built server as a process of its own, with people of every role, a page and a script that bo holds, and an honest
+ * editor beside. Whatever is thrown at it writes nothing, and the next honest request is served.
+ */
+export class Siege {
+  readonly world: World
+  readonly people: Record<'vera' | 'carl' | 'ada' | 'bo' | 'cleo' | 'sue', Person>
+  readonly page: string
+  readonly script: string
+  /** Bo's, which nobody else should be able to use. */
+  readonly tokens: { page: string; script: string }
+  readonly #bystander: Socket
+  #asked = 0
+
+  private constructor(parts: Omit<Siege, 'url' | 'nobody' | 'withstands' | 'lift'>, bystander: Socket) {
+    this.world = parts.world
+    this.people = parts.people
+    this.page = parts.page
+    this.script = parts.script
+    this.tokens = parts.tokens
+    this.#bystander = bystander
+  }
+
+  static async begin(env: Record<string, string> = {}): Promise<Siege> {
+    const world = await World.open({ processes: 1, redis: inject('redis') !== null, env })
+    const known = async (id: string, options: TokenOptions) => {
+      const person = await world.person(id, options)
+      await person.ask('{ viewer { id } }')
+      return person
+    }
+    const people = {
+      vera: await known('vera', { role: 'VIEWER' }),
+      carl: await known('carl', {}),
+      ada: await known('ada', {}),
+      bo: await known('bo', {}),
+      cleo: await known('cleo', { role: 'ADMIN' }),
+      sue: await known('sue', { role: 'SUPERUSER' }),
+    }
+    const { ada, bo } = people
+    const page = await bo.creates()
+    const content = { entrypoint: 'main', sourceCode: 'export async function main() { return {} }' }
+    const script = await bo.creates({ collection: 'scripts', content })
+    for (const toolId of [page, script]) await world.maintains(ada, toolId)
+    const tokens = { page: (await bo.holds(page)).lockToken, script: (await bo.holds(script)).lockToken }
+    return new Siege({ world, people, page, script, tokens }, await Socket.signedIn(ada))
+  }
+
+  get url(): string {
+    return this.world.urls[0] as string
+  }
+
+  /** Runs the attack and answers what it was answered; fails unless everything stands as before. */
+  async withstands<Answer>(attack: () => Promise<Answer>): Promise<Answer> {
+    const before = await this.#written()
+    const answer = await attack()
+    expect(await this.#written()).toEqual(before)
+    expect(this.world.processes[0]?.exitCode).toBeNull()
+    const query = `{ tool(id: "${this.page}") { draftHead { number } draftLock { holder { id } } } }`
+    const honest = { tool: { draftHead: { number: 1 }, draftLock: { holder: { id: 'bo' } } } }
+    expect(await this.people.ada.ask(query)).toEqual(honest)
+    const id = `honest ${this.#asked++}`
+    this.#bystander.ask(id, query)
+    expect(await this.#bystander.answer(id)).toEqual({ data: honest })
+    return answer
+  }
+
+  /** Every row of every table, as a fingerprint a table. */
+  async #written(): Promise<Record<string, string>> {
+    const tables = await this.world.sql(
+      `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
+    )
+    const prints = tables.map(
+      ({ tablename }) =>
+        `SELECT '${tablename}' AS name, md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) AS print
+         FROM "${tablename}" t`,
+    )
+    const rows = await this.world.sql(prints.join(' UNION ALL '))
+    return Object.fromEntries(rows.map(({ name, print }) => [name, print]))
+  }
+
+  async lift(): Promise<void> {
+    this.#bystander.close()
+    await this.world.close()
+  }
+}
+
+/** A bearer token that is sound but for what is named. */
+export const bearer = async (options: TokenOptions = {}) => `Bearer ${await tokenFor('ada', options)}`
