@@ -1,0 +1,83 @@
+import { median } from './report/statistics.ts'
+import type { Stage } from './stage.ts'
+
+export interface Settings {
+  /** Of one measurement. */
+  seconds: number
+  /** How often each side has its turn. */
+  rounds: number
+}
+
+/** A median, and the lowest and highest of the rounds. */
+export interface Figure {
+  median: number
+  low: number
+  high: number
+}
+
+/** One line of the table. */
+export interface Row {
+  what: string
+  /** What `ours` and `other` are counted in. */
+  unit: string
+  ours: Figure
+  other: { name: string; figure: Figure } | null
+  /** What is judged: a ratio of two sides measured in one round, or `ours` itself where there is no other. */
+  judged: Figure
+  reach: { least: number } | { most: number } | null
+  judgedUnit: string
+}
+
+export interface Pair {
+  name: string
+  run(stage: Stage, settings: Settings): Promise<Row[]>
+}
+
+export function figureOf(values: number[]): Figure {
+  return { median: median(values), low: Math.min(...values), high: Math.max(...values) }
+}
+
+/**
+ * Each side in turn, round after round, after one short round that only warms up. The order is reversed every other
+ * round, so that neither always comes first.
+ */
+export async function inTurn<Name extends string>(
+  { seconds, rounds }: Settings,
+  sides: Record<Name, (seconds: number) => Promise<number>>,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(sides) as Name[]
+  const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (const name of names) await sides[name](Math.min(1.5, seconds))
+  for (let round = 0; round < rounds; round++)
+    for (const name of round % 2 ? names.toReversed() : names) values[name].push(await sides[name](seconds))
+  return values
+}
+
+/** Of what was measured in the same round. */
+export const ratios = (ours: number[], theirs: number[]) =>
+  ours.map((value, round) => value / (theirs[round] as number))
+
+export function comparison(
+  what: string,
+  unit: string,
+  ours: number[],
+  other: { name: string; values: number[] },
+  reach: Row['reach'],
+): Row {
+  return {
+    what,
+    unit,
+    ours: figureOf(ours),
+    other: { name: other.name, figure: figureOf(other.values) },
+    judged: figureOf(ratios(ours, other.values)),
+    reach,
+    judgedUnit: 'x',
+  }
+}
+
+export function alone(what: string, unit: string, value: Figure, reach: Row['reach']): Row {
+  return { what, unit, ours: value, other: null, judged: value, reach, judgedUnit: unit }
+}
+
+export const reached = ({ judged, reach }: Row): boolean =>
+  reach === null || ('least' in reach ? judged.median >= reach.least : judged.median <= reach.most)

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { tokenFor } from '../test/support/tokens.ts'
+import { editorOf, editors, lockToken, sessionOf, toolId } from './seed.ts'
+
+/** The very documents that the client library sends. */
+const documents: string[] = Object.values(
+  JSON.parse(
+    readFileSync(new URL('../src/client/generated/persisted-documents.json', import.meta.url), 'utf8'),
+  ),
+)
+
+function operation(name: string): (variables: object) => string {
+  const head = new RegExp(`(mutation|query|subscription) ${name}\\b`)
+  const query = JSON.stringify(documents.find((text) => head.test(text)))
+  return (variables) =>
+    `{"operationName":"${name}","query":${query},"variables":${JSON.stringify(variables)}}`
+}
+
+const beat = operation('Heartbeat')
+const acquireLock = operation('AcquireDraftLock')
+const save = operation('SaveDraft')
+const forceTake = operation('ForceTakeLock')
+
+export const heartbeat = (n: number, token = lockToken(n)) =>
+  beat({ input: { toolId: toolId(n), lockToken: token, idleMs: 0 } })
+
+export const acquire = (n: number) =>
+  acquireLock({
+    input: { toolId: toolId(n), sessionId: sessionOf(n), idempotencyKey: randomUUID() },
+  })
+
+export const saveDraft = (n: number, baseVersion: number, content: object) =>
+  save({
+    input: { toolId: toolId(n), lockToken: lockToken(n), baseVersion, content, idempotencyKey: randomUUID() },
+  })
+
+export const takeOver = (n: number, observedFencingToken: number) =>
+  forceTake({
+    input: {
+      toolId: toolId(n),
+      sessionId: 'admin',
+      idempotencyKey: randomUUID(),
+      observedFencingToken,
+      reason: 'urgent fix',
+    },
+  })
+
+/** What an editor's page asks of the lock of its document. */
+export const watch = operation('DraftLockChanged')
+export const watchTool = (n: number) => watch({ toolId: toolId(n) })
+
+export const succeeded = {
+  heartbeat: '"HeartbeatPayload"',
+  acquire: '"AcquireDraftLockPayload"',
+  save: '"SaveDraftPayload"',
+  takeOver: '"ForceTakeLockPayload"',
+}
+
+const tokens = new Map<string, string>()
+
+/** By number of a tool: its editor's. */
+export const tokenOf = (n: number) => tokens.get(editorOf(n)) as string
+export const adminToken = () => tokens.get('admin') as string
+
+/** All sign-ins, made ahead: signing is no part of what is measured. */
+export async function signEverybodyIn(): Promise<void> {
+  for (let n = 0; n < editors; n++) tokens.set(editorOf(n), await tokenFor(editorOf(n)))
+  tokens.set('admin', await tokenFor('admin', { role: 'ADMIN' }))
+}

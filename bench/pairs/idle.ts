@@ -1,0 +1,44 @@
+import { setTimeout } from 'node:timers/promises'
+import { watchers } from '../load/watchers.ts'
+import { alone, figureOf, type Pair } from '../measure.ts'
+import { cpuMs } from '../processes.ts'
+
+const sockets = 1_000
+const each = 10
+interface Memory {
+  rss: number
+  heapUsed: number
+  external: number
+}
+
+/** Editors who look at their documents and do nothing. The garbage collector has run before and after. */
+export const idle: Pair = {
+  name: 'idle',
+  async run(stage, { seconds }) {
+    const databaseUrl = await stage.database({ tools: sockets * each, locks: 1_000 })
+    const server = await stage.start<{ url: string }>('server.ts', { databaseUrl })
+    // What the first sockets bring into memory, code above all, is not theirs.
+    const first = await watchers(server.ready.url, 50, each, (socket, index) => 1 + socket * each + index)
+    first.close()
+    await setTimeout(500)
+    const before = await server.ask<Memory>({ ask: 'memory' })
+    const open = await watchers(server.ready.url, sockets, each, (socket, index) => 1 + socket * each + index)
+    const after = await server.ask<Memory>({ ask: 'memory' })
+    const grown = (what: 'rss' | 'heapUsed') => (after[what] - before[what]) / (sockets * each) / 1_000
+    const shares: number[] = []
+    // Pings go round every 12 s: shorter than that would leave some out.
+    for (let round = 0; round < 2; round++) {
+      const [cpu, began] = [cpuMs(server.pid), performance.now()]
+      await setTimeout(Math.max(seconds * 4_000, 1_000))
+      shares.push((100 * (cpuMs(server.pid) - cpu)) / (performance.now() - began))
+    }
+    open.close()
+    await stage.stop(server)
+    const what = '10,000 idle subscriptions on 1,000 sockets'
+    return [
+      alone(`memory for each of ${what}`, 'kB', figureOf([grown('rss')]), { most: 30 }),
+      alone('of it in the JavaScript heap', 'kB', figureOf([grown('heapUsed')]), null),
+      alone(`CPU with ${what}`, '% of a core', figureOf(shares), { most: 2 }),
+    ]
+  },
+}

@@ -1,0 +1,17 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { serve } from '../processes.ts'
+
+/** `ws` and nothing else: sends what it is told to as many times to each socket as it is told. */
+const server = createServer()
+const sockets = new WebSocketServer({ server })
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo
+  serve({ url: `http://127.0.0.1:${port}` }, broadcast, async () => server.closeAllConnections())
+})
+
+function broadcast({ text, times }: { text: string; times: number }): void {
+  for (const socket of sockets.clients as Set<WebSocket>)
+    for (let time = 0; time < times; time++) socket.send(text)
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A process that is measured. It answers one question at a time. */
+export class Peer<Ready extends object = object> {
+  readonly pid: number
+  readonly ready: Ready
+  #child: ChildProcess
+
+  constructor(child: ChildProcess, ready: Ready) {
+    this.#child = child
+    this.pid = child.pid as number
+    this.ready = ready
+  }
+
+  async ask<Answer = unknown>(question: Record<string, unknown>): Promise<Answer> {
+    const answered = messageOf<Answer>(this.#child)
+    this.#child.send(question)
+    return answered
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    // Profiles are written when a process ends by itself.
+    this.#child.send({ stop: true })
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 5_000)
+    await once(this.#child, 'exit')
+    clearTimeout(patience)
+  }
+}
+
+/** Starts a file of this folder, which gets its options as JSON and says by a message when it is ready. */
+export async function startPeer<Ready extends object>(
+  file: string,
+  options: Record<string, unknown>,
+): Promise<Peer<Ready>> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(options)], {
+    execArgv: [
+      '--expose-gc',
+      '--max-semi-space-size=32',
+      ...(file.endsWith('.ts') ? ['--import', 'tsx'] : []),
+      ...profiling(),
+    ],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  return new Peer<Ready>(child, await messageOf<Ready>(child))
+}
+
+/** BENCH_PROFILE=folder leaves a CPU profile of every process there. */
+function profiling(): string[] {
+  const folder = process.env.BENCH_PROFILE
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : []
+}
+
+function messageOf<Answer>(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`${child.spawnargs[1]} ended with ${code}`))
+    child.once('exit', ended)
+    child.once('message', (message) => {
+      child.off('exit', ended)
+      resolve(message as Answer)
+    })
+  })
+}
+
+/** Milliseconds of CPU that a process has used so far, in user and in system mode. */
+export function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // In clock ticks, which Linux shows as hundredths of a second.
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+/** The other side of Peer: what a measured process says and hears. */
+export function serve<Question extends object>(
+  ready: object,
+  answer: (question: Question) => unknown,
+  close: () => Promise<void>,
+): void {
+  process.on('message', async (question: Question | { stop: true }) => {
+    if ('stop' in question) return void close().then(() => process.exit(0))
+    process.send?.((await answer(question)) ?? {})
+  })
+  process.on('disconnect', () => process.exit(1))
+  process.send?.(ready)
+}
+
+export const optionsOf = <Options>() => JSON.parse(process.argv[2] ?? '{}') as Options

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { startEmbeddedPostgres } from '../src/storage/embeddedPostgres.ts'
+import { migrate } from '../src/storage/migrate.ts'
+import { databaseUrl, execute, startRedis } from '../test/support/services.ts'
+import { type Peer, startPeer } from './processes.ts'
+import { type Size, seed } from './seed.ts'
+
+/** Real services of our own, and everything that was started on them. */
+export class Stage {
+  readonly redisUrl: string | null
+  #admin: string
+  #template: string | null = null
+  #peers = new Set<Peer>()
+  #stop: () => Promise<void>
+
+  private constructor(admin: string, redisUrl: string | null, stop: () => Promise<void>) {
+    this.#admin = admin
+    this.redisUrl = redisUrl
+    this.#stop = stop
+  }
+
+  /** PostgreSQL is durable, as in production: every commit is flushed to the disk before it is answered. */
+  static async open(): Promise<Stage> {
+    const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-bench-'))
+    // PostgreSQL runs as another user when we are root, and has to reach its folder.
+    chmodSync(root, 0o755)
+    const postgres = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: true })
+    const redis = await startRedis()
+    return new Stage(postgres.url('postgres'), redis?.url ?? null, async () => {
+      await redis?.stop()
+      await postgres.stop()
+      rmSync(root, { recursive: true, force: true })
+    })
+  }
+
+  async empty(): Promise<string> {
+    const name = `bench_${randomBytes(6).toString('hex')}`
+    await execute(this.#admin, `CREATE DATABASE ${name}`)
+    return databaseUrl(this.#admin, name)
+  }
+
+  /** A migrated database of its own with that many tools. */
+  async database(size: Size): Promise<string> {
+    this.#template ??= await this.#migrated()
+    const name = `bench_${randomBytes(6).toString('hex')}`
+    await execute(this.#admin, `CREATE DATABASE ${name} TEMPLATE ${this.#template}`)
+    const url = databaseUrl(this.#admin, name)
+    await seed(url, size)
+    return url
+  }
+
+  /** So that no checkpoint of what was written before falls into what is measured next. */
+  settle(): Promise<void> {
+    return execute(this.#admin, 'CHECKPOINT')
+  }
+
+  async start<Ready extends object>(
+    file: string,
+    options: Record<string, unknown> = {},
+  ): Promise<Peer<Ready>> {
+    const peer = await startPeer<Ready>(file, options)
+    this.#peers.add(peer)
+    return peer
+  }
+
+  async stop(...peers: Peer[]): Promise<void> {
+    for (const peer of peers) {
+      this.#peers.delete(peer)
+      await peer.stop()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.stop(...this.#peers)
+    await this.#stop()
+  }
+
+  async #migrated(): Promise<string> {
+    const url = await this.empty()
+    await migrate(url)
+    return new URL(url).pathname.slice(1)
+  }
+}
