@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
+import { configurationIsCurrent } from './printConfiguration.ts'
+import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
 import { readOnlyIsCurrent } from './printReadOnly.ts'
 import { schemaIsCurrent } from './printSchema.ts'
 
@@ -36,8 +38,23 @@ const checks: Check[] = [
     faults: () => (readOnlyIsCurrent() ? [] : ['docs/read-only.md differs']),
   },
   {
+    what: 'docs/operations.md tells the configuration that there is',
+    fix: 'npm run docs, and commit docs/operations.md',
+    faults: () => (configurationIsCurrent() ? [] : ['docs/operations.md differs']),
+  },
+  {
+    what: 'docs/licenses.md lists what production installs, all of it permissive',
+    fix: 'npm run docs, and commit docs/licenses.md; a package under another licence is a decision',
+    faults: () => [...(licensesAreCurrent() ? [] : ['docs/licenses.md differs']), ...doubtfulLicenses()],
+  },
+  {
+    what: 'no install script in production, but for the embedded database',
+    fix: 'find another package, or do at the start what its script would do',
+    faults: strangeInstallScripts,
+  },
+  {
     what: 'client documents are what codegen writes',
-    fix: 'npm run codegen, and commit src/client/generated',
+    fix: 'npm run codegen, and commit src/client/generated and src/web/generated',
     faults: changedDocuments,
   },
   {
@@ -49,10 +66,21 @@ const checks: Check[] = [
 
 /** Who may import whom. An entry is a folder of src or a file that lies in src itself. */
 const mayImport: Record<string, string[]> = {
-  'main.ts': ['app.ts', 'config.ts', 'demo', 'storage'],
-  'app.ts': ['application', 'config.ts', 'domain', 'events', 'graphql', 'http', 'sandbox', 'storage'],
-  'config.ts': ['sandbox'],
-  'sweep.ts': ['storage'],
+  'main.ts': ['app.ts', 'config.ts', 'demo', 'http', 'observability', 'storage'],
+  'app.ts': [
+    'application',
+    'config.ts',
+    'domain',
+    'events',
+    'graphql',
+    'http',
+    'observability',
+    'sandbox',
+    'storage',
+  ],
+  'config.ts': ['domain', 'events', 'sandbox'],
+  'sweep.ts': ['config.ts', 'storage'],
+  'fenceBump.ts': ['storage'],
   domain: [],
   generated: [],
   storage: ['domain', 'generated', 'config.ts'],
@@ -61,6 +89,7 @@ const mayImport: Record<string, string[]> = {
   sandbox: ['domain'],
   graphql: ['application', 'domain', 'events', 'generated', 'storage'],
   http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage'],
+  observability: ['graphql', 'storage'],
   demo: ['application', 'domain', 'http', 'storage'],
   client: [],
   cli: ['client'],
@@ -99,8 +128,8 @@ async function changedDocuments(): Promise<string[]> {
     false,
   )
   const contentOf = new Map(written.map(({ filename, content }) => [path.resolve(root, filename), content]))
-  const folder = path.join(src, 'client', 'generated')
-  const present = readdirSync(folder).map((name) => path.join(folder, name))
+  const folders = ['client', 'web'].map((part) => path.join(src, part, 'generated'))
+  const present = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
   return [...new Set([...contentOf.keys(), ...present])]
     .filter((file) => !present.includes(file) || readFileSync(file, 'utf8') !== contentOf.get(file))
     .map((file) => `${path.relative(root, file)} differs`)

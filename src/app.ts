@@ -1,21 +1,41 @@
-import { createServer, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { RunExecutor } from './application/runExecutor.ts'
 import type { Services } from './application/services.ts'
-import type { Config } from './config.ts'
+import { type Config, isLoopback } from './config.ts'
+import type { EventBus } from './events/bus.ts'
 import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
 import { redisBus } from './events/redisBus.ts'
+import { redisClusterBus } from './events/redisClusterBus.ts'
 import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
-import { bearerAuthentication, type TokenRules } from './http/authentication.ts'
+import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
+import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
 import { eventStream } from './http/eventStream.ts'
+import { files } from './http/files.ts'
 import { graphqlServer } from './http/graphqlServer.ts'
 import { health } from './http/health.ts'
+import { metricsEndpoint } from './http/metricsEndpoint.ts'
+import { pages } from './http/pages.ts'
+import { noRateLimits, rateLimits } from './http/rateLimits.ts'
 import { webSocket } from './http/webSocket.ts'
+import { watchDatabase } from './observability/databaseState.ts'
+import { metricHooks } from './observability/hooks.ts'
+import { watchInstance } from './observability/instanceState.ts'
+import { openMetrics } from './observability/metrics.ts'
+import { observeOperations } from './observability/operations.ts'
+import { observeRequest } from './observability/requests.ts'
+import { openTracing } from './observability/tracing.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { openDatabase } from './storage/database.ts'
@@ -33,14 +53,20 @@ export async function startApp(
   databaseUrl: string,
   tokens: TokenRules,
   log: Logger,
+  demo: DemoPeople | null = null,
 ): Promise<App> {
   const db = openDatabase(databaseUrl, {
     leasePool: config.pools.leases,
     readPool: config.pools.reads,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   })
-  const bus = config.redisUrl ? await redisBus(config.redisUrl, log) : localBus()
-  const lockChanges = new LockChanges(db.leases, bus, log, { tailMs: config.tailMs })
+  const metrics = openMetrics()
+  const seen = metricHooks(metrics)
+  const tracing = openTracing(config.otlpEndpoint)
+  tracing.statements(db.leases)
+  tracing.statements(db.reads)
+  const bus = await openBus(config, log)
+  const lockChanges = new LockChanges(db.leases, bus, log, { tailMs: config.tailMs, told: seen.told })
   const runChanges = new RunChanges(db.leases, bus, { everyMs: config.tailMs })
   const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
   const validator = new SchemaValidator()
@@ -62,30 +88,78 @@ export async function startApp(
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
   }
-  const sweeper = new Sweeper(db.leases, services.announce, log, { everyMs: config.sweepMs })
-  const stopSweeping = keepSweeping(db.leases, log, { everyMs: 3_600_000, retryMs: 60_000 })
-  const authenticate = bearerAuthentication(db.leases, tokens)
-  const graphql = graphqlServer({ config, services, lockChanges, lockFeed, runChanges, authenticate, log })
+  const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
+  const authenticate = countingFailures(bearerAuthentication(db.leases, tokens, config.tokens), rates)
+  const sweeper = new Sweeper(db.leases, services.announce, log, {
+    everyMs: config.sweepMs,
+    onSweep: seen.leasesSwept,
+  })
+  const stopSweeping = keepSweeping(db.leases, log, {
+    everyMs: 3_600_000,
+    retryMs: 60_000,
+    keepEventsMs: config.keepEventsMs,
+    onSweep: seen.retentionSwept,
+  })
+  const graphql = graphqlServer({
+    config,
+    services,
+    lockChanges,
+    lockFeed,
+    runChanges,
+    authenticate,
+    rates,
+    onMutation: seen.mutation,
+    observer: observeOperations({ metrics, log, tracer: tracing.tracer }),
+    log,
+  })
 
   let draining = false
   const events = eventStream(db.leases, lockFeed, authenticate)
   const checkHealth = health(db, () => draining)
-  const server = createServer(async (request, response) => {
+  const serveFiles = files(services, authenticate, rates)
+  const showMetrics = metricsEndpoint(metrics.registry)
+  const handlers = [
+    checkHealth,
+    showMetrics,
+    events,
+    serveFiles,
+    // Whoever reaches the port may be anybody of the demo: only on this machine.
+    demoSignIn(isLoopback(config.host) ? demo : null),
+    pages(config.pagesDir, config.corsOrigins),
+  ]
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     try {
       // `OPTIONS *` and requests to a proxy name no path of ours.
       if (!request.url?.startsWith('/')) {
         response.writeHead(400).end()
         return
       }
-      if ((await checkHealth(request, response)) || (await events(request, response))) return
+      for (const handle of handlers) if (await handle(request, response)) return
       await graphql(request, response)
     } catch (error) {
-      log.error({ err: error, url: request.url }, 'request failed')
+      log.error({ err: error, path: request.url?.split('?')[0] }, 'request failed')
       if (!response.headersSent) response.writeHead(500)
       response.end()
     }
-  })
+  }
+  const server = createServer(timeouts(config.limits), (request, response) =>
+    tracing.continued(request.headers, () =>
+      observeRequest(metrics, request, response, () => void answer(request, response)),
+    ),
+  )
+  server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))
   const sockets = webSocket(server, graphql, { config, authenticate, log })
+  watchDatabase(db.leases, metrics)
+  watchInstance(
+    {
+      pools: { leases: db.leases, reads: db.reads },
+      busState: () => bus.state(),
+      sandbox: () => runner.load(),
+      watchedDocuments: () => lockChanges.watched(),
+      sockets: () => sockets.open(),
+    },
+    metrics,
+  )
   await lockChanges.tail()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -113,17 +187,45 @@ export async function startApp(
       await graphql.dispose()
       await validator.close()
       await bus.close()
+      rates.close()
       await db.close()
+      await tracing.close()
     },
   }
+}
+
+/** A client that is slow to say what it wants does not keep a connection. */
+function timeouts({ headerBytes, headersMs, requestMs, keepAliveMs }: Config['limits']): ServerOptions {
+  return {
+    maxHeaderSize: headerBytes,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: Math.min(headersMs, 5_000),
+  }
+}
+
+/** Node's timer runs while a connection makes no progress; a client that waits for its answer has nothing unread. */
+function endWhenStalled(response: ServerResponse, ms: number): void {
+  response.setTimeout(ms, () => {
+    if (response.socket?.writableLength) response.destroy()
+  })
+}
+
+async function openBus({ redisUrl, redisClusterNodes }: Config, log: Logger): Promise<EventBus> {
+  if (redisClusterNodes) return redisClusterBus(redisClusterNodes, log)
+  return redisUrl ? redisBus(redisUrl, log) : localBus()
 }
 
 /** Stops listening, and resolves when what was asked has been answered, or after `patienceMs`. */
 function finishRequests(server: Server, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const impatient = setTimeout(() => server.closeAllConnections(), patienceMs)
+    // What has just been answered is kept for its next request, and would hold up the stop for as long.
+    const answered = setInterval(() => server.closeIdleConnections(), 50)
     server.close(() => {
       clearTimeout(impatient)
+      clearInterval(answered)
       resolve()
     })
     server.closeIdleConnections()

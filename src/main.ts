@@ -3,13 +3,15 @@ import { startApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { demoSignIn, people, writeDemoFile } from './demo/people.ts'
 import { seedDemo } from './demo/seed.ts'
+import type { TokenRules } from './http/authentication.ts'
+import { openLog } from './observability/log.ts'
 import { provideDatabase } from './storage/provide.ts'
+import { unsafeSettings } from './storage/safety.ts'
 
 try {
   await main()
 } catch (error) {
-  const line = error instanceof ConfigError ? error.message : (error as Error).message
-  process.stderr.write(`holdfast: ${line}\n`)
+  for (const line of (error as Error).message.split('\n')) process.stderr.write(`holdfast: ${line}\n`)
   if (process.env.LOG_LEVEL === 'debug') console.error(error)
   process.exit(1)
 }
@@ -17,23 +19,30 @@ try {
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   // Logs go to stderr: stdout says where to go.
-  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
+  const log = openLog(config.logLevel, pino.destination({ fd: 2, sync: false }))
   const database = await provideDatabase(config)
+  if (config.production)
+    await mustBeSafe(database.url).catch(async (error) => {
+      await database.stop()
+      throw error
+    })
   const { auth } = config
   const demo = auth.mode === 'demo' ? await demoSignIn(config.dataDir) : null
   const tokens = demo?.rules ?? tokenRules(auth)
   if (demo) await seedDemo(database.url)
-  const app = await startApp(config, database.url, tokens, log).catch(async (error) => {
+  const app = await startApp(config, database.url, tokens, log, demo?.people).catch(async (error) => {
     await database.stop()
     throw error
   })
   if (demo) writeDemoFile(config.dataDir, { ...demo.file, url: app.url })
 
-  console.log(`Holdfast is ready at ${app.url}/graphql`)
+  const lines = [`Holdfast is ready at ${app.url}/graphql`]
   if (demo) {
-    console.log('Sign in with one of these tokens (Authorization: Bearer …):')
-    for (const { id, role } of people) console.log(`  ${id} (${role.toLowerCase()}): ${demo.file.tokens[id]}`)
+    lines.push(`Open ${app.url} in a browser, or sign in with a token (Authorization: Bearer …):`)
+    for (const { id, role } of people) lines.push(`  ${id} (${role.toLowerCase()}): ${demo.file.tokens[id]}`)
   }
+  // At a stroke: whoever waits for the first line finds the tokens too.
+  console.log(lines.join('\n'))
 
   const stop = async (signal: string) => {
     log.info({ signal }, 'stopping')
@@ -44,8 +53,13 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
 }
 
-function tokenRules(auth: ReturnType<typeof readConfig>['auth']) {
+function tokenRules(auth: ReturnType<typeof readConfig>['auth']): TokenRules {
   if (auth.mode === 'demo') throw new Error('the demo makes its own rules')
-  const { secret, issuer, audience, roleClaim } = auth
-  return { secret: new TextEncoder().encode(secret), issuer, audience, roleClaim }
+  return auth.mode === 'secret' ? { ...auth, secret: new TextEncoder().encode(auth.secret) } : auth
+}
+
+/** Throws ConfigError with a line for each thing that production must not run with. */
+async function mustBeSafe(databaseUrl: string): Promise<void> {
+  const faults = await unsafeSettings(databaseUrl)
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { keepEventsMs } from './config.ts'
 import { sweepRetention } from './storage/retention.ts'
 
 /** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
@@ -11,7 +12,7 @@ if (!url) {
 }
 const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 2_000 })
 try {
-  const swept = await sweepRetention(pool)
+  const swept = await sweepRetention(pool, { keepEventsMs })
   console.log(swept ? JSON.stringify(swept) : 'another instance is sweeping')
 } catch (error) {
   process.stderr.write(`holdfast: the sweep failed: ${(error as Error).message}\n`)

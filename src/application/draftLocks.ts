@@ -17,7 +17,6 @@ import { mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { type Acquired, acquire } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey, lockInForce, lossOf } from '../storage/grants.ts'
-import { renew } from '../storage/renewLease.ts'
 import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
@@ -97,7 +96,7 @@ export async function heartbeat(
 ): Promise<{ lock: LockView }> {
   const input = parseInput(heartbeatInput, raw)
   const { toolId, lockToken } = input
-  const renewal = await renew(services.db.leases, { ...input, userId: viewer.id })
+  const renewal = await services.db.renewals.renew({ ...input, userId: viewer.id })
   if (renewal?.lock) return { lock: renewal.lock }
   if (renewal?.live && !renewal.permitted) return withdrawn(services, viewer, toolId, lockToken)
   if (renewal?.live) throw new LockingDisabledError()

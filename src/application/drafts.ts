@@ -4,6 +4,8 @@ import { requestHash } from '../domain/content.ts'
 import { checkAgainstCollection } from '../domain/contentSchema.ts'
 import { endGrant, moveHead } from '../domain/lease.ts'
 import { type LockView, viewFromJson } from '../domain/lockView.ts'
+import type { WrittenVersion } from '../storage/record.ts'
+import { bindable } from './files.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import { lockOf } from './guard.ts'
 import type { publishDraftInput, saveDraftInput } from './inputs.ts'
@@ -11,14 +13,17 @@ import type { publishDraftInput, saveDraftInput } from './inputs.ts'
 export interface SaveAnswer {
   draftHeadId: string
   lock: LockView | null
+  /** What this very call wrote. A retry reads it anew. */
+  version?: WrittenVersion
 }
 
 type SaveInput = z.output<typeof saveDraftInput>
 
 /** How the guard is to look at a save. The token is a credential, no input: a retry may come under a newer one. */
 export function saveCall(input: SaveInput): GuardedCall {
-  const { idempotencyKey, lockToken, content, ...rest } = input
-  const hash = () => requestHash({ ...rest, content: content.hash })
+  const { idempotencyKey, lockToken, content, files, ...rest } = input
+  // Left out where there are none: a key that was used before files were known goes on meaning what it meant.
+  const hash = () => requestHash({ ...rest, ...(files && { files }), content: content.hash })
   return {
     ...input,
     retry:
@@ -30,6 +35,7 @@ export function saveCall(input: SaveInput): GuardedCall {
 export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<SaveAnswer> {
   checkAgainstCollection(draft.contentSchema, input.content.value)
   const fencingToken = draft.underLease ? draft.state.fencingToken : null
+  const files = input.files && (await bindable(draft.tx, draft.viewer, input.files))
   const version = {
     id: randomUUID(),
     number: draft.state.draftNumber + 1,
@@ -53,12 +59,12 @@ export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<
     {
       state,
       transitions,
-      version,
+      version: { ...version, ...(files ? { files } : { filesOf: draft.state.draftHeadId }) },
       audit: [{ action: 'DRAFT_SAVED', actorId: draft.viewer.id, fencingToken, metadata }],
     },
     answer,
   )
-  return answer
+  return { ...answer, version: { ...version, toolId: draft.state.toolId } }
 }
 
 /** The first answer of a save, as it was stored. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonicalContent, textFault } from '../domain/content.ts'
 import { InvalidInputError } from '../domain/errors.ts'
+import { fileLimits, fileNameFault, sameFileName } from '../domain/files.ts'
 import type { Json } from '../domain/json.ts'
 
 /** Every limit on what callers may send, in one place. Characters are Unicode code points. */
@@ -127,11 +128,29 @@ function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.
     })
 }
 
+const fileName = z.string().superRefine((name, context) => {
+  const fault = fileNameFault(name)
+  if (fault) context.addIssue({ code: 'custom', message: fault })
+})
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')
+const files = z
+  .array(z.object({ name: fileName, sha256 }))
+  .max(fileLimits.files, `at most ${fileLimits.files} files are allowed`)
+  .superRefine((list, context) => {
+    const seen = new Set<string>()
+    list.forEach(({ name }, index) => {
+      if (seen.has(sameFileName(name)))
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: 'is there twice' })
+      seen.add(sameFileName(name))
+    })
+  })
+
 export const saveDraftInput = z
   .object({
     ...overridable,
     baseVersion: count(1),
     content,
+    files: optional(files),
     message: optional(remark),
     idempotencyKey: optional(key),
     release: z

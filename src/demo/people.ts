@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { SignJWT } from 'jose'
 import type { TokenRules } from '../http/authentication.ts'
+import type { DemoPeople } from '../http/demoSignIn.ts'
 
 export const people = [
   { id: 'ada', name: 'Ada Lovelace', role: 'CONTRIBUTOR' },
@@ -24,15 +25,25 @@ export const demoFileIn = (dataDir: string) => path.join(dataDir, 'demo.json')
 const issuer = 'holdfast-demo'
 
 /** A secret of this data folder's own: no two installations trust the same tokens, and none stands in the source. */
-export async function demoSignIn(dataDir: string): Promise<{ rules: TokenRules; file: DemoFile }> {
+export async function demoSignIn(
+  dataDir: string,
+): Promise<{ rules: TokenRules; file: DemoFile; people: DemoPeople }> {
   const file = readDemoFile(dataDir) ?? { secret: randomBytes(32).toString('base64url') }
   const key = new TextEncoder().encode(file.secret)
   const tokens = Object.fromEntries(
-    await Promise.all(people.map(async (person) => [person.id, await tokenFor(person, key)])),
+    await Promise.all(people.map(async (person) => [person.id, await tokenFor(person, key, '30d')])),
   ) as DemoTokens
   return {
     rules: { secret: key, issuer, audience: issuer, roleClaim: 'role' },
     file: { ...file, tokens },
+    people: {
+      people,
+      async tokenFor(id) {
+        const person = people.find((one) => one.id === id)
+        // A working day: a browser keeps it.
+        return person ? tokenFor(person, key, '10h') : null
+      },
+    },
   }
 }
 
@@ -50,13 +61,13 @@ function readDemoFile(dataDir: string): Pick<DemoFile, 'secret'> | null {
   }
 }
 
-function tokenFor(person: (typeof people)[number], key: Uint8Array): Promise<string> {
+function tokenFor(person: (typeof people)[number], key: Uint8Array, life: string): Promise<string> {
   return new SignJWT({ name: person.name, preferred_username: person.id, role: person.role })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(person.id)
     .setIssuer(issuer)
     .setAudience(issuer)
     .setIssuedAt()
-    .setExpirationTime('30d')
+    .setExpirationTime(life)
     .sign(key)
 }

@@ -178,3 +178,21 @@ export function idempotencyMismatch(): InvalidInputError {
   const message = 'was used before with other input; use a new key for every attempt'
   return new InvalidInputError([{ path: ['idempotencyKey'], message }], 'IDEMPOTENCY_MISMATCH')
 }
+
+/** Something that the answer needs does not answer; the same call may succeed after `retryAfterMs`. */
+export class UnavailableError extends Error {
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs: number) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** Too many of one kind from one user or address. Nothing was done; after `retryAfterMs` there is room again. */
+export class RateLimitedError extends Error {
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs: number) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}

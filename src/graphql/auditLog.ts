@@ -6,7 +6,7 @@ import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
-import { User } from './user.ts'
+import { User, userOf } from './user.ts'
 
 const AuditAction = builder.enumType('AuditAction', {
   values: [
@@ -32,13 +32,12 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
   fields: (t) => ({
     id: t.id({ resolve: (entry) => String(entry.id) }),
     action: t.field({ type: AuditAction, select: { action: true }, resolve: (entry) => entry.action }),
-    actor: t.prismaField({
+    actor: t.field({
       type: User,
       nullable: true,
       description: 'Null for the system.',
       select: { actorId: true },
-      resolve: (query, { actorId }, _args, { services }) =>
-        actorId === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: actorId } }),
+      resolve: ({ actorId }, _args, context) => userOf(actorId, context),
     }),
     toolId: t.exposeID('toolId', { nullable: true, description: 'Kept after the tool is deleted.' }),
     tool: t.prismaField({
@@ -48,14 +47,11 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
       resolve: (query, { toolId }, _args, { services }) =>
         toolId === null ? null : services.db.prisma.tool.findUnique({ ...query, where: { id: toolId } }),
     }),
-    subject: t.prismaField({
+    subject: t.field({
       type: User,
       nullable: true,
       select: { subjectId: true },
-      resolve: (query, { subjectId }, _args, { services }) =>
-        subjectId === null
-          ? null
-          : services.db.prisma.user.findUnique({ ...query, where: { id: subjectId } }),
+      resolve: ({ subjectId }, _args, context) => userOf(subjectId, context),
     }),
     fencingToken: t.exposeInt('fencingToken', { nullable: true }),
     reason: t.exposeString('reason', { nullable: true }),

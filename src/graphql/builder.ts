@@ -8,6 +8,8 @@ import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
 import type { Context } from './context.ts'
 import { draftLockPlugin } from './guardPlugin.ts'
+import { outcomePlugin } from './outcomePlugin.ts'
+import { rateLimitPlugin } from './rateLimitPlugin.ts'
 
 /** Plugins wrap in this order: errors outermost, so that what the others throw becomes a typed result too. */
 export const builder = new SchemaBuilder<{
@@ -23,7 +25,15 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false }
   DefaultNodeNullability: false
 }>({
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, draftLockPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [
+    ErrorsPlugin,
+    outcomePlugin,
+    ScopeAuthPlugin,
+    rateLimitPlugin,
+    draftLockPlugin,
+    RelayPlugin,
+    PrismaPlugin,
+  ],
   defaultFieldNullability: false,
   errors: { directResult: true },
   scopeAuth: {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import type { Logger } from 'pino'
-import { UserError } from '../domain/errors.ts'
+import { RateLimitedError, UnavailableError, UserError } from '../domain/errors.ts'
 import { isUnavailable } from '../storage/failures.ts'
 
 /** Codes of surface.md outside the typed results, and their status over HTTP. */
@@ -9,6 +9,7 @@ const statusOf: Record<string, number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   BAD_USER_INPUT: 400,
+  RATE_LIMITED: 429,
   UNAVAILABLE: 503,
   INTERNAL_SERVER_ERROR: 500,
 }
@@ -27,6 +28,16 @@ function coded(
   })
 }
 
+/** Whether the service, and not the caller, is to blame. */
+export function isOurFault({ originalError: cause, extensions }: GraphQLError): boolean {
+  if (!cause || cause instanceof GraphQLError)
+    return extensions.code === 'UNAVAILABLE' || extensions.code === 'INTERNAL_SERVER_ERROR'
+  return (
+    !(cause instanceof UserError || cause instanceof RateLimitedError) &&
+    (cause as { code?: unknown }).code !== 'P2025'
+  )
+}
+
 /** What a client sees of a thrown error: ours with its code, a database trouble as UNAVAILABLE, anything else as an id. */
 export function clientErrors(log: Logger) {
   return (error: unknown): Error => {
@@ -42,6 +53,16 @@ export function clientErrors(log: Logger) {
     }
     if ((cause as { code?: unknown } | null)?.code === 'P2025')
       return coded('What was selected has just been deleted.', 'NOT_FOUND', shown)
+    if (cause instanceof RateLimitedError) {
+      const { message, retryAfterMs } = cause
+      return coded(message, 'RATE_LIMITED', shown, { retryAfterMs })
+    }
+    if (cause instanceof UnavailableError) {
+      log.warn({ err: cause }, 'unavailable')
+      return coded(`${cause.message}; try again in a moment.`, 'UNAVAILABLE', shown, {
+        retryAfterMs: cause.retryAfterMs,
+      })
+    }
     if (isUnavailable(cause)) {
       log.warn({ err: cause }, 'database unavailable')
       return coded('The service is busy; try again in a moment.', 'UNAVAILABLE', shown, {

@@ -1,4 +1,5 @@
 import type { Services, Viewer } from '../application/services.ts'
+import type { Rate } from '../domain/rates.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'
@@ -11,6 +12,10 @@ export interface Context {
   lockFeed: LockFeed
   runChanges: RunChanges
   viewer: Viewer | null
+  /** Told how each mutation ended: OK, the code of a typed error, or FAILED; with the answer, when there is one. */
+  onMutation(field: string, outcome: string, answer: unknown): void
   /** The stored user behind the token, read once a request and only where somebody asks. */
   viewerRow(): Promise<User | null>
+  /** Counts one call of the viewer and of where it came from. Throws RateLimitedError. */
+  spend(rate: Rate): Promise<void>
 }

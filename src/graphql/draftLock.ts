@@ -1,11 +1,12 @@
 import type { LockView } from '../domain/lockView.ts'
+import type { User as UserRow } from '../generated/prisma/client.ts'
 import { lockInForce } from '../storage/grants.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { DraftVersion } from './draftVersion.ts'
+import { DraftVersion, versionOf } from './draftVersion.ts'
 import { DraftLock } from './refs.ts'
 import { Tool } from './tool.ts'
-import { User } from './user.ts'
+import { User, userOf } from './user.ts'
 
 DraftLock.implement({
   description: "A lease on a tool's draft head.",
@@ -21,13 +22,11 @@ DraftLock.implement({
     }),
     draftHead: t.prismaField({
       type: DraftVersion,
-      resolve: (query, lock, _args, { services }) =>
-        services.db.prisma.draftVersion.findUniqueOrThrow({ ...query, where: { id: lock.draftHeadId } }),
+      resolve: (query, lock, _args, context) => versionOf(query, lock.draftHeadId, lock.draftHead, context),
     }),
-    holder: t.prismaField({
+    holder: t.field({
       type: User,
-      resolve: (query, lock, _args, { services }) =>
-        services.db.prisma.user.findUniqueOrThrow({ ...query, where: { id: lock.holderId } }),
+      resolve: (lock, _args, context) => userOf(lock.holderId, context) as Promise<UserRow>,
     }),
     comment: t.exposeString('comment', { nullable: true }),
     fencingToken: t.exposeInt('fencingToken', {
@@ -52,14 +51,11 @@ DraftLock.implement({
       description: "The viewer's user holds it (in this session or another).",
       resolve: (lock, _args, { viewer }) => lock.holderId === viewer?.id,
     }),
-    forcedBy: t.prismaField({
+    forcedBy: t.field({
       type: User,
       nullable: true,
       description: 'Who made this grant by a force take; null for an ordinary acquire.',
-      resolve: (query, lock, _args, { services }) =>
-        lock.forcedById === null
-          ? null
-          : services.db.prisma.user.findUnique({ ...query, where: { id: lock.forcedById } }),
+      resolve: (lock, _args, context) => userOf(lock.forcedById, context),
     }),
   }),
 })

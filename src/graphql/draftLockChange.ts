@@ -2,9 +2,10 @@ import type { Viewer } from '../application/services.ts'
 import type { LockChange } from '../storage/lockEvents.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import type { FanOut } from './fanOut.ts'
 import { DraftLock } from './refs.ts'
 import { Tool } from './tool.ts'
-import { User } from './user.ts'
+import { User, userOf } from './user.ts'
 
 const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
   values: [
@@ -39,25 +40,21 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
       description: 'State after the change; null when the draft is now free.',
     }),
     draftHeadId: t.exposeID('draftHeadId', { nullable: true }),
-    previousHolder: t.prismaField({
+    previousHolder: t.field({
       type: User,
       nullable: true,
-      resolve: (query, { previousHolderId }, _args, { services }) =>
-        previousHolderId === null
-          ? null
-          : services.db.prisma.user.findUnique({ ...query, where: { id: previousHolderId } }),
+      resolve: ({ previousHolderId }, _args, context) => userOf(previousHolderId, context),
     }),
     endedFencingToken: t.exposeInt('endedFencingToken', {
       nullable: true,
       description:
         'Fencing token of the grant that this change ended; null when it ended none. A holder compares it with its own.',
     }),
-    actor: t.prismaField({
+    actor: t.field({
       type: User,
       nullable: true,
       description: 'Null when the system did it.',
-      resolve: (query, { actorId }, _args, { services }) =>
-        actorId === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: actorId } }),
+      resolve: ({ actorId }, _args, context) => userOf(actorId, context),
     }),
     reason: t.exposeString('reason', { nullable: true }),
     revision: t.exposeInt('revision', {
@@ -68,11 +65,18 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
   }),
 })
 
+/** Of all this only DraftLock.heldByViewer depends on who is told. A tool says what its viewer may do, and is not here. */
+const toldTogether: FanOut<LockChange> = {
+  types: ['DraftLockChange', 'DraftLock', 'User'],
+  audience: ({ lock }, viewer) => (lock?.holderId === viewer.id ? 'holder' : 'others'),
+}
+
 builder.subscriptionField('draftLockChanged', (t) =>
   t.field({
     type: DraftLockChange,
     description: 'A SNAPSHOT of the current state first, then one event for every change of the lock.',
     args: { toolId: t.arg.id({ required: true }) },
+    extensions: { fanOut: toldTogether },
     subscribe: (_root, { toolId }, { lockChanges, viewer }) =>
       lockChanges.watch(idArgument('toolId', toolId), (viewer as Viewer).id),
     resolve: (change) => change,

@@ -14,7 +14,7 @@ import type { Context } from './context.ts'
 import { DraftLockGrant } from './draftLock.ts'
 import { DraftLock } from './refs.ts'
 import { toolOf } from './tool.ts'
-import { User } from './user.ts'
+import { User, userOf } from './user.ts'
 import { result } from './userErrors.ts'
 
 const AcquireDraftLockInput = builder.inputType('AcquireDraftLockInput', {
@@ -86,13 +86,10 @@ const ReleaseDraftLockPayload = builder
 const ForceTakeLockPayload = builder.objectRef<GrantAnswer>('ForceTakeLockPayload').implement({
   fields: (t) => ({
     grant: t.expose('grant', { type: DraftLockGrant }),
-    previousHolder: t.prismaField({
+    previousHolder: t.field({
       type: User,
       nullable: true,
-      resolve: (query, { previousHolderId }, _args, { services }) =>
-        previousHolderId === null
-          ? null
-          : services.db.prisma.user.findUnique({ ...query, where: { id: previousHolderId } }),
+      resolve: ({ previousHolderId }, _args, context) => userOf(previousHolderId, context),
     }),
     tool: toolOf(t),
   }),
@@ -103,11 +100,10 @@ const ForceReleaseLockPayload = builder
   .implement({
     fields: (t) => ({
       tool: toolOf(t),
-      previousHolder: t.prismaField({
+      previousHolder: t.field({
         type: User,
         nullable: true,
-        resolve: (query, { previousHolderId }, _args, { services }) =>
-          services.db.prisma.user.findUnique({ ...query, where: { id: previousHolderId } }),
+        resolve: ({ previousHolderId }, _args, context) => userOf(previousHolderId, context),
       }),
     }),
   })

@@ -9,7 +9,7 @@ import {
 import { publishDraftInput, saveDraftInput } from '../application/inputs.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
-import { DraftVersion } from './draftVersion.ts'
+import { DraftVersion, versionOf } from './draftVersion.ts'
 import { underLock } from './guardPlugin.ts'
 import { DraftLock } from './refs.ts'
 import { toolOf } from './tool.ts'
@@ -26,6 +26,10 @@ export const LockOverrideInput = builder.inputType('LockOverrideInput', {
   }),
 })
 
+const DraftFileInput = builder.inputType('DraftFileInput', {
+  fields: (t) => ({ name: t.string({ required: true }), sha256: t.string({ required: true }) }),
+})
+
 const SaveDraftInput = builder.inputType('SaveDraftInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
@@ -35,6 +39,11 @@ const SaveDraftInput = builder.inputType('SaveDraftInput', {
     override: t.field({ type: LockOverrideInput }),
     baseVersion: t.int({ required: true, description: 'Number of the draft version the edit began from.' }),
     content: t.field({ type: 'JSON', required: true }),
+    files: t.field({
+      type: [DraftFileInput],
+      description:
+        'Files of the new version, by the hash that the upload answered; left out: those of the version before.',
+    }),
     message: t.string(),
     idempotencyKey: t.id({ description: 'Repeat it on a retry to get the first answer again.' }),
     release: t.boolean({
@@ -49,10 +58,14 @@ const SaveDraftPayload = builder.objectRef<SaveAnswer>('SaveDraftPayload').imple
   fields: (t) => ({
     draftHead: t.prismaField({
       type: DraftVersion,
-      resolve: (query, { draftHeadId }, _args, { services }) =>
-        services.db.prisma.draftVersion.findUniqueOrThrow({ ...query, where: { id: draftHeadId } }),
+      resolve: (query, { draftHeadId, version }, _args, context) =>
+        versionOf(query, draftHeadId, version, context),
     }),
-    lock: t.expose('lock', { type: DraftLock, nullable: true }),
+    lock: t.field({
+      type: DraftLock,
+      nullable: true,
+      resolve: ({ lock, version }) => lock && { ...lock, ...(version && { draftHead: version }) },
+    }),
   }),
 })
 

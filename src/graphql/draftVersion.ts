@@ -1,5 +1,55 @@
+import type { DraftVersion as VersionRow } from '../generated/prisma/client.ts'
+import type { WrittenVersion } from '../storage/record.ts'
 import { builder } from './builder.ts'
+import type { Context } from './context.ts'
 import { User } from './user.ts'
+
+const DraftFile = builder.prismaObject('VersionFile', {
+  name: 'DraftFile',
+  description:
+    'A file kept with a draft version. Content-addressed; fetched from url with the same bearer token.',
+  select: { name: true, content: { select: { size: true, sha256: true } } },
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    size: t.int({ description: 'Bytes.', resolve: ({ content }) => content.size }),
+    sha256: t.string({ description: 'In hex.', resolve: ({ content }) => content.sha256 as string }),
+    url: t.string({
+      description: 'Path on this server.',
+      select: { version: { select: { toolId: true, number: true } } },
+      resolve: ({ name, version }) =>
+        `/files/${version.toolId}/${version.number}/${encodeURIComponent(name)}`,
+    }),
+  }),
+})
+
+/** What can be answered of a version that the call itself has written, without reading it. */
+const written = [
+  'id',
+  'toolId',
+  'number',
+  'content',
+  'contentHash',
+  'message',
+  'savedById',
+  'savedBy',
+  'savedAt',
+  'fencingToken',
+]
+
+/** A version by its id; read only where more is selected than the call itself has written. */
+export async function versionOf<Query extends { select?: object }>(
+  query: Query,
+  id: string,
+  version: WrittenVersion | undefined,
+  context: Context,
+): Promise<VersionRow> {
+  const { users, prisma } = context.services.db
+  const selected = Object.keys(query.select ?? { everything: true })
+  if (!version || !selected.every((field) => written.includes(field)))
+    return prisma.draftVersion.findUniqueOrThrow({ ...query, where: { id } })
+  const savedBy = selected.includes('savedBy') && (await users.load(version.savedById))
+  return { ...version, ...(savedBy && { savedBy }) }
+}
 
 export const DraftVersion = builder.prismaObject('DraftVersion', {
   // Content is up to 2 MB: it is read where it is selected and nowhere else.
@@ -36,5 +86,6 @@ export const DraftVersion = builder.prismaObject('DraftVersion', {
       description:
         'Token of the lease the save was made under; null when the collection has locking switched off.',
     }),
+    files: t.relation('files', { type: DraftFile, query: { orderBy: { name: 'asc' } } }),
   }),
 })

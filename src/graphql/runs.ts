@@ -11,7 +11,7 @@ import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { Tool } from './tool.ts'
-import { User } from './user.ts'
+import { User, userOf } from './user.ts'
 
 export const RunStatus = builder.enumType('RunStatus', {
   values: ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELED'] as const,
@@ -52,12 +52,11 @@ export const SandboxRun = builder.prismaObject('Run', {
       description: 'Null for the first run of a snapshot.',
     }),
     status: t.expose('status', { type: RunStatus }),
-    startedBy: t.prismaField({
+    startedBy: t.field({
       type: User,
       nullable: true,
       select: { userId: true },
-      resolve: (query, run, _args, { services }) =>
-        services.db.prisma.user.findUnique({ ...query, where: { id: run.userId } }),
+      resolve: (run, _args, context) => userOf(run.userId, context),
     }),
     queuedAt: t.expose('queuedAt', { type: 'DateTime' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),

@@ -4,7 +4,7 @@ import './draftLock.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { DraftLock } from './refs.ts'
 import { Tool } from './tool.ts'
-import { User } from './user.ts'
+import { User, userOf } from './user.ts'
 
 const UserErrorCode = builder.enumType('UserErrorCode', {
   values: [
@@ -77,12 +77,11 @@ builder.objectType(errors.DraftLockLostError, {
   description: 'LOCK_LOST: the lease behind this lockToken has ended, for good.',
   fields: (t) => ({
     cause: t.field({ type: DraftLockEndCause, resolve: (error) => error.cause }),
-    by: t.prismaField({
+    by: t.field({
       type: User,
       nullable: true,
       description: 'Who ended it; null for expiry.',
-      resolve: (query, { byId }, _args, { services }) =>
-        byId === null ? null : services.db.prisma.user.findUnique({ ...query, where: { id: byId } }),
+      resolve: ({ byId }, _args, context) => userOf(byId, context),
     }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
     statedReason: t.exposeString('statedReason', {

@@ -1,41 +1,51 @@
-import { errors, jwtVerify } from 'jose'
+import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../application/services.ts'
+import type { Config } from '../config.ts'
 import { textFault } from '../domain/content.ts'
-import { type Role, roles } from '../domain/permissions.ts'
 import type { Statements } from '../storage/statements.ts'
 import { rememberUser, type TokenClaims } from '../storage/users.ts'
+import type { RateLimits } from './rateLimits.ts'
+import { remoteKeys } from './tokenKeys.ts'
+import { type RoleRule, roleOf } from './tokenRole.ts'
 
-export interface TokenRules {
-  secret: Uint8Array
-  issuer: string
-  audience: string
-  roleClaim: string
-}
+/** One way of verifying: a secret that is shared with the issuer, or the URL of the issuer's public keys. */
+export type TokenRules = RoleRule & { issuer: string; audience: string } & (
+    | { secret: Uint8Array }
+    | { jwksUrl: string }
+  )
 
 export interface SignedIn extends Viewer {
-  /** When the token ends. */
+  /** Until when the token is taken: its end, and what clocks may differ by. */
   expiresAt: Date
 }
 
-/** Null when there is no token. Throws BadToken. */
-export type Authenticate = (authorization: string | null | undefined) => Promise<SignedIn | null>
+/** Null when there is no token. Throws BadToken, and RateLimitedError where an address has sent too many of them. */
+export type Authenticate = (
+  authorization: string | null | undefined,
+  address: string,
+) => Promise<SignedIn | null>
 
 export class BadToken extends Error {}
 
-const longest = 8_192
-
 /**
- * Bearer JWTs: HS256 and nothing else, with issuer and audience. The user row is written when a token is first seen
- * on this instance, not with every request.
+ * Bearer JWTs with issuer and audience, by the algorithms of the one way that is configured and no other. The user row is
+ * written when a token is first seen on this instance, not with every request; keys that an issuer has withdrawn are
+ * noticed when a token is looked at again.
  */
-export function bearerAuthentication(db: Statements, rules: TokenRules): Authenticate {
-  const seen = new LRUCache<string, SignedIn>({ max: 10_000 })
+export function bearerAuthentication(
+  db: Statements,
+  rules: TokenRules,
+  limits: Config['tokens'],
+): (authorization: string | null | undefined) => Promise<SignedIn | null> {
+  const longest = limits.characters
+  const verify = verifier(rules, limits)
+  const seen = new LRUCache<string, SignedIn>({ max: limits.remembered, ttl: limits.keys.refreshMs })
   // A page that loads sends several requests at once: its new token is looked at, and its user written, once for all.
   const arriving = new Map<string, Promise<SignedIn>>()
   const admit = async (token: string): Promise<SignedIn> => {
     try {
-      const { claims, expiresAt } = await verify(token, rules)
+      const { claims, expiresAt } = await verify(token)
       await rememberUser(db, claims)
       const signedIn = { id: claims.id, expiresAt }
       seen.set(token, signedIn)
@@ -60,44 +70,58 @@ export function bearerAuthentication(db: Statements, rules: TokenRules): Authent
   }
 }
 
-async function verify(token: string, rules: TokenRules): Promise<{ claims: TokenClaims; expiresAt: Date }> {
-  try {
-    const { payload } = await jwtVerify(token, rules.secret, {
-      algorithms: ['HS256'],
-      issuer: rules.issuer,
-      audience: rules.audience,
-      clockTolerance: 30,
-      requiredClaims: ['sub', 'exp', 'iat'],
-    })
-    const { sub = '', exp = 0, iat = 0 } = payload
-    if (sub.length < 1 || sub.length > 200 || textFault(sub))
-      throw new BadToken('The token names no usable subject.')
-    const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
-    if (Number.isNaN(issuedAt.getTime() + expiresAt.getTime()))
-      throw new BadToken('The token has times that no calendar has.')
-    const handle = label(payload.preferred_username) ?? sub
-    return {
-      claims: {
-        id: sub,
-        handle,
-        name: label(payload.name) ?? handle,
-        role: roleOf(payload[rules.roleClaim]),
-        issuedAt,
-      },
-      expiresAt,
+/** Only what fails is counted: a good token is let in from wherever others keep trying bad ones. */
+export function countingFailures(
+  authenticate: (authorization: string | null | undefined) => Promise<SignedIn | null>,
+  rates: RateLimits,
+): Authenticate {
+  return async (authorization, address) => {
+    try {
+      return await authenticate(authorization)
+    } catch (error) {
+      if (error instanceof BadToken) await rates.spend('signInFailure', { address })
+      throw error
     }
-  } catch (error) {
-    if (error instanceof errors.JOSEError) throw new BadToken(error.message)
-    throw error
   }
+}
+
+/** Pinned: a token chooses among these and never brings another, and a public key is never taken for a secret. */
+const algorithms = { secret: ['HS256'], keys: ['RS256', 'ES256', 'EdDSA'] }
+
+function verifier(rules: TokenRules, limits: Config['tokens']) {
+  const check = keyCheck(rules, limits)
+  return async (token: string): Promise<{ claims: TokenClaims; expiresAt: Date }> => {
+    try {
+      const { payload } = await check(token)
+      const { sub = '', exp = 0, iat = 0 } = payload
+      if (sub.length < 1 || sub.length > 200 || textFault(sub))
+        throw new BadToken('The token names no usable subject.')
+      const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000 + limits.skewMs)]
+      if (Number.isNaN(issuedAt.getTime() + expiresAt.getTime()))
+        throw new BadToken('The token has times that no calendar has.')
+      const handle = label(payload.preferred_username) ?? sub
+      const name = label(payload.name) ?? handle
+      return { claims: { id: sub, handle, name, role: roleOf(payload, rules), issuedAt }, expiresAt }
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw new BadToken(error.message)
+      throw error
+    }
+  }
+}
+
+function keyCheck(rules: TokenRules, limits: Config['tokens']): (token: string) => Promise<JWTVerifyResult> {
+  const demands = {
+    issuer: rules.issuer,
+    audience: rules.audience,
+    clockTolerance: limits.skewMs / 1_000,
+    requiredClaims: ['sub', 'exp', 'iat'],
+  }
+  if ('secret' in rules)
+    return (token) => jwtVerify(token, rules.secret, { ...demands, algorithms: algorithms.secret })
+  const keys: JWTVerifyGetKey = remoteKeys(rules.jwksUrl, limits.keys)
+  return (token) => jwtVerify(token, keys, { ...demands, algorithms: algorithms.keys })
 }
 
 function label(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' && !textFault(value) ? value.slice(0, 200) : null
-}
-
-/** Whatever is no known role has the least rights. */
-function roleOf(value: unknown): Role {
-  const named = typeof value === 'string' ? value.toUpperCase() : ''
-  return roles.find((role) => role === named) ?? 'VIEWER'
 }

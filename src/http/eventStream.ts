@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { RateLimitedError, UnavailableError } from '../domain/errors.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
-import { changesFrom, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
+import { isUnavailable } from '../storage/failures.ts'
+import { changesFrom, idBefore, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
+import { clientAddress } from './clientAddress.ts'
+import { atExpiry } from './tokenExpiry.ts'
 
 const pageSize = 1_000
 
@@ -17,11 +21,15 @@ export function eventStream(db: Statements, feed: LockFeed, authenticate: Authen
     const [path, search] = (request.url ?? '').split('?')
     if (path !== '/events') return false
     if (request.method !== 'GET') return refuse(response, 405, 'BAD_USER_INPUT', 'Use GET.')
-    const signedIn = await authenticate(request.headers.authorization).catch((error) => {
-      if (error instanceof BadToken) return null
-      throw error
-    })
-    if (!signedIn) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
+    const signedIn = await authenticate(request.headers.authorization, clientAddress(request)).catch(
+      (error) => error as Error,
+    )
+    if (signedIn instanceof RateLimitedError) return refuse(response, 429, 'RATE_LIMITED', signedIn.message)
+    if (signedIn instanceof UnavailableError || isUnavailable(signedIn))
+      return refuse(response, 503, 'UNAVAILABLE', 'The service is busy; try again in a moment.')
+    if (signedIn instanceof Error && !(signedIn instanceof BadToken)) throw signedIn
+    if (!signedIn || signedIn instanceof Error)
+      return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
     const lastEventId = String(request.headers['last-event-id'] ?? '')
     if (lastEventId !== '' && !/^\d{1,19}$/.test(lastEventId))
       return refuse(
@@ -39,7 +47,7 @@ export function eventStream(db: Statements, feed: LockFeed, authenticate: Authen
     if (response.closed) leave()
     // Writing goes on until the loop has seen the end; a client that does not read is not waited for.
     const expire = () => (response.writableNeedDrain ? response.destroy() : leave())
-    const expiry = setTimeout(expire, Math.min(signedIn.expiresAt.getTime() - Date.now(), 2 ** 31 - 1))
+    const expiry = atExpiry(signedIn, expire)
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -81,12 +89,16 @@ async function replay(
   place: string,
   collectionId: string | null,
 ): Promise<string> {
-  let after: string | null = '0'
+  let after: string | null = await idBefore(db, place)
+  let resynced = false
   let goesOn: string | null = null
   while (after !== null && !response.closed) {
     const page = await changesFrom(db, place, after, pageSize)
     // What commits after the first page was read is told by the feed, which has been listening since before.
     goesOn ??= logPlaceOf(page.moment)
+    // A consumer that was away for longer than the log is kept has to read its list again.
+    if (page.pruned && !resynced) response.write(`id: ${goesOn}\nevent: resync\ndata: {}\n\n`)
+    resynced ||= page.pruned
     for (const change of page.changes)
       if ((collectionId === null || change.collectionId === collectionId) && isTold(change))
         send(response, change, place)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
 import { createYoga, type Plugin } from 'graphql-yoga'
@@ -9,13 +10,22 @@ import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
 import type { Context } from '../graphql/context.ts'
+import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import { clientAddress } from './clientAddress.ts'
+import { limitNesting } from './nesting.ts'
 import { literalPageSizes } from './pageSizes.ts'
+import { persistedOperations } from './persistedOperations.ts'
+import type { RateLimits } from './rateLimits.ts'
+import { jsonBodiesOnly } from './requestBody.ts'
+import { streamsEndWithTheirToken } from './tokenExpiry.ts'
 
-/** What graphql-ws hands over: who is at the other end was settled when the socket was accepted. */
-export interface SocketContext {
+/** Of a request its message; of a socket who is at the other end, which was settled when it was accepted. */
+interface Origin {
+  req?: IncomingMessage
   signedIn?: SignedIn
+  address?: string
 }
 
 export type GraphQLServer = ReturnType<typeof graphqlServer>
@@ -28,11 +38,17 @@ export function graphqlServer(options: {
   lockFeed: LockFeed
   runChanges: RunChanges
   authenticate: Authenticate
+  rates: RateLimits
+  onMutation: Context['onMutation']
+  /** Sees operations before every other plugin. */
+  observer: Plugin<Context>
   log: Logger
 }) {
-  const { config, services, lockChanges, lockFeed, runChanges, authenticate, log } = options
+  const { config, services, lockChanges, lockFeed, runChanges, authenticate, rates, onMutation, log } =
+    options
   const { limits } = config
-  return createYoga<SocketContext, Context>({
+  const bearers = new WeakMap<Request, SignedIn>()
+  return createYoga<Origin, Context>({
     schema,
     graphiql: config.production ? false : { subscriptionsProtocol: 'WS', title: 'Holdfast' },
     // Ships GraphiQL itself: the usual page loads it from elsewhere, which not every network lets it.
@@ -40,29 +56,36 @@ export function graphqlServer(options: {
     landingPage: false,
     multipart: false,
     cors: config.corsOrigins.length > 0 ? { origin: config.corsOrigins, credentials: true } : false,
-    maxRequestBodySize: limits.bodyBytes,
+    maxRequestBodySize: false,
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
-    context: async ({ request, signedIn }) => {
-      const viewer = signedIn ?? (await orAnonymous(authenticate(request?.headers.get('authorization'))))
+    context: async ({ request, req, signedIn, address = req ? clientAddress(req) : 'unknown' }) => {
+      const viewer =
+        signedIn ?? (await orAnonymous(authenticate(request?.headers.get('authorization'), address)))
+      if (viewer && request) bearers.set(request, viewer)
       let row: ReturnType<Context['viewerRow']> | null = null
       return {
         services,
         lockChanges,
         lockFeed,
         runChanges,
+        onMutation,
         viewer,
         viewerRow: () => {
-          row ??= viewer
-            ? services.db.prisma.user.findUnique({ where: { id: viewer.id } })
-            : Promise.resolve(null)
+          row ??= viewer ? services.db.users.load(viewer.id) : Promise.resolve(null)
           return row
         },
+        spend: (rate) => rates.spend(rate, { userId: viewer?.id, address }),
       }
     },
     plugins: [
-      jsonBodiesOnly,
+      options.observer as Plugin,
+      jsonBodiesOnly(limits.bodyBytes) as Plugin,
+      persistedOperations(config.persistedOperations),
+      limitNesting(limits.nesting),
       literalPageSizes,
+      fanOut as Plugin,
+      streamsEndWithTheirToken(bearers),
       EnvelopArmorPlugin({
         maxDepth: { n: limits.depth },
         // Also of __typename, which is exempt otherwise: three hundred of them cost as much as any field.
@@ -83,23 +106,4 @@ async function orAnonymous(signedIn: Promise<SignedIn | null>): Promise<SignedIn
     if (error instanceof BadToken) return null
     throw error
   })
-}
-
-/** Forms and plain text need no preflight in a browser: refusing them keeps other sites from sending mutations. */
-const jsonBodiesOnly: Plugin = {
-  onRequest({ request, fetchAPI, endResponse }) {
-    if (request.method !== 'POST') return
-    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-    if (type === 'application/json') return
-    const error = {
-      message: 'Send the request as content-type: application/json.',
-      extensions: { code: 'BAD_USER_INPUT' },
-    }
-    endResponse(
-      new fetchAPI.Response(JSON.stringify({ errors: [error] }), {
-        status: 415,
-        headers: { 'content-type': 'application/json' },
-      }),
-    )
-  },
 }

@@ -14,8 +14,19 @@ export const literalPageSizes: Plugin = {
   },
 }
 
-function faultsOf(document: DocumentNode) {
-  const faults: ReturnType<typeof badUserInput>[] = []
+type Faults = ReturnType<typeof badUserInput>[]
+
+/** The parser's cache gives the same document for the same text: walked once, not with every heartbeat. */
+const known = new WeakMap<DocumentNode, Faults>()
+
+function faultsOf(document: DocumentNode): Faults {
+  const faults = known.get(document) ?? findFaults(document)
+  known.set(document, faults)
+  return faults
+}
+
+function findFaults(document: DocumentNode): Faults {
+  const faults: Faults = []
   visit(document, {
     Argument({ name, value }) {
       if ((name.value !== 'first' && name.value !== 'last') || value.kind !== Kind.INT) return

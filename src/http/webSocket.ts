@@ -1,87 +1,83 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import type { ExecutionResult, GraphQLError } from 'graphql'
-import { useServer } from 'graphql-ws/use/ws'
+import { handleProtocols, makeServer } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
-import { clientErrors } from '../graphql/clientErrors.ts'
+import { RateLimitedError } from '../domain/errors.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import { clientAddress } from './clientAddress.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
+import { type Conversation, joinProtocol } from './socketConnection.ts'
+import { socketOperations } from './socketOperations.ts'
+import { atExpiry } from './tokenExpiry.ts'
 
-interface Extra {
+interface Extra extends Conversation {
+  address: string
   signedIn?: SignedIn
   expiry?: NodeJS.Timeout
-  [key: PropertyKey]: unknown
 }
 
-/**
- * graphql-transport-ws on /graphql: every operation passes the same parse, validation and limits as over HTTP. A bad
- * one is answered by an `error` for its id; the socket, and what else runs on it, stays.
- */
+/** graphql-transport-ws on /graphql. Whoever connects says who it is first, and is closed with 4403 when its token ends. */
 export function webSocket(
   server: Server,
   graphql: GraphQLServer,
   options: { config: Config; authenticate: Authenticate; log: Logger },
 ) {
   const { config, authenticate, log } = options
-  const shown = clientErrors(log)
+  const { limits } = config
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
-    maxPayload: config.limits.bodyBytes,
-    verifyClient: ({ origin, req }: { origin?: string; req: { headers: { host?: string } } }) =>
+    maxPayload: limits.bodyBytes,
+    maxFragments: limits.fragments,
+    handleProtocols,
+    verifyClient: ({ origin, req }: { origin?: string; req: IncomingMessage }) =>
       isAllowedOrigin(origin, req.headers.host, config.corsOrigins),
   })
   sockets.on('error', (error) => log.warn({ err: error }, 'websocket server'))
 
-  const disposable = useServer<{ authorization?: unknown }, Extra & { socket: WebSocket }>(
-    {
-      connectionInitWaitTimeout: 5_000,
-      onConnect: async ({ connectionParams, extra }) => {
-        const { authorization } = connectionParams ?? {}
-        const signedIn = await signIn(authenticate, typeof authorization === 'string' ? authorization : null)
-        if (signedIn === 'unavailable') extra.socket.close(1013, 'Try again later')
-        if (signedIn === null)
-          extra.socket.close(4401, 'Sign in: connectionParams.authorization must be a valid bearer token')
-        if (signedIn === null || signedIn === 'unavailable') return false
-        // Gone meanwhile: its close has been, and would not clear the timer.
-        if (extra.socket.readyState !== WebSocket.OPEN) return false
-        extra.signedIn = signedIn
-        const left = Math.min(signedIn.expiresAt.getTime() - Date.now() + 30_000, 2 ** 31 - 1)
-        extra.expiry = globalThis.setTimeout(() => extra.socket.close(4403, 'Token expired'), left)
-        return true
-      },
-      onClose: ({ extra }) => clearTimeout(extra.expiry),
-      execute: (args) => (args.rootValue as Enveloped).execute(args),
-      subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
-      onSubscribe: async ({ extra }, _id, payload) => {
-        try {
-          const enveloped = graphql.getEnveloped({ signedIn: extra.signedIn, params: payload } as never)
-          const document = enveloped.parse(payload.query)
-          const errors = enveloped.validate(enveloped.schema, document)
-          if (errors.length > 0) return errors.map(shown) as GraphQLError[]
-          return {
-            schema: enveloped.schema,
-            document,
-            operationName: payload.operationName,
-            variableValues: payload.variables,
-            contextValue: await enveloped.contextFactory(),
-            rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Enveloped,
-          }
-        } catch (error) {
-          return [shown(error) as GraphQLError]
-        }
-      },
-      onOperation: (_context, _id, _payload, args, result) => refusedSubscription(args.document, result),
-      onNext: (_context, _id, _payload, _args, result) =>
-        result.errors ? { ...result, errors: result.errors.map(withoutHttp) as never } : undefined,
-      onError: (_context, _id, _payload, errors) => errors.map(withoutHttp) as never,
+  const perUser = new Map<string, number>()
+  const protocol = makeServer<{ authorization?: unknown }, Extra>({
+    connectionInitWaitTimeout: limits.initMs,
+    onConnect: async ({ connectionParams, extra }) => {
+      const { socket, address } = extra
+      const { authorization } = extra.message.bytes > limits.frameBytes ? {} : (connectionParams ?? {})
+      const bearer = typeof authorization === 'string' ? authorization : null
+      const signedIn = await signIn(authenticate, bearer, address)
+      if ('code' in signedIn) socket.close(signedIn.code, signedIn.reason)
+      // Gone meanwhile: its close has been, and would not clear the timer.
+      if ('code' in signedIn || socket.readyState !== WebSocket.OPEN) return false
+      const open = perUser.get(signedIn.id) ?? 0
+      if (open >= limits.socketsPerUser) {
+        socket.close(4429, `At most ${limits.socketsPerUser} sockets a user; close one`)
+        return false
+      }
+      perUser.set(signedIn.id, open + 1)
+      extra.signedIn = signedIn
+      extra.expiry = atExpiry(signedIn, () => socket.close(4403, 'Token expired'))
+      return true
     },
-    sockets,
-    12_000,
-  )
+    onPing: ({ extra: { message, socket } }) => {
+      if (message.bytes > limits.frameBytes) socket.close(1009, 'Message too big')
+    },
+    onClose: ({ extra: { expiry, signedIn } }) => {
+      clearTimeout(expiry)
+      if (!signedIn) return
+      const left = (perUser.get(signedIn.id) ?? 1) - 1
+      if (left > 0) perUser.set(signedIn.id, left)
+      else perUser.delete(signedIn.id)
+    },
+    ...socketOperations<Extra>(graphql, { config, log }),
+  })
+  sockets.on('connection', (socket, request) => {
+    const address = clientAddress(request)
+    const extra = { socket, connection: request.socket, address, message: { bytes: 0 }, pending: 0 }
+    joinProtocol(protocol, extra, { limits, log })
+  })
+
   return {
+    open: () => sockets.clients.size,
     /** Sends clients elsewhere, a few at a time and not in step, so that they do not all knock at one door at once. */
     async drain(): Promise<void> {
       const clients = [...sockets.clients]
@@ -92,24 +88,34 @@ export function webSocket(
           client.close(1013, 'This server is stopping; connect again')
         }),
       )
-      await disposable.dispose()
+      for (const latecomer of sockets.clients) latecomer.close(1013, 'This server is stopping; connect again')
+      // A client that does not answer the close is cut off; ws itself would wait for it for 30 s.
+      const impatient = globalThis.setTimeout(() => {
+        for (const silent of sockets.clients) silent.terminate()
+      }, config.drainMs)
+      await new Promise((resolve) => sockets.close(resolve))
+      clearTimeout(impatient)
     },
   }
 }
 
-interface Enveloped {
-  execute(args: unknown): Promise<ExecutionResult>
-  subscribe(args: unknown): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>
-}
-
+/** The code that the socket is closed with instead, where there is nobody to let in. */
 async function signIn(
   authenticate: Authenticate,
   authorization: string | null,
-): Promise<SignedIn | null | 'unavailable'> {
+  address: string,
+): Promise<SignedIn | { code: number; reason: string }> {
+  const nobody = {
+    code: 4401,
+    reason: 'Sign in: connectionParams.authorization must be a valid bearer token',
+  }
   try {
-    return await authenticate(authorization)
+    return (await authenticate(authorization, address)) ?? nobody
   } catch (error) {
-    return error instanceof BadToken ? null : 'unavailable'
+    if (error instanceof BadToken) return nobody
+    return error instanceof RateLimitedError
+      ? { code: 4429, reason: 'Too many failed sign-ins' }
+      : { code: 1013, reason: 'Try again later' }
   }
 }
 
@@ -121,28 +127,4 @@ export function isAllowedOrigin(
 ): boolean {
   if (origin === undefined) return true
   return allowed.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host)
-}
-
-/** A subscription that could not begin is an `error` of the protocol, not a result: thrown from a stream, it becomes one. */
-function refusedSubscription(
-  document: { definitions: readonly { kind: string; operation?: string }[] },
-  result: unknown,
-): AsyncIterableIterator<ExecutionResult> | undefined {
-  const failed = result as Partial<ExecutionResult>
-  const isSubscription = document.definitions.some((definition) => definition.operation === 'subscription')
-  if (!isSubscription || Symbol.asyncIterator in Object(result) || !failed.errors?.[0]) return undefined
-  const error = failed.errors[0]
-  const refused: AsyncIterableIterator<ExecutionResult> = {
-    next: () => Promise.reject(error),
-    [Symbol.asyncIterator]: () => refused,
-  }
-  return refused
-}
-
-/** The HTTP status is no business of a socket. */
-function withoutHttp(error: { toJSON?(): unknown }): unknown {
-  const shown = (error.toJSON?.() ?? error) as { extensions?: Record<string, unknown> }
-  if (!shown.extensions) return shown
-  const { http: _http, ...extensions } = shown.extensions
-  return { ...shown, extensions }
 }

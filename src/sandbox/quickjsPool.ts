@@ -76,6 +76,10 @@ export class QuickjsPool implements SandboxRunner {
     }
   }
 
+  load(): { running: number; queued: number } {
+    return { running: this.#running.size, queued: this.#queue.size }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     for (const run of [...this.#queue.drain(), ...this.#running.keys()]) {

@@ -3,8 +3,10 @@ import { SignJWT, UnsecuredJWT } from 'jose'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
+import type { App } from '../../src/app.ts'
 import { type Answer, Person } from '../support/person.ts'
-import { type TokenOptions, tokenFor, World } from '../support/world.ts'
+import { type TokenOptions, tokenFor } from '../support/tokens.ts'
+import { World } from '../support/world.ts'
 
 let world: World
 let page: string
@@ -124,6 +126,26 @@ describe('signing in', () => {
     expect(seen).toEqual(['connection_ack'])
   })
 
+  test('a GraphQL stream over HTTP ends with its token, and so does what feeds it', async () => {
+    const watch = vi.spyOn((world.apps[0] as App).lockChanges, 'watch')
+    const token = await tokenFor('ada', { issuedAt: now() - 100, expiresIn: 72 })
+    const response = await fetch(`${world.urls[0]}/graphql`, {
+      method: 'POST',
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+      },
+      body: JSON.stringify({ query: `subscription { draftLockChanged(toolId: "${page}") { kind } }` }),
+    })
+    const told = await response.text()
+    expect(told).toContain('SNAPSHOT')
+    expect(told).not.toContain('event: complete')
+    const mailbox = await watch.mock.results[0]?.value
+    expect(await mailbox.next()).toMatchObject({ done: true })
+    watch.mockRestore()
+  })
+
   test('a good token is acknowledged, whatever the case of its scheme', async () => {
     expect(await knock(`bearer ${await tokenFor('ada')}`)).toBe('acknowledged')
   })
@@ -136,7 +158,9 @@ describe('roles', () => {
     ['Superuser', 'SUPERUSER'],
     ['contributor', 'CONTRIBUTOR'],
     ['ROOT', 'VIEWER'],
-    [['ADMIN'], 'VIEWER'],
+    [['ADMIN'], 'ADMIN'],
+    [['viewer', 'admin', 7, 'root'], 'ADMIN'],
+    [[], 'VIEWER'],
     [undefined, 'VIEWER'],
     [null, 'VIEWER'],
   ])('%j counts as %s', async (role, expected) => {

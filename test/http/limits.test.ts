@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import http from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import type { Answer, Person } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -29,57 +30,6 @@ const refused = {
   'too dear': '{ tools(first: 200) { nodes { versions(first: 200) { nodes { id number } } } } }',
 }
 
-/** One socket as an editor's, signed in, on which several operations run. */
-class Socket {
-  readonly #socket: WebSocket
-  readonly #seen: Answer[] = []
-  #heard: () => void = () => {}
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket
-    socket.on('message', (data) => {
-      this.#seen.push(JSON.parse(String(data)))
-      this.#heard()
-    })
-  }
-
-  static async open(): Promise<Socket> {
-    const socket = new Socket(new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws'))
-    await once(socket.#socket, 'open')
-    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${ada.token}` } })
-    await socket.told((message) => message.type === 'connection_ack')
-    return socket
-  }
-
-  send(message: object): void {
-    this.#socket.send(JSON.stringify(message))
-  }
-
-  ask(id: string, query: string): void {
-    this.send({ id, type: 'subscribe', payload: { query } })
-  }
-
-  /** The first message that fits, taken out of what has come. */
-  async told(fits: (message: Answer) => boolean): Promise<Answer> {
-    for (;;) {
-      const index = this.#seen.findIndex(fits)
-      if (index >= 0) return this.#seen.splice(index, 1)[0]
-      await new Promise<void>((resolve) => {
-        this.#heard = resolve
-      })
-    }
-  }
-
-  async closed(): Promise<number> {
-    const [code] = await once(this.#socket, 'close')
-    return code
-  }
-
-  close(): void {
-    this.#socket.close()
-  }
-}
-
 describe('what is too much is refused with an error', () => {
   test.each(Object.entries(refused))('over HTTP: %s', async (_what, query) => {
     const { status, body } = await ada.post({ query }, { accept: 'application/graphql-response+json' })
@@ -90,7 +40,7 @@ describe('what is too much is refused with an error', () => {
   })
 
   test('over WebSocket: an error for its id, while another subscription on the same socket goes on', async () => {
-    const socket = await Socket.open()
+    const socket = await Socket.signedIn(ada)
     socket.ask('lock', `subscription { draftLockChanged(toolId: "${page}") { kind } }`)
     await socket.told(({ id, type }) => id === 'lock' && type === 'next')
     for (const [what, query] of Object.entries(refused)) {
@@ -110,7 +60,7 @@ describe('what is too much is refused with an error', () => {
   })
 
   test('queries and mutations answer on the socket as over HTTP', async () => {
-    const socket = await Socket.open()
+    const socket = await Socket.signedIn(ada)
     socket.ask('who', '{ viewer { id } }')
     expect(await socket.told(({ id }) => id === 'who')).toMatchObject({
       payload: { data: { viewer: { id: 'ada' } } },
@@ -124,13 +74,13 @@ describe('what is too much is refused with an error', () => {
     const response = await fetch(url, { method: 'POST', headers, body }).catch(() => null)
     // A server that stops reading may cut the connection before its answer has been heard.
     if (response) expect(response.status).toBe(413)
-    const [socket, other] = [await Socket.open(), await Socket.open()]
+    const [socket, other] = [await Socket.signedIn(ada), await Socket.signedIn(ada)]
     socket.send({
       id: 'big',
       type: 'subscribe',
       payload: { query: '{ viewer { id } }', variables: { body } },
     })
-    expect(await socket.closed()).toBe(1009)
+    expect(await socket.closed).toBe(1009)
     other.ask('who', '{ viewer { id } }')
     await other.told(({ id }) => id === 'who')
     other.close()
@@ -142,7 +92,7 @@ describe('what is too much is refused with an error', () => {
     expect(await ada.save(page, { lockToken, baseVersion: 1, content })).toMatchObject({
       draftHead: { number: 2 },
     })
-    const socket = await Socket.open()
+    const socket = await Socket.signedIn(ada)
     const query =
       'mutation ($input: SaveDraftInput!) { saveDraft(input: $input) { ... on SaveDraftPayload { draftHead { number } } } }'
     const input = { toolId: page, lockToken, baseVersion: 2, content }
@@ -155,9 +105,9 @@ describe('what is too much is refused with an error', () => {
   })
 
   test('what is no message of the protocol closes its socket with 4400', async () => {
-    const socket = await Socket.open()
+    const socket = await Socket.signedIn(ada)
     socket.send({ hello: 'there' })
-    expect(await socket.closed()).toBe(4400)
+    expect(await socket.closed).toBe(4400)
   })
 })
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../support/person.ts'
-import { tokenFor, World } from '../support/world.ts'
+import { tokenFor } from '../support/tokens.ts'
+import { World } from '../support/world.ts'
 import { Stream, type Told } from './stream.ts'
 
 let world: World
@@ -115,7 +116,7 @@ describe('GET /events', () => {
   })
 
   test('ends when the token does', async () => {
-    const token = await tokenFor('ada', { issuedAt: Math.floor(Date.now() / 1000) - 100, expiresIn: 99 })
+    const token = await tokenFor('ada', { issuedAt: Math.floor(Date.now() / 1000) - 100, expiresIn: 71 })
     const stream = await opened('/events', token)
     expect(stream.response.status).toBe(200)
     await expect(stream.next()).rejects.toThrow('the stream has ended')

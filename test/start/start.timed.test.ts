@@ -64,6 +64,14 @@ async function ask(url: string, token: string, query: string) {
   return (await response.json()).data
 }
 
+function signIn(url: string, person: string) {
+  return fetch(`${url}/demo/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ person }),
+  })
+}
+
 describe('the embedded default', () => {
   let root: string
   let dataDir: string
@@ -86,6 +94,14 @@ describe('the embedded default', () => {
     expect(viewer).toEqual({ id: 'ada', role: 'CONTRIBUTOR' })
     expect(tools.totalCount).toBeGreaterThan(3)
     expect(await ask(url, server.token('cleo'), '{ viewer { role } }')).toEqual({ viewer: { role: 'ADMIN' } })
+    const people = await (await fetch(`${url}/demo/people`)).json()
+    expect(people.map(({ id }: { id: string }) => id)).toEqual(['ada', 'bo', 'cleo'])
+    const { token } = await (await signIn(url, 'bo')).json()
+    expect(await ask(url, token, '{ viewer { id } }')).toEqual({ viewer: { id: 'bo' } })
+    expect((await signIn(url, 'mallory')).status).toBe(404)
+    expect((await fetch(url, { headers: { accept: 'text/html' } })).headers.get('content-type')).toContain(
+      'text/html',
+    )
     const made = await ask(
       url,
       server.token('ada'),
@@ -137,12 +153,28 @@ describe('what stops the start is told in one line that names the variable', () 
     ['AUTH_JWT_SECRET', { NODE_ENV: 'production' }],
     ['AUTH_JWT_SECRET', { ...auth, AUTH_JWT_SECRET: 'short' }],
     ['AUTH_JWT_SECRET', { ...database, AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a', AUTH_JWT_SECRET: '' }],
+    ['AUTH_JWKS_URL', { ...auth, AUTH_JWKS_URL: 'https://issuer.example/keys' }],
+    ['AUTH_JWKS_URL', { ...auth, AUTH_JWT_SECRET: '', AUTH_JWKS_URL: 'file:///etc/keys' }],
+    [
+      'AUTH_JWKS_URL',
+      {
+        ...auth,
+        ...database,
+        NODE_ENV: 'production',
+        AUTH_JWT_SECRET: '',
+        AUTH_JWKS_URL: 'http://issuer.example/keys',
+      },
+    ],
+    ['AUTH_ROLE_CLAIM', { ...auth, AUTH_ROLE_CLAIM: 'groups editors=EDITOR' }],
     ['AUTH_ISSUER', { ...auth, AUTH_ISSUER: '' }],
     ['AUTH_AUDIENCE', { ...auth, AUTH_AUDIENCE: '' }],
     ['PORT', { PORT: 'four' }],
     ['PORT', { PORT: '70000' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
     ['REDIS_URL', { REDIS_URL: 'nope' }],
+    ['REDIS_URL', { REDIS_URL: 'redis+sentinel://sentinel:26379' }],
+    ['REDIS_CLUSTER_NODES', { REDIS_CLUSTER_NODES: 'redis-1' }],
+    ['REDIS_CLUSTER_NODES', { REDIS_CLUSTER_NODES: 'redis-1:6379', REDIS_URL: 'redis://redis-1' }],
     ['HOLDFAST_MIGRATE', { HOLDFAST_MIGRATE: 'maybe' }],
     ['HOLDFAST_SPEED', { HOLDFAST_SPEED: 'fast' }],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }],

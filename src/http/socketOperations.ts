@@ -1,0 +1,100 @@
+import { type DocumentNode, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql'
+import type { ServerOptions, SubscribePayload } from 'graphql-ws'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import { RateLimitedError } from '../domain/errors.ts'
+import { badUserInput } from '../graphql/arguments.ts'
+import { clientErrors } from '../graphql/clientErrors.ts'
+import type { SignedIn } from './authentication.ts'
+import type { GraphQLServer } from './graphqlServer.ts'
+import { documentOf } from './persistedOperations.ts'
+import type { Conversation } from './socketConnection.ts'
+
+interface Bearer extends Conversation {
+  signedIn?: SignedIn
+  address: string
+}
+
+interface Enveloped {
+  execute(args: unknown): Promise<ExecutionResult>
+  subscribe(args: unknown): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>
+}
+
+/**
+ * Operations on a socket pass what they pass over HTTP: the same ids, parser, validation and limits, which yoga's own
+ * plugins apply to requests only. A bad one is answered by an `error` for its id; the socket, and what else runs on it,
+ * stays.
+ */
+export function socketOperations<Extra extends Bearer>(
+  graphql: GraphQLServer,
+  { config, log }: { config: Config; log: Logger },
+): Pick<
+  ServerOptions<{ authorization?: unknown }, Extra>,
+  'execute' | 'subscribe' | 'onSubscribe' | 'onOperation' | 'onNext' | 'onError'
+> {
+  const { limits } = config
+  const shown = clientErrors(log)
+  const prepare = async (extra: Extra, payload: SubscribePayload) => {
+    const { bytes } = extra.message
+    if (extra.pending > limits.operationsPerSocket)
+      throw new RateLimitedError(
+        `A socket runs at most ${limits.operationsPerSocket} operations at once; end one, or open another socket.`,
+        1_000,
+      )
+    const params = { ...payload, query: documentOf(payload as never, config.persistedOperations) }
+    const { signedIn, address } = extra
+    const enveloped = graphql.getEnveloped({ signedIn, address, params } as never)
+    const document: DocumentNode = enveloped.parse(params.query)
+    // A document that names no operation of its own is answered by graphql-ws.
+    const operation = getOperationAST(document, payload.operationName)
+    if (bytes > limits.frameBytes && operation?.operation !== 'mutation')
+      throw badUserInput(
+        'A query or subscription',
+        `may have at most ${limits.frameBytes} bytes on a WebSocket`,
+      )
+    const errors = enveloped.validate(enveloped.schema, document)
+    if (errors.length > 0) return errors.map(shown) as GraphQLError[]
+    return {
+      schema: enveloped.schema,
+      document,
+      operationName: payload.operationName,
+      variableValues: payload.variables,
+      contextValue: await enveloped.contextFactory(),
+      rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Enveloped,
+    }
+  }
+  return {
+    execute: (args) => (args.rootValue as Enveloped).execute(args),
+    subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
+    onSubscribe: ({ extra }, _id, payload) =>
+      prepare(extra, payload).catch((error) => [shown(error) as GraphQLError]),
+    onOperation: (_context, _id, _payload, args, result) => refusedSubscription(args.document, result),
+    onNext: (_context, _id, _payload, _args, result) =>
+      result.errors ? { ...result, errors: result.errors.map(withoutHttp) as never } : undefined,
+    onError: (_context, _id, _payload, errors) => errors.map(withoutHttp) as never,
+  }
+}
+
+/** A subscription that could not begin is an `error` of the protocol, not a result: thrown from a stream, it becomes one. */
+function refusedSubscription(
+  document: { definitions: readonly { kind: string; operation?: string }[] },
+  result: unknown,
+): AsyncIterableIterator<ExecutionResult> | undefined {
+  const failed = result as Partial<ExecutionResult>
+  const isSubscription = document.definitions.some((definition) => definition.operation === 'subscription')
+  if (!isSubscription || Symbol.asyncIterator in Object(result) || !failed.errors?.[0]) return undefined
+  const error = failed.errors[0]
+  const refused: AsyncIterableIterator<ExecutionResult> = {
+    next: () => Promise.reject(error),
+    [Symbol.asyncIterator]: () => refused,
+  }
+  return refused
+}
+
+/** The HTTP status is no business of a socket. */
+function withoutHttp(error: { toJSON?(): unknown }): unknown {
+  const shown = (error.toJSON?.() ?? error) as { extensions?: Record<string, unknown> }
+  if (!shown.extensions) return shown
+  const { http: _http, ...extensions } = shown.extensions
+  return { ...shown, extensions }
+}

@@ -1,0 +1,81 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { UnavailableError } from '../domain/errors.ts'
+
+export interface KeyTimes {
+  /** Age at which the set is fetched anew, beside what goes on. */
+  refreshMs: number
+  /** Between two attempts, however many tokens name a key that is not there. */
+  cooldownMs: number
+  timeoutMs: number
+}
+
+/**
+ * The issuer's public keys. While its URL fails, the keys that were fetched last go on verifying, and a token whose key
+ * is not among them is answered "try again": jose's own remote set forgets its keys when they age, and asks the URL for
+ * every unknown one while it fails.
+ */
+export function remoteKeys(url: string, times: KeyTimes, now: () => number = Date.now): JWTVerifyGetKey {
+  let keys: ReturnType<typeof createLocalJWKSet> | null = null
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let triedAt = Number.NEGATIVE_INFINITY
+  let failed = false
+  let pending: Promise<void> | null = null
+
+  const refresh = () => {
+    triedAt = now()
+    pending ??= fetchKeys(url, times.timeoutMs)
+      .then(
+        (set) => {
+          keys = set
+          fetchedAt = now()
+          failed = false
+        },
+        () => {
+          failed = true
+        },
+      )
+      .finally(() => {
+        pending = null
+      })
+    return pending
+  }
+  const mayTry = () => now() - triedAt >= times.cooldownMs
+
+  return async (header, token) => {
+    const known = await find(keys, header, token)
+    if (known) {
+      if (now() - fetchedAt >= times.refreshMs && mayTry()) void refresh()
+      return known
+    }
+    if (pending || mayTry()) await (pending ?? refresh())
+    const found = await find(keys, header, token)
+    if (found) return found
+    if (failed) {
+      const left = triedAt + times.cooldownMs - now()
+      throw new UnavailableError('The keys that verify tokens cannot be fetched', Math.max(left, 1_000))
+    }
+    throw new errors.JWKSNoMatchingKey()
+  }
+}
+
+async function find(
+  keys: ReturnType<typeof createLocalJWKSet> | null,
+  ...token: Parameters<JWTVerifyGetKey>
+) {
+  try {
+    return (await keys?.(...token)) ?? null
+  } catch (error) {
+    if (error instanceof errors.JWKSNoMatchingKey) return null
+    throw error
+  }
+}
+
+async function fetchKeys(url: string, timeoutMs: number) {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json, application/jwk-set+json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  if (!response.ok) throw new Error(`the keys' URL answered ${response.status}`)
+  return createLocalJWKSet((await response.json()) as JSONWebKeySet)
+}

@@ -1,0 +1,56 @@
+import { type Observation, observe } from '../storage/observation.ts'
+import type { Statements } from '../storage/statements.ts'
+import { type DatabaseMoment, stepsBack } from './backwards.ts'
+import { gauge, type Metrics } from './metrics.ts'
+
+type Seen = Observation & DatabaseMoment
+
+/**
+ * What the database alone knows. It is asked at most once a second, however many ask for metrics; while it does not
+ * answer, `holdfast_database_up` is 0 and the rest is left out rather than told wrongly.
+ */
+export function watchDatabase(db: Statements, metrics: Metrics): void {
+  let latest: { at: number; seen: Promise<Seen | null> } | null = null
+  let last: Seen | null = null
+  const look = async (): Promise<Seen | null> => {
+    const askedAt = performance.now()
+    const observation = await observe(db).catch(() => null)
+    if (!observation) return null
+    const seen = { ...observation, askedAt, answeredAt: performance.now() }
+    if (last) for (const what of stepsBack(last, seen)) metrics.backwards.inc({ what })
+    last = seen
+    return seen
+  }
+  const seen = (): Promise<Seen | null> => {
+    if (!latest || performance.now() - latest.at > 1_000) latest = { at: performance.now(), seen: look() }
+    return latest.seen
+  }
+
+  const { registry } = metrics
+  for (const what of ['fence', 'log', 'clock']) metrics.backwards.inc({ what }, 0)
+  gauge(registry, 'holdfast_database_up', 'Whether PostgreSQL answers.', [], async (shown) =>
+    shown.set((await seen()) ? 1 : 0),
+  )
+  gauge(
+    registry,
+    'holdfast_locks_in_force',
+    'Draft locks in force, in the whole database.',
+    [],
+    async (shown) => {
+      const state = await seen()
+      if (state) shown.set(state.locksInForce)
+      else shown.remove()
+    },
+  )
+  gauge(
+    registry,
+    'holdfast_sweep_overdue_seconds',
+    'How long the lease that is due longest has waited to be looked at by any instance.',
+    [],
+    async (shown) => {
+      const state = await seen()
+      if (state) shown.set(state.overdueMs / 1000)
+      else shown.remove()
+    },
+  )
+}

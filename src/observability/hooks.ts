@@ -1,0 +1,49 @@
+import { FenceWatch } from './backwards.ts'
+import { gauge, type Metrics } from './metrics.ts'
+
+/** What parts of the service call when something has happened. */
+export function metricHooks(metrics: Metrics) {
+  const fences = new FenceWatch()
+  const sinceSweep = ageOf(metrics)
+  return {
+    mutation(operation: string, outcome: string, answer: unknown): void {
+      metrics.lockOperations.inc({ operation, outcome })
+      const lock = (answer as GrantAnswer | null)?.grant?.lock
+      if (lock && fences.fell(lock.toolId, lock.fencingToken)) metrics.backwards.inc({ what: 'fence' })
+    },
+    told(ageMs: number): void {
+      metrics.noticeSeconds.observe(Math.max(0, ageMs) / 1000)
+    },
+    leasesSwept(ended: number | null): void {
+      metrics.sweeps.inc({ sweep: 'leases', outcome: ended === null ? 'failed' : 'ok' })
+      if (ended === null) return
+      metrics.swept.inc({ what: 'leases' }, ended)
+      sinceSweep.again()
+    },
+    retentionSwept(swept: Record<string, number> | null): void {
+      metrics.sweeps.inc({ sweep: 'retention', outcome: swept === null ? 'failed' : 'ok' })
+      for (const [what, count] of Object.entries(swept ?? {})) metrics.swept.inc({ what }, count)
+    },
+  }
+}
+
+interface GrantAnswer {
+  grant?: { lock?: { toolId: string; fencingToken: number } }
+}
+
+/** By the monotonic clock, so that no clock that is set makes a sweeper look stalled or alive. */
+function ageOf({ registry }: Metrics) {
+  let sweptAt = performance.now()
+  gauge(
+    registry,
+    'holdfast_sweep_age_seconds',
+    'Since this instance last looked for expired leases (or started).',
+    [],
+    (shown) => shown.set((performance.now() - sweptAt) / 1000),
+  )
+  return {
+    again() {
+      sweptAt = performance.now()
+    },
+  }
+}

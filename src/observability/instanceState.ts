@@ -1,0 +1,45 @@
+import type pg from 'pg'
+import { gauge, type Metrics } from './metrics.ts'
+
+/** Parts of the running instance whose state is read when somebody asks. */
+export interface Watched {
+  pools: Record<string, Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>
+  busState(): 'up' | 'down'
+  sandbox(): { running: number; queued: number }
+  watchedDocuments(): number
+  sockets(): number
+}
+
+export function watchInstance(watched: Watched, { registry }: Metrics): void {
+  gauge(
+    registry,
+    'holdfast_pool_connections',
+    'Connections of each database pool; waiting: callers that wait for one.',
+    ['pool', 'state'],
+    (shown) => {
+      for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(watched.pools)) {
+        shown.set({ pool, state: 'busy' }, totalCount - idleCount)
+        shown.set({ pool, state: 'idle' }, idleCount)
+        shown.set({ pool, state: 'waiting' }, waitingCount)
+      }
+    },
+  )
+  gauge(registry, 'holdfast_bus_up', 'Whether hints reach other instances at once.', [], (shown) =>
+    shown.set(watched.busState() === 'up' ? 1 : 0),
+  )
+  gauge(
+    registry,
+    'holdfast_sandbox_runs',
+    "Tools' code that runs or waits for a worker.",
+    ['state'],
+    (shown) => {
+      const { running, queued } = watched.sandbox()
+      shown.set({ state: 'running' }, running)
+      shown.set({ state: 'queued' }, queued)
+    },
+  )
+  gauge(registry, 'holdfast_watched_documents', 'Documents whose lock somebody here watches.', [], (shown) =>
+    shown.set(watched.watchedDocuments()),
+  )
+  gauge(registry, 'holdfast_websockets', 'Open WebSockets.', [], (shown) => shown.set(watched.sockets()))
+}

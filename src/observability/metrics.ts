@@ -1,0 +1,88 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** Latencies of a service that answers in milliseconds and must tell within a second. */
+const seconds = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export type Metrics = ReturnType<typeof openMetrics>
+
+/**
+ * What one instance has seen since it started. Labels are names of this program, never a client's: a label is a time
+ * series. What is read when somebody asks (pools, locks in force) is registered by instanceState.ts and databaseState.ts.
+ */
+export function openMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  // Event loop lag, memory, processor, garbage collection.
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    requests: new Counter({
+      name: 'holdfast_http_requests_total',
+      help: 'HTTP requests answered, by route and status class. Streams count when they end.',
+      labelNames: ['route', 'status'] as const,
+      registers,
+    }),
+    operations: new Counter({
+      name: 'holdfast_operations_total',
+      help: 'GraphQL operations over every transport. failed: our fault; refused: an answer with errors; rejected: not valid.',
+      labelNames: ['type', 'outcome'] as const,
+      registers,
+    }),
+    operationSeconds: new Histogram({
+      name: 'holdfast_operation_duration_seconds',
+      help: 'Time to the answer; for a subscription, to its beginning.',
+      labelNames: ['type'] as const,
+      buckets: seconds,
+      registers,
+    }),
+    lockOperations: new Counter({
+      name: 'holdfast_lock_operations_total',
+      help: 'Mutations by name and outcome: OK, the code of a typed error, or FAILED.',
+      labelNames: ['operation', 'outcome'] as const,
+      registers,
+    }),
+    noticeSeconds: new Histogram({
+      name: 'holdfast_notice_latency_seconds',
+      help: "From a change of a lock to its being handed to this instance's subscribers, by the database's clock alone.",
+      buckets: seconds,
+      registers,
+    }),
+    sweeps: new Counter({
+      name: 'holdfast_sweeps_total',
+      help: 'Passes over expired leases and over what is past its time.',
+      labelNames: ['sweep', 'outcome'] as const,
+      registers,
+    }),
+    swept: new Counter({
+      name: 'holdfast_swept_total',
+      help: 'What sweeps have ended or removed.',
+      labelNames: ['what'] as const,
+      registers,
+    }),
+    backwards: new Counter({
+      name: 'holdfast_backward_steps_total',
+      help: 'Something that must never go back did: a fencing token, the event log, the clock of the database.',
+      labelNames: ['what'] as const,
+      registers,
+    }),
+  }
+}
+
+/** A gauge that is read when it is asked for. */
+export function gauge<Label extends string = never>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: Label[],
+  read: (gauge: Gauge<Label>) => void | Promise<void>,
+): void {
+  new Gauge<Label>({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    collect() {
+      return read(this)
+    },
+  })
+}

@@ -1,0 +1,24 @@
+import { serverAudits } from 'graphql-http'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ratesAMinute } from '../../src/config.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  // Everything in front of the schema, except that introspection is on: the audits ask for __type.
+  world = await World.open({
+    redis: inject('redis') !== null,
+    config: { production: false, rateLimits: ratesAMinute, corsOrigins: ['https://editor.example'] },
+  })
+})
+afterAll(() => world.close())
+
+/** The audits of the GraphQL over HTTP specification, as its reference implementation runs them. */
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({ url: () => `${world.urls[0]}/graphql` })
+  test.each(audits)('$id $name', async ({ fn }) => {
+    const result = await fn()
+    expect(result).toMatchObject({ status: 'ok' })
+  })
+})

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requestLimits } from '../../src/config.ts'
+import { mutation, type Person } from '../support/person.ts'
+import { Socket } from '../support/socket.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+beforeAll(async () => {
+  const limits = {
+    ...requestLimits,
+    ...{ initMs: 1_000, pingMs: 100, pongMs: 1_000, socketsPerUser: 2, unreadBytes: 100_000 },
+    ...{ headersMs: 300, requestMs: 300 },
+  }
+  world = await World.open({ config: { limits } })
+  ada = await world.person('ada')
+})
+afterAll(() => world.close())
+
+const viewer = '{ viewer { id } }'
+
+describe('a socket', () => {
+  test('that does not say who it is in time is closed with 4408', async () => {
+    const socket = await Socket.connected(ada.url)
+    expect(await socket.closed).toBe(4408)
+  })
+
+  test('that answers no ping is cut off', async () => {
+    const socket = await Socket.signedIn(ada, { autoPong: false })
+    expect(await socket.closed).toBe(1006)
+  })
+
+  test('that answers pings stays', async () => {
+    const socket = await Socket.signedIn(ada)
+    const pings: unknown[] = []
+    socket.raw.on('ping', () => pings.push(0))
+    await expect.poll(() => pings.length).toBeGreaterThan(3)
+    socket.ask('1', viewer)
+    expect(await socket.answer('1')).toEqual({ data: { viewer: { id: 'ada' } } })
+    socket.close()
+    await socket.closed
+  })
+
+  test('too many of one user is closed with 4429, and another may come when one has gone', async () => {
+    const bo = await world.person('bo')
+    const [first, second] = [await Socket.signedIn(bo), await Socket.signedIn(bo)]
+    const third = await Socket.connected(bo.url)
+    third.send({ type: 'connection_init', payload: { authorization: `Bearer ${bo.token}` } })
+    expect(await third.closed).toBe(4429)
+    await Socket.signedIn(ada).then((socket) => socket.close())
+    first.close()
+    await first.closed
+    const again = await Socket.signedIn(bo)
+    again.close()
+    second.close()
+  })
+
+  test('may send a mutation of many bytes, and only a mutation', async () => {
+    const page = await ada.creates()
+    const { lockToken } = await ada.holds(page)
+    const socket = await Socket.signedIn(ada)
+    const content = { text: 'x'.repeat(100_000) }
+    socket.ask('save', mutation('saveDraft'), {
+      variables: { input: { toolId: page, lockToken, baseVersion: 1, content } },
+    })
+    expect(await socket.answer('save')).toMatchObject({ data: { saveDraft: { draftHead: { number: 2 } } } })
+    // A mutation beside it does not make a query one.
+    const query = `query Q { viewer { id } } mutation M { cancelSandboxRun(input: { runId: "x" }) { __typename } }`
+    socket.ask('query', query, { operationName: 'Q', variables: content })
+    expect((await socket.answer('query')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    socket.close()
+  })
+})
+
+test('headers that do not end are answered 408, and so is a body', async () => {
+  const { connect } = await import('node:net')
+  const { port, hostname } = new URL(ada.url)
+  const slow = [
+    'POST /graphql HTTP/1.1\r\nhost: x\r\n',
+    'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+  ]
+  for (const begun of slow) {
+    const socket = connect(Number(port), hostname)
+    socket.write(begun)
+    const told = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))))
+    expect(told).toMatch(/^HTTP\/1\.1 408 /)
+    socket.destroy()
+  }
+})

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openLog } from '../../src/observability/log.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+beforeAll(async () => {
+  world = await World.open({ config: { logLevel: 'debug' } })
+  ;({ ada } = await world.people())
+})
+afterAll(() => world.close())
+
+const everything = () => world.logged.map((line) => JSON.stringify(line)).join('\n')
+
+test('every operation has a line with request id, user id, operation name and duration, over both transports', async () => {
+  const page = await ada.creates()
+  const watch = await ada.watches(page)
+  await ada.ask('query Who { viewer { id } }')
+  await watch.close()
+  const lines = world.logged.filter(({ msg }) => msg === 'operation')
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: 30,
+      requestId: expect.stringMatching(/^[\w-]{36}$/),
+      userId: 'ada',
+      operation: 'Who',
+      type: 'query',
+      outcome: 'ok',
+      durationMs: expect.any(Number),
+    }),
+  )
+  expect(lines).toContainEqual(
+    expect.objectContaining({ type: 'subscription', userId: 'ada', outcome: 'ok' }),
+  )
+})
+
+test('neither lock tokens nor bearer tokens are ever logged, also when the database explains its refusal', async () => {
+  const page = await ada.creates()
+  const { lockToken } = await ada.holds(page)
+  await ada.heartbeat(page, { lockToken })
+  await ada.ask(
+    `mutation { heartbeat(input: { toolId: "${page}", lockToken: "${lockToken}" }) { __typename } }`,
+  )
+  await world.sql('ALTER TABLE draft_locks ADD CONSTRAINT in_the_way CHECK (comment IS NOT NULL) NOT VALID')
+  await expect(ada.heartbeat(page, { lockToken })).rejects.toThrow('Unexpected error.')
+  await world.sql('ALTER TABLE draft_locks DROP CONSTRAINT in_the_way')
+  expect(everything()).toContain('Failing row contains [redacted]')
+  expect(everything()).not.toContain(lockToken)
+  expect(everything()).not.toContain(ada.token)
+})
+
+function lineOf(logged: unknown): string {
+  const lines: string[] = []
+  openLog('info', { write: (line) => void lines.push(line) }).info(logged, 'story')
+  return lines.join('')
+}
+
+describe('a line is redacted wherever a secret stands in it', () => {
+  const secret = 'v3ry-s3cret_V4lue'
+  const jwt = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.${'s'.repeat(20)}`
+  test.each<[string, unknown, string]>([
+    ['a property', { lockToken: secret }, secret],
+    ['a deep property', { input: { list: [{ lockToken: secret }] } }, secret],
+    [
+      'JSON in a message',
+      { body: JSON.stringify({ lockToken: secret, more: JSON.stringify({ password: secret }) }) },
+      secret,
+    ],
+    [
+      'the text of an operation',
+      { query: `mutation { heartbeat(input: { lockToken: "${secret}" }) }` },
+      secret,
+    ],
+    ['an error', { err: new Error(`Bearer ${jwt} is bad`) }, jwt],
+    ['a header', { headers: { authorization: `Bearer ${secret}` } }, secret],
+    ['a URL', { err: new Error(`cannot connect to postgresql://app:${secret}@db.example/holdfast`) }, secret],
+    ['a key of a constraint', { detail: `Key (lock_token)=(${secret}) already exists.` }, secret],
+    ['a bare JWT', { token: jwt }, jwt],
+    ['a quote in a secret', { password: `a"${secret}` }, secret],
+  ])('%s', (_where, logged, hidden) => {
+    const line = lineOf(logged)
+    expect(line).not.toContain(hidden)
+    expect(JSON.parse(line)).toMatchObject({ msg: 'story' })
+    expect(line).toContain('[redacted]')
+  })
+
+  test('and what is no secret stays', () => {
+    const requestId = randomUUID()
+    const line = lineOf({ requestId, toolId: 'x', tokens: 3 })
+    expect(JSON.parse(line)).toMatchObject({ requestId, toolId: 'x', tokens: 3 })
+  })
+})
