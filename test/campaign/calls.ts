@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { KnownTool, Surroundings } from './editor.ts'
+import type { KnownTool } from './editor.ts'
 import { now, type Operation, type OperationKind, type Outcome } from './history.ts'
 
 /** How long one attempt is waited for, and how long an operation is tried before nobody knows what became of it. */
@@ -41,12 +41,22 @@ interface Standing {
   fencingToken: number
 }
 
+/** Whose operations they are, and where they go. */
+export interface Caller {
+  urls: string[]
+  token: string
+  userId: string
+  /** Each person has one, as a proxy in front would tell it: rates are counted for each address too. */
+  address: string
+  report(operation: Operation): void
+}
+
 /** The operations of one editor: each is tried, at one server after another, until it is answered, and written down. */
 export class Calls {
-  #at: Surroundings
+  #at: Caller
   #sessionId: string
 
-  constructor(at: Surroundings, sessionId: string) {
+  constructor(at: Caller, sessionId: string) {
     this.#at = at
     this.#sessionId = sessionId
   }
@@ -180,12 +190,16 @@ export class Calls {
 
   /** `unheard`: no server got as far as looking at it. `unclear`: it may take effect, now or later. */
   async #attempt(body: string): Promise<Answer | 'unclear' | 'unheard'> {
-    const { urls, token } = this.#at
+    const { urls, token, address } = this.#at
     const url = urls[Math.floor(Math.random() * urls.length)]
     try {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          'x-forwarded-for': address,
+        },
         body,
         signal: AbortSignal.timeout(attemptMs),
       })

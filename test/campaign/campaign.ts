@@ -5,7 +5,7 @@ import { check, type Verdict } from './checker.ts'
 import type { FromClient, ToClient } from './clientProcess.ts'
 import type { KnownTool } from './editor.ts'
 import { type Fault, ttlMs } from './faults.ts'
-import { type ClientReport, now, type Operation } from './history.ts'
+import { now, type Operation, type Stream } from './history.ts'
 import { readLog } from './log.ts'
 import { Stage, startClient } from './stage.ts'
 
@@ -111,7 +111,8 @@ class Crew {
   readonly operations: Operation[] = []
   readonly #orders: ToClient[]
   #stopped = 0
-  #reports: ClientReport[] = []
+  #left = 0
+  readonly #streams: Stream[] = []
 
   private constructor(processes: ChildProcess[], orders: ToClient[]) {
     this.processes = processes
@@ -125,7 +126,8 @@ class Crew {
     const orders = Array.from({ length: plan.clients }, async (_, client) => {
       const people = Array.from({ length: plan.people }, async (_, person) => {
         const userId = `editor-${client}-${person}`
-        return { userId, token: await tokenFor(userId, { role: 'ADMIN' }) }
+        const address = `2001:db8:${client}:${person}::1`
+        return { userId, address, token: await tokenFor(userId, { role: 'ADMIN' }) }
       })
       return { orders: { urls, tools, people: await Promise.all(people), thinkMs: plan.thinkMs } }
     })
@@ -146,10 +148,10 @@ class Crew {
     while (this.#stopped < this.processes.length) await sleep(50)
   }
 
-  async leave() {
+  async leave(): Promise<Stream[]> {
     this.#tell({ leave: true })
-    while (this.#reports.length < this.processes.length) await sleep(50)
-    return this.#reports.flatMap(({ streams }) => streams)
+    while (this.#left < this.processes.length) await sleep(50)
+    return this.#streams
   }
 
   #tell(message: ToClient): void {
@@ -160,7 +162,8 @@ class Crew {
     if ('operations' in message) for (const operation of message.operations) this.operations.push(operation)
     if ('toolMade' in message) for (const client of this.processes) if (client !== from) client.send(message)
     if ('stopped' in message) this.#stopped++
-    if ('report' in message) this.#reports.push(message.report)
+    if ('streams' in message) this.#streams.push(...message.streams)
+    if ('left' in message) this.#left++
   }
 }
 

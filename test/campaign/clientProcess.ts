@@ -1,21 +1,23 @@
+import type { Caller } from './calls.ts'
 import { Editor, type KnownTool } from './editor.ts'
-import type { ClientReport, Operation } from './history.ts'
+import type { Operation, Stream } from './history.ts'
 import { Streams } from './streams.ts'
 
 /** A process full of editors: forked by the campaign, told what to do by messages, stopped and continued as a fault. */
 export interface ClientOrders {
   urls: string[]
   tools: KnownTool[]
-  people: { userId: string; token: string }[]
+  people: Pick<Caller, 'userId' | 'token' | 'address'>[]
   thinkMs: number
 }
 
 export type ToClient = { orders: ClientOrders } | { toolMade: KnownTool } | { stop: true } | { leave: true }
 export type FromClient =
   | { operations: Operation[] }
+  | { streams: Stream[] }
   | { toolMade: KnownTool }
   | { stopped: true }
-  | { report: ClientReport }
+  | { left: true }
 
 const send = (message: FromClient) => process.send?.(message)
 
@@ -25,10 +27,14 @@ let watchers: Streams[] = []
 const tools: KnownTool[] = []
 let work: Promise<unknown> = Promise.resolve()
 let operations: Operation[] = []
+let streams: Stream[] = []
 
+/** In small messages: a campaign of a million operations has more to tell than fits into one. */
 function flush(): void {
   if (operations.length > 0) send({ operations })
   operations = []
+  for (let next = 0; next < streams.length; next += 100) send({ streams: streams.slice(next, next + 100) })
+  streams = []
 }
 
 process.on('message', async (message: ToClient) => {
@@ -41,18 +47,19 @@ process.on('message', async (message: ToClient) => {
     send({ stopped: true })
   }
   if ('leave' in message) {
-    const streams = (await Promise.all(editors.map((editor) => editor.leave()))).flat()
-    await Promise.all(watchers.map((watcher) => watcher.dispose()))
-    const report = { operations: [], streams: [...streams, ...watchers.flatMap(({ all }) => all)] }
-    process.send?.({ report } satisfies FromClient, () => process.exit(0))
+    const open = await Promise.all([...editors, ...watchers].map((one) => one.leave()))
+    streams.push(...open.flat())
+    flush()
+    process.send?.({ left: true } satisfies FromClient, () => process.exit(0))
   }
 })
 
 function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
   tools.push(...known)
-  const surroundings = people.map(({ userId, token }) => ({
-    ...{ urls, token, userId, tools, thinkMs },
+  const surroundings = people.map((person) => ({
+    ...{ ...person, urls, tools, thinkMs },
     report: (operation: Operation) => void operations.push(operation),
+    streamEnded: (stream: Stream) => void streams.push(stream),
     created: (tool: KnownTool) => {
       replaceTool(tool)
       send({ toolMade: tool })
@@ -61,8 +68,8 @@ function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
   }))
   // Every person has two tabs.
   editors = surroundings.flatMap((at) => [new Editor(at), new Editor(at)])
-  watchers = surroundings.slice(0, 2).map((at) => new Streams(at, null))
-  for (const watcher of watchers) for (const { id } of known) watcher.open(id)
+  watchers = surroundings.slice(0, 2).map((at) => new Streams(at, null, at.streamEnded))
+  for (const { id } of known) watch(id)
   setInterval(flush, 250)
   work = Promise.all(editors.map((editor) => editor.work()))
 }
@@ -70,4 +77,9 @@ function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
 /** A new tool takes the place of one picked by chance, so that deleted ones fall out of use sooner or later. */
 function replaceTool(tool: KnownTool): void {
   tools[Math.floor(Math.random() * tools.length)] = tool
+  watch(tool.id)
+}
+
+function watch(toolId: string): void {
+  for (const watcher of watchers) watcher.watch(toolId)
 }

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Calls } from './calls.ts'
+import { type Caller, Calls } from './calls.ts'
 import { ttlMs } from './faults.ts'
-import type { Operation } from './history.ts'
+import type { Stream } from './history.ts'
 import { type OpenStream, Streams } from './streams.ts'
 
-export interface Surroundings {
-  urls: string[]
-  token: string
-  userId: string
+export interface Surroundings extends Caller {
   /** Tools that exist, as far as this process knows; shared by its editors. */
   tools: KnownTool[]
   thinkMs: number
-  report(operation: Operation): void
+  streamEnded(stream: Stream): void
   created(tool: KnownTool): void
   stopping(): boolean
 }
@@ -42,7 +39,7 @@ export class Editor {
   constructor(at: Surroundings) {
     this.#at = at
     this.#calls = new Calls(at, this.#sessionId)
-    this.#streams = new Streams(at, this.#sessionId)
+    this.#streams = new Streams(at, this.#sessionId, at.streamEnded)
   }
 
   async work(): Promise<void> {
@@ -50,7 +47,7 @@ export class Editor {
       const tools = this.#at.tools
       // A few documents are wanted by many.
       const tool = tools[Math.floor(tools.length * Math.random() ** 2)] as KnownTool
-      const stream = this.#streams.open(tool.id)
+      const stream = this.#streams.watch(tool.id)
       if (await stream.ready()) {
         const held = await this.#gain(tool.id)
         if (held) await this.#edit(held, stream, tool.slug)
@@ -61,9 +58,8 @@ export class Editor {
     }
   }
 
-  async leave() {
-    await this.#streams.dispose()
-    return this.#streams.all
+  leave(): Promise<Stream[]> {
+    return this.#streams.leave()
   }
 
   async #gain(toolId: string): Promise<Held | null> {

@@ -57,11 +57,6 @@ export interface Told {
   at: number
 }
 
-export interface ClientReport {
-  operations: Operation[]
-  streams: Stream[]
-}
-
 /** Milliseconds since the epoch, from a clock that nothing sets back. */
 export const now = (): number => performance.timeOrigin + performance.now()
 

@@ -8,7 +8,9 @@ import { report } from './report.ts'
 const { values } = parseArgs({
   options: {
     operations: { type: 'string', default: String(shortCampaign.operations) },
-    think: { type: 'string' },
+    people: { type: 'string', default: String(shortCampaign.people) },
+    tools: { type: 'string', default: String(shortCampaign.tools) },
+    think: { type: 'string', default: String(shortCampaign.thinkMs) },
   },
 })
 const result = await campaign({
@@ -16,7 +18,9 @@ const result = await campaign({
   main: 'dist/main.js',
   faults,
   operations: Number(values.operations),
-  ...(values.think && { thinkMs: Number(values.think) }),
+  people: Number(values.people),
+  tools: Number(values.tools),
+  thinkMs: Number(values.think),
   say: (line) => process.stderr.write(`${line}\n`),
 })
 console.log(report(result))

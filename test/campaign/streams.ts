@@ -21,12 +21,16 @@ interface Connected {
 
 /** The subscriptions of one editor, on one socket that comes back as long as anybody listens. */
 export class Streams {
-  readonly all: Stream[] = []
+  /** What is open to the end is judged as open. */
+  readonly #open = new Set<Stream>()
+  #report: (ended: Stream) => void
   #client: Client
   #connection = 0
   #owner: { userId: string; sessionId: string | null }
 
-  constructor({ urls, token, userId }: Connected, sessionId: string | null) {
+  /** `report` is told of each stream that has ended. */
+  constructor({ urls, token, userId }: Connected, sessionId: string | null, report: (ended: Stream) => void) {
+    this.#report = report
     this.#owner = { userId, sessionId }
     let silence: NodeJS.Timeout | undefined
     let socket: WebSocket | undefined
@@ -60,17 +64,22 @@ export class Streams {
     })
   }
 
-  open(toolId: string): OpenStream {
+  watch(toolId: string): OpenStream {
     const stream: Stream = { ...this.#owner, toolId, opened: null, closed: null, told: [] }
-    this.all.push(stream)
+    this.#open.add(stream)
     let holding: number | null = null
     let settle: (opened: boolean) => void = () => {}
     const first = new Promise<boolean>((resolve) => {
       settle = resolve
     })
     const giveUp = setTimeout(() => settle(false), 4_000)
+    const end = () => {
+      if (!this.#open.delete(stream)) return
+      stream.closed = now()
+      this.#report(stream)
+    }
     const over = () => {
-      stream.closed ??= now()
+      end()
       settle(false)
     }
     const unsubscribe = this.#client.subscribe<{
@@ -95,16 +104,17 @@ export class Streams {
       ready: () => first.finally(() => clearTimeout(giveUp)),
       saysLost: (fencingToken) => stream.closed !== null || holding === null || holding > fencingToken,
       close: () => {
-        stream.closed ??= now()
+        end()
         unsubscribe()
       },
     }
   }
 
-  async dispose(): Promise<void> {
-    // What was open to the end is judged as open.
-    const open = this.all.filter(({ closed }) => closed === null)
+  /** Leaves, and answers what was open until then. */
+  async leave(): Promise<Stream[]> {
+    const open = [...this.#open]
+    this.#open.clear()
     await this.#client.dispose()
-    for (const stream of open) stream.closed = null
+    return open
   }
 }

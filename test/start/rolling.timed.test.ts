@@ -55,19 +55,15 @@ async function editor(
   stopping: () => boolean,
 ) {
   const at = {
-    ...{
-      userId,
-      token: await tokenFor(userId, { role: 'ADMIN' }),
-      urls: stage.servers.map(({ url }) => url),
-    },
-    ...{ tools: [tool], thinkMs: 0, created() {}, stopping },
+    ...{ userId, address: '198.51.100.1', token: await tokenFor(userId, { role: 'ADMIN' }) },
+    urls: stage.servers.map(({ url }) => url),
     report: (operation: Operation) => void operations.push(operation),
   }
   const calls = new Calls(at, `tab of ${userId}`)
-  const streams = new Streams(at, `tab of ${userId}`)
+  const streams = new Streams(at, `tab of ${userId}`, () => {})
   return {
     async work(): Promise<number> {
-      await streams.open(tool.id).ready()
+      await streams.watch(tool.id).ready()
       const { granted } = await calls.acquire(tool.id)
       if (!granted) throw new Error('a free document was refused')
       const held = { toolId: tool.id, ...granted }
@@ -79,9 +75,6 @@ async function editor(
       }
       return head - held.base
     },
-    async leave() {
-      await streams.dispose()
-      return streams.all
-    },
+    leave: () => streams.leave(),
   }
 }

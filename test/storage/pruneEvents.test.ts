@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { sweepRetention } from '../../src/storage/retention.ts'
 import { Stream } from '../oversight/stream.ts'
 import type { Person } from '../support/person.ts'
@@ -33,6 +33,18 @@ async function happened(count: number, ago: string): Promise<string> {
   return toolId
 }
 
+/** A place is as old as the oldest open transaction, and other tests of the same PostgreSQL have theirs. */
+async function everythingSoFarIsOver(): Promise<void> {
+  const [now] = await world.sql('SELECT pg_current_xact_id()::text AS xid')
+  await vi.waitFor(
+    async () =>
+      expect(
+        await world.sql(`SELECT pg_snapshot_xmin(pg_current_snapshot()) > '${now.xid}'::xid8 AS over`),
+      ).toEqual([{ over: true }]),
+    { timeout: 20_000 },
+  )
+}
+
 async function stream(lastEventId?: string): Promise<Stream> {
   const headers = lastEventId ? { headers: { 'last-event-id': lastEventId } } : {}
   return Stream.open(`${world.urls[0]}/events`, ada.token, headers)
@@ -51,6 +63,7 @@ test('a consumer that comes back from before what was pruned is told to read its
   while (away.lastId === '') await away.pull()
   away.leave()
   await happened(2, '31 days')
+  await everythingSoFarIsOver()
   const later = await stream()
   while (later.lastId === '') await later.pull()
   later.leave()
