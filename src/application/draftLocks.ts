@@ -118,7 +118,7 @@ export async function releaseDraftLock(
       if (held?.lockToken !== lockToken || held.holderId !== viewer.id) return
       const end = { cause: 'RELEASED', byId: viewer.id, reason: null } as const
       const released = endGrant(draft.state, 'RELEASED', end, draft.now)
-      await write({ state: released.state, transitions: [released] })
+      write({ state: released.state, transitions: [released] })
     })
   } catch (error) {
     // The tool is gone, and the lock with it.
@@ -150,7 +150,7 @@ export async function forceTakeLock(services: Services, viewer: Viewer, raw: unk
       mustDisplace(draft, holder, reason)
       const request = { holderId: viewer.id, sessionId, lockToken: newToken(), comment: null }
       const taken = takeOver(draft.state, request, reason, draft.policy, draft.now)
-      await write({
+      write({
         state: taken.state,
         transitions: [taken],
         grant: { kind: 'FORCE_TAKE', idempotencyKey, requestHash: hash },
@@ -180,7 +180,7 @@ export async function forceReleaseLock(
     mustDisplace(draft, holder, reason)
     const end = { cause: 'FORCE_RELEASED', byId: viewer.id, reason } as const
     const released = endGrant(draft.state, 'FORCE_RELEASED', end, draft.now)
-    await write({ state: released.state, transitions: [released] })
+    write({ state: released.state, transitions: [released] })
     return { toolId, previousHolderId: holder.userId }
   })
 }
@@ -224,8 +224,7 @@ async function withdrawn(
 /** Ends the viewer's lease if the viewer may indeed no longer edit; whatever changed meanwhile stands. */
 async function endWithdrawn(services: Services, viewer: Viewer, toolId: string): Promise<void> {
   await withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
-    if (draft.state.grant?.holderId === viewer.id && !mayEdit(draft.person))
-      await withdrawRights(draft, write)
+    if (draft.state.grant?.holderId === viewer.id && !mayEdit(draft.person)) withdrawRights(draft, write)
   })
 }
 

@@ -55,7 +55,7 @@ export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<
   const state = (transitions.at(-1) ?? moved).state
   const answer = { draftHeadId: version.id, lock: lockOf(draft, state) }
   const metadata = { version: version.number, message: input.message }
-  await draft.write(
+  draft.write(
     {
       state,
       transitions,
@@ -90,6 +90,6 @@ export async function publishDraft(draft: GuardedDraft, _input: PublishInput): P
     fencingToken: draft.underLease ? fencingToken : null,
     metadata: { version: draftNumber },
   } as const
-  await draft.write({ publish: draftHeadId, audit: [audit] }, answer)
+  draft.write({ publish: draftHeadId, audit: [audit] }, answer)
   return answer
 }

@@ -47,7 +47,7 @@ export interface GuardedDraft extends DraftRow {
   /** The caller's lease is in force. False where none is needed, or an override ended it. */
   underLease: boolean
   /** Records changes, after the end of a lease that had expired unnoticed or was overridden by this call. */
-  write(changes: DraftChanges, answer?: unknown): Promise<void>
+  write(changes: DraftChanges, answer?: unknown): void
   /** The transaction itself, for writes that are no change of the lock or the draft head. */
   tx: ToolTransaction
   /** Runs once the transaction is committed and before the caller is answered. */
@@ -81,7 +81,7 @@ export async function underDraftLock<T>(
     if (!mayEdit(draft.person)) {
       const forbidden = new ForbiddenError('You may not edit this document.')
       if (held?.holderId !== viewer.id) throw forbidden
-      const lost = await withdrawRights(draft, write)
+      const lost = withdrawRights(draft, write)
       return refuseAfter(live ? lost : forbidden)
     }
     const overridden = call.override ? override(draft, viewer, call.override) : null
@@ -174,10 +174,10 @@ export async function withTool<T>(
     if (!met) throw await gone(tx, viewer, call.lockToken)
     const expired = expire(met.state, met.now)
     const draft = expired ? { ...met, state: expired.state } : met
-    return work(tx, draft, async (changes, answer) => {
+    return work(tx, draft, (changes, answer) => {
       const transitions = [...(expired ? [expired] : []), ...(changes.transitions ?? [])]
       written.push(...transitions)
-      await record(tx, {
+      record(tx, {
         ...changes,
         state: changes.state ?? draft.state,
         transitions,
@@ -207,14 +207,14 @@ export function lockOf(draft: DraftRow, state: LeaseState = draft.state): LockVi
 }
 
 /** Rule 19: a lease whose holder may no longer edit ends at the first call that is refused for it. */
-export async function withdrawRights(draft: DraftRow, write: Write): Promise<DraftLockLostError> {
+export function withdrawRights(draft: DraftRow, write: Write): DraftLockLostError {
   const ended = endGrant(
     draft.state,
     'RIGHTS_WITHDRAWN',
     { cause: 'RIGHTS_WITHDRAWN', byId: null, reason: null },
     draft.now,
   )
-  await write({ state: ended.state, transitions: [ended] })
+  write({ state: ended.state, transitions: [ended] })
   return new DraftLockLostError(
     { cause: 'RIGHTS_WITHDRAWN', byId: null, endedAt: draft.now, statedReason: null },
     null,

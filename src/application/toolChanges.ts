@@ -46,7 +46,7 @@ export async function updateToolMetadata(
   const end = { cause: 'RIGHTS_WITHDRAWN', byId: draft.viewer.id, reason: null } as const
   const ended = dismissed ? endGrant(draft.state, 'RIGHTS_WITHDRAWN', end, draft.now) : null
   const changed = { title, summary, taxonomy, maintainerIds }
-  await draft.write({
+  draft.write({
     ...(ended && { state: ended.state, transitions: [ended] }),
     metadata: changed,
     audit: [
@@ -94,7 +94,7 @@ export async function deleteTool(
         ended: null,
         at: now,
       }
-  await draft.write({
+  draft.write({
     transitions: [deleted],
     deleteTool: true,
     audit: [

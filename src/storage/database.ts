@@ -31,7 +31,7 @@ export function openDatabase(
   url: string,
   options: { leasePool: number; readPool: number; onError(error: Error): void },
 ): Database {
-  const pool = (name: string, max: number) => {
+  const pool = (name: string, max: number, settings: pg.PoolConfig = {}) => {
     const made = new pg.Pool({
       connectionString: url,
       max,
@@ -40,6 +40,7 @@ export function openDatabase(
       // Prisma's adapter reads times without their offset: in any other zone of the server's they would be wrong.
       options: '-c TimeZone=UTC',
       ...timeouts,
+      ...settings,
     })
     // A connection that breaks is the pool's to replace. Unheard, its error would end the process, and the pool hears only
     // those that are idle in it: a connection that is taken and between two statements has no listener but ours.
@@ -47,7 +48,7 @@ export function openDatabase(
     made.on('error', () => {})
     return made
   }
-  const leases = pool('leases', options.leasePool)
+  const leases = pool('leases', options.leasePool, { pipeline: true })
   const reads = pool('reads', options.readPool)
   const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
   return {

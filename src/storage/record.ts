@@ -179,11 +179,11 @@ FROM jsonb_to_record($10) AS i("userId" text, "mutation" text, "key" text, "requ
 WHERE i."key" IS NOT NULL`
 
 /** Writes the changes; the transitions' order is the order of their revisions. */
-export async function record(tx: ToolTransaction, changes: Changes): Promise<void> {
+export function record(tx: ToolTransaction, changes: Changes): void {
   const transitions = changes.transitions ?? []
   const { content = null, ...version } = changes.version ?? {}
   const { publish, metadata } = changes
-  await tx.query({
+  tx.send({
     name: 'record-changes',
     text: recordChanges,
     values: [

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Database } from './database.ts'
 import { againIfRolledBack } from './failures.ts'
 import type { Statements } from './statements.ts'
@@ -10,13 +10,23 @@ export interface ToolTransaction extends Statements {
   readonly toolId: string
   /** Nothing but inToolTransaction can make one. */
   readonly [lockedRow]: true
+  /** A statement whose rows nobody needs. It is not waited for: the transaction commits only if it succeeds. */
+  send(statement: pg.QueryConfig): void
 }
+
+const lockTool = (toolId: string): pg.QueryConfig => ({
+  name: 'lock-tool',
+  text: 'SELECT FROM draft_locks WHERE tool_id = $1 FOR UPDATE',
+  values: [toolId],
+})
 
 /**
  * Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written.
  *
- * The row is taken by a statement of its own, in the same round trip as BEGIN: whatever is read afterwards has a
- * snapshot younger than the lock, so a decision never rests on what the transaction before us has just changed.
+ * Statements go out without waiting for the ones before (the pool's connections pipeline), so that a save is two round
+ * trips: BEGIN, lock and read; the writes and COMMIT. PostgreSQL answers them in order, each with a snapshot of its own:
+ * whatever is read after the lock is younger than it, so a decision never rests on what the transaction before us has
+ * just changed. Where one failed, those behind it fail too, and COMMIT undoes everything.
  */
 export function inToolTransaction<T>(
   db: Database,
@@ -32,21 +42,31 @@ async function attemptOnce<T>(
   work: (tx: ToolTransaction) => Promise<T>,
 ): Promise<T> {
   const client = await db.leases.connect()
+  const sent: Promise<unknown>[] = []
+  const send = (statement: string | pg.QueryConfig) => {
+    const answer = client.query(statement)
+    // Heard when all are awaited; a failure until then is nobody's to miss.
+    answer.catch(() => {})
+    sent.push(answer)
+  }
   let broken: Error | undefined
   try {
-    await client.query(
-      `BEGIN; SELECT FROM draft_locks WHERE tool_id = ${pg.escapeLiteral(toolId)}::uuid FOR UPDATE`,
-    )
+    send('BEGIN')
+    send(lockTool(toolId))
     const result = await work({
       toolId,
+      send,
       query: (statement: pg.QueryConfig) => client.query(statement),
-    } as Pick<ToolTransaction, 'toolId' | 'query'> as ToolTransaction)
-    await client.query('COMMIT')
+    } as Omit<ToolTransaction, typeof lockedRow> as ToolTransaction)
+    send('COMMIT')
+    await Promise.all(sent)
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
       broken = rollbackError
     })
+    // What failed first is the cause; what came behind it says only that the transaction is aborted.
+    await Promise.all(sent)
     throw error
   } finally {
     client.release(broken)
