@@ -56,21 +56,19 @@ export async function startApp(
   demo: DemoPeople | null = null,
 ): Promise<App> {
   const db = openDatabase(databaseUrl, {
-    leasePool: config.pools.leases,
-    readPool: config.pools.reads,
+    pools: config.pools,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   })
   const metrics = openMetrics()
   const seen = metricHooks(metrics)
   const tracing = openTracing(config.otlpEndpoint)
-  tracing.statements(db.leases)
-  tracing.statements(db.reads)
+  for (const pool of [db.leases, db.notices, db.reads]) tracing.statements(pool)
   const bus = await openBus(config, log)
-  const lockChanges = new LockChanges(db.leases, bus, log, { tailMs: config.tailMs, told: seen.told })
-  const runChanges = new RunChanges(db.leases, bus, { everyMs: config.tailMs })
+  const lockChanges = new LockChanges(db.notices, bus, log, { tailMs: config.tailMs, told: seen.told })
+  const runChanges = new RunChanges(db.notices, bus, { everyMs: config.tailMs })
   const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
   const validator = new SchemaValidator()
-  const lockFeed = new LockFeed(db.leases, bus, log, { tailMs: config.tailMs })
+  const lockFeed = new LockFeed(db.notices, bus, log, { tailMs: config.tailMs })
   const runs = new RunExecutor({
     db,
     runner,
@@ -90,11 +88,11 @@ export async function startApp(
   }
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
   const authenticate = countingFailures(bearerAuthentication(db.leases, tokens, config.tokens), rates)
-  const sweeper = new Sweeper(db.leases, services.announce, log, {
+  const sweeper = new Sweeper(db.notices, services.announce, log, {
     everyMs: config.sweepMs,
     onSweep: seen.leasesSwept,
   })
-  const stopSweeping = keepSweeping(db.leases, log, {
+  const stopSweeping = keepSweeping(db.notices, log, {
     everyMs: 3_600_000,
     retryMs: 60_000,
     keepEventsMs: config.keepEventsMs,
@@ -114,7 +112,7 @@ export async function startApp(
   })
 
   let draining = false
-  const events = eventStream(db.leases, lockFeed, authenticate)
+  const events = eventStream(db.notices, lockFeed, authenticate)
   const checkHealth = health(db, () => draining)
   const serveFiles = files(services, authenticate, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
@@ -149,10 +147,10 @@ export async function startApp(
   )
   server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))
   const sockets = webSocket(server, graphql, { config, authenticate, log })
-  watchDatabase(db.leases, metrics)
+  watchDatabase(db.notices, metrics)
   watchInstance(
     {
-      pools: { leases: db.leases, reads: db.reads },
+      pools: { leases: db.leases, notices: db.notices, reads: db.reads },
       busState: () => bus.state(),
       sandbox: () => runner.load(),
       watchedDocuments: () => lockChanges.watched(),

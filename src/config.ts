@@ -26,7 +26,7 @@ export interface Config {
   logLevel: string
   /** Null: no traces. */
   otlpEndpoint: string | null
-  pools: { leases: number; reads: number }
+  pools: { leases: number; notices: number; reads: number }
   limits: typeof requestLimits
   /** Null: nobody is limited. */
   rateLimits: typeof ratesAMinute | null
@@ -224,7 +224,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     logLevel: set.LOG_LEVEL,
     otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
-    pools: { leases: 10, reads: 10 },
+    pools: { leases: 10, notices: 4, reads: 10 },
     limits: requestLimits,
     rateLimits: ratesAMinute,
     persistedOperations: set.PERSISTED_OPERATIONS,

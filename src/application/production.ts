@@ -19,7 +19,7 @@ import type { Services, Viewer } from './services.ts'
 
 /** Production never sees what the sandbox keeps, and never needs a lock: it stands on the published version alone. */
 async function mustBePublished(services: Services, viewer: Viewer, toolId: string, key: string | null) {
-  const tool = await publishedTool(services.db.leases, toolId, viewer.id, key)
+  const tool = await publishedTool(services.db.reads, toolId, viewer.id, key)
   if (!tool) throw new NotFoundError('document')
   if (!mayEdit(tool)) throw new ForbiddenError('You may not run this document.')
   if (!tool.version) throw new NotFoundError('published version; publish the draft first')
@@ -44,7 +44,7 @@ export async function runTool(services: Services, viewer: Viewer, raw: unknown):
     await mustSatisfy(services, { value: inputSchema }, values, { schema: ['inputs'], value: ['inputs'] })
   const settings = settingsSchema
     ? await readState(
-        services.db.leases,
+        services.db.reads,
         toolId,
         viewer.id,
         settingsContext(canonicalContent(settingsSchema).hash),
@@ -116,11 +116,11 @@ export async function toolSettings(
   viewer: Viewer,
   toolId: string,
 ): Promise<ToolSettings | null> {
-  const tool = await publishedTool(services.db.leases, toolId, viewer.id, null)
+  const tool = await publishedTool(services.db.reads, toolId, viewer.id, null)
   const schema = tool?.version?.content.settingsSchema
   if (!schema) return null
   const schemaHash = canonicalContent(schema).hash
   const context = settingsContext(schemaHash)
-  const stored = await readState(services.db.leases, toolId, viewer.id, context)
+  const stored = await readState(services.db.reads, toolId, viewer.id, context)
   return { context, schemaHash, values: (stored?.value ?? {}) as JsonObject, stateRev: stored?.stateRev ?? 0 }
 }

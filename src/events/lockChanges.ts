@@ -1,7 +1,15 @@
 import type { Logger } from 'pino'
 import { NotFoundError } from '../domain/errors.ts'
 import type { LockHint } from '../domain/lockHint.ts'
-import { changesAfter, type LockChange, lastEndsAfter, snapshotOf, tailOf } from '../storage/lockEvents.ts'
+import {
+  changesAfter,
+  type LockChange,
+  type LogMoment,
+  lastChange,
+  lastEnds,
+  snapshotOf,
+  tailOf,
+} from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
 import { asSnapshot, Mailbox } from './mailbox.ts'
@@ -31,7 +39,7 @@ export class LockChanges {
   #db: Statements
   #bus: EventBus
   #log: Logger
-  #tailFrom: string | null = null
+  #tailFrom: LogMoment | null = null
   #timer: NodeJS.Timeout
   #tailing = false
   #told: (ageMs: number) => void
@@ -80,8 +88,10 @@ export class LockChanges {
     if (this.#tailing) return
     this.#tailing = true
     try {
-      const { changed, next } = await tailOf(this.#db, this.#tailFrom)
-      this.#tailFrom = next
+      const { changed, moment } = await tailOf(this.#db, this.#tailFrom)
+      // Until now nobody read on: whoever watches already may have missed something.
+      if (this.#tailFrom === null) void this.#catchUpAll()
+      this.#tailFrom = moment
       for (const { toolId, revision } of changed) void this.#hint(toolId, revision)
     } catch (error) {
       this.#log.warn({ err: error }, 'the event log could not be read; trying again')
@@ -142,15 +152,15 @@ export class LockChanges {
     for (const { ageMs: _, ...change } of news) this.#tell(topic, change, () => change)
   }
 
+  /** The state first and then the ends up to it: whatever commits in between belongs to what is told next. */
   async #tellGap(topic: Topic, since: number): Promise<void> {
+    const now = (await snapshotOf(this.#db, topic.toolId)) ?? (await lastChange(this.#db, topic.toolId))
+    if (!now) return
+    if (now.kind !== 'SNAPSHOT') return this.#tell(topic, now, () => now)
     const viewers = [...new Set([...topic.mailboxes].map(({ viewerId }) => viewerId))]
-    const ends = new Map(
-      (await lastEndsAfter(this.#db, topic.toolId, since, viewers)).map((end) => [end.previousHolderId, end]),
-    )
-    const now = await snapshotOf(this.#db, topic.toolId)
-    if (now) return this.#tell(topic, now, ({ viewerId }) => asSnapshot(now, ends.get(viewerId) ?? null))
-    const [last] = (await changesAfter(this.#db, topic.toolId, since + filled, 10_000)).slice(-1)
-    if (last) this.#tell(topic, last, () => last)
+    const ends = await lastEnds(this.#db, topic.toolId, { after: since, until: now.revision }, viewers)
+    const endOf = new Map(ends.map((end) => [end.previousHolderId, end]))
+    this.#tell(topic, now, ({ viewerId }) => asSnapshot(now, endOf.get(viewerId) ?? null))
   }
 
   #tell(topic: Topic, change: LockChange, form: (mailbox: Mailbox) => LockChange): void {

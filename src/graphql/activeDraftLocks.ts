@@ -38,7 +38,7 @@ builder.queryField('activeDraftLocks', (t) =>
           ({ after, before, limit, inverted }) => {
             const bounds = { after: placeOf('after', after), before: placeOf('before', before) }
             const turned = inverted ? { after: bounds.before, before: bounds.after } : bounds
-            return activeLocks(services.db.leases, {
+            return activeLocks(services.db.reads, {
               ...filter,
               ...turned,
               limit,
@@ -55,7 +55,7 @@ builder.queryField('activeDraftLocks', (t) =>
         totalCount: fields.int({
           resolve: (connection, _args, { services }) =>
             countActiveLocks(
-              services.db.leases,
+              services.db.reads,
               (connection as unknown as { filter: ActiveLocksFilter }).filter,
             ),
         }),

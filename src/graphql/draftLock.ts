@@ -81,6 +81,6 @@ builder.queryField('draftLock', (t) =>
       "The lock in force on a tool's draft; null when the draft is free. An expired lock is never returned.",
     args: { toolId: t.arg.id({ required: true }) },
     resolve: (_root, { toolId }, { services }) =>
-      lockInForce(services.db.leases, idArgument('toolId', toolId)),
+      lockInForce(services.db.reads, idArgument('toolId', toolId)),
   }),
 )

@@ -2,6 +2,7 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   execute,
   type GraphQLSchema,
   TypeInfo,
@@ -10,6 +11,7 @@ import {
 } from 'graphql'
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import type { Viewer } from '../application/services.ts'
+import { isUnavailable } from '../storage/failures.ts'
 import type { Context } from './context.ts'
 
 /** How far subscribers may be told one answer; a subscription field declares it among its extensions, as `fanOut`. */
@@ -29,19 +31,27 @@ type Answer = ReturnType<typeof execute>
 export const fanOut: Plugin<Context> = {
   onSubscribe({ args, setSubscribeFn }) {
     const rule = ruleOf(args.schema, args.document)
-    if (rule) setSubscribeFn((given) => subscribeTogether(given, rule))
+    setSubscribeFn((given) => subscribeTogether(given, rule))
   },
 }
 
-async function subscribeTogether(args: ExecutionArgs, { audience }: FanOut<object>) {
+async function subscribeTogether(args: ExecutionArgs, rule: FanOut<object> | null) {
   const events = await createSourceEventStream(args)
   if (!isAsyncIterable(events)) return events
   const { document, operationName, variableValues } = args
   const viewer = (args.contextValue as Context).viewer as Viewer
   const question = JSON.stringify([operationName, variableValues])
-  return mapAsyncIterator(events as AsyncIterable<object>, (event) =>
-    once(event, document, question + audience(event, viewer), () => execute({ ...args, rootValue: event })),
-  )
+  return mapAsyncIterator(events as AsyncIterable<object>, async (event) => {
+    const ask = () => execute({ ...args, rootValue: event })
+    return whole(await (rule ? once(event, document, question + rule.audience(event, viewer), ask) : ask()))
+  })
+}
+
+/** What could not be read must not pass for what is not there. The stream ends; who subscribes again is told the state. */
+function whole(answer: ExecutionResult): ExecutionResult {
+  const failed = answer.errors?.find((error) => isUnavailable(error.originalError))
+  if (failed) throw failed
+  return answer
 }
 
 /** By event, so that answers go when the last who waits for the event has been told. */

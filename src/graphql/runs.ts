@@ -172,7 +172,7 @@ export const ToolSettings = builder.objectRef<Settings>('ToolSettings').implemen
 
 /** Null when there is no such run; FORBIDDEN for whoever neither started it nor is an admin. */
 async function visibleRun(context: Context, id: string): Promise<string | null> {
-  const run = await runAccess(context.services.db.leases, idArgument('id', id), (context.viewer as Viewer).id)
+  const run = await runAccess(context.services.db.reads, idArgument('id', id), (context.viewer as Viewer).id)
   if (!run) return null
   if (maySeeRun(run)) return run.id
   throw new GraphQLError('Runs are for their starter and for admins.', {
@@ -211,7 +211,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, args, { services, viewer }) => {
       const toolId = idArgument('toolId', args.toolId)
       const context = sessionContext(idArgument('snapshotId', args.snapshotId))
-      const stored = await readState(services.db.leases, toolId, (viewer as Viewer).id, context)
+      const stored = await readState(services.db.reads, toolId, (viewer as Viewer).id, context)
       return stored && { context, state: stored.value, stateRev: stored.stateRev }
     },
   }),

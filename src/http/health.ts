@@ -9,7 +9,7 @@ export function health(db: Database, isDraining: () => boolean) {
     else if (path === '/health/ready') {
       if (isDraining()) answer(response, 503, 'draining')
       else {
-        const up = await db.leases.query('SELECT 1').then(
+        const up = await db.notices.query('SELECT 1').then(
           () => true,
           () => false,
         )

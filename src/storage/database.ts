@@ -1,40 +1,47 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { isLate } from './failures.ts'
 import { Renewals } from './renewals.ts'
 import { type UsersById, usersById } from './users.ts'
 
 export interface Database {
-  /** Lease statements and tool transactions. Kept apart from reads, so that a flood of lists starves no heartbeat. */
+  /** Lease statements and tool transactions, and nothing else: whatever is read, no heartbeat and no save waits for it. */
   leases: pg.Pool
   /** Heartbeats, many to a statement. */
   renewals: Renewals
-  /** Everything that only reads for a selection, by Prisma. */
+  /** Small reads that lists must not hold up: the event log, due leases, people named in answers, health. */
+  notices: pg.Pool
+  /** Everything that only reads for a selection, mostly by Prisma. */
   reads: pg.Pool
   prisma: PrismaClient
   users: UsersById
   close(): Promise<void>
 }
 
+/** What a call may take with the database, its wait for a connection included. Beyond it the caller gets UNAVAILABLE. */
+export const patienceMs = 2_900
+
 /**
- * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience: lock 1 s, statement 3 s,
- * idle in transaction 2 s, connect (a free place in the pool included) 2 s. Beyond them the caller gets UNAVAILABLE.
+ * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience. `query_timeout` is for a
+ * server that is stopped, or a path that swallows what is sent: from there no timeout comes.
  */
 const timeouts = {
   lock_timeout: 1_000,
-  statement_timeout: 3_000,
+  statement_timeout: 1_800,
   idle_in_transaction_session_timeout: 2_000,
-  connectionTimeoutMillis: 2_000,
+  connectionTimeoutMillis: 1_000,
+  query_timeout: 1_900,
 }
 
 export function openDatabase(
   url: string,
-  options: { leasePool: number; readPool: number; onError(error: Error): void },
+  options: { pools: Record<'leases' | 'notices' | 'reads', number>; onError(error: Error): void },
 ): Database {
-  const pool = (name: string, max: number, settings: pg.PoolConfig = {}) => {
+  const pool = (name: keyof typeof options.pools, settings: pg.PoolConfig = {}) => {
     const made = new pg.Pool({
       connectionString: url,
-      max,
+      max: options.pools[name],
       application_name: `holdfast ${name}`,
       keepAlive: true,
       // Prisma's adapter reads times without their offset: in any other zone of the server's they would be wrong.
@@ -46,20 +53,34 @@ export function openDatabase(
     // those that are idle in it: a connection that is taken and between two statements has no listener but ours.
     made.on('connect', (client) => client.on('error', options.onError))
     made.on('error', () => {})
+    // A connection that has died unseen is seldom alone: whatever lies idle beside it may have gone the same way.
+    made.on('release', (error: Error | undefined) => {
+      if (error && isLate(error)) replaceIdle(made)
+    })
     return made
   }
-  const leases = pool('leases', options.leasePool, { pipeline: true })
-  const reads = pool('reads', options.readPool)
+  const leases = pool('leases', { pipeline: true })
+  const notices = pool('notices')
+  const reads = pool('reads')
   const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
   return {
     leases,
     renewals: new Renewals(leases),
+    notices,
     reads,
     prisma,
-    users: usersById(reads),
+    users: usersById(notices),
     async close() {
       await prisma.$disconnect()
-      await Promise.all([leases.end(), reads.end()])
+      await Promise.all([leases.end(), notices.end(), reads.end()])
     },
   }
+}
+
+function replaceIdle(pool: pg.Pool): void {
+  for (let idle = pool.idleCount; idle > 0; idle--)
+    void pool.connect().then(
+      (client) => client.release(true),
+      () => {},
+    )
 }

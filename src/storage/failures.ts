@@ -11,7 +11,11 @@ const unavailable = new Set([
   '57P01', // terminated by an administrator
   '57P02', // crash shutdown
   '57P03', // starting up or shutting down
+  '25006', // read only: the primary has become a standby
+  '25P04', // transaction timeout
+  '53200', // out of memory
   '53300', // too many connections
+  '53400', // a limit of the configuration
   '08000',
   '08001',
   '08003',
@@ -19,6 +23,8 @@ const unavailable = new Set([
   '08006',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
@@ -31,8 +37,13 @@ const unavailable = new Set([
   'P2028',
 ])
 
-const unavailableText =
-  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|terminating connection|canceling statement|SocketTimeout|DatabaseNotReachable|ConnectionClosed/
+const unavailableText = new RegExp(
+  [
+    ...['timeout exceeded when trying to connect', 'Query read timeout', 'Connection terminated'],
+    ...['is not queryable', 'after calling end on the pool', 'terminating connection', 'canceling statement'],
+    ...['SocketTimeout', 'DatabaseNotReachable', 'ConnectionClosed'],
+  ].join('|'),
+)
 
 export function isUnavailable(error: unknown): boolean {
   for (const link of causes(error)) {
@@ -42,19 +53,26 @@ export function isUnavailable(error: unknown): boolean {
   return false
 }
 
+/** No answer came at all. */
+export const isLate = (error: Error): boolean => error.message === 'Query read timeout'
+
 function isRolledBack(error: unknown): boolean {
   return causes(error).some((link) => link.code !== undefined && rolledBack.has(link.code))
 }
 
 const attempts = 3
+/** A deadlock is found after a second: whoever met one has no time to meet a second. */
+const retryForMs = 1_500
 
 /** The server says that it undid everything (a deadlock, a serialization failure): doing it again repeats nothing. */
 export async function againIfRolledBack<T>(work: () => Promise<T>): Promise<T> {
+  const began = performance.now()
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if (!isRolledBack(error) || attempt === attempts) throw error
+      const isLate = performance.now() - began > retryForMs
+      if (!isRolledBack(error) || attempt === attempts || isLate) throw error
     }
   }
 }
@@ -62,6 +80,14 @@ export async function againIfRolledBack<T>(work: () => Promise<T>): Promise<T> {
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   const { code, constraint: named } = error as { code?: string; constraint?: string }
   return code === '23505' && named === constraint
+}
+
+/** For what only reads: the connection may have been one that had died unseen. */
+export function againIfUnavailable<T>(read: () => Promise<T>): Promise<T> {
+  return read().catch((error) => {
+    if (!isUnavailable(error)) throw error
+    return read()
+  })
 }
 
 function causes(error: unknown): { code?: string | undefined; message: string }[] {

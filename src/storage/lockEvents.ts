@@ -46,21 +46,32 @@ export async function changesAfter(
   return rows.map(({ ageMs, ...row }) => ({ ...change(row), ageMs }))
 }
 
-/** For each of these users the last change after a revision that ended a grant of theirs. */
-export async function lastEndsAfter(
+/** For each of these users the last change between two revisions that ended a grant of theirs. */
+export async function lastEnds(
   db: Statements,
   toolId: string,
-  revision: number,
+  between: { after: number; until: number },
   userIds: string[],
 ): Promise<LockChange[]> {
   const { rows } = await db.query({
-    name: 'last-ends-after',
+    name: 'last-ends',
     text: `SELECT DISTINCT ON (previous_holder_id) ${columns} FROM lock_events
-           WHERE tool_id = $1 AND revision > $2 AND ended_fencing_token IS NOT NULL AND previous_holder_id = ANY($3)
+           WHERE tool_id = $1 AND revision > $2 AND revision <= $3 AND ended_fencing_token IS NOT NULL
+             AND previous_holder_id = ANY ($4)
            ORDER BY previous_holder_id, revision DESC`,
-    values: [toolId, revision, userIds],
+    values: [toolId, between.after, between.until, userIds],
   })
   return rows.map(change)
+}
+
+/** What became of a tool last: of one that is gone, its deletion. */
+export async function lastChange(db: Statements, toolId: string): Promise<LockChange | null> {
+  const { rows } = await db.query({
+    name: 'last-change',
+    text: `SELECT ${columns} FROM lock_events WHERE tool_id = $1 ORDER BY revision DESC LIMIT 1`,
+    values: [toolId],
+  })
+  return rows[0] ? change(rows[0]) : null
 }
 
 /** The lock state at this moment; null when there is no such tool. */
@@ -82,24 +93,36 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
   return rows[0] ? change(rows[0]) : null
 }
 
+/** A moment in the life of the event log: which transactions had committed, as PostgreSQL writes a snapshot. */
+export type LogMoment = string
+
 /**
- * What has become visible since the last look. Ids are not handed out in commit order, so the place to go on from is
- * the oldest transaction still running at the last look: whatever commits later has at least that xid. Rows seen before
- * come again while a long transaction is open anywhere; readers drop them by tool and revision.
+ * Rows of the log that could not be seen at a moment: those of transactions that were running then, and of all that began
+ * later. Two conditions for the index: one with the oldest running transaction would find everything since then, at
+ * every look, while anybody in the cluster keeps one open.
+ */
+const unseenAt = (moment: string, columns: string) => `
+  SELECT ${columns} FROM lock_events WHERE xid >= pg_snapshot_xmax(${moment}::pg_snapshot)
+  UNION ALL
+  SELECT ${columns} FROM lock_events WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip(${moment}::pg_snapshot)))`
+
+/**
+ * The documents of which something has become visible since a moment, each change exactly once, however late its
+ * transaction commits. Without a moment: the one to begin with.
  */
 export async function tailOf(
   db: Statements,
-  from: string | null,
-): Promise<{ changed: { toolId: string; revision: number }[]; next: string }> {
+  since: LogMoment | null,
+): Promise<{ changed: { toolId: string; revision: number }[]; moment: LogMoment }> {
   const { rows } = await db.query({
     name: 'tail',
-    text: `SELECT s.next, e.tool_id AS "toolId", max(e.revision) AS revision
-           FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS next) s
-           LEFT JOIN lock_events e ON e.xid >= $1::xid8
-           GROUP BY 1, 2`,
-    values: [from],
+    // Materialized: no plan may join its way through the log.
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'tool_id, revision')})
+           SELECT now.moment, late.tool_id AS "toolId", max(late.revision) AS revision
+           FROM (SELECT pg_current_snapshot()::text AS moment) now LEFT JOIN late ON true GROUP BY 1, 2`,
+    values: [since],
   })
-  return { next: rows[0].next, changed: rows.filter((row) => row.toolId !== null) }
+  return { moment: rows[0].moment, changed: rows.filter((row) => row.toolId !== null) }
 }
 
 /** A change with its place in the order of writing. */
@@ -116,9 +139,6 @@ export interface LogPage {
 
 const prunedFrom = (place: string) =>
   `EXISTS (SELECT FROM lock_event_horizon WHERE pruned_xid >= ${place}) AS pruned`
-
-/** A moment in the life of the event log: which transactions had committed, as PostgreSQL writes a snapshot. */
-export type LogMoment = string
 
 /**
  * The place of a moment: the oldest transaction that was still running. Whatever has a lower one had committed and could
@@ -142,9 +162,7 @@ export async function changesSince(db: Statements, since: LogMoment, limit: numb
   const { rows } = await db.query({
     name: 'changes-since',
     // Materialized: no plan may walk the log in the order of ids to find nothing new.
-    text: `WITH late AS MATERIALIZED (
-             SELECT ${columns}, id FROM lock_events
-             WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot))
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', `${columns}, id`)})
            SELECT pg_current_snapshot()::text AS moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
            FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
     values: [since, limit],

@@ -1,15 +1,22 @@
+import pLimit from 'p-limit'
+import { UnavailableError } from '../domain/errors.ts'
 import { isUnavailable } from './failures.ts'
 import { type Beat, type Renewal, renew, renewMany } from './renewLease.ts'
 import type { Statements } from './statements.ts'
 
 interface Waiting {
   beat: Beat
+  since: number
   resolve(renewal: Renewal | null): void
   reject(error: unknown): void
 }
 
 /** Statements under way at once. A second one is being planned and sent while the first one commits. */
 const lanes = 2
+/** Heartbeats by themselves at once: each may wait for its row, and the connections are for others too. */
+const alone = 2
+/** Who has waited so long could not be answered in time any more. */
+const patienceMs = 1_000
 /** Heartbeats in one statement; what comes beyond them goes with the next. */
 const largest = 200
 
@@ -22,6 +29,7 @@ export class Renewals {
   #db: Statements
   #waiting: Waiting[] = []
   #running = 0
+  #alone = pLimit(alone)
 
   constructor(db: Statements) {
     this.#db = db
@@ -29,7 +37,7 @@ export class Renewals {
 
   renew(beat: Beat): Promise<Renewal | null> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ beat, resolve, reject })
+      this.#waiting.push({ beat, since: performance.now(), resolve, reject })
       if (this.#running < lanes) void this.#run()
     })
   }
@@ -68,12 +76,22 @@ export class Renewals {
         else void this.#single(waiting)
       }
     } catch (error) {
-      if (isUnavailable(error)) for (const { reject } of batch) reject(error)
-      else await Promise.all(batch.map((waiting) => this.#single(waiting)))
+      if (!isUnavailable(error)) {
+        await Promise.all(batch.map((waiting) => this.#single(waiting)))
+        return
+      }
+      const late = this.#waiting.filter(isLate)
+      this.#waiting = this.#waiting.filter((waiting) => !isLate(waiting))
+      for (const { reject } of [...batch, ...late]) reject(error)
     }
   }
 
-  #single({ beat, resolve, reject }: Waiting): Promise<void> {
-    return renew(this.#db, beat).then(resolve, reject)
+  #single(waiting: Waiting): Promise<void> {
+    return this.#alone(() => {
+      if (isLate(waiting)) throw new UnavailableError('The document is busy; try again in a moment.', 1_000)
+      return renew(this.#db, waiting.beat)
+    }).then(waiting.resolve, waiting.reject)
   }
 }
+
+const isLate = ({ since }: Waiting) => performance.now() - since > patienceMs

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Database } from './database.ts'
-import { againIfRolledBack } from './failures.ts'
+import { type Database, patienceMs } from './database.ts'
+import { againIfRolledBack, isUnavailable } from './failures.ts'
 import type { Statements } from './statements.ts'
 
 declare const lockedRow: unique symbol
@@ -41,30 +41,38 @@ async function attemptOnce<T>(
   toolId: string,
   work: (tx: ToolTransaction) => Promise<T>,
 ): Promise<T> {
+  const deadline = performance.now() + patienceMs
   const client = await db.leases.connect()
   const sent: Promise<unknown>[] = []
-  const send = (statement: string | pg.QueryConfig) => {
-    const answer = client.query(statement)
+  const query = (statement: pg.QueryConfig) => {
+    const inTime = { ...statement, query_timeout: Math.max(deadline - performance.now(), 1) }
+    return client.query(inTime as pg.QueryConfig)
+  }
+  const send = (statement: pg.QueryConfig) => {
+    const answer = query(statement)
     // Heard when all are awaited; a failure until then is nobody's to miss.
     answer.catch(() => {})
     sent.push(answer)
   }
   let broken: Error | undefined
   try {
-    send('BEGIN')
+    send({ text: 'BEGIN' })
     send(lockTool(toolId))
     const result = await work({
       toolId,
       send,
-      query: (statement: pg.QueryConfig) => client.query(statement),
+      query,
     } as Omit<ToolTransaction, typeof lockedRow> as ToolTransaction)
-    send('COMMIT')
+    send({ text: 'COMMIT' })
     await Promise.all(sent)
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError
-    })
+    // One that was late or broke takes its transaction along.
+    if (isUnavailable(error)) broken = error as Error
+    else
+      await query({ text: 'ROLLBACK' }).catch((rollbackError: Error) => {
+        broken = rollbackError
+      })
     // What failed first is the cause; what came behind it says only that the transaction is aborted.
     await Promise.all(sent)
     throw error

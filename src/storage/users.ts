@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Role } from '../domain/permissions.ts'
 import type { User } from '../generated/prisma/client.ts'
+import { againIfUnavailable } from './failures.ts'
 import type { Statements } from './statements.ts'
 
 /** Who a token says its bearer is. */
@@ -47,12 +48,14 @@ export type UsersById = DataLoader<string, User | null>
 export function usersById(db: Statements): UsersById {
   return new DataLoader(
     async (ids) => {
-      const { rows } = await db.query<User>({
+      const statement = {
         name: 'users-by-id',
         text: `SELECT id, handle, name, role, token_issued_at AS "tokenIssuedAt", created_at AS "createdAt"
                FROM users WHERE id = ANY($1)`,
         values: [[...new Set(ids)]],
-      })
+      }
+      // Again, because what it is read for has happened: a save that is committed, a displacement that is being told.
+      const { rows } = await againIfUnavailable(() => db.query<User>(statement))
       const found = new Map(rows.map((user) => [user.id, user]))
       return ids.map((id) => found.get(id) ?? null)
     },

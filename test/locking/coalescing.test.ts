@@ -81,3 +81,26 @@ test('a row that is busy holds up nobody but its own heartbeat', async () => {
   expect(order.at(-1)).toBe(7)
   await busy
 })
+
+test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them', async () => {
+  const pages = await Promise.all(Array.from({ length: 10 }, () => ada.creates()))
+  const grants = await Promise.all(pages.map((page) => ada.holds(page)))
+  const free = await ada.creates()
+  const busy = world.sql(
+    'SELECT pg_sleep(1.2) FROM (SELECT count(*) FROM (SELECT FROM draft_locks WHERE tool_id = ANY ($1) FOR UPDATE) row) rows',
+    [pages],
+  )
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const beats = pages.map((page, index) =>
+    ada.heartbeat(page, grants[index] as never).catch((error) => error.errors[0].extensions.code),
+  )
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const [{ waiting }] = await world.sql(
+    `SELECT count(*)::int AS waiting FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'holdfast leases' AND wait_event_type = 'Lock'`,
+  )
+  expect(waiting).toBe(2)
+  expect(await ada.acquire(free)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
+  expect(new Set(await Promise.all(beats))).toEqual(new Set(['UNAVAILABLE']))
+  await busy
+})

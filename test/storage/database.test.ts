@@ -4,8 +4,7 @@ import { openDatabase } from '../../src/storage/database.ts'
 test('a connection that breaks while it is taken, between two statements, is reported and ends nothing', async () => {
   const broken: Error[] = []
   const db = openDatabase(inject('postgres').admin, {
-    leasePool: 2,
-    readPool: 1,
+    pools: { leases: 2, notices: 1, reads: 1 },
     onError: (error) => broken.push(error),
   })
   const taken = await db.leases.connect()

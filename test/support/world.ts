@@ -25,6 +25,8 @@ export interface WorldOptions {
   config?: Partial<Config>
   /** For instances that are processes of their own. */
   env?: Record<string, string>
+  /** The port at which the first instance in this process finds its database, which is at `url`. */
+  via?: (url: URL) => Promise<number>
   /** How tokens are verified, where it is not by the secret of tokens.ts. */
   signIn?: TokenRules
 }
@@ -80,11 +82,13 @@ export class World {
       rateLimits: null,
       ...options.config,
     }
+    const around = new URL(url)
+    if (options.via) around.host = `127.0.0.1:${await options.via(new URL(url))}`
     const apps = await Promise.all(
-      Array.from({ length: options.instances ?? (options.processes ? 0 : 1) }, () =>
+      Array.from({ length: options.instances ?? (options.processes ? 0 : 1) }, (_, index) =>
         startApp(
           config,
-          url,
+          index === 0 ? around.href : url,
           options.signIn ?? {
             secret: new TextEncoder().encode(authEnvironment.AUTH_JWT_SECRET),
             issuer: authEnvironment.AUTH_ISSUER,
