@@ -38,6 +38,7 @@ export function openDatabase(
   url: string,
   options: { pools: Record<'leases' | 'notices' | 'reads', number>; onError(error: Error): void },
 ): Database {
+  const pools: pg.Pool[] = []
   const pool = (name: keyof typeof options.pools, settings: pg.PoolConfig = {}) => {
     const made = new pg.Pool({
       connectionString: url,
@@ -53,10 +54,11 @@ export function openDatabase(
     // those that are idle in it: a connection that is taken and between two statements has no listener but ours.
     made.on('connect', (client) => client.on('error', options.onError))
     made.on('error', () => {})
-    // A connection that has died unseen is seldom alone: whatever lies idle beside it may have gone the same way.
+    // A connection that has died unseen is seldom alone: whatever lies idle, in any pool, may have gone the same way.
     made.on('release', (error: Error | undefined) => {
-      if (error && isLate(error)) replaceIdle(made)
+      if (error && isLate(error)) pools.forEach(replaceIdle)
     })
+    pools.push(made)
     return made
   }
   const leases = pool('leases', { pipeline: true })
@@ -72,7 +74,7 @@ export function openDatabase(
     users: usersById(notices),
     async close() {
       await prisma.$disconnect()
-      await Promise.all([leases.end(), notices.end(), reads.end()])
+      await Promise.all(pools.map((each) => each.end()))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Grant, mutation, type Person } from '../support/person.ts'
 import { StallingProxy } from '../support/stallingProxy.ts'
 import { World } from '../support/world.ts'
@@ -24,8 +24,10 @@ beforeEach(async () => {
   page = await ada.creates()
   grant = await ada.holds(page)
 })
-afterEach(() => world.close())
-afterAll(() => proxy.close())
+afterEach(async () => {
+  await world.close()
+  await proxy.close()
+})
 
 /** What somebody is told, and after how long. */
 async function timed(person: Person, name: string, input: object): Promise<{ ms: number; code: string }> {
