@@ -1,7 +1,7 @@
 import { percentile } from './report/statistics.ts'
 
 /**
- * Heartbeats of many editors against one PostgreSQL, as src/storage/renewals.ts coalesces them: two statements under way at
+ * Heartbeats of many editors against one PostgreSQL, as src/storage/coalescer.ts coalesces them: two statements under way at
  * once on each instance, at most 200 heartbeats in one. A statement costs PostgreSQL a fixed part (round trip, plan, flush)
  * and a part for each row; the rows of all instances share `cores`. Backs the claims of docs/scaling.md:
  *   npx tsx bench/simulate.ts

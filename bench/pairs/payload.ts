@@ -50,7 +50,7 @@ export const payload: Pair = {
     saves.close()
 
     await stage.settle()
-    const opens = await overHttp(url, ourWriters, (caller, number, round) =>
+    const opens = await overHttp(url, ourCallers, (caller, number, round) =>
       // The editors of one connection are one person: its documents are as many numbers apart as there are editors.
       caller.call(acquire(number + 1 + 500 * (round % Math.floor(documents / 500))), succeeded.acquire),
     )

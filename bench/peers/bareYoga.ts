@@ -5,7 +5,8 @@ import { useServer } from 'graphql-ws/use/ws'
 import { createSchema, createYoga } from 'graphql-yoga'
 import pg from 'pg'
 import { WebSocketServer } from 'ws'
-import { Renewals } from '../../src/storage/renewals.ts'
+import { Coalescer } from '../../src/storage/coalescer.ts'
+import { type Beat, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
 import { optionsOf, serve } from '../processes.ts'
 import { editorOf } from '../seed.ts'
 
@@ -16,7 +17,9 @@ import { editorOf } from '../seed.ts'
  */
 const { databaseUrl } = optionsOf<{ databaseUrl?: string }>()
 const pool = databaseUrl ? new pg.Pool({ connectionString: databaseUrl, max: 10 }) : null
-const renewals = pool && new Renewals(pool)
+const renewals =
+  pool &&
+  new Coalescer<Beat, Renewal>({ one: (beat) => renew(pool, beat), many: (beats) => renewMany(pool, beats) })
 
 interface Call {
   input: { toolId: string; lockToken: string; idleMs: number }
@@ -34,7 +37,7 @@ const schema = createSchema({
 
 async function heartbeat(_root: unknown, { input }: Call) {
   if (!renewals) return constant
-  const renewal = await renewals.renew({ ...input, userId: holderOf(input.toolId) })
+  const renewal = await renewals.ask({ ...input, userId: holderOf(input.toolId) })
   if (!renewal?.lock) throw new Error('not renewed')
   return { __typename: 'HeartbeatPayload', lock: shown(renewal.lock) }
 }

@@ -1,4 +1,4 @@
-import { acquireStatement } from '../../src/storage/acquireLease.ts'
+import { acquireStatements } from '../../src/storage/acquireLease.ts'
 import { renewalStatements } from '../../src/storage/renewLease.ts'
 import { editorOf, editors, lockToken, toolId } from '../seed.ts'
 import { literal } from './pgbench.ts'
@@ -23,7 +23,7 @@ const n = ':client_id * 2000 + :turn % 2000 + 20001'
 export const acquireScript = `\\set turn :turn + 1
 \\set n ${n}
 \\set editor :n % ${editors}
-${acquireStatement.replace(
+${acquireStatements.one.text.replace(
   /\$(\d)(?!\d)/g,
   (_, position) =>
     [

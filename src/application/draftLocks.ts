@@ -14,7 +14,7 @@ import {
 import { endGrant, takeOver } from '../domain/lease.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { mayDisplace, mayEdit } from '../domain/permissions.ts'
-import { type Acquired, acquire } from '../storage/acquireLease.ts'
+import type { Acquired } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey, lockInForce, lossOf } from '../storage/grants.ts'
 import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
@@ -48,7 +48,7 @@ export async function acquireDraftLock(
     requestHash: requestHash(input),
     lockToken: newToken(),
   }
-  const met = await acquire(services.db.leases, request)
+  const met = await services.db.acquires.ask(request)
   if (!met) throw await grantOfGoneTool(services, viewer, 'ACQUIRE', request)
   switch (met.outcome) {
     case 'GRANTED': {
@@ -96,7 +96,7 @@ export async function heartbeat(
 ): Promise<{ lock: LockView }> {
   const input = parseInput(heartbeatInput, raw)
   const { toolId, lockToken } = input
-  const renewal = await services.db.renewals.renew({ ...input, userId: viewer.id })
+  const renewal = await services.db.renewals.ask({ ...input, userId: viewer.id })
   if (renewal?.lock) return { lock: renewal.lock }
   if (renewal?.live && !renewal.permitted) return withdrawn(services, viewer, toolId, lockToken)
   if (renewal?.live) throw new LockingDisabledError()

@@ -14,6 +14,8 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
   const options = {
     lazyConnect: true,
     enableOfflineQueue: false,
+    // What one turn of the event loop announces leaves in one write.
+    enableAutoPipelining: true,
     autoResubscribe: false,
     commandTimeout: 1_000,
     connectTimeout: 2_000,

@@ -1,15 +1,19 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
+import { Coalescer } from './coalescer.ts'
 import { isLate } from './failures.ts'
-import { Renewals } from './renewals.ts'
+import { type Beat, type Renewal, renew, renewMany } from './renewLease.ts'
 import { type UsersById, usersById } from './users.ts'
+import { WholeTurns } from './wholeTurns.ts'
 
 export interface Database {
   /** Lease statements and tool transactions, and nothing else: whatever is read, no heartbeat and no save waits for it. */
   leases: pg.Pool
-  /** Heartbeats, many to a statement. */
-  renewals: Renewals
+  /** Acquires and heartbeats, many to a statement. */
+  acquires: Coalescer<AcquireRequest, Acquired>
+  renewals: Coalescer<Beat, Renewal>
   /** Small reads that lists must not hold up: the event log, due leases, people named in answers, health. */
   notices: pg.Pool
   /** Everything that only reads for a selection, mostly by Prisma. */
@@ -34,6 +38,16 @@ const timeouts = {
   query_timeout: 1_900,
 }
 
+/** Prisma's adapter reads times without their offset: in any other zone of the server's they would be wrong. */
+const utc = '-c TimeZone=UTC'
+
+/**
+ * Statements of leases look everything up by key, and are planned once a connection. Statistics of tables that were
+ * empty then must not talk that plan into reading them whole when they are full; and for a statement with few requests
+ * PostgreSQL would plan anew each time, which takes it longer than the statement.
+ */
+const steadyPlans = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off'
+
 export function openDatabase(
   url: string,
   options: { pools: Record<'leases' | 'notices' | 'reads', number>; onError(error: Error): void },
@@ -45,8 +59,7 @@ export function openDatabase(
       max: options.pools[name],
       application_name: `holdfast ${name}`,
       keepAlive: true,
-      // Prisma's adapter reads times without their offset: in any other zone of the server's they would be wrong.
-      options: '-c TimeZone=UTC',
+      options: utc,
       ...timeouts,
       ...settings,
     })
@@ -61,13 +74,24 @@ export function openDatabase(
     pools.push(made)
     return made
   }
-  const leases = pool('leases', { pipeline: true })
+  const leases = pool('leases', {
+    pipeline: true,
+    stream: () => new WholeTurns(),
+    options: `${utc} ${steadyPlans}`,
+  })
   const notices = pool('notices')
   const reads = pool('reads')
   const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
   return {
     leases,
-    renewals: new Renewals(leases),
+    acquires: new Coalescer({
+      one: (request) => acquire(leases, request),
+      many: (requests) => acquireMany(leases, requests),
+    }),
+    renewals: new Coalescer({
+      one: (beat) => renew(leases, beat),
+      many: (beats) => renewMany(leases, beats),
+    }),
     notices,
     reads,
     prisma,

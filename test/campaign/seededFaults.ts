@@ -25,14 +25,15 @@ const noConstraints = `
   DROP TRIGGER draft_locks_only_forward ON draft_locks`
 
 const appClock = `.replaceAll('clock_timestamp()', "'" + new Date().toISOString() + "'::timestamptz")`
+const clockless = `db.query({ ...statement, name: undefined, text: statement.text${appClock} })`
 
 export const seededFaults: SeededFault[] = [
   {
     name: 'no row lock',
     caughtBy: 'legal',
     edits: [
-      ['storage/toolTransaction.js', '::uuid FOR UPDATE`', '::uuid`'],
-      ['storage/acquireLease.js', 'WHERE tool_id = $1 FOR UPDATE', 'WHERE tool_id = $1'],
+      ['storage/toolTransaction.js', 'WHERE tool_id = $1 FOR UPDATE', 'WHERE tool_id = $1'],
+      ['storage/acquireLease.js', 'ORDER BY tool_id FOR UPDATE', 'ORDER BY tool_id --'],
     ],
     sabotage: noConstraints,
     faults: [],
@@ -41,11 +42,9 @@ export const seededFaults: SeededFault[] = [
     name: "the application's clock",
     caughtBy: 'dated',
     edits: [
-      [
-        'storage/acquireLease.js',
-        "name: 'acquire-lease',\n        text: acquireStatement,",
-        `text: acquireStatement${appClock},`,
-      ],
+      // A request alone, and many.
+      ['storage/acquireLease.js', 'db.query(statement)', clockless],
+      ['storage/acquireLease.js', 'db.query(statement)', clockless],
     ],
     faults: struck(/clock/),
   },

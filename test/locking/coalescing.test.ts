@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Renewals } from '../../src/storage/renewals.ts'
+import { type Acquired, type AcquireRequest, acquire, acquireMany } from '../../src/storage/acquireLease.ts'
+import { Coalescer } from '../../src/storage/coalescer.ts'
+import { type Beat, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
+import type { Statements } from '../../src/storage/statements.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -15,16 +18,37 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** The database, and the names of what is sent there. */
+function listening() {
+  const pool = new pg.Pool({ connectionString: world.url })
+  const sent: string[] = []
+  const query: Statements['query'] = (statement) => {
+    sent.push(statement.name ?? '')
+    return pool.query(statement)
+  }
+  return { sent, db: { query }, end: () => pool.end() }
+}
+
+/** Ada's, from one tab. */
+const request = (toolId: string, more: Partial<AcquireRequest>): AcquireRequest => ({
+  toolId,
+  userId: 'ada',
+  sessionId: 'tab',
+  idempotencyKey: randomUUID(),
+  requestHash: 'hash',
+  baseVersion: null,
+  comment: null,
+  lockToken: randomUUID(),
+  ...more,
+})
+
 test('heartbeats that come together share a statement, and each is answered for its own document', async () => {
   const pages = await Promise.all(Array.from({ length: 60 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
-  const pool = new pg.Pool({ connectionString: world.url })
-  const sent: string[] = []
-  const renewals = new Renewals({
-    query: (statement) => {
-      sent.push(statement.name ?? '')
-      return pool.query(statement)
-    },
+  const { sent, db, end } = listening()
+  const renewals = new Coalescer<Beat, Renewal>({
+    one: (beat) => renew(db, beat),
+    many: (beats) => renewMany(db, beats),
   })
   const beats = pages.map((toolId, index) => ({
     toolId,
@@ -32,12 +56,55 @@ test('heartbeats that come together share a statement, and each is answered for 
     userId: 'ada',
     idleMs: 0,
   }))
-  const answers = await Promise.all(beats.map((beat) => renewals.renew(beat)))
+  const answers = await Promise.all(beats.map((beat) => renewals.ask(beat)))
   expect(answers.map((renewal) => renewal?.lock?.toolId)).toEqual(pages)
   expect(sent).toEqual(['renew-leases'])
-  await renewals.renew(beats[0] as (typeof beats)[number])
+  await renewals.ask(beats[0] as (typeof beats)[number])
   expect(sent).toEqual(['renew-leases', 'renew-lease'])
-  await pool.end()
+  await end()
+})
+
+test('acquires that come together share a statement, and each is judged for its own document', async () => {
+  const pages = await Promise.all(Array.from({ length: 40 }, () => ada.creates()))
+  const [taken, expired, mine, moved] = pages as [string, string, string, string]
+  await cleo.holds(taken)
+  await cleo.holds(expired)
+  await world.expires(expired)
+  await ada.holds(mine, { sessionId: 'tab' })
+  await ada.holds(moved).then(({ lockToken }) => ada.save(moved, { lockToken, baseVersion: 1 }))
+  const { sent, db, end } = listening()
+  const acquires = new Coalescer<AcquireRequest, Acquired>({
+    one: (request) => acquire(db, request),
+    many: (requests) => acquireMany(db, requests),
+  })
+  const asked = (toolId: string) =>
+    acquires.ask(request(toolId, { baseVersion: toolId === moved ? 1 : null }))
+  const met = await Promise.all([...pages, randomUUID()].map(asked))
+  expect(met.map((answer) => answer?.outcome)).toEqual([
+    ...['HELD', 'GRANTED', 'GRANTED', 'HELD'],
+    ...Array(36).fill('GRANTED'),
+    undefined,
+  ])
+  expect(met.map((answer) => answer?.lock?.toolId)).toEqual([...pages, undefined])
+  expect(met[1]).toMatchObject({ expired: true, lock: { fencingToken: 2, holderId: 'ada' } })
+  expect(met[2]?.lock?.fencingToken).toBe(2)
+  // The one that nobody was found for is asked for by itself.
+  expect(sent).toEqual(['acquire-leases', 'acquire-lease'])
+  await end()
+})
+
+test('one bad acquire spoils no other', async () => {
+  const [first, second, ...others] = await Promise.all(Array.from({ length: 12 }, () => ada.creates()))
+  const asked = (page: string, input: Record<string, unknown>) =>
+    ada.acquire(page, input).then(({ __typename }) => __typename)
+  const said = await Promise.all([
+    // The same key for two documents: the second is refused, whichever it is.
+    asked(first as string, { idempotencyKey: 'once' }),
+    asked(second as string, { idempotencyKey: 'once' }),
+    ...others.map((page) => asked(page, {})),
+  ])
+  expect(said.slice(2)).toEqual(Array(10).fill('AcquireDraftLockPayload'))
+  expect(said.slice(0, 2).sort()).toEqual(['AcquireDraftLockPayload', 'InvalidInputError'])
 })
 
 test('one bad heartbeat spoils no other', async () => {
