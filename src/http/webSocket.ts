@@ -8,7 +8,7 @@ import { RateLimitedError } from '../domain/errors.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
 import { clientAddress } from './clientAddress.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
-import { type Conversation, joinProtocol } from './socketConnection.ts'
+import { type Conversation, joinProtocol, type Message } from './socketConnection.ts'
 import { socketOperations } from './socketOperations.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
@@ -72,8 +72,8 @@ export function webSocket(
   })
   sockets.on('connection', (socket, request) => {
     const address = clientAddress(request)
-    const extra = { socket, connection: request.socket, address, message: { bytes: 0 }, pending: 0 }
-    joinProtocol(protocol, extra, { limits, log })
+    const heard = { message: { bytes: 0 }, messages: new Set<Message>() }
+    joinProtocol(protocol, { socket, connection: request.socket, address, ...heard }, { limits, log })
   })
 
   return {

@@ -72,6 +72,18 @@ describe('a socket', () => {
   })
 })
 
+test('an id that is used again while its first subscription is being opened leaves none behind its socket', async () => {
+  const page = await ada.creates()
+  const socket = await Socket.signedIn(ada)
+  const watching = `subscription { draftLockChanged(toolId: "${page}") { kind } }`
+  socket.ask('again', watching)
+  socket.send({ id: 'again', type: 'complete' })
+  socket.ask('again', watching)
+  for (let told = 0; told < 2; told++) await socket.answer('again')
+  socket.close()
+  await expect.poll(() => world.apps[0]?.lockChanges.watched()).toBe(0)
+})
+
 test('headers that do not end are answered 408, and so is a body', async () => {
   const { connect } = await import('node:net')
   const { port, hostname } = new URL(ada.url)
