@@ -49,6 +49,8 @@ export function joinProtocol<Extra extends Conversation>(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>
         socket.on('message', async (data: RawData, isBinary) => {
+          // Closed, but not by its peer yet, who may go on sending for as long as it likes.
+          if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(1003, 'Messages are text')
           // The protocol calls its hooks before it first waits: they find the size of their own message here.
           const message: Message = { bytes: (data as Buffer).length }
