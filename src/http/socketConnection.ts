@@ -7,6 +7,8 @@ import type { Config } from '../config.ts'
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
   bytes: number
+  /** It asked for an answer that ends by itself: a query or a mutation. */
+  isAsked?: boolean
   /** What its subscription reads from. */
   stream?: AsyncIterator<unknown>
 }
@@ -19,6 +21,16 @@ export interface Conversation {
   message: Message
   /** Those that are still being handled. */
   messages: Set<Message>
+  /** Told whenever one has been handled. */
+  onHandled?: () => void
+}
+
+/** Closes a socket as soon as nothing is left to answer on it. Subscriptions are no reason to wait: they never end. */
+export function closeOnceAnswered(conversation: Conversation, code: number, reason: string): void {
+  conversation.onHandled = () => {
+    if (![...conversation.messages].some(({ isAsked }) => isAsked)) conversation.socket.close(code, reason)
+  }
+  conversation.onHandled()
 }
 
 /**
@@ -64,6 +76,7 @@ export function joinProtocol<Extra extends Conversation>(
             socket.close(4500, 'Internal server error')
           } finally {
             extra.messages.delete(message)
+            extra.onHandled?.()
           }
         }),
     },

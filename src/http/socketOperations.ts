@@ -49,6 +49,7 @@ export function socketOperations<Extra extends Bearer>(
     const document: DocumentNode = enveloped.parse(params.query)
     // A document that names no operation of its own is answered by graphql-ws.
     const operation = getOperationAST(document, payload.operationName)
+    message.isAsked = operation?.operation !== 'subscription'
     if (message.bytes > limits.frameBytes && operation?.operation !== 'mutation')
       throw badUserInput(
         'A query or subscription',
