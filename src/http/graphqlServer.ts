@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
-import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
+import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Services } from '../application/services.ts'
@@ -95,9 +95,14 @@ export function graphqlServer(options: {
         costLimit: { maxCost: limits.cost },
         blockFieldSuggestion: { enabled: config.production },
       }) as Plugin,
-      ...(config.production ? [useDisableIntrospection()] : []),
+      ...(config.production ? [noIntrospection] : []),
     ],
   })
+}
+
+/** For every transport; graphql-yoga's own plugin knows operations by their request, and a socket's have none. */
+const noIntrospection: Plugin = {
+  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
 }
 
 /** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED. */
