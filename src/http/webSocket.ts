@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
-import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './authentication.ts'
 import { clientAddress } from './clientAddress.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
@@ -56,7 +56,7 @@ export function webSocket(
       }
       perUser.set(signedIn.id, open + 1)
       extra.signedIn = signedIn
-      extra.expiry = atExpiry(signedIn, () => socket.close(4403, 'Token expired'))
+      extra.expiry = atExpiry(signedIn, () => socket.close(expired.code, expired.reason))
       return true
     },
     onPing: ({ extra: { message, socket } }) => {
@@ -113,6 +113,9 @@ async function cutOff({ clients }: WebSocketServer, patienceMs: number, signal: 
   }
 }
 
+/** Told apart from a refusal: the client comes back with a new token. */
+const expired = { code: 4403, reason: 'Token expired' }
+
 /** The code that the socket is closed with instead, where there is nobody to let in. */
 async function signIn(
   authenticate: Authenticate,
@@ -126,6 +129,7 @@ async function signIn(
   try {
     return (await authenticate(authorization, address)) ?? nobody
   } catch (error) {
+    if (error instanceof TokenExpired) return expired
     if (error instanceof BadToken) return nobody
     return error instanceof RateLimitedError
       ? { code: 4429, reason: 'Too many failed sign-ins' }
