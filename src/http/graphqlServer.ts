@@ -14,6 +14,7 @@ import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
 import { clientAddress } from './clientAddress.ts'
+import { limitCost } from './cost.ts'
 import { limitNesting } from './nesting.ts'
 import { literalPageSizes } from './pageSizes.ts'
 import { persistedOperations } from './persistedOperations.ts'
@@ -84,6 +85,7 @@ export function graphqlServer(options: {
       persistedOperations(config.persistedOperations),
       limitNesting(limits.nesting),
       literalPageSizes,
+      limitCost(limits.cost) as Plugin,
       fanOut as Plugin,
       streamsEndWithTheirToken(bearers),
       EnvelopArmorPlugin({
@@ -92,7 +94,7 @@ export function graphqlServer(options: {
         maxAliases: { n: limits.aliases, allowList: [] },
         maxTokens: { n: limits.tokens },
         maxDirectives: { n: limits.directives },
-        costLimit: { maxCost: limits.cost },
+        costLimit: { enabled: false },
         blockFieldSuggestion: { enabled: config.production },
       }) as Plugin,
       ...(config.production ? [noIntrospection] : []),
