@@ -28,6 +28,9 @@ export type Authenticate = (
 
 export class BadToken extends Error {}
 
+/** It was good until its time was over: whoever gets a new one is let in. */
+export class TokenExpired extends BadToken {}
+
 /**
  * Bearer JWTs with issuer and audience, by the algorithms of the one way that is configured and no other. The user row is
  * written when a token is first seen on this instance, not with every request; keys that an issuer has withdrawn are
@@ -103,6 +106,7 @@ function verifier(rules: TokenRules, limits: Config['tokens']) {
       const name = label(payload.name) ?? handle
       return { claims: { id: sub, handle, name, role: roleOf(payload, rules), issuedAt }, expiresAt }
     } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new TokenExpired(error.message)
       if (error instanceof errors.JOSEError) throw new BadToken(error.message)
       throw error
     }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
-import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
+import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Services } from '../application/services.ts'
@@ -14,6 +14,7 @@ import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
 import { clientAddress } from './clientAddress.ts'
+import { limitCost } from './cost.ts'
 import { limitNesting } from './nesting.ts'
 import { literalPageSizes } from './pageSizes.ts'
 import { persistedOperations } from './persistedOperations.ts'
@@ -84,6 +85,7 @@ export function graphqlServer(options: {
       persistedOperations(config.persistedOperations),
       limitNesting(limits.nesting),
       literalPageSizes,
+      limitCost(limits.cost) as Plugin,
       fanOut as Plugin,
       streamsEndWithTheirToken(bearers),
       EnvelopArmorPlugin({
@@ -92,12 +94,17 @@ export function graphqlServer(options: {
         maxAliases: { n: limits.aliases, allowList: [] },
         maxTokens: { n: limits.tokens },
         maxDirectives: { n: limits.directives },
-        costLimit: { maxCost: limits.cost },
+        costLimit: { enabled: false },
         blockFieldSuggestion: { enabled: config.production },
       }) as Plugin,
-      ...(config.production ? [useDisableIntrospection()] : []),
+      ...(config.production ? [noIntrospection] : []),
     ],
   })
+}
+
+/** For every transport; graphql-yoga's own plugin knows operations by their request, and a socket's have none. */
+const noIntrospection: Plugin = {
+  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
 }
 
 /** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED. */

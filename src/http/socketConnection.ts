@@ -4,18 +4,33 @@ import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Config } from '../config.ts'
 
-/** What one message on a socket is judged by, beside its content. */
+/** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
   bytes: number
+  /** It asked for an answer that ends by itself: a query or a mutation. */
+  isAsked?: boolean
+  /** What its subscription reads from. */
+  stream?: AsyncIterator<unknown>
 }
 
 export interface Conversation {
   socket: WebSocket
   /** What the socket runs on. */
   connection: Duplex
+  /** The latest. */
   message: Message
-  /** Messages that are still being handled: an operation is one until it has ended, also one that was completed. */
-  pending: number
+  /** Those that are still being handled. */
+  messages: Set<Message>
+  /** Told whenever one has been handled. */
+  onHandled?: () => void
+}
+
+/** Closes a socket as soon as nothing is left to answer on it. Subscriptions are no reason to wait: they never end. */
+export function closeOnceAnswered(conversation: Conversation, code: number, reason: string): void {
+  conversation.onHandled = () => {
+    if (![...conversation.messages].some(({ isAsked }) => isAsked)) conversation.socket.close(code, reason)
+  }
+  conversation.onHandled()
 }
 
 /**
@@ -46,10 +61,13 @@ export function joinProtocol<Extra extends Conversation>(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>
         socket.on('message', async (data: RawData, isBinary) => {
+          // Closed, but not by its peer yet, who may go on sending for as long as it likes.
+          if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(1003, 'Messages are text')
           // The protocol calls its hooks before it first waits: they find the size of their own message here.
-          extra.message = { bytes: (data as Buffer).length }
-          extra.pending++
+          const message: Message = { bytes: (data as Buffer).length }
+          extra.message = message
+          extra.messages.add(message)
           try {
             await hear(String(data))
           } catch (error) {
@@ -57,7 +75,8 @@ export function joinProtocol<Extra extends Conversation>(
             log.error({ err: error }, 'a message on a socket could not be handled')
             socket.close(4500, 'Internal server error')
           } finally {
-            extra.pending--
+            extra.messages.delete(message)
+            extra.onHandled?.()
           }
         }),
     },
@@ -67,6 +86,8 @@ export function joinProtocol<Extra extends Conversation>(
   socket.once('close', (code, reason) => {
     stopPinging()
     void closed(code, String(reason))
+    // graphql-ws knows one stream an id, and forgets the first where an id is used again while its stream is being opened.
+    for (const { stream } of extra.messages) void stream?.return?.()
   })
 }
 

@@ -1,5 +1,6 @@
 import { type DocumentNode, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql'
 import type { ServerOptions, SubscribePayload } from 'graphql-ws'
+import { isAsyncIterable } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
@@ -8,7 +9,7 @@ import { clientErrors } from '../graphql/clientErrors.ts'
 import type { SignedIn } from './authentication.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { documentOf } from './persistedOperations.ts'
-import type { Conversation } from './socketConnection.ts'
+import type { Conversation, Message } from './socketConnection.ts'
 
 interface Bearer extends Conversation {
   signedIn?: SignedIn
@@ -16,6 +17,7 @@ interface Bearer extends Conversation {
 }
 
 interface Enveloped {
+  message: Message
   execute(args: unknown): Promise<ExecutionResult>
   subscribe(args: unknown): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>
 }
@@ -35,8 +37,8 @@ export function socketOperations<Extra extends Bearer>(
   const { limits } = config
   const shown = clientErrors(log)
   const prepare = async (extra: Extra, payload: SubscribePayload) => {
-    const { bytes } = extra.message
-    if (extra.pending > limits.operationsPerSocket)
+    const { message } = extra
+    if (extra.messages.size > limits.operationsPerSocket)
       throw new RateLimitedError(
         `A socket runs at most ${limits.operationsPerSocket} operations at once; end one, or open another socket.`,
         1_000,
@@ -47,7 +49,8 @@ export function socketOperations<Extra extends Bearer>(
     const document: DocumentNode = enveloped.parse(params.query)
     // A document that names no operation of its own is answered by graphql-ws.
     const operation = getOperationAST(document, payload.operationName)
-    if (bytes > limits.frameBytes && operation?.operation !== 'mutation')
+    message.isAsked = operation?.operation !== 'subscription'
+    if (message.bytes > limits.frameBytes && operation?.operation !== 'mutation')
       throw badUserInput(
         'A query or subscription',
         `may have at most ${limits.frameBytes} bytes on a WebSocket`,
@@ -60,7 +63,7 @@ export function socketOperations<Extra extends Bearer>(
       operationName: payload.operationName,
       variableValues: payload.variables,
       contextValue: await enveloped.contextFactory(),
-      rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Enveloped,
+      rootValue: { message, execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Enveloped,
     }
   }
   return {
@@ -68,7 +71,10 @@ export function socketOperations<Extra extends Bearer>(
     subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
     onSubscribe: ({ extra }, _id, payload) =>
       prepare(extra, payload).catch((error) => [shown(error) as GraphQLError]),
-    onOperation: (_context, _id, _payload, args, result) => refusedSubscription(args.document, result),
+    onOperation: (_context, _id, _payload, args, result) => {
+      if (isAsyncIterable(result)) (args.rootValue as Enveloped).message.stream = result as AsyncGenerator
+      return refusedSubscription(args.document, result)
+    },
     onNext: (_context, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: result.errors.map(withoutHttp) as never } : undefined,
     onError: (_context, _id, _payload, errors) => errors.map(withoutHttp) as never,
@@ -82,7 +88,7 @@ function refusedSubscription(
 ): AsyncIterableIterator<ExecutionResult> | undefined {
   const failed = result as Partial<ExecutionResult>
   const isSubscription = document.definitions.some((definition) => definition.operation === 'subscription')
-  if (!isSubscription || Symbol.asyncIterator in Object(result) || !failed.errors?.[0]) return undefined
+  if (!isSubscription || isAsyncIterable(result) || !failed.errors?.[0]) return undefined
   const error = failed.errors[0]
   const refused: AsyncIterableIterator<ExecutionResult> = {
     next: () => Promise.reject(error),

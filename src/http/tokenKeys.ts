@@ -11,8 +11,8 @@ export interface KeyTimes {
 
 /**
  * The issuer's public keys. While its URL fails, the keys that were fetched last go on verifying, and a token whose key
- * is not among them is answered "try again": jose's own remote set forgets its keys when they age, and asks the URL for
- * every unknown one while it fails.
+ * is not among them is answered "try again"; so it is until the URL may be asked again, for the issuer may have a new key
+ * since. jose's own remote set forgets its keys when they age, and asks the URL for every unknown one while it fails.
  */
 export function remoteKeys(url: string, times: KeyTimes, now: () => number = Date.now): JWTVerifyGetKey {
   let keys: ReturnType<typeof createLocalJWKSet> | null = null
@@ -47,12 +47,13 @@ export function remoteKeys(url: string, times: KeyTimes, now: () => number = Dat
       if (now() - fetchedAt >= times.refreshMs && mayTry()) void refresh()
       return known
     }
-    if (pending || mayTry()) await (pending ?? refresh())
+    const isAsked = pending !== null || mayTry()
+    if (isAsked) await (pending ?? refresh())
     const found = await find(keys, header, token)
     if (found) return found
-    if (failed) {
+    if (failed || !isAsked) {
       const left = triedAt + times.cooldownMs - now()
-      throw new UnavailableError('The keys that verify tokens cannot be fetched', Math.max(left, 1_000))
+      throw new UnavailableError('The key that verifies this token cannot be fetched', Math.max(left, 1_000))
     }
     throw new errors.JWKSNoMatchingKey()
   }

@@ -5,10 +5,10 @@ import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
-import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './authentication.ts'
 import { clientAddress } from './clientAddress.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
-import { type Conversation, joinProtocol } from './socketConnection.ts'
+import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
 import { socketOperations } from './socketOperations.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
@@ -37,6 +37,7 @@ export function webSocket(
   })
   sockets.on('error', (error) => log.warn({ err: error }, 'websocket server'))
 
+  const conversations = new Set<Extra>()
   const perUser = new Map<string, number>()
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
     connectionInitWaitTimeout: limits.initMs,
@@ -55,7 +56,7 @@ export function webSocket(
       }
       perUser.set(signedIn.id, open + 1)
       extra.signedIn = signedIn
-      extra.expiry = atExpiry(signedIn, () => socket.close(4403, 'Token expired'))
+      extra.expiry = atExpiry(signedIn, () => socket.close(expired.code, expired.reason))
       return true
     },
     onPing: ({ extra: { message, socket } }) => {
@@ -72,32 +73,48 @@ export function webSocket(
   })
   sockets.on('connection', (socket, request) => {
     const address = clientAddress(request)
-    const extra = { socket, connection: request.socket, address, message: { bytes: 0 }, pending: 0 }
+    const heard = { message: { bytes: 0 }, messages: new Set<Message>() }
+    const extra: Extra = { socket, connection: request.socket, address, ...heard }
+    conversations.add(extra)
+    socket.once('close', () => conversations.delete(extra))
     joinProtocol(protocol, extra, { limits, log })
   })
 
   return {
-    open: () => sockets.clients.size,
-    /** Sends clients elsewhere, a few at a time and not in step, so that they do not all knock at one door at once. */
+    open: () => conversations.size,
+    /**
+     * Sends clients elsewhere, a few at a time and not in step, so that they do not all knock at one door at once; each when
+     * what it asked has been answered, or when the time for that is over.
+     */
     async drain(): Promise<void> {
-      const clients = [...sockets.clients]
-      const spreadMs = Math.min(clients.length * 5, 2_000)
-      await Promise.all(
-        clients.map(async (client) => {
-          await setTimeout(Math.random() * spreadMs)
-          client.close(1013, 'This server is stopping; connect again')
-        }),
-      )
-      for (const latecomer of sockets.clients) latecomer.close(1013, 'This server is stopping; connect again')
-      // A client that does not answer the close is cut off; ws itself would wait for it for 30 s.
-      const impatient = globalThis.setTimeout(() => {
-        for (const silent of sockets.clients) silent.terminate()
-      }, config.drainMs)
-      await new Promise((resolve) => sockets.close(resolve))
-      clearTimeout(impatient)
+      const gone = new Promise((resolve) => sockets.close(resolve))
+      const impatient = new AbortController()
+      void cutOff(sockets, config.drainMs, impatient.signal)
+      const spreadMs = Math.min(conversations.size * 5, 2_000)
+      for (const conversation of conversations)
+        void setTimeout(Math.random() * spreadMs).then(() => closeOnceAnswered(conversation, ...stopping))
+      await gone
+      impatient.abort()
     },
   }
 }
+
+const stopping = [1013, 'This server is stopping; connect again'] as const
+
+/** A client that does not answer the close is left after a second; ws itself would wait for it for 30. */
+async function cutOff({ clients }: WebSocketServer, patienceMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(patienceMs, null, { signal })
+    for (const busy of clients) busy.close(...stopping)
+    await setTimeout(1_000, null, { signal })
+    for (const silent of clients) silent.terminate()
+  } catch {
+    // Everybody has gone.
+  }
+}
+
+/** Told apart from a refusal: the client comes back with a new token. */
+const expired = { code: 4403, reason: 'Token expired' }
 
 /** The code that the socket is closed with instead, where there is nobody to let in. */
 async function signIn(
@@ -112,6 +129,7 @@ async function signIn(
   try {
     return (await authenticate(authorization, address)) ?? nobody
   } catch (error) {
+    if (error instanceof TokenExpired) return expired
     if (error instanceof BadToken) return nobody
     return error instanceof RateLimitedError
       ? { code: 4429, reason: 'Too many failed sign-ins' }

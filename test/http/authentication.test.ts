@@ -76,7 +76,7 @@ function knock(authorization: unknown): Promise<{ code: number; reason: string }
   })
 }
 
-describe.each(Object.entries(bad))('a request with %s', (_what, authorization) => {
+describe.each(Object.entries(bad))('a request with %s', (what, authorization) => {
   test('is nobody to viewer and UNAUTHENTICATED to everything else', async () => {
     const header = await authorization()
     expect(await post(header, '{ viewer { id } }')).toEqual({ status: 200, body: { data: { viewer: null } } })
@@ -92,8 +92,9 @@ describe.each(Object.entries(bad))('a request with %s', (_what, authorization) =
     }
   })
 
-  test('closes a WebSocket with 4401', async () => {
-    expect(await knock(await authorization())).toMatchObject({ code: 4401 })
+  test('closes a WebSocket with 4401, or with 4403 where a new token would do', async () => {
+    const told = what === 'expired' ? { code: 4403, reason: 'Token expired' } : { code: 4401 }
+    expect(await knock(await authorization())).toMatchObject(told)
   })
 })
 

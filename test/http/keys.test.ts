@@ -4,8 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { UnavailableError } from '../../src/domain/errors.ts'
 import { remoteKeys } from '../../src/http/tokenKeys.ts'
 import type { Answer } from '../support/person.ts'
+import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
 /** The issuer's side: a key server that can fail, rotate, and count who asks. */
@@ -146,6 +148,9 @@ describe('tokens of an issuer with published keys', () => {
       headers: { authorization: `Bearer ${await token(unknown)}` },
     })
     expect(events.status).toBe(503)
+    const socket = await Socket.connected(world.urls[0] as string)
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${await token(unknown)}` } })
+    expect(await socket.closed).toBe(1013)
   })
 })
 
@@ -160,7 +165,8 @@ describe('the set of keys', () => {
       find: (one: Signer) =>
         Promise.resolve(keys({ alg: one.alg, kid: one.kid }, {} as never)).then(
           () => 'found',
-          (error: Error) => error.name,
+          (error: Error) =>
+            error instanceof UnavailableError ? `try again in ${error.retryAfterMs / 1_000} s` : error.name,
         ),
       key,
     }
@@ -170,7 +176,7 @@ describe('the set of keys', () => {
     const { clock, find, key } = await setAt(await signer())
     await publish(key)
     expect(await find(key)).toBe('found')
-    for (let index = 0; index < 5; index++) expect(await find(await signer())).toBe('JWKSNoMatchingKey')
+    for (let index = 0; index < 5; index++) expect(await find(await signer())).toBe('try again in 30 s')
     expect(served.asked).toBe(1)
     clock.ms += times.cooldownMs
     expect(await find(await signer())).toBe('JWKSNoMatchingKey')
@@ -181,7 +187,7 @@ describe('the set of keys', () => {
     const { clock, find, key } = await setAt(await signer())
     await publish(key)
     served.failing = true
-    for (let index = 0; index < 3; index++) expect(await find(key)).toBe('Error')
+    for (let index = 0; index < 3; index++) expect(await find(key)).toBe('try again in 30 s')
     expect(served.asked).toBe(1)
     served.failing = false
     clock.ms += times.cooldownMs
@@ -195,8 +201,10 @@ describe('the set of keys', () => {
     await publish(await signer())
     clock.ms += times.refreshMs
     expect(await find(key)).toBe('found')
-    await expect.poll(() => find(key)).toBe('JWKSNoMatchingKey')
-    expect(served.asked).toBe(2)
+    await expect.poll(() => find(key)).toBe('try again in 30 s')
+    clock.ms += times.cooldownMs
+    expect(await find(key)).toBe('JWKSNoMatchingKey')
+    expect(served.asked).toBe(3)
   })
 
   test('that is old and cannot be fetched goes on verifying', async () => {
@@ -214,6 +222,6 @@ describe('the set of keys', () => {
   test('that is no set is a failure, not a door', async () => {
     const { find, key } = await setAt(await signer())
     served.keys = 'nonsense' as never
-    expect(await find(key)).toBe('Error')
+    expect(await find(key)).toBe('try again in 30 s')
   })
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requestLimits } from '../../src/config.ts'
 import { mutation, type Person } from '../support/person.ts'
@@ -70,6 +71,28 @@ describe('a socket', () => {
     expect((await socket.answer('query')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
     socket.close()
   })
+})
+
+test('an id that is used again while its first subscription is being opened leaves none behind its socket', async () => {
+  const page = await ada.creates()
+  const socket = await Socket.signedIn(ada)
+  const watching = `subscription { draftLockChanged(toolId: "${page}") { kind } }`
+  socket.ask('again', watching)
+  socket.send({ id: 'again', type: 'complete' })
+  socket.ask('again', watching)
+  for (let told = 0; told < 2; told++) await socket.answer('again')
+  socket.close()
+  await expect.poll(() => world.apps[0]?.lockChanges.watched()).toBe(0)
+})
+
+test('what arrives behind the message that closes a socket is not carried out', async () => {
+  const page = await ada.creates()
+  const socket = await Socket.signedIn(ada)
+  socket.raw.send(Buffer.from('binary'))
+  const input = { toolId: page, sessionId: ada.session, idempotencyKey: randomUUID() }
+  socket.ask('acquire', mutation('acquireDraftLock'), { variables: { input } })
+  expect(await socket.closed).toBe(1003)
+  await ada.inAnotherTab().holds(page)
 })
 
 test('headers that do not end are answered 408, and so is a body', async () => {

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import type { Answer } from '../support/person.ts'
+import type { Config } from '../../src/config.ts'
+import { type Answer, mutation } from '../support/person.ts'
+import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
 test('a server told to stop finishes what it was asked, sends sockets elsewhere with a code they retry, and keeps locks', async () => {
@@ -52,3 +55,53 @@ test('a server told to stop finishes what it was asked, sends sockets elsewhere 
     await world.close()
   }
 })
+
+describe('a save over a WebSocket that is under way when the server is told to stop', () => {
+  /** Stops the server while a save waits for its row, until `during` is over; what became of the save's socket. */
+  async function stopped(config: Partial<Config>, during: (saving: Socket) => Promise<unknown>) {
+    const world = await World.open({ config })
+    const row = new pg.Client(world.url)
+    try {
+      await row.connect()
+      const { ada } = await world.people()
+      const page = await ada.creates()
+      const { lockToken } = await ada.holds(page)
+      const [saving, idle] = [await Socket.signedIn(ada), await Socket.signedIn(ada)]
+      await row.query('BEGIN')
+      await row.query('SELECT FROM draft_locks WHERE tool_id = $1 FOR UPDATE', [page])
+      const input = { toolId: page, lockToken, baseVersion: 1, content: {} }
+      saving.ask('save', mutation('saveDraft'), { variables: { input } })
+      await expect.poll(() => world.sql(waiting)).toHaveLength(1)
+      const [app] = world.apps.splice(0)
+      const closing = app?.close()
+      expect(await idle.closed).toBe(1013)
+      await during(saving)
+      await row.query('ROLLBACK')
+      const answer = await saving.answer('save').catch((error) => error.message)
+      const code = await saving.closed
+      await closing
+      return { answer, code }
+    } finally {
+      await row.end()
+      await world.close()
+    }
+  }
+
+  test('is answered before its socket is sent elsewhere', async () => {
+    const stays = async ({ raw }: Socket) => expect(raw.readyState).toBe(raw.OPEN)
+    expect(await stopped({}, stays)).toMatchObject({
+      answer: { data: { saveDraft: { draftHead: { number: 2 } } } },
+      code: 1013,
+    })
+  })
+
+  test('is not waited for beyond the time that there is', async () => {
+    expect(await stopped({ drainMs: 100 }, ({ closed }) => closed)).toEqual({
+      answer: 'closed with 1013',
+      code: 1013,
+    })
+  })
+})
+
+const waiting = `SELECT FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'holdfast leases' AND wait_event_type = 'Lock'`
