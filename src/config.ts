@@ -82,6 +82,9 @@ export const requestLimits = {
   directives: 20,
   /** Fields, each once for every row that a page may have: a page of 200 rows with everything that a list shows. */
   cost: 50_000,
+  /** What parsed documents that are kept for the next request may weigh together, and one of them. */
+  documentsBytes: 32_000_000,
+  documentBytes: 256_000,
   /** At once on one WebSocket; an editor has one for its document, a list one for all. */
   operationsPerSocket: 100,
   /** Of one user on one instance; a browser has one a tab. */

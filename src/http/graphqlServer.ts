@@ -14,6 +14,7 @@ import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
 import { clientAddress } from './clientAddress.ts'
+import { documentCache, noErrorCache } from './documentCache.ts'
 import { limitNesting } from './nesting.ts'
 import { literalPageSizes } from './pageSizes.ts'
 import { persistedOperations } from './persistedOperations.ts'
@@ -57,6 +58,7 @@ export function graphqlServer(options: {
     multipart: false,
     cors: config.corsOrigins.length > 0 ? { origin: config.corsOrigins, credentials: true } : false,
     maxRequestBodySize: false,
+    parserAndValidationCache: { documentCache: documentCache(limits), errorCache: noErrorCache },
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
     context: async ({ request, req, signedIn, address = req ? clientAddress(req) : 'unknown' }) => {
