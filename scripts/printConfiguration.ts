@@ -32,6 +32,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     what: 'claim, or path to it, that holds the role; the issuer’s own words may follow',
   },
   CORS_ORIGINS: { what: 'comma-separated origins whose pages may call the service; no wildcards' },
+  TRUSTED_PROXIES: {
+    what: 'comma-separated addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed; see below',
+  },
   PERSISTED_OPERATIONS: { what: '`only` operations of the manifest, `prefer` them, or `off`' },
   OTEL_EXPORTER_OTLP_ENDPOINT: { what: 'base URL of a collector: traces by OTLP over HTTP' },
   LOG_LEVEL: { what: '`trace` to `fatal`, or `silent`; `warn` leaves out the line of every operation' },

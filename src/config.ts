@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from './domain/permissions.ts'
-import { environment, faultsOf, isDemo, type Settings } from './environment.ts'
+import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
 import { type Address, parseAddresses } from './events/redisAddress.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 
@@ -21,6 +21,8 @@ export interface Config {
   auth: AuthConfig
   tokens: typeof tokenLimits
   corsOrigins: string[]
+  /** Addresses and networks that are believed about whom they forward for; nobody else is. */
+  trustedProxies: string[]
   /** What `vite build` made. */
   pagesDir: string
   logLevel: string
@@ -135,7 +137,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     redisClusterNodes: set.REDIS_CLUSTER_NODES ? parseAddresses(set.REDIS_CLUSTER_NODES) : null,
     auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),
     tokens: tokenLimits,
-    corsOrigins: (set.CORS_ORIGINS ?? '').split(',').filter(Boolean),
+    corsOrigins: listed(set.CORS_ORIGINS),
+    trustedProxies: listed(set.TRUSTED_PROXIES),
     // The same from src and from dist.
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     logLevel: set.LOG_LEVEL,

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { roles } from './domain/permissions.ts'
 import { parseAddresses, parseSentinels } from './events/redisAddress.ts'
@@ -21,6 +22,17 @@ const url = (...protocols: string[]) =>
   text.refine((value) => value === undefined || isUrl(value, ...protocols), {
     message: `must be a URL that begins with ${protocols.join(' or ')}//`,
   })
+
+/** The parts of a comma-separated list. */
+export const listed = (value = '') =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+/** Without a network's bits, anybody would be believed about their own address. */
+const isNetwork = (value: string) =>
+  value.includes('/') ? ipaddr.isValidCIDR(value) && ipaddr.parseCIDR(value)[1] > 0 : ipaddr.isValid(value)
 
 const isRoleName = (pair: string) => new RegExp(`^[^=]+=(${roles.join('|')})$`).test(pair)
 
@@ -58,14 +70,14 @@ export const environment = z.object({
   ),
   CORS_ORIGINS: text.refine(
     (value) =>
-      (value ?? '')
-        .split(',')
-        .every(
-          (origin) =>
-            origin === '' ||
-            (URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*')),
-        ),
+      listed(value).every(
+        (origin) => URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*'),
+      ),
     'must be a comma-separated list of origins such as https://editor.example, without wildcards',
+  ),
+  TRUSTED_PROXIES: text.refine(
+    (value) => listed(value).every(isNetwork),
+    'must be a comma-separated list of addresses or networks such as 10.0.0.0/8, and not all the world',
   ),
   PERSISTED_OPERATIONS: z.preprocess(
     unset,

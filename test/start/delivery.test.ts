@@ -68,6 +68,21 @@ describe('what is delivered fits the server', () => {
     expect(read('Dockerfile')).toContain('npm ci --omit=dev --omit=optional --ignore-scripts')
   })
 
+  test('the proxy finds servers that were made anew, and is believed about who asks', () => {
+    const [proxy, compose] = [read('deploy/nginx.conf'), read('compose.yaml')]
+    const servers = [...proxy.matchAll(/^ {2}server ([\w-]+):(.*)$/gm)]
+    expect(servers.length).toBeGreaterThan(1)
+    for (const [, name, rest] of servers) {
+      expect(compose).toMatch(new RegExp(`^ {2}${name}: \\*holdfast$`, 'm'))
+      expect(rest).toMatch(/^4000 resolve /)
+    }
+    expect(proxy).toMatch(/^resolver 127\.0\.0\.11 valid=\d+s;$/m)
+    expect(proxy).toMatch(/^ {2}zone /m)
+    expect(proxy).toMatch(/X-Forwarded-For \$remote_addr;/)
+    const [, network] = /subnet: (\S+)/.exec(compose) ?? []
+    expect(compose).toContain(`TRUSTED_PROXIES: ${network}\n`)
+  })
+
   test('the proxy passes sockets on with the host and port that were asked for, and keeps metrics inside', () => {
     const proxy = read('deploy/nginx.conf')
     expect(proxy).toMatch(/Upgrade \$http_upgrade;/)

@@ -179,6 +179,8 @@ describe('what stops the start is told in one line that names the variable', () 
     ['HOLDFAST_MIGRATE', { HOLDFAST_MIGRATE: 'maybe' }],
     ['HOLDFAST_SPEED', { HOLDFAST_SPEED: 'fast' }],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/8,proxy' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
   ])('%s %j', (variable, env) => {
     expect(() => readConfig(env)).toThrow(ConfigError)
