@@ -3,7 +3,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json tsconfig.web.json prisma.config.ts vite.config.ts ./
+COPY tsconfig.json tsconfig.build.json tsconfig.client.json tsconfig.web.json prisma.config.ts vite.config.ts ./
 COPY prisma prisma
 COPY src src
 RUN npm run build

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { environment, readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
+import { environment } from '../src/environment.ts'
 
 const file = new URL('../docs/operations.md', import.meta.url)
 const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
@@ -8,7 +9,7 @@ const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 /** What each variable is for. A variable without an entry does not compile. */
 const purposes: Record<keyof typeof environment.shape, { unset?: string; what: string }> = {
   NODE_ENV: {
-    what: '`production`: no GraphiQL, no introspection, no demo, and the checks of unsafe settings below',
+    what: '`development`, `test` or `production`; the last: no GraphiQL, no introspection, no demo, and the checks of unsafe settings below',
   },
   PORT: { what: '`0` takes any free port' },
   HOST: { unset: '`127.0.0.1`', what: 'address to listen on; `0.0.0.0` in a container' },
@@ -31,6 +32,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     what: 'claim, or path to it, that holds the role; the issuer’s own words may follow',
   },
   CORS_ORIGINS: { what: 'comma-separated origins whose pages may call the service; no wildcards' },
+  TRUSTED_PROXIES: {
+    what: 'comma-separated addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed; see below',
+  },
   PERSISTED_OPERATIONS: { what: '`only` operations of the manifest, `prefer` them, or `off`' },
   OTEL_EXPORTER_OTLP_ENDPOINT: { what: 'base URL of a collector: traces by OTLP over HTTP' },
   LOG_LEVEL: { what: '`trace` to `fatal`, or `silent`; `warn` leaves out the line of every operation' },

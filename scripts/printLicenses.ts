@@ -21,7 +21,10 @@ const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', imp
 
 const nameOf = (place: string) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
-/** What `npm ci --omit=dev` installs: production, and the embedded database where it is not omitted as well. */
+/**
+ * What `npm ci --omit=dev --omit=optional` installs, and the embedded database. npm calls `devOptional` what development
+ * needs and a package of production can do without (Prisma's command line, React): it goes only when both are omitted.
+ */
 const installed = Object.entries(packages)
   .filter(([place, one]) => place.includes('node_modules/') && !one.dev && !one.devOptional)
   .map(([place, one]) => ({ ...one, name: nameOf(place) }))
@@ -75,8 +78,9 @@ function printed(): string {
   return `# Licences of what production runs on
 
 Made by \`npm run docs\` from \`package-lock.json\`; \`npm run check\` fails when it is out of date, when a licence is neither
-permissive nor looked at, and when a package wants to run a script at its installation. The pages in \`dist/web\` are bundled
-from development dependencies, which are not listed here.
+permissive nor looked at, and when a package wants to run a script at its installation. These are the ${production.length} packages
+that \`npm ci --omit=dev --omit=optional\` installs, which is what the container image holds; none of them runs a script. The pages
+in \`dist/web\` are bundled from development dependencies, which are not listed here.
 
 ${counts.map(({ license, count }) => `${license}: ${count}`).join(', ')}.
 
@@ -86,8 +90,9 @@ ${table(production)}
 
 ## With the embedded database
 
-\`npm ci --omit=dev --omit=optional\` leaves these out, and the container image does not hold them. They alone run a script at
-their installation.
+The container image holds none of these. They alone run a script at their installation. \`npm ci --omit=dev\` installs the one for
+its platform, and with it, as npm has no finer choice, tools of development that packages of production may use (Prisma's
+command line, TypeScript, React), which are not listed here either.
 
 | package | version | licence |
 |---|---|---|

@@ -9,7 +9,8 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { RunExecutor } from './application/runExecutor.ts'
 import type { Services } from './application/services.ts'
-import { type Config, isLoopback } from './config.ts'
+import type { Config } from './config.ts'
+import { isLoopback } from './environment.ts'
 import type { EventBus } from './events/bus.ts'
 import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
@@ -20,6 +21,7 @@ import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
 import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
+import { clientAddress } from './http/clientAddress.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
 import { eventStream } from './http/eventStream.ts'
 import { files } from './http/files.ts'
@@ -86,6 +88,7 @@ export async function startApp(
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
   }
+  const addressOf = clientAddress(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
   const authenticate = countingFailures(bearerAuthentication(db.leases, tokens, config.tokens), rates)
   const sweeper = new Sweeper(db.notices, services.announce, log, {
@@ -105,6 +108,7 @@ export async function startApp(
     lockFeed,
     runChanges,
     authenticate,
+    addressOf,
     rates,
     onMutation: seen.mutation,
     observer: observeOperations({ metrics, log, tracer: tracing.tracer }),
@@ -112,9 +116,9 @@ export async function startApp(
   })
 
   let draining = false
-  const events = eventStream(db.notices, lockFeed, authenticate)
+  const events = eventStream(db.notices, lockFeed, authenticate, addressOf)
   const checkHealth = health(db, () => draining)
-  const serveFiles = files(services, authenticate, rates)
+  const serveFiles = files(services, authenticate, addressOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
     checkHealth,
@@ -146,7 +150,7 @@ export async function startApp(
     ),
   )
   server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))
-  const sockets = webSocket(server, graphql, { config, authenticate, log })
+  const sockets = webSocket(server, graphql, { config, authenticate, addressOf, log })
   watchDatabase(db.notices, metrics)
   watchInstance(
     {

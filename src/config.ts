@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
-import { type Role, roles } from './domain/permissions.ts'
-import { type Address, parseAddresses, parseSentinels } from './events/redisAddress.ts'
+import type { Role } from './domain/permissions.ts'
+import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
+import { type Address, parseAddresses } from './events/redisAddress.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 
 /** Everything an operator can set, with its default: environment in, typed configuration out. */
@@ -21,6 +21,8 @@ export interface Config {
   auth: AuthConfig
   tokens: typeof tokenLimits
   corsOrigins: string[]
+  /** Addresses and networks that are believed about whom they forward for; nobody else is. */
+  trustedProxies: string[]
   /** What `vite build` made. */
   pagesDir: string
   logLevel: string
@@ -82,6 +84,9 @@ export const requestLimits = {
   directives: 20,
   /** Fields, each once for every row that a page may have: 200 rows with everything that a list of ours shows are 67,000. */
   cost: 80_000,
+  /** What parsed documents that are kept for the next request may weigh together, and one of them. */
+  documentsBytes: 32_000_000,
+  documentBytes: 256_000,
   /** At once on one WebSocket; an editor has one for its document, a list one for all. */
   operationsPerSocket: 100,
   /** Of one user on one instance; a browser has one a tab. */
@@ -113,103 +118,16 @@ export const ratesAMinute = {
   signInFailure: { address: 100 },
 }
 
-/** A sentence that tells the operator what to change; nothing else is printed. */
+/** What the operator has to change, a line for each fault; nothing else is printed. */
 export class ConfigError extends Error {}
 
-const unset = (value: unknown) => (value === '' ? undefined : value)
-const text = z.preprocess(unset, z.string().optional())
-const whole = (fallback: number, max: number) =>
-  z.preprocess(
-    unset,
-    z
-      .string()
-      .regex(/^\d+$/, 'must be a whole number')
-      .transform(Number)
-      .refine((value) => value <= max, `must be at most ${max}`)
-      .optional()
-      .transform((value) => value ?? fallback),
-  )
-const isUrl = (value: string, ...protocols: string[]) =>
-  URL.canParse(value) && protocols.includes(new URL(value).protocol)
-const url = (...protocols: string[]) =>
-  text.refine((value) => value === undefined || isUrl(value, ...protocols), {
-    message: `must be a URL that begins with ${protocols.join(' or ')}//`,
-  })
-
-const isRoleName = (pair: string) => new RegExp(`^[^=]+=(${roles.join('|')})$`).test(pair)
-
-/** Every variable that there is, as text in and as value out; docs/operations.md says what each is for. */
-export const environment = z.object({
-  NODE_ENV: text,
-  PORT: whole(4000, 65_535),
-  HOST: text,
-  DATABASE_URL: url('postgres:', 'postgresql:'),
-  HOLDFAST_DATA_DIR: text,
-  HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
-  REDIS_URL: text.refine(
-    (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,
-    'must be a URL that begins with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',
-  ),
-  REDIS_CLUSTER_NODES: text.refine(
-    (value) => value === undefined || parseAddresses(value) !== null,
-    'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379',
-  ),
-  AUTH_JWT_SECRET: text.refine(
-    (value) => value === undefined || Buffer.byteLength(value) >= 32,
-    'must have at least 32 bytes',
-  ),
-  AUTH_JWKS_URL: url('https:', 'http:'),
-  AUTH_ISSUER: text,
-  AUTH_AUDIENCE: text,
-  AUTH_ROLE_CLAIM: text.refine(
-    (value) => (value ?? '').split(/\s+/).slice(1).every(isRoleName),
-    `must be a claim or a path such as realm_access.roles, and may go on with words of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
-  ),
-  CORS_ORIGINS: text.refine(
-    (value) =>
-      (value ?? '')
-        .split(',')
-        .every(
-          (origin) =>
-            origin === '' ||
-            (URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*')),
-        ),
-    'must be a comma-separated list of origins such as https://editor.example, without wildcards',
-  ),
-  PERSISTED_OPERATIONS: z.preprocess(
-    unset,
-    z.enum(['only', 'prefer', 'off'], 'must be only, prefer or off').default('off'),
-  ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:'),
-  LOG_LEVEL: z.preprocess(
-    unset,
-    z
-      .enum(
-        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-        'must be a pino level such as info',
-      )
-      .default('info'),
-  ),
-})
-
-/** Throws ConfigError with one line that names the variable. */
+/** Throws ConfigError with all that is wrong, so that nobody mends one line to be told the next. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const unknown = Object.keys(env).find(
-    (name) => /^(HOLDFAST|AUTH)_/.test(name) && !(name in environment.shape),
-  )
-  if (unknown)
-    throw new ConfigError(`${unknown} is not a setting of Holdfast; see the README for those there are.`)
-  const parsed = environment.safeParse(env)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`)
-  }
-  const set = parsed.data
-  const production = set.NODE_ENV === 'production'
-  if (set.REDIS_URL && set.REDIS_CLUSTER_NODES)
-    throw new ConfigError('REDIS_CLUSTER_NODES and REDIS_URL exclude each other: keep one of them.')
+  const faults = faultsOf(env)
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  const set = environment.parse(env)
   return {
-    production,
+    production: set.NODE_ENV === 'production',
     port: set.PORT,
     host: set.HOST ?? '127.0.0.1',
     databaseUrl: set.DATABASE_URL ?? null,
@@ -217,9 +135,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     migrate: set.HOLDFAST_MIGRATE === 'on',
     redisUrl: set.REDIS_URL ?? null,
     redisClusterNodes: set.REDIS_CLUSTER_NODES ? parseAddresses(set.REDIS_CLUSTER_NODES) : null,
-    auth: authOf(set, production),
+    auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),
     tokens: tokenLimits,
-    corsOrigins: (set.CORS_ORIGINS ?? '').split(',').filter(Boolean),
+    corsOrigins: listed(set.CORS_ORIGINS),
+    trustedProxies: listed(set.TRUSTED_PROXIES),
     // The same from src and from dist.
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     logLevel: set.LOG_LEVEL,
@@ -237,41 +156,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-function authOf(set: z.output<typeof environment>, production: boolean): AuthConfig {
-  const role = roleConfig(set.AUTH_ROLE_CLAIM ?? 'role')
-  const {
-    AUTH_JWT_SECRET: secret,
-    AUTH_JWKS_URL: jwksUrl,
-    AUTH_ISSUER: issuer,
-    AUTH_AUDIENCE: audience,
-  } = set
-  if (!secret && !jwksUrl && !issuer && !audience) {
-    if (set.DATABASE_URL === undefined && !production) return { mode: 'demo', ...role }
-    throw new ConfigError(
-      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing (with AUTH_ISSUER and AUTH_AUDIENCE): without one Holdfast runs only as a demo, on its embedded database and outside production.',
-    )
+function authOf(set: Settings): AuthConfig {
+  const issued = {
+    issuer: set.AUTH_ISSUER as string,
+    audience: set.AUTH_AUDIENCE as string,
+    ...roleConfig(set),
   }
-  if (secret && jwksUrl)
-    throw new ConfigError('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: keep one of them.')
-  if (!secret && !jwksUrl)
-    throw new ConfigError(
-      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing: it verifies the tokens of AUTH_ISSUER.',
-    )
-  if (!issuer) throw new ConfigError('AUTH_ISSUER is missing: tokens must say who issued them.')
-  if (!audience) throw new ConfigError('AUTH_AUDIENCE is missing: tokens must be meant for this service.')
-  if (secret) return { mode: 'secret', secret, issuer, audience, ...role }
-  const keysUrl = new URL(jwksUrl as string)
-  if (production && keysUrl.protocol !== 'https:' && !isLoopback(keysUrl.hostname))
-    throw new ConfigError(
-      'AUTH_JWKS_URL must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody.',
-    )
-  return { mode: 'keys', jwksUrl: keysUrl.href, issuer, audience, ...role }
+  if (set.AUTH_JWT_SECRET) return { mode: 'secret', secret: set.AUTH_JWT_SECRET, ...issued }
+  return { mode: 'keys', jwksUrl: new URL(set.AUTH_JWKS_URL as string).href, ...issued }
 }
 
-export const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
-
 /** "realm_access.roles", or with the issuer's own words: "groups editors=CONTRIBUTOR operators=ADMIN". */
-function roleConfig(value: string): RoleConfig {
+function roleConfig({ AUTH_ROLE_CLAIM: value = 'role' }: Settings): RoleConfig {
   const [roleClaim = '', ...pairs] = value.trim().split(/\s+/)
   if (pairs.length === 0) return { roleClaim }
   const named = pairs.map((pair) => pair.split('=') as [string, Role])

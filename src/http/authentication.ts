@@ -102,6 +102,9 @@ function verifier(rules: TokenRules, limits: Config['tokens']) {
       const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000 + limits.skewMs)]
       if (Number.isNaN(issuedAt.getTime() + expiresAt.getTime()))
         throw new BadToken('The token has times that no calendar has.')
+      // The newest token says what its user may do: one of a time to come would have the last word until then.
+      if (issuedAt.getTime() > Date.now() + limits.skewMs)
+        throw new BadToken('The token was issued at a time to come.')
       const handle = label(payload.preferred_username) ?? sub
       const name = label(payload.name) ?? handle
       return { claims: { id: sub, handle, name, role: roleOf(payload, rules), issuedAt }, expiresAt }

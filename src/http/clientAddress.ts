@@ -1,29 +1,45 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 
-const within = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal'])
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/** Who sent a request, as far as can be believed. */
+export type AddressOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) => string
 
 /**
- * Who is counted as one address. A peer in a private network is taken for a proxy and believed about the one before
- * it; whatever a client writes into X-Forwarded-For stands left of what the first proxy adds, and is never reached.
- * An IPv6 network of 64 bits is one household, whose every device may take any address in it.
+ * Who is counted as one address: the peer, unless it is a proxy of ours, which is believed about the one before it.
+ * Whatever a client writes into X-Forwarded-For stands left of what the first proxy adds, and is never reached. An IPv6
+ * network of 64 bits is one household, whose every device may take any address in it.
  */
-export function clientAddress({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
-  let address = parse(socket.remoteAddress)
-  while (address && within.has(address.range())) {
-    const before = parse(forwarded.pop()?.trim())
-    if (!before) break
-    address = before
+export function clientAddress(trustedProxies: string[]): AddressOf {
+  const networks = trustedProxies.map(networkOf)
+  const isProxy = (address: Address) =>
+    networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
+  return ({ socket, headers }) => {
+    const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
+    let address = parse(socket.remoteAddress)
+    while (address && isProxy(address)) {
+      const before = parse(forwarded.pop()?.trim())
+      if (!before) break
+      address = before
+    }
+    return address ? household(address) : 'unknown'
   }
-  if (!address) return 'unknown'
-  if (address instanceof ipaddr.IPv4) return address.toString()
-  return address.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(':')
 }
 
-function parse(text: string | undefined): ipaddr.IPv4 | ipaddr.IPv6 | null {
+function household(address: Address): string {
+  if (address instanceof ipaddr.IPv4) return address.toString()
+  const network = address.parts.slice(0, 4)
+  return network.map((part) => part.toString(16)).join(':')
+}
+
+/** A network as 10.0.0.0/8, or one address. */
+function networkOf(text: string): [Address, number] {
+  if (text.includes('/')) return ipaddr.parseCIDR(text)
+  const address = ipaddr.parse(text)
+  return [address, address.kind() === 'ipv4' ? 32 : 128]
+}
+
+function parse(text: string | undefined): Address | null {
   return text && ipaddr.isValid(text) ? ipaddr.process(text) : null
 }

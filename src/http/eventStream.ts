@@ -5,7 +5,7 @@ import { isUnavailable } from '../storage/failures.ts'
 import { changesFrom, idBefore, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
-import { clientAddress } from './clientAddress.ts'
+import type { AddressOf } from './clientAddress.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
 const pageSize = 1_000
@@ -16,12 +16,17 @@ const pageSize = 1_000
  * are told apart by document and revision. A batch counts as told with its last event: those before it carry the place
  * before it, because transactions do not commit in the order of their numbers.
  */
-export function eventStream(db: Statements, feed: LockFeed, authenticate: Authenticate) {
+export function eventStream(
+  db: Statements,
+  feed: LockFeed,
+  authenticate: Authenticate,
+  addressOf: AddressOf,
+) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [path, search] = (request.url ?? '').split('?')
     if (path !== '/events') return false
     if (request.method !== 'GET') return refuse(response, 405, 'BAD_USER_INPUT', 'Use GET.')
-    const signedIn = await authenticate(request.headers.authorization, clientAddress(request)).catch(
+    const signedIn = await authenticate(request.headers.authorization, addressOf(request)).catch(
       (error) => error as Error,
     )
     if (signedIn instanceof RateLimitedError) return refuse(response, 429, 'RATE_LIMITED', signedIn.message)

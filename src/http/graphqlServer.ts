@@ -13,8 +13,9 @@ import type { Context } from '../graphql/context.ts'
 import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
-import { clientAddress } from './clientAddress.ts'
+import type { AddressOf } from './clientAddress.ts'
 import { limitCost } from './cost.ts'
+import { documentCache, noErrorCache } from './documentCache.ts'
 import { limitNesting } from './nesting.ts'
 import { literalPageSizes } from './pageSizes.ts'
 import { persistedOperations } from './persistedOperations.ts'
@@ -39,14 +40,15 @@ export function graphqlServer(options: {
   lockFeed: LockFeed
   runChanges: RunChanges
   authenticate: Authenticate
+  addressOf: AddressOf
   rates: RateLimits
   onMutation: Context['onMutation']
   /** Sees operations before every other plugin. */
   observer: Plugin<Context>
   log: Logger
 }) {
-  const { config, services, lockChanges, lockFeed, runChanges, authenticate, rates, onMutation, log } =
-    options
+  const { config, services, lockChanges, lockFeed, runChanges, authenticate, addressOf } = options
+  const { rates, onMutation, log } = options
   const { limits } = config
   const bearers = new WeakMap<Request, SignedIn>()
   return createYoga<Origin, Context>({
@@ -58,9 +60,10 @@ export function graphqlServer(options: {
     multipart: false,
     cors: config.corsOrigins.length > 0 ? { origin: config.corsOrigins, credentials: true } : false,
     maxRequestBodySize: false,
+    parserAndValidationCache: { documentCache: documentCache(limits), errorCache: noErrorCache },
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
-    context: async ({ request, req, signedIn, address = req ? clientAddress(req) : 'unknown' }) => {
+    context: async ({ request, req, signedIn, address = req ? addressOf(req) : 'unknown' }) => {
       const viewer =
         signedIn ?? (await orAnonymous(authenticate(request?.headers.get('authorization'), address)))
       if (viewer && request) bearers.set(request, viewer)

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './authentication.ts'
-import { clientAddress } from './clientAddress.ts'
+import type { AddressOf } from './clientAddress.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
 import { socketOperations } from './socketOperations.ts'
@@ -22,9 +22,9 @@ interface Extra extends Conversation {
 export function webSocket(
   server: Server,
   graphql: GraphQLServer,
-  options: { config: Config; authenticate: Authenticate; log: Logger },
+  options: { config: Config; authenticate: Authenticate; addressOf: AddressOf; log: Logger },
 ) {
-  const { config, authenticate, log } = options
+  const { config, authenticate, addressOf, log } = options
   const { limits } = config
   const sockets = new WebSocketServer({
     server,
@@ -72,7 +72,7 @@ export function webSocket(
     ...socketOperations<Extra>(graphql, { config, log }),
   })
   sockets.on('connection', (socket, request) => {
-    const address = clientAddress(request)
+    const address = addressOf(request)
     const heard = { message: { bytes: 0 }, messages: new Set<Message>() }
     const extra: Extra = { socket, connection: request.socket, address, ...heard }
     conversations.add(extra)

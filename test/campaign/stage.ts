@@ -121,6 +121,8 @@ export class Stage {
     await redis.start()
     const env = {
       ...authEnvironment,
+      // Everybody has an address of their own, as behind a proxy.
+      TRUSTED_PROXIES: '127.0.0.0/8',
       DATABASE_URL: url,
       REDIS_URL: redis.url,
       HOLDFAST_MIGRATE: 'off',

@@ -80,6 +80,7 @@ const badTokens: [string, () => string | Promise<string>][] = [
   ['a wrong issuer', () => signed({ iss: 'https://evil.test' })],
   ['a wrong audience', () => signed({ aud: 'another service' })],
   ['a time to come', () => signed({ nbf: now() + 60 })],
+  ['a token issued at a time to come', () => signed({ iat: now() + 60 })],
   ['no end', () => signed({ exp: undefined })],
   ['two tokens', async () => `${await bearer()}, ${await bearer()}`],
 ]

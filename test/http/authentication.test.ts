@@ -41,6 +41,7 @@ const bad: Record<string, () => string | Promise<string>> = {
   'a wrong audience': async () => `Bearer ${await signed({ aud: 'another service' })}`,
   expired: async () => `Bearer ${await signed({ iat: now() - 100, exp: now() - 31 })}`,
   'not before a time to come': async () => `Bearer ${await signed({ nbf: now() + 60 })}`,
+  'issued at a time to come': async () => `Bearer ${await signed({ iat: now() + 32 })}`,
   'no sub': async () => `Bearer ${await signed({ sub: undefined })}`,
   'an empty sub': async () => `Bearer ${await signed({ sub: '' })}`,
   'a sub of 300 characters': async () => `Bearer ${await signed({ sub: 'x'.repeat(300) })}`,
@@ -112,6 +113,11 @@ describe('signing in', () => {
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ viewer { id } }' } })),
     )
     expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(4401)
+  })
+
+  test('a token of an issuer whose clock is 28 s ahead is good', async () => {
+    const { body } = await post(`Bearer ${await signed({ iat: now() + 28 })}`, '{ viewer { id } }')
+    expect(body.data.viewer).toEqual({ id: 'ada' })
   })
 
   test('a token that ends while its socket is open closes it with 4403', async () => {

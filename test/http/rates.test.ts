@@ -169,9 +169,18 @@ describe('while Redis is away', () => {
   )
 })
 
+test('an address that no proxy of ours tells is not believed: whoever changes it is counted all the same', async () => {
+  const world = await World.open({ config: { rateLimits: few, trustedProxies: [] } })
+  const [ada, bo, cy] = await Promise.all([someone(world), someone(world), someone(world)])
+  const people = [ada, ada, bo, bo, cy, cy]
+  expect(await codes(people.map((one) => one.post(acquire(), at())))).toEqual([200, 200, 200, 200, 200, 429])
+  await world.close()
+})
+
 describe('an address', () => {
+  const addressOf = clientAddress(['127.0.0.1', '10.0.0.0/8', 'fd00::/8'])
   const seen = (remoteAddress: string, forwarded?: string) =>
-    clientAddress({
+    addressOf({
       socket: { remoteAddress } as NetSocket,
       headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
     })
@@ -179,7 +188,9 @@ describe('an address', () => {
   test.each([
     ['the peer of a direct connection', seen('203.0.113.9'), '203.0.113.9'],
     ['whatever a stranger forwards', seen('203.0.113.9', '198.51.100.1'), '203.0.113.9'],
+    ['whatever a neighbour forwards', seen('192.168.0.9', '198.51.100.1'), '192.168.0.9'],
     ['what a proxy adds', seen('10.0.0.2', '198.51.100.1'), '198.51.100.1'],
+    ['what a proxy of IPv6 adds', seen('fd00::2', '198.51.100.1'), '198.51.100.1'],
     ['not what was there before', seen('::ffff:10.0.0.2', '192.0.2.66, 8.8.8.8'), '8.8.8.8'],
     ['what the first of several proxies saw', seen('127.0.0.1', '8.8.8.8, 10.1.1.1'), '8.8.8.8'],
     ['the proxy itself where it tells nonsense', seen('127.0.0.1', 'me'), '127.0.0.1'],

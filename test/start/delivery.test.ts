@@ -1,9 +1,34 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { environment } from '../../src/config.ts'
+import { environment } from '../../src/environment.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
+
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+/** Tools that find their configuration by its name. */
+const unnamed: Record<string, string> = { vite: 'vite.config.ts', prisma: 'prisma.config.ts' }
+
+/** Files that a script needs beside sources: also those of scripts that it runs, and what a tsconfig extends. */
+function namedBy(script: string): string[] {
+  const commands = (scripts[script] ?? '').split(' && ').map((command) => command.split(' '))
+  return commands.flatMap(([tool = '', ...args]) => {
+    if (tool === 'npm') return namedBy(args[1] ?? '')
+    const project = args[args.indexOf('-p') + 1] as string
+    return tool === 'tsc' ? extended(project) : [unnamed[tool] ?? `nothing is known of ${tool}`]
+  })
+}
+
+function extended(project: string): string[] {
+  const base = (JSON.parse(read(project)) as { extends?: string }).extends
+  return [project, ...(base ? extended(base.replace('./', '')) : [])]
+}
+
+/** What the stage that builds has before it builds. */
+const copiedFirst = () => filesCopied(read('Dockerfile').split('RUN npm run build')[0] as string)
+
+const filesCopied = (stages: string) =>
+  [...stages.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files = '']) => files.split(' '))
 
 describe('what is delivered fits the server', () => {
   test('compose.yaml sets only settings that there are, and those that production needs', () => {
@@ -16,14 +41,21 @@ describe('what is delivered fits the server', () => {
   })
 
   test('the Dockerfile copies what is there, and .dockerignore lets it through', () => {
-    const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files = '']) =>
-      files.split(' '),
-    )
+    const copied = filesCopied(read('Dockerfile'))
     expect(copied.length).toBeGreaterThan(5)
     const allowed = read('.dockerignore').split('\n')
     for (const file of copied) {
       expect(existsSync(new URL(file, root)), file).toBe(true)
       expect(allowed, file).toContain(`!${file.split('/')[0]}`)
+    }
+  })
+
+  test('the image is built from everything that the build scripts name', () => {
+    const named = namedBy('build')
+    expect(named).toEqual(expect.arrayContaining(['tsconfig.json', 'vite.config.ts', 'prisma.config.ts']))
+    for (const file of named) {
+      expect(copiedFirst(), `COPY of ${file}`).toContain(file)
+      expect(read('.dockerignore').split('\n'), file).toContain(`!${file}`)
     }
   })
 
@@ -34,6 +66,21 @@ describe('what is delivered fits the server', () => {
     expect(last).toMatch(/^USER node$/m)
     expect(last).toContain('NODE_ENV=production')
     expect(read('Dockerfile')).toContain('npm ci --omit=dev --omit=optional --ignore-scripts')
+  })
+
+  test('the proxy finds servers that were made anew, and is believed about who asks', () => {
+    const [proxy, compose] = [read('deploy/nginx.conf'), read('compose.yaml')]
+    const servers = [...proxy.matchAll(/^ {2}server ([\w-]+):(.*)$/gm)]
+    expect(servers.length).toBeGreaterThan(1)
+    for (const [, name, rest] of servers) {
+      expect(compose).toMatch(new RegExp(`^ {2}${name}: \\*holdfast$`, 'm'))
+      expect(rest).toMatch(/^4000 resolve /)
+    }
+    expect(proxy).toMatch(/^resolver 127\.0\.0\.11 valid=\d+s;$/m)
+    expect(proxy).toMatch(/^ {2}zone /m)
+    expect(proxy).toMatch(/X-Forwarded-For \$remote_addr;/)
+    const [, network] = /subnet: (\S+)/.exec(compose) ?? []
+    expect(compose).toContain(`TRUSTED_PROXIES: ${network}\n`)
   })
 
   test('the proxy passes sockets on with the host and port that were asked for, and keeps metrics inside', () => {

@@ -168,9 +168,10 @@ describe('what stops the start is told in one line that names the variable', () 
     ['AUTH_ROLE_CLAIM', { ...auth, AUTH_ROLE_CLAIM: 'groups editors=EDITOR' }],
     ['AUTH_ISSUER', { ...auth, AUTH_ISSUER: '' }],
     ['AUTH_AUDIENCE', { ...auth, AUTH_AUDIENCE: '' }],
+    ['NODE_ENV', { NODE_ENV: 'prod' }],
     ['PORT', { PORT: 'four' }],
     ['PORT', { PORT: '70000' }],
-    ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
+    ['DATABASE_URL', { ...auth, DATABASE_URL: 'mysql://x' }],
     ['REDIS_URL', { REDIS_URL: 'nope' }],
     ['REDIS_URL', { REDIS_URL: 'redis+sentinel://sentinel:26379' }],
     ['REDIS_CLUSTER_NODES', { REDIS_CLUSTER_NODES: 'redis-1' }],
@@ -178,10 +179,25 @@ describe('what stops the start is told in one line that names the variable', () 
     ['HOLDFAST_MIGRATE', { HOLDFAST_MIGRATE: 'maybe' }],
     ['HOLDFAST_SPEED', { HOLDFAST_SPEED: 'fast' }],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/8,proxy' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
   ])('%s %j', (variable, env) => {
     expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(new RegExp(`^${variable} [^\n]+$`))
+  })
+
+  test('everything at once, a line each', async () => {
+    const server = new Server({
+      NODE_ENV: 'production',
+      PORT: 'four',
+      CORS_ORIGINS: '*',
+      HOLDFAST_SPEED: 'fast',
+    })
+    expect(await server.ended).toBe(1)
+    const named = [...server.err.matchAll(/^holdfast: (\w+) .+$/gm)].map(([, name]) => name)
+    expect(named).toEqual(['HOLDFAST_SPEED', 'PORT', 'CORS_ORIGINS', 'AUTH_JWT_SECRET'])
+    expect(server.err.trim().split('\n')).toHaveLength(4)
   })
 
   test('and nothing else is printed', async () => {

@@ -31,6 +31,9 @@ export interface WorldOptions {
   signIn?: TokenRules
 }
 
+/** Stories call from this machine, as a proxy would, and say for whom. */
+export const behindProxy = { TRUSTED_PROXIES: '127.0.0.0/8' }
+
 /** A database of its own, servers on it, and people. */
 export class World {
   readonly url: string
@@ -74,7 +77,7 @@ export class World {
       },
     })
     const config: Config = {
-      ...readConfig({ ...authEnvironment, DATABASE_URL: url, PORT: '0' }),
+      ...readConfig({ ...authEnvironment, ...behindProxy, DATABASE_URL: url, PORT: '0' }),
       redisUrl,
       // Stories end leases themselves, or ask the sweeper to.
       sweepMs: 3_600_000,
@@ -101,6 +104,7 @@ export class World {
     )
     const env = {
       ...authEnvironment,
+      ...behindProxy,
       DATABASE_URL: url,
       PORT: '0',
       HOLDFAST_MIGRATE: 'off',

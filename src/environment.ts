@@ -1,0 +1,145 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+import { roles } from './domain/permissions.ts'
+import { parseAddresses, parseSentinels } from './events/redisAddress.ts'
+
+const unset = (value: unknown) => (value === '' ? undefined : value)
+const text = z.preprocess(unset, z.string().optional())
+const whole = (fallback: number, max: number) =>
+  z.preprocess(
+    unset,
+    z
+      .string()
+      .regex(/^\d+$/, 'must be a whole number')
+      .transform(Number)
+      .refine((value) => value <= max, `must be at most ${max}`)
+      .optional()
+      .transform((value) => value ?? fallback),
+  )
+const isUrl = (value: string, ...protocols: string[]) =>
+  URL.canParse(value) && protocols.includes(new URL(value).protocol)
+const url = (...protocols: string[]) =>
+  text.refine((value) => value === undefined || isUrl(value, ...protocols), {
+    message: `must be a URL that begins with ${protocols.join(' or ')}//`,
+  })
+
+/** The parts of a comma-separated list. */
+export const listed = (value = '') =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+/** Without a network's bits, anybody would be believed about their own address. */
+const isNetwork = (value: string) =>
+  value.includes('/') ? ipaddr.isValidCIDR(value) && ipaddr.parseCIDR(value)[1] > 0 : ipaddr.isValid(value)
+
+const isRoleName = (pair: string) => new RegExp(`^[^=]+=(${roles.join('|')})$`).test(pair)
+
+/** Every variable that there is, as text in and as value out; docs/operations.md says what each is for. */
+export const environment = z.object({
+  NODE_ENV: z.preprocess(
+    unset,
+    z
+      .enum(['development', 'production', 'test'], 'must be development, production or test')
+      .default('development'),
+  ),
+  PORT: whole(4000, 65_535),
+  HOST: text,
+  DATABASE_URL: url('postgres:', 'postgresql:'),
+  HOLDFAST_DATA_DIR: text,
+  HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
+  REDIS_URL: text.refine(
+    (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,
+    'must be a URL that begins with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',
+  ),
+  REDIS_CLUSTER_NODES: text.refine(
+    (value) => value === undefined || parseAddresses(value) !== null,
+    'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379',
+  ),
+  AUTH_JWT_SECRET: text.refine(
+    (value) => value === undefined || Buffer.byteLength(value) >= 32,
+    'must have at least 32 bytes',
+  ),
+  AUTH_JWKS_URL: url('https:', 'http:'),
+  AUTH_ISSUER: text,
+  AUTH_AUDIENCE: text,
+  AUTH_ROLE_CLAIM: text.refine(
+    (value) => (value ?? '').split(/\s+/).slice(1).every(isRoleName),
+    `must be a claim or a path such as realm_access.roles, and may go on with words of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
+  ),
+  CORS_ORIGINS: text.refine(
+    (value) =>
+      listed(value).every(
+        (origin) => URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*'),
+      ),
+    'must be a comma-separated list of origins such as https://editor.example, without wildcards',
+  ),
+  TRUSTED_PROXIES: text.refine(
+    (value) => listed(value).every(isNetwork),
+    'must be a comma-separated list of addresses or networks such as 10.0.0.0/8, and not all the world',
+  ),
+  PERSISTED_OPERATIONS: z.preprocess(
+    unset,
+    z.enum(['only', 'prefer', 'off'], 'must be only, prefer or off').default('off'),
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:'),
+  LOG_LEVEL: z.preprocess(
+    unset,
+    z
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'must be a pino level such as info',
+      )
+      .default('info'),
+  ),
+})
+
+export type Settings = z.output<typeof environment>
+
+/** All that is wrong with an environment: a line for each fault, which names the variable. */
+export function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  const unknown = Object.keys(env).filter(
+    (name) => /^(HOLDFAST|AUTH)_/.test(name) && !(name in environment.shape),
+  )
+  const malformed = environment.safeParse(env).error?.issues ?? []
+  return [
+    ...unknown.map((name) => `${name} is not a setting of Holdfast; see the README for those there are.`),
+    ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...redisFaults(env),
+    ...authFaults(env),
+  ]
+}
+
+function redisFaults({ REDIS_URL, REDIS_CLUSTER_NODES }: NodeJS.ProcessEnv): string[] {
+  if (!REDIS_URL || !REDIS_CLUSTER_NODES) return []
+  return ['REDIS_CLUSTER_NODES and REDIS_URL exclude each other: keep one of them.']
+}
+
+function authFaults(env: NodeJS.ProcessEnv): string[] {
+  const { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: keys, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = env
+  if (isDemo(env)) return []
+  if (!secret && !keys && !issuer && !audience)
+    return [
+      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing (with AUTH_ISSUER and AUTH_AUDIENCE): without one Holdfast runs only as a demo, on its embedded database and outside production.',
+    ]
+  const faults: string[] = []
+  if (secret && keys) faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: keep one of them.')
+  if (!secret && !keys)
+    faults.push('AUTH_JWT_SECRET or AUTH_JWKS_URL is missing: it verifies the tokens of AUTH_ISSUER.')
+  if (!issuer) faults.push('AUTH_ISSUER is missing: tokens must say who issued them.')
+  if (!audience) faults.push('AUTH_AUDIENCE is missing: tokens must be meant for this service.')
+  if (env.NODE_ENV === 'production' && keys && isUrl(keys, 'http:') && !isLoopback(new URL(keys).hostname))
+    faults.push(
+      'AUTH_JWKS_URL must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody.',
+    )
+  return faults
+}
+
+/** Nobody is known, and nothing is at stake: an embedded database outside production. */
+export function isDemo(env: NodeJS.ProcessEnv): boolean {
+  const named = [env.AUTH_JWT_SECRET, env.AUTH_JWKS_URL, env.AUTH_ISSUER, env.AUTH_AUDIENCE, env.DATABASE_URL]
+  return env.NODE_ENV !== 'production' && !named.some(Boolean)
+}
+
+export const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
