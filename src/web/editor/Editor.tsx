@@ -16,12 +16,8 @@ import { useIdleness } from './useIdleness.ts'
 import { useSave } from './useSave.ts'
 import type { OpenTool } from './useTool.ts'
 
-export function Editor(props: {
-  tool: OpenTool
-  refresh: () => Promise<void>
-  setTool: (tool: OpenTool) => void
-}) {
-  const { tool, refresh, setTool } = props
+export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) {
+  const { tool, refresh } = props
   usePageTitle(tool.title)
   const open = useDraft(tool, refresh)
   const { text, draft, situation, conflict } = open
@@ -69,7 +65,7 @@ export function Editor(props: {
           readOnly: () => setReadsOn(situation.text),
         }}
       />
-      <EditorTabs tool={tool} open={open} setTool={setTool} refresh={refresh} />
+      <EditorTabs tool={tool} open={open} refresh={refresh} />
       {text.isDirty && !situation.editable && situation.name !== 'acquiring' && (
         <KeptChanges
           collection={tool.collection.id}
