@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { isSignedOut } from '../session/session.ts'
 import { changedParts, type Parts, partsOf } from './parts.ts'
-import { forgetUnsaved, keepUnsaved, unsavedText } from './unsavedText.ts'
+import { nothingKept, openUnsavedText, type UnsavedText } from './unsavedText.ts'
 
 const keepAfterMs = 200
 
@@ -23,23 +23,22 @@ export function useWorkingText(options: {
   const [base, setBase] = useState<Base>(() => baseOf(collection, head))
   const [parts, setParts] = useState(base.parts)
   const [keptAt, setKeptAt] = useState<string | null>(null)
-  const [isLoaded, setLoaded] = useState(false)
+  const [kept, setKept] = useState<UnsavedText | null>(null)
   const changed = changedParts(base.parts, parts)
   const isDirty = changed.length > 0
 
   useEffect(() => {
     let isWanted = true
-    // Without IndexedDB there is nothing to restore, and the edit begins.
-    void unsavedText(userId, toolId)
-      .catch(() => null)
-      .then((unsaved) => {
+    void openUnsavedText(userId, toolId)
+      .catch(() => nothingKept)
+      .then((own) => {
         if (!isWanted) return
-        if (unsaved) {
-          setBase({ number: unsaved.baseVersion, parts: unsaved.baseParts })
-          setParts(unsaved.parts)
-          setKeptAt(unsaved.at)
+        if (own.found) {
+          setBase({ number: own.found.baseVersion, parts: own.found.baseParts })
+          setParts(own.found.parts)
+          setKeptAt(own.found.at)
         }
-        setLoaded(true)
+        setKept(own)
       })
     return () => {
       isWanted = false
@@ -49,14 +48,13 @@ export function useWorkingText(options: {
   const keep = useRef(() => {})
   useEffect(() => {
     keep.current = () => {
-      if (!isLoaded || isSignedOut()) return
-      const at = new Date().toISOString()
-      const unsaved = { userId, toolId, baseVersion: base.number, baseParts: base.parts, parts, at }
-      void (isDirty ? keepUnsaved(unsaved) : forgetUnsaved(userId, toolId)).catch(() => {})
+      // Signed out in another tab, too: each forgets its own, whatever it had just kept.
+      if (!isDirty || isSignedOut()) kept?.forget()
+      else kept?.keep({ baseVersion: base.number, baseParts: base.parts, parts })
     }
     const timer = setTimeout(() => keep.current(), keepAfterMs)
     return () => clearTimeout(timer)
-  }, [userId, toolId, base, parts, isDirty, isLoaded])
+  }, [kept, base, parts, isDirty])
   useEffect(() => {
     const now = () => keep.current()
     window.addEventListener('pagehide', now)
@@ -71,7 +69,7 @@ export function useWorkingText(options: {
     parts,
     changed,
     isDirty,
-    isLoaded,
+    isLoaded: kept !== null,
     /** When the text was kept that was found on arrival; null when there was none. */
     keptAt,
     change: (part: string, text: string) => setParts((known) => ({ ...known, [part]: text })),
