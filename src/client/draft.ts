@@ -3,7 +3,7 @@ import { Calls } from './calls.ts'
 import { type Clock, sleepAwareNow } from './clock.ts'
 import type { Effect, Event, Machine } from './events.ts'
 import { Grants } from './grants.ts'
-import type { DraftHandle, DraftOptions } from './handle.ts'
+import type { DraftHandle, DraftOptions, TakeBackOptions } from './handle.ts'
 import { initial, reduce } from './machine.ts'
 import { whenOverslept } from './oversleep.ts'
 import { pageEvents } from './page.ts'
@@ -119,9 +119,9 @@ class Draft implements DraftHandle {
     return this.#when((state) => state.name !== 'acquiring')
   }
 
-  takeBack({ reason = null }: { reason?: string | null } = {}): Promise<DraftState> {
+  takeBack({ reason = null, ...seen }: TakeBackOptions = {}): Promise<DraftState> {
     this.touch()
-    this.#tell({ type: 'takeBack', reason })
+    this.#tell({ type: 'takeBack', reason, ...seen })
     this.#calls.hurry()
     return this.#when((state) => state.name !== 'acquiring')
   }

@@ -27,7 +27,7 @@ export function reduce(machine: Machine, event: Event): Step {
     case 'acquire':
       return acquire({ ...machine, baseVersion: event.baseVersion ?? machine.baseVersion })
     case 'takeBack':
-      return takeBack(machine, event.reason)
+      return takeBack({ ...machine, baseVersion: event.baseVersion ?? machine.baseVersion }, event)
     case 'granted':
       return granted(machine, event)
     case 'heldByOther': {
@@ -83,11 +83,12 @@ function attemptAcquire(machine: Machine): Step {
   return [next, [{ type: 'drop' }, { type: 'acquire', attempt, baseVersion }]]
 }
 
-function takeBack(machine: Machine, reason: string | null): Step {
+function takeBack(machine: Machine, event: Extract<Event, { type: 'takeBack' }>): Step {
+  const { reason } = event
   if (machine.state.name === 'held' || machine.state.name === 'acquiring') return [machine, []]
   if (!machine.lock || machine.lease) return acquire(machine)
   const attempt = machine.attempt + 1
-  const observedFencingToken = machine.lock.fencingToken
+  const observedFencingToken = event.observedFencingToken ?? machine.lock.fencingToken
   const next: Machine = { ...machine, attempt, retaken: false, state: { name: 'acquiring' } }
   return [next, [{ type: 'drop' }, { type: 'takeOver', attempt, observedFencingToken, reason }]]
 }
