@@ -233,7 +233,7 @@ export const texts = {
       yours: 'Your changes, compared with the version that you began from.',
       theirs: 'Their changes, compared with the version that you began from.',
       base: 'The version that you began from, compared with theirs.',
-      edit: 'Your text on top of theirs. Take single changes back, or write what is to stay.',
+      edit: 'Your text on top of theirs. Take single changes back, or write what is to stay; it is kept, also when you close this.',
     },
     takeMine: 'Take mine',
     takeTheirs: 'Take theirs',

@@ -58,10 +58,10 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
         isQuiet={readsOn === situation.text}
         idleMsLeft={idleMsLeft}
         actions={{
-          acquire: () => void draft?.acquire({ baseVersion: text.base.number }),
+          acquire: open.acquire,
           takeOver: () => setForcing(true),
-          continueHere: () => void draft?.takeBack(),
-          compare: () => open.setComparing(true),
+          continueHere: () => open.takeBack(),
+          compare: open.compare,
           readOnly: () => setReadsOn(situation.text),
         }}
       />
@@ -82,20 +82,11 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
           onClose={() => setForcing(false)}
           onConfirm={(reason) => {
             setForcing(false)
-            void draft?.takeBack({ reason })
+            open.takeBack({ reason, observedFencingToken: lock.fencingToken })
           }}
         />
       )}
-      {conflict && (
-        <ConflictDialog
-          head={conflict.head}
-          base={text.base.parts}
-          mine={text.parts}
-          theirs={conflict.theirs}
-          onResolve={open.resolve}
-          onClose={() => open.setComparing(false)}
-        />
-      )}
+      <ConflictDialog open={conflict} text={text} onResolve={open.resolve} onClose={open.leaveConflict} />
     </Stack>
   )
 }

@@ -12,6 +12,13 @@ export interface Base {
   parts: Parts
 }
 
+interface Work {
+  parts: Parts
+  edition: number
+}
+
+const replacing = (parts: Parts) => (known: Work) => ({ parts, edition: known.edition + 1 })
+
 /** The texts on the screen, what they began from, and their copy in this browser while they are unsaved. */
 export function useWorkingText(options: {
   userId: string
@@ -21,7 +28,7 @@ export function useWorkingText(options: {
 }) {
   const { userId, toolId, collection, head } = options
   const [base, setBase] = useState<Base>(() => baseOf(collection, head))
-  const [parts, setParts] = useState(base.parts)
+  const [{ parts, edition }, setWork] = useState<Work>({ parts: base.parts, edition: 0 })
   const [keptAt, setKeptAt] = useState<string | null>(null)
   const [kept, setKept] = useState<UnsavedText | null>(null)
   const changed = changedParts(base.parts, parts)
@@ -35,7 +42,7 @@ export function useWorkingText(options: {
         if (!isWanted) return
         if (own.found) {
           setBase({ number: own.found.baseVersion, parts: own.found.baseParts })
-          setParts(own.found.parts)
+          setWork(replacing(own.found.parts))
           setKeptAt(own.found.at)
         }
         setKept(own)
@@ -72,18 +79,26 @@ export function useWorkingText(options: {
     isLoaded: kept !== null,
     /** When the text was kept that was found on arrival; null when there was none. */
     keptAt,
-    change: (part: string, text: string) => setParts((known) => ({ ...known, [part]: text })),
+    /** Counts how often the texts were replaced; what is typed is no replacement. */
+    edition,
+    change: (part: string, text: string) =>
+      // A key that was pressed before a replacement was shown belongs to the text that is gone.
+      setWork((known) =>
+        known.edition === edition ? { ...known, parts: { ...known.parts, [part]: text } } : known,
+      ),
+    /** The texts as they are, for editors that did not write them. */
+    showAnew: () => setWork((known) => ({ ...known, edition: known.edition + 1 })),
     /** Shows a version; what was there is dropped. */
     adopt(version: HeadPartsFragment) {
       const next = baseOf(collection, version)
       setBase(next)
-      setParts(next.parts)
+      setWork(replacing(next.parts))
       setKeptAt(null)
     },
     /** Goes on with these texts, on top of that version. */
     rebase(version: HeadPartsFragment, texts: Parts) {
       setBase(baseOf(collection, version))
-      setParts(texts)
+      setWork(replacing(texts))
     },
     saved(version: HeadPartsFragment, sent: Parts) {
       setBase({ number: version.number, parts: sent })
