@@ -32,7 +32,7 @@ export type Event =
   | { type: 'acquire'; baseVersion?: number | undefined }
   | {
       type: 'takeBack'
-      reason: string | null
+      reason?: string | null | undefined
       baseVersion?: number | undefined
       observedFencingToken?: number | undefined
     }

@@ -1,4 +1,4 @@
-import type { Change, Event, Lease, Machine, Step } from './events.ts'
+import type { Change, Effect, Event, Lease, Machine, Step } from './events.ts'
 import type { DraftLockEndCause } from './generated/graphql.ts'
 import { type DraftState, type Loss, type LossCause, noLoss } from './states.ts'
 
@@ -77,20 +77,24 @@ function acquire(machine: Machine): Step {
 }
 
 function attemptAcquire(machine: Machine): Step {
-  const { baseVersion } = machine
+  return begin(machine, { type: 'acquire', baseVersion: machine.baseVersion })
+}
+
+type Try = Extract<Effect, { type: 'acquire' | 'takeOver' }>
+type Begun<T> = T extends Try ? Omit<T, 'attempt'> : never
+
+/** What is still on its way for an older attempt is no answer to this one. */
+function begin(machine: Machine, effect: Begun<Try>): Step {
   const attempt = machine.attempt + 1
   const next: Machine = { ...machine, attempt, lease: null, state: { name: 'acquiring' } }
-  return [next, [{ type: 'drop' }, { type: 'acquire', attempt, baseVersion }]]
+  return [next, [{ type: 'drop' }, { ...effect, attempt } as Try]]
 }
 
 function takeBack(machine: Machine, event: Extract<Event, { type: 'takeBack' }>): Step {
-  const { reason } = event
   if (machine.state.name === 'held' || machine.state.name === 'acquiring') return [machine, []]
   if (!machine.lock || machine.lease) return acquire(machine)
-  const attempt = machine.attempt + 1
-  const observedFencingToken = event.observedFencingToken ?? machine.lock.fencingToken
-  const next: Machine = { ...machine, attempt, retaken: false, state: { name: 'acquiring' } }
-  return [next, [{ type: 'drop' }, { type: 'takeOver', attempt, observedFencingToken, reason }]]
+  const { reason = null, observedFencingToken = machine.lock.fencingToken } = event
+  return begin({ ...machine, retaken: false }, { type: 'takeOver', observedFencingToken, reason })
 }
 
 function granted(machine: Machine, event: Extract<Event, { type: 'granted' }>): Step {
