@@ -3,7 +3,7 @@ import { Calls } from './calls.ts'
 import { type Clock, sleepAwareNow } from './clock.ts'
 import type { Effect, Event, Machine } from './events.ts'
 import { Grants } from './grants.ts'
-import type { DraftHandle, DraftOptions } from './handle.ts'
+import type { DraftHandle, DraftOptions, TakeBackOptions } from './handle.ts'
 import { initial, reduce } from './machine.ts'
 import { whenOverslept } from './oversleep.ts'
 import { pageEvents } from './page.ts'
@@ -112,18 +112,12 @@ class Draft implements DraftHandle {
     this.#lastTouch = this.#clock.now()
   }
 
-  acquire({ baseVersion }: { baseVersion?: number } = {}): Promise<DraftState> {
-    this.touch()
-    this.#tell({ type: 'acquire', baseVersion })
-    this.#calls.hurry()
-    return this.#when((state) => state.name !== 'acquiring')
+  acquire(options?: { baseVersion?: number }): Promise<DraftState> {
+    return this.#wish({ type: 'acquire', ...options })
   }
 
-  takeBack({ reason = null }: { reason?: string | null } = {}): Promise<DraftState> {
-    this.touch()
-    this.#tell({ type: 'takeBack', reason })
-    this.#calls.hurry()
-    return this.#when((state) => state.name !== 'acquiring')
+  takeBack(options?: TakeBackOptions): Promise<DraftState> {
+    return this.#wish({ type: 'takeBack', ...options })
   }
 
   save(input: SaveInput): Promise<SaveOutcome> {
@@ -148,6 +142,13 @@ class Draft implements DraftHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #wish(event: Event): Promise<DraftState> {
+    this.touch()
+    this.#tell(event)
+    this.#calls.hurry()
+    return this.#when((state) => state.name !== 'acquiring')
   }
 
   /** What happens while an event is worked on waits for its turn: listeners hear states in order. */

@@ -30,7 +30,12 @@ export type Change = DraftLockChangedSubscription['draftLockChanged']
 
 export type Event =
   | { type: 'acquire'; baseVersion?: number | undefined }
-  | { type: 'takeBack'; reason: string | null }
+  | {
+      type: 'takeBack'
+      reason?: string | null | undefined
+      baseVersion?: number | undefined
+      observedFencingToken?: number | undefined
+    }
   | { type: 'granted'; attempt: number; lease: Lease; lock: SeenLock; now: number }
   | {
       type: 'heldByOther'

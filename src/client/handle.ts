@@ -27,6 +27,15 @@ export interface DraftOptions {
   random?: () => number
 }
 
+export interface TakeBackOptions {
+  /** Needed unless the lock is this user's own. */
+  reason?: string | null
+  /** Number of the version on the screen, where it is no longer the one that the draft was opened with. */
+  baseVersion?: number
+  /** Of the lock on the screen; a later one is not taken. Left out: the newest one heard of. */
+  observedFencingToken?: number
+}
+
 export interface DraftHandle {
   /** Another object after every change, so it can be compared by identity. */
   readonly state: DraftState
@@ -45,7 +54,7 @@ export interface DraftHandle {
   /** Tries for the lock. `baseVersion`: the version the editor has loaded by now. Resolves with what came of it. */
   acquire(options?: { baseVersion?: number }): Promise<DraftState>
   /** Takes the lock over from whoever has it (a reason is needed unless it is this user), or acquires a free one. */
-  takeBack(options?: { reason?: string | null }): Promise<DraftState>
+  takeBack(options?: TakeBackOptions): Promise<DraftState>
   /** Marks typing: heartbeats tell the server how long ago that was. */
   touch(): void
   /** Never rejects for an answer of the server. Retries on network trouble until there is one. */

@@ -1,4 +1,4 @@
-import type { Change, Event, Lease, Machine, Step } from './events.ts'
+import type { Change, Effect, Event, Lease, Machine, Step } from './events.ts'
 import type { DraftLockEndCause } from './generated/graphql.ts'
 import { type DraftState, type Loss, type LossCause, noLoss } from './states.ts'
 
@@ -27,7 +27,7 @@ export function reduce(machine: Machine, event: Event): Step {
     case 'acquire':
       return acquire({ ...machine, baseVersion: event.baseVersion ?? machine.baseVersion })
     case 'takeBack':
-      return takeBack(machine, event.reason)
+      return takeBack({ ...machine, baseVersion: event.baseVersion ?? machine.baseVersion }, event)
     case 'granted':
       return granted(machine, event)
     case 'heldByOther': {
@@ -77,19 +77,24 @@ function acquire(machine: Machine): Step {
 }
 
 function attemptAcquire(machine: Machine): Step {
-  const { baseVersion } = machine
-  const attempt = machine.attempt + 1
-  const next: Machine = { ...machine, attempt, lease: null, state: { name: 'acquiring' } }
-  return [next, [{ type: 'drop' }, { type: 'acquire', attempt, baseVersion }]]
+  return begin(machine, { type: 'acquire', baseVersion: machine.baseVersion })
 }
 
-function takeBack(machine: Machine, reason: string | null): Step {
+type Try = Extract<Effect, { type: 'acquire' | 'takeOver' }>
+type Begun<T> = T extends Try ? Omit<T, 'attempt'> : never
+
+/** What is still on its way for an older attempt is no answer to this one. */
+function begin(machine: Machine, effect: Begun<Try>): Step {
+  const attempt = machine.attempt + 1
+  const next: Machine = { ...machine, attempt, lease: null, state: { name: 'acquiring' } }
+  return [next, [{ type: 'drop' }, { ...effect, attempt } as Try]]
+}
+
+function takeBack(machine: Machine, event: Extract<Event, { type: 'takeBack' }>): Step {
   if (machine.state.name === 'held' || machine.state.name === 'acquiring') return [machine, []]
   if (!machine.lock || machine.lease) return acquire(machine)
-  const attempt = machine.attempt + 1
-  const observedFencingToken = machine.lock.fencingToken
-  const next: Machine = { ...machine, attempt, retaken: false, state: { name: 'acquiring' } }
-  return [next, [{ type: 'drop' }, { type: 'takeOver', attempt, observedFencingToken, reason }]]
+  const { reason = null, observedFencingToken = machine.lock.fencingToken } = event
+  return begin({ ...machine, retaken: false }, { type: 'takeOver', observedFencingToken, reason })
 }
 
 function granted(machine: Machine, event: Extract<Event, { type: 'granted' }>): Step {

@@ -8,6 +8,7 @@ export interface SessionStorage {
 /** The part of the Web Locks API (navigator.locks) that is used. */
 export interface WebLocks {
   request(name: string, options: { signal: AbortSignal }, hold: () => Promise<unknown>): Promise<unknown>
+  query?(): Promise<{ held?: { name?: string }[] }>
 }
 
 export interface SessionPlace {
@@ -59,6 +60,13 @@ function claim(id: string, { locks, patienceMs = 300 }: SessionPlace): Promise<b
       })
       .catch(() => resolve(false))
   })
+}
+
+/** The ids whose page lives, in any tab of this browser; null where nobody can tell. */
+export async function liveSessions({ locks }: SessionPlace = browserPlace()): Promise<Set<string> | null> {
+  const held = (await locks?.query?.())?.held
+  if (!held) return null
+  return new Set(held.map(({ name = '' }) => name.replace(`${key}.`, '')))
 }
 
 function browserPlace(): SessionPlace {

@@ -338,4 +338,11 @@ describe('state and event lead to', () => {
     const [, effects] = reduce(machines.displaced, { type: 'takeBack', reason: 'mine' })
     expect(effects[1]).toEqual({ type: 'takeOver', attempt: 2, observedFencingToken: 6, reason: 'mine' })
   })
+
+  test('a takeover goes on from the version on the screen, and takes no later lock than the one on it', () => {
+    const event = { type: 'takeBack', reason: 'mine', baseVersion: 9, observedFencingToken: 5 } as const
+    const [machine, effects] = reduce(machines.displaced, event)
+    expect(machine.baseVersion).toBe(9)
+    expect(effects[1]).toMatchObject({ type: 'takeOver', observedFencingToken: 5 })
+  })
 })

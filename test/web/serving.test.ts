@@ -76,7 +76,7 @@ test('without a demo a token is asked for, and nobody is signed in by a click', 
     body: '{"person":"cleo"}',
   })
   expect(asked.ok).toBe(false)
-  const nobody = await visits({ ...set.ada, token: '' } as never, '/')
+  const nobody = await visits({ ...set.ada, token: 'no.longer.good' } as never, '/')
   await nobody.reads(/does not accept this token/)
   await nobody.page.getByRole('textbox', { name: 'Access token' }).fill('not a token')
   await nobody.reads(/no JSON Web Token/)

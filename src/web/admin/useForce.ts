@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useClient } from 'urql'
 import { useLocation } from 'wouter'
+import { newId } from '../../client/ids.ts'
 import { sessionId } from '../../client/session.ts'
 import { FreeLockDocument, TakeOverLockDocument } from '../generated/graphql.ts'
 import type { LockRow } from '../lists/useLocks.ts'
@@ -22,7 +23,7 @@ export function useForce() {
             await client
               .mutation(TakeOverLockDocument, {
                 // The session of this tab: the editor that opens next acquires anew as the same session.
-                input: { ...shared, sessionId: await sessionId(), idempotencyKey: crypto.randomUUID() },
+                input: { ...shared, sessionId: await sessionId(), idempotencyKey: newId() },
               })
               .toPromise()
           ).data?.forceTakeLock

@@ -2,14 +2,12 @@ import { javascript } from '@codemirror/lang-javascript'
 import { json, jsonParseLinter } from '@codemirror/lang-json'
 import { linter } from '@codemirror/lint'
 import { unifiedMergeView } from '@codemirror/merge'
-import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { useComputedColorScheme } from '@mantine/core'
 import { basicSetup } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
 import { codeTheme } from './codeTheme.ts'
-
-const fromOutside = Annotation.define<boolean>()
 
 interface Props {
   label: string
@@ -19,10 +17,12 @@ interface Props {
   onChange?: (text: string) => void
   /** Shown as the text before: the differences are marked, and can be taken back one by one unless read-only. */
   original?: string
+  /** Another one says that the text was replaced: it is shown anew, with nothing to undo. Typing is no such change. */
+  edition: unknown
 }
 
 /** A text in CodeMirror. Read-only is its state: nothing that a person does changes it, by keys, paste or drag. */
-export function CodeEditor({ label, value, language, readOnly, onChange, original }: Props) {
+export function CodeEditor({ label, value, language, readOnly, onChange, original, edition }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const [{ access, scheme }] = useState(() => ({ access: new Compartment(), scheme: new Compartment() }))
@@ -31,47 +31,43 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
   useEffect(() => {
     changed.current = onChange
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what follows keeps it up to date
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new state for a new text; what follows keeps it up to date
   useEffect(() => {
-    const made = new EditorView({
-      parent: place.current as HTMLElement,
-      state: EditorState.create({
-        doc: value,
-        extensions: [
-          basicSetup,
-          codeTheme,
-          languageOf(language),
-          access.of(accessOf(readOnly)),
-          scheme.of(EditorView.darkTheme.of(isDark)),
-          EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
-          original === undefined
-            ? []
-            : unifiedMergeView({ original, mergeControls: !readOnly, gutter: true }),
-          EditorView.updateListener.of(({ docChanged, state, transactions }) => {
-            if (docChanged && !transactions.some((one) => one.annotation(fromOutside)))
-              changed.current?.(state.doc.toString())
-          }),
-        ],
-      }),
+    const state = EditorState.create({
+      doc: value,
+      extensions: [
+        basicSetup,
+        codeTheme,
+        languageOf(language),
+        access.of(accessOf(readOnly)),
+        scheme.of(EditorView.darkTheme.of(isDark)),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+        original === undefined ? [] : unifiedMergeView({ original, mergeControls: !readOnly, gutter: true }),
+        EditorView.updateListener.of(({ docChanged, state: { doc } }) => {
+          if (docChanged) changed.current?.(doc.toString())
+        }),
+      ],
     })
+    // The same view: whoever had the focus keeps it.
+    if (view.current) return view.current.setState(state)
+    view.current = new EditorView({ parent: place.current as HTMLElement, state })
     // Reached by keyboard, so that what overflows can be scrolled.
-    made.scrollDOM.tabIndex = 0
-    view.current = made
-    return () => made.destroy()
-  }, [language, label, original])
+    view.current.scrollDOM.tabIndex = 0
+  }, [language, label, original, edition])
+  useEffect(
+    () => () => {
+      view.current?.destroy()
+      view.current = null
+    },
+    [],
+  )
   useEffect(() => {
     view.current?.dispatch({ effects: access.reconfigure(accessOf(readOnly)) })
   }, [readOnly, access])
   useEffect(() => {
     view.current?.dispatch({ effects: scheme.reconfigure(EditorView.darkTheme.of(isDark)) })
   }, [isDark, scheme])
-  useEffect(() => {
-    const shown = view.current
-    if (!shown || shown.state.doc.toString() === value) return
-    const changes = { from: 0, to: shown.state.doc.length, insert: value }
-    shown.dispatch({ changes, annotations: fromOutside.of(true) })
-  }, [value])
   return <div ref={place} className="code" data-read-only={readOnly || undefined} />
 }
 
@@ -80,7 +76,7 @@ function accessOf(readOnly: boolean): Extension {
   return [
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ 'aria-readonly': 'true' }),
-    EditorState.transactionFilter.of((one) => (one.docChanged && !one.annotation(fromOutside) ? [] : one)),
+    EditorState.transactionFilter.of((one) => (one.docChanged ? [] : one)),
   ]
 }
 

@@ -3,72 +3,75 @@ import { useState } from 'react'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
-import { CodeEditor } from './CodeEditor.tsx'
-import { languageOfPart } from './languageOfPart.ts'
+import { MergeEditor } from './MergeEditor.tsx'
 import { PartsDiff } from './PartsDiff.tsx'
-import { changedParts, type Parts } from './parts.ts'
+import type { Parts } from './parts.ts'
+import type { WorkingText } from './useWorkingText.ts'
 
 const { conflict } = texts
 type View = keyof typeof conflict.views
 
+interface Conflict {
+  head: HeadPartsFragment
+  theirs: Parts
+}
+
 /** Yours, theirs and what both began from. Only a person can say which is to stay. */
 export function ConflictDialog(props: {
-  head: HeadPartsFragment
-  base: Parts
-  mine: Parts
-  theirs: Parts
+  /** Null: there is none, and the dialog is closed. */
+  open: Conflict | null
+  text: WorkingText
   onResolve: (parts: Parts) => void
   onClose: () => void
 }) {
-  const { head, base, mine, theirs, onResolve, onClose } = props
-  const [view, setView] = useState<View>('yours')
-  const [edited, setEdited] = useState(mine)
-  const who = head.savedBy?.name ?? texts.somebody
+  const { open, text, onResolve, onClose } = props
   return (
     <Modal
-      opened
+      opened={open !== null}
       onClose={onClose}
+      // A slip beside the dialog is no decision.
+      closeOnClickOutside={false}
       size="xl"
       title={conflict.title}
       closeButtonProps={{ 'aria-label': texts.close }}
     >
-      <Stack>
-        <Text>{conflict.intro(who, head.number, timeOf(head.savedAt))}</Text>
-        <SegmentedControl
-          aria-label={conflict.title}
-          data={Object.entries(conflict.views).map(([value, label]) => ({ value, label }))}
-          value={view}
-          onChange={(value) => setView(value as View)}
-        />
-        <Text size="sm">{conflict.explain[view]}</Text>
-        {view === 'yours' && <PartsDiff before={base} after={mine} label={conflict.views.yours} />}
-        {view === 'theirs' && <PartsDiff before={base} after={theirs} label={conflict.views.theirs} />}
-        {view === 'base' && <PartsDiff before={theirs} after={base} label={conflict.views.base} />}
-        {view === 'edit' &&
-          changedParts(theirs, mine).map((part) => (
-            <CodeEditor
-              key={part}
-              label={`${conflict.views.edit}: ${texts.parts[part as keyof typeof texts.parts] ?? part}`}
-              value={edited[part] ?? ''}
-              original={theirs[part] ?? ''}
-              language={languageOfPart(part)}
-              readOnly={false}
-              onChange={(text) => setEdited((known) => ({ ...known, [part]: text }))}
-            />
-          ))}
-        <Group justify="end">
-          {view === 'edit' ? (
-            <Button onClick={() => onResolve(edited)}>{conflict.takeEdited}</Button>
-          ) : (
-            <>
-              <Button variant="default" onClick={() => onResolve(theirs)}>
-                {conflict.takeTheirs}
-              </Button>
-              <Button onClick={() => onResolve(mine)}>{conflict.takeMine}</Button>
-            </>
-          )}
-        </Group>
-      </Stack>
+      {open && <Choice key={open.head.number} conflict={open} text={text} onResolve={onResolve} />}
     </Modal>
+  )
+}
+
+function Choice(props: { conflict: Conflict; text: WorkingText; onResolve: (parts: Parts) => void }) {
+  const { text, onResolve } = props
+  const { head, theirs } = props.conflict
+  const { parts: mine, base } = text
+  const [view, setView] = useState<View>('yours')
+  const who = head.savedBy?.name ?? texts.somebody
+  return (
+    <Stack>
+      <Text>{conflict.intro(who, head.number, timeOf(head.savedAt))}</Text>
+      <SegmentedControl
+        aria-label={conflict.title}
+        data={Object.entries(conflict.views).map(([value, label]) => ({ value, label }))}
+        value={view}
+        onChange={(value) => setView(value as View)}
+      />
+      <Text size="sm">{conflict.explain[view]}</Text>
+      {view === 'yours' && <PartsDiff before={base.parts} after={mine} label={conflict.views.yours} />}
+      {view === 'theirs' && <PartsDiff before={base.parts} after={theirs} label={conflict.views.theirs} />}
+      {view === 'base' && <PartsDiff before={theirs} after={base.parts} label={conflict.views.base} />}
+      {view === 'edit' && <MergeEditor text={text} theirs={theirs} />}
+      <Group justify="end">
+        {view === 'edit' ? (
+          <Button onClick={() => onResolve(mine)}>{conflict.takeEdited}</Button>
+        ) : (
+          <>
+            <Button variant="default" onClick={() => onResolve(theirs)}>
+              {conflict.takeTheirs}
+            </Button>
+            <Button onClick={() => onResolve(mine)}>{conflict.takeMine}</Button>
+          </>
+        )}
+      </Group>
+    </Stack>
   )
 }

@@ -16,12 +16,8 @@ import { useIdleness } from './useIdleness.ts'
 import { useSave } from './useSave.ts'
 import type { OpenTool } from './useTool.ts'
 
-export function Editor(props: {
-  tool: OpenTool
-  refresh: () => Promise<void>
-  setTool: (tool: OpenTool) => void
-}) {
-  const { tool, refresh, setTool } = props
+export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) {
+  const { tool, refresh } = props
   usePageTitle(tool.title)
   const open = useDraft(tool, refresh)
   const { text, draft, situation, conflict } = open
@@ -62,14 +58,14 @@ export function Editor(props: {
         isQuiet={readsOn === situation.text}
         idleMsLeft={idleMsLeft}
         actions={{
-          acquire: () => void draft?.acquire({ baseVersion: text.base.number }),
+          acquire: open.acquire,
           takeOver: () => setForcing(true),
-          continueHere: () => void draft?.takeBack(),
-          compare: () => open.setComparing(true),
+          continueHere: () => open.takeBack(),
+          compare: open.compare,
           readOnly: () => setReadsOn(situation.text),
         }}
       />
-      <EditorTabs tool={tool} open={open} setTool={setTool} refresh={refresh} />
+      <EditorTabs tool={tool} open={open} refresh={refresh} />
       {text.isDirty && !situation.editable && situation.name !== 'acquiring' && (
         <KeptChanges
           collection={tool.collection.id}
@@ -86,20 +82,11 @@ export function Editor(props: {
           onClose={() => setForcing(false)}
           onConfirm={(reason) => {
             setForcing(false)
-            void draft?.takeBack({ reason })
+            open.takeBack({ reason, observedFencingToken: lock.fencingToken })
           }}
         />
       )}
-      {conflict && (
-        <ConflictDialog
-          head={conflict.head}
-          base={text.base.parts}
-          mine={text.parts}
-          theirs={conflict.theirs}
-          onResolve={open.resolve}
-          onClose={() => open.setComparing(false)}
-        />
-      )}
+      <ConflictDialog open={conflict} text={text} onResolve={open.resolve} onClose={open.leaveConflict} />
     </Stack>
   )
 }

@@ -50,7 +50,7 @@ export function EditorHeader(props: {
               variant="default"
               leftSection={<IconLock size={18} aria-hidden />}
               disabled={!offers.acquire}
-              onClick={() => void draft?.acquire({ baseVersion: text.base.number })}
+              onClick={open.acquire}
             >
               {editor.lock}
             </Button>

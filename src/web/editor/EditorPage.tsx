@@ -12,7 +12,7 @@ import { useTool } from './useTool.ts'
 export default function EditorPage({ collection, slug }: { collection: string; slug: string }) {
   const client = useClient()
   const transport = useMemo(() => urqlTransport(client), [client])
-  const { tool, trouble, refresh, setTool } = useTool(collection, slug)
+  const { tool, trouble, refresh } = useTool(collection, slug)
   if (!tool && trouble === 'missing') return <NotFound message={texts.notFound.tool} />
   if (!tool && trouble === 'unreachable') return <Unreachable onRetry={refresh} />
   if (!tool)
@@ -23,7 +23,7 @@ export default function EditorPage({ collection, slug }: { collection: string; s
     )
   return (
     <DraftLockProvider transport={transport}>
-      <Editor key={tool.id} tool={tool} refresh={refresh} setTool={setTool} />
+      <Editor key={tool.id} tool={tool} refresh={refresh} />
     </DraftLockProvider>
   )
 }

@@ -12,13 +12,8 @@ const SandboxPanel = lazy(() => import('../sandbox/SandboxPanel.tsx'))
 
 const { tabs } = texts.editor
 
-export function EditorTabs(props: {
-  tool: OpenTool
-  open: OpenDraft
-  setTool: (tool: OpenTool) => void
-  refresh: () => Promise<void>
-}) {
-  const { tool, open, setTool, refresh } = props
+export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
+  const { tool, open, refresh } = props
   const isScript = tool.collection.id === 'scripts'
   const first = isScript ? 'source' : 'content'
   const [tab, setTab] = useState<string>(first)
@@ -36,7 +31,7 @@ export function EditorTabs(props: {
     [first]: <PartEditor open={open} part={isScript ? 'sourceCode' : 'content'} />,
     schemas: <SchemasPanel open={open} />,
     sandbox: <SandboxPanel tool={tool} open={open} />,
-    metadata: <MetadataPanel tool={tool} open={open} setTool={setTool} refresh={refresh} />,
+    metadata: <MetadataPanel tool={tool} open={open} refresh={refresh} />,
     versions: <VersionsPanel tool={tool} />,
   }
   return (

@@ -5,21 +5,19 @@ import { useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { PeopleNamedDocument, SaveMetadataDocument } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
+import { MetadataConflict } from './MetadataConflict.tsx'
 import type { OpenDraft } from './useDraft.ts'
+import { useMetadata } from './useMetadata.ts'
 import type { OpenTool } from './useTool.ts'
 
 const { metadata } = texts
 
 /** Title and so on: whoever may edit the tool changes them, whoever holds the lock, unless the policy covers them. */
-export function MetadataPanel(props: {
-  tool: OpenTool
-  open: OpenDraft
-  setTool: (tool: OpenTool) => void
-  refresh: () => Promise<void>
-}) {
-  const { tool, open, setTool, refresh } = props
+export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
+  const { tool, open, refresh } = props
   const client = useClient()
-  const [form, setForm] = useState(() => formOf(tool))
+  const edit = useMetadata(tool)
+  const { form, set } = edit
   const [fault, setFault] = useState<string | null>(null)
   const [search, setSearch] = useState('')
   const [settled] = useDebouncedValue(search, 200)
@@ -27,28 +25,29 @@ export function MetadataPanel(props: {
   const { enabled, coversMetadata } = tool.collection.lockPolicy
   const isCovered = enabled && coversMetadata
   const isOpen = tool.viewerCanEdit && (!isCovered || open.situation.editable)
+  const hasClash = edit.clashes.length > 0
   const people = new Map(
     [...tool.maintainers, ...(data?.users.nodes ?? [])].map(({ id, name, handle }) => [
       id,
       `${name} (${handle})`,
     ]),
   )
-  const set = (change: Partial<typeof form>) => setForm({ ...form, ...change })
 
   async function save() {
     const lock = isCovered ? open.underLock() : null
     const token = lock && 'lockToken' in lock ? lock : {}
-    const input = { toolId: tool.id, expectedMetadataVersion: tool.metadataVersion, ...form, ...token }
+    const input = { toolId: tool.id, expectedMetadataVersion: edit.version, ...form, ...token }
     const answer = (await client.mutation(SaveMetadataDocument, { input }).toPromise()).data
       ?.updateToolMetadata
+    setFault(null)
     if (answer?.__typename === 'UpdateToolMetadataPayload') {
-      setFault(null)
-      setTool({ ...tool, ...answer.tool })
+      edit.saved(answer.tool)
       notifications.show({ color: 'teal', message: metadata.saved })
-      return
+      return refresh()
     }
+    // The newest is shown beside what was entered, or taken over where both can stand.
     if (answer?.__typename === 'MetadataVersionConflictError') {
-      setFault(metadata.conflict)
+      setFault(metadata.moved)
       return refresh()
     }
     const issues =
@@ -62,18 +61,29 @@ export function MetadataPanel(props: {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void save()
+        if (isOpen && !hasClash) void save()
       }}
     >
       <Stack gap="sm" maw={640}>
         <Text size="sm">{isCovered ? metadata.covered : metadata.note}</Text>
-        {fault && (
-          <Alert color="red" role="alert">
-            {fault}
-          </Alert>
+        {hasClash ? (
+          <MetadataConflict
+            fields={edit.clashes}
+            mine={form}
+            theirs={edit.newest}
+            nameOf={(id) => people.get(id) ?? id}
+            onKeepMine={edit.keepMine}
+            onTakeTheirs={edit.takeNewest}
+          />
+        ) : (
+          fault && (
+            <Alert color="red" role="alert">
+              {fault}
+            </Alert>
+          )
         )}
         <TextInput
-          label={metadata.title}
+          label={metadata.fields.title}
           required
           maxLength={200}
           readOnly={!isOpen}
@@ -81,7 +91,7 @@ export function MetadataPanel(props: {
           onChange={(event) => set({ title: event.currentTarget.value })}
         />
         <Textarea
-          label={metadata.summary}
+          label={metadata.fields.summary}
           autosize
           maxLength={2000}
           readOnly={!isOpen}
@@ -89,29 +99,28 @@ export function MetadataPanel(props: {
           onChange={(event) => set({ summary: event.currentTarget.value })}
         />
         <TagsInput
-          label={metadata.taxonomy}
+          label={metadata.fields.taxonomy}
           description={metadata.taxonomyHelp}
           readOnly={!isOpen}
           value={form.taxonomy}
           onChange={(taxonomy) => set({ taxonomy })}
         />
         <MultiSelect
-          label={metadata.maintainers}
+          label={metadata.fields.maintainerIds}
           readOnly={!isOpen}
-          data={[...people].map(([value, label]) => ({ value, label }))}
+          data={[...new Set([...people.keys(), ...form.maintainerIds])].map((id) => ({
+            value: id,
+            label: people.get(id) ?? id,
+          }))}
           searchable
           onSearchChange={setSearch}
           value={form.maintainerIds}
           onChange={(maintainerIds) => set({ maintainerIds })}
         />
-        <Button type="submit" disabled={!isOpen} w="fit-content">
+        <Button type="submit" disabled={!isOpen || hasClash} w="fit-content">
           {texts.save}
         </Button>
       </Stack>
     </form>
   )
-}
-
-function formOf({ title, summary, taxonomy, maintainers }: OpenTool) {
-  return { title, summary, taxonomy: [...taxonomy], maintainerIds: maintainers.map(({ id }) => id) }
 }

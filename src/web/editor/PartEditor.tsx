@@ -10,6 +10,7 @@ export function PartEditor({ open, part }: { open: OpenDraft; part: string }) {
     <CodeEditor
       label={texts.parts[part as keyof typeof texts.parts] ?? part}
       value={text.parts[part] ?? ''}
+      edition={text.edition}
       language={languageOfPart(part)}
       readOnly={!situation.editable}
       onChange={(changed) => text.change(part, changed)}

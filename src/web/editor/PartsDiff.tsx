@@ -19,6 +19,7 @@ export function PartsDiff({ before, after, label }: { before: Parts; after: Part
             label={`${label}: ${texts.parts[part as keyof typeof texts.parts] ?? part}`}
             value={after[part] ?? ''}
             original={before[part] ?? ''}
+            edition={after[part]}
             language={languageOfPart(part)}
             readOnly
           />

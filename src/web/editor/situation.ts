@@ -29,7 +29,21 @@ const { banner } = texts
 const nothing = { acquire: false, takeOver: false, continueHere: false, compare: false }
 const hopeless = ['RIGHTS_WITHDRAWN', 'TOOL_DELETED', 'FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED', 'ENDED']
 
-export function situationOf(tool: OpenTool, state: DraftState, isDirty: boolean): Situation {
+interface TextState {
+  isLoaded: boolean
+  isDirty: boolean
+  isBehind: boolean
+}
+
+export function situationOf(tool: OpenTool, state: DraftState, text: TextState): Situation {
+  const situation = situationByLock(tool, state, text.isDirty)
+  // Before what was kept has been found, there is nothing to type into.
+  const editable = situation.editable && text.isLoaded
+  const compare = situation.offers.compare || (editable && text.isDirty && text.isBehind)
+  return { ...situation, editable, offers: { ...situation.offers, compare } }
+}
+
+function situationByLock(tool: OpenTool, state: DraftState, isDirty: boolean): Situation {
   const plain = { lock: null, editable: false, offers: nothing }
   if (!tool.viewerCanEdit)
     return { ...plain, name: 'reader', text: banner.reader, lock: tool.draftLock ?? null }

@@ -1,9 +1,11 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { liveSessions, sessionId } from '../../client/session.ts'
 
-/** What somebody has typed and not saved: kept in this browser, for each tool and person, until saved or signed out. */
+/** What somebody has typed and not saved: kept in this browser for each tool, person and tab, until saved or signed out. */
 export interface Unsaved {
   userId: string
   toolId: string
+  tabId: string
   /** Number of the version that the edit began from. */
   baseVersion: number
   parts: Record<string, string>
@@ -13,29 +15,57 @@ export interface Unsaved {
 }
 
 interface Schema extends DBSchema {
-  unsaved: { key: [string, string]; value: Unsaved }
+  unsaved: { key: [string, string, string]; value: Unsaved }
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdfast', 1, {
-    upgrade: (db) => void db.createObjectStore('unsaved', { keyPath: ['userId', 'toolId'] }),
+  opened ??= openDB<Schema>('holdfast', 2, {
+    async upgrade(db, oldVersion, _newVersion, transaction) {
+      // The first one kept a text for all tabs together; it is nobody's now, and goes to whoever opens the tool.
+      const before = oldVersion === 1 ? await transaction.objectStore('unsaved').getAll() : []
+      if (oldVersion === 1) db.deleteObjectStore('unsaved')
+      const store = db.createObjectStore('unsaved', { keyPath: ['userId', 'toolId', 'tabId'] })
+      for (const one of before) await store.put({ ...one, tabId: '' })
+    },
+    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
   })
   return opened
 }
 
-export async function unsavedText(userId: string, toolId: string): Promise<Unsaved | null> {
-  return (await (await database()).get('unsaved', [userId, toolId])) ?? null
+/** One tab's own text of one tool. No other tab's is written or wiped here. */
+export interface UnsavedText {
+  found: Unsaved | null
+  keep(text: Pick<Unsaved, 'baseVersion' | 'parts' | 'baseParts'>): void
+  forget(): void
 }
 
-export async function keepUnsaved(unsaved: Unsaved): Promise<void> {
-  await (await database()).put('unsaved', unsaved)
+/** Finds the tab's own text, or the newest one whose tab is gone, which is this tab's from then on. */
+export async function openUnsavedText(userId: string, toolId: string): Promise<UnsavedText> {
+  const [db, tabId, live] = await Promise.all([database(), sessionId(), liveSessions()])
+  const transaction = db.transaction('unsaved', 'readwrite')
+  const kept = await transaction.store.getAll(IDBKeyRange.bound([userId, toolId], [userId, toolId, []]))
+  const left = kept.filter((one) => live !== null && !live.has(one.tabId))
+  left.sort((one, other) => other.at.localeCompare(one.at))
+  const own = kept.find((one) => one.tabId === tabId) ?? left[0] ?? null
+  if (own && own.tabId !== tabId) {
+    await transaction.store.delete([userId, toolId, own.tabId])
+    await transaction.store.put({ ...own, tabId })
+  }
+  await transaction.done
+  return {
+    found: own,
+    keep: (text) => {
+      const unsaved = { ...text, userId, toolId, tabId, at: new Date().toISOString() }
+      void db.put('unsaved', unsaved).catch(() => {})
+    },
+    forget: () => void db.delete('unsaved', [userId, toolId, tabId]).catch(() => {}),
+  }
 }
 
-export async function forgetUnsaved(userId: string, toolId: string): Promise<void> {
-  await (await database()).delete('unsaved', [userId, toolId])
-}
+/** Without IndexedDB there is nothing to restore, and the edit begins. */
+export const nothingKept: UnsavedText = { found: null, keep: () => {}, forget: () => {} }
 
 export async function forgetUnsavedOf(userId: string): Promise<void> {
   await (await database()).delete('unsaved', IDBKeyRange.bound([userId], [userId, []]))

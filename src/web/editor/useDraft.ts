@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useDraftLock } from '../../client/react/useDraftLock.ts'
 import type { DraftState } from '../../client/states.ts'
+import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { useViewer } from '../session/viewer.ts'
 import { partsOf } from './parts.ts'
 import { situationOf } from './situation.ts'
@@ -18,9 +19,12 @@ export function useDraft(tool: OpenTool, refresh: () => void) {
   const text = useWorkingText({ userId: viewer.id, toolId: tool.id, collection, head })
   const wantsLock = tool.viewerCanEdit && tool.collection.lockPolicy.enabled && text.isLoaded
   const { draft, state } = useDraftLock(tool.id, { baseVersion: wantsLock ? text.base.number : null })
-  const situation = situationOf(tool, state, text.isDirty)
-  const [isComparing, setComparing] = useState(false)
   const isBehind = text.isLoaded && head.number > text.base.number
+  const situation = situationOf(tool, state, { ...text, isBehind })
+  /** What the dialog is about stays the version that it was opened for, whatever is saved while somebody merges. */
+  const [met, setMet] = useState<HeadPartsFragment | null>(null)
+  const refused = state.name === 'lost' && state.cause === 'VERSION_CONFLICT' ? state.head : null
+  const baseVersion = text.base.number
 
   const arrival = useRef(state)
   useEffect(() => {
@@ -29,33 +33,42 @@ export function useDraft(tool: OpenTool, refresh: () => void) {
     if (followed(state)) refresh()
   }, [state, refresh])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the head or the lock has moved, not with every key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the head, the base or the lock has moved, not with every key
   useEffect(() => {
     if (!isBehind) return
     if (text.isDirty) {
-      if (situation.editable || situation.offers.compare) setComparing(true)
+      if (situation.editable || situation.offers.compare) setMet((open) => open ?? head)
       return
     }
     text.adopt(head)
     // Nothing was typed, so nothing is lost by beginning from the newer version.
-    if (state.name === 'lost' && state.cause === 'VERSION_CONFLICT')
-      void draft?.acquire({ baseVersion: head.number })
-  }, [isBehind, head, state])
+    if (refused) void draft?.acquire({ baseVersion: head.number })
+  }, [isBehind, head.number, baseVersion, state])
 
+  const isOpen = met !== null && met.number > baseVersion
   return {
     text,
     draft,
     state,
     situation,
     /** The head moved on under unsaved text: only a person can say what is to stay. */
-    conflict: isComparing && isBehind ? { head, theirs: partsOf(collection, head.content) } : null,
-    setComparing,
+    conflict: isOpen ? { head: met, theirs: partsOf(collection, met.content) } : null,
     isBehind,
+    compare: () => setMet(isBehind ? head : (refused ?? null)),
+    /** A save met a newer version. */
+    meet: (version: HeadPartsFragment) => setMet((open) => open ?? version),
+    leaveConflict: () => setMet(null),
     resolve(parts: Record<string, string>) {
-      setComparing(false)
-      text.rebase(head, parts)
-      if (state.name === 'lost') void draft?.acquire({ baseVersion: head.number })
+      if (!isOpen) return
+      setMet(null)
+      text.rebase(met, parts)
+      // A still newer head refuses this, and is the next conflict.
+      if (state.name === 'lost') void draft?.acquire({ baseVersion: met.number })
     },
+    /** Work goes on from the version on the screen, which need not be the one that the draft was opened with. */
+    acquire: () => void draft?.acquire({ baseVersion }),
+    takeBack: (options: { reason?: string; observedFencingToken?: number } = {}) =>
+      void draft?.takeBack({ ...options, baseVersion }),
     /** For calls that need the lock; null while there is none. */
     underLock(): { lockToken: string } | { baseVersion: number } | null {
       if (situation.name === 'unlocked') return { baseVersion: head.number }

@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import { useClient } from 'urql'
+import { newId } from '../../client/ids.ts'
 import type { SaveOutcome } from '../../client/saves.ts'
 import { PublishDocument, SaveUnlockedDocument } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
@@ -31,7 +32,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
       toolId: tool.id,
       baseVersion: text.base.number,
       content,
-      idempotencyKey: crypto.randomUUID(),
+      idempotencyKey: newId(),
     }
     const { data } = await client.mutation(SaveUnlockedDocument, { input }).toPromise()
     const answer = data?.saveDraft
@@ -43,22 +44,23 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
   }
 
   async function save(): Promise<void> {
-    if (!situation.editable || !text.isDirty || busy.current) return
+    if (!situation.editable || !text.isDirty || open.conflict || busy.current) return
     const sent = text.parts
     const { content, faults } = contentOf(sent)
     if (faults.length > 0) return void refuse(editor.notSaved, faults.map(faultText).join('\n'))
     busy.current = true
     setSaving(true)
-    const outcome = await send(content)
-    busy.current = false
-    setSaving(false)
+    const outcome = await send(content).finally(() => {
+      busy.current = false
+      setSaving(false)
+    })
     switch (outcome.status) {
       case 'saved':
         text.saved(outcome.head, sent)
         notifications.show({ color: 'teal', message: editor.saved(outcome.head.number) })
         break
       case 'conflict':
-        open.setComparing(true)
+        open.meet(outcome.head)
         break
       case 'invalid':
         refuse(
@@ -82,7 +84,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
       toolId: tool.id,
       ...lock,
       baseVersion: text.base.number,
-      idempotencyKey: crypto.randomUUID(),
+      idempotencyKey: newId(),
     }
     const { data } = await client.mutation(PublishDocument, { input }).toPromise()
     const answer = data?.publishDraft

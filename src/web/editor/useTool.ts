@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { EditToolDocument, type EditToolQuery } from '../generated/graphql.ts'
 
@@ -9,11 +9,17 @@ export function useTool(collection: string, slug: string) {
   const client = useClient()
   const [tool, setTool] = useState<OpenTool | null>(null)
   const [trouble, setTrouble] = useState<'none' | 'missing' | 'unreachable'>('none')
+  const asked = useRef(0)
+  const shown = useRef(0)
   const refresh = useCallback(async () => {
+    const turn = ++asked.current
     const { data } = await client.query(EditToolDocument, { collection, slug }).toPromise()
+    // An answer that was overtaken would bring an older head back.
+    if (turn < shown.current) return
+    shown.current = turn
     if (data?.toolBySlug) setTool(data.toolBySlug)
     setTrouble(data?.toolBySlug ? 'none' : data ? 'missing' : 'unreachable')
   }, [client, collection, slug])
   useEffect(() => void refresh(), [refresh])
-  return { tool, trouble, refresh, setTool }
+  return { tool, trouble, refresh }
 }

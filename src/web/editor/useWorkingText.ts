@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { isSignedOut } from '../session/session.ts'
 import { changedParts, type Parts, partsOf } from './parts.ts'
-import { forgetUnsaved, keepUnsaved, unsavedText } from './unsavedText.ts'
+import { nothingKept, openUnsavedText, type UnsavedText } from './unsavedText.ts'
 
 const keepAfterMs = 200
 
@@ -11,6 +11,13 @@ export interface Base {
   number: number
   parts: Parts
 }
+
+interface Work {
+  parts: Parts
+  edition: number
+}
+
+const replacing = (parts: Parts) => (known: Work) => ({ parts, edition: known.edition + 1 })
 
 /** The texts on the screen, what they began from, and their copy in this browser while they are unsaved. */
 export function useWorkingText(options: {
@@ -21,25 +28,24 @@ export function useWorkingText(options: {
 }) {
   const { userId, toolId, collection, head } = options
   const [base, setBase] = useState<Base>(() => baseOf(collection, head))
-  const [parts, setParts] = useState(base.parts)
+  const [{ parts, edition }, setWork] = useState<Work>({ parts: base.parts, edition: 0 })
   const [keptAt, setKeptAt] = useState<string | null>(null)
-  const [isLoaded, setLoaded] = useState(false)
+  const [kept, setKept] = useState<UnsavedText | null>(null)
   const changed = changedParts(base.parts, parts)
   const isDirty = changed.length > 0
 
   useEffect(() => {
     let isWanted = true
-    // Without IndexedDB there is nothing to restore, and the edit begins.
-    void unsavedText(userId, toolId)
-      .catch(() => null)
-      .then((unsaved) => {
+    void openUnsavedText(userId, toolId)
+      .catch(() => nothingKept)
+      .then((own) => {
         if (!isWanted) return
-        if (unsaved) {
-          setBase({ number: unsaved.baseVersion, parts: unsaved.baseParts })
-          setParts(unsaved.parts)
-          setKeptAt(unsaved.at)
+        if (own.found) {
+          setBase({ number: own.found.baseVersion, parts: own.found.baseParts })
+          setWork(replacing(own.found.parts))
+          setKeptAt(own.found.at)
         }
-        setLoaded(true)
+        setKept(own)
       })
     return () => {
       isWanted = false
@@ -49,14 +55,13 @@ export function useWorkingText(options: {
   const keep = useRef(() => {})
   useEffect(() => {
     keep.current = () => {
-      if (!isLoaded || isSignedOut()) return
-      const at = new Date().toISOString()
-      const unsaved = { userId, toolId, baseVersion: base.number, baseParts: base.parts, parts, at }
-      void (isDirty ? keepUnsaved(unsaved) : forgetUnsaved(userId, toolId)).catch(() => {})
+      // Signed out in another tab, too: each forgets its own, whatever it had just kept.
+      if (!isDirty || isSignedOut()) kept?.forget()
+      else kept?.keep({ baseVersion: base.number, baseParts: base.parts, parts })
     }
     const timer = setTimeout(() => keep.current(), keepAfterMs)
     return () => clearTimeout(timer)
-  }, [userId, toolId, base, parts, isDirty, isLoaded])
+  }, [kept, base, parts, isDirty])
   useEffect(() => {
     const now = () => keep.current()
     window.addEventListener('pagehide', now)
@@ -71,21 +76,29 @@ export function useWorkingText(options: {
     parts,
     changed,
     isDirty,
-    isLoaded,
+    isLoaded: kept !== null,
     /** When the text was kept that was found on arrival; null when there was none. */
     keptAt,
-    change: (part: string, text: string) => setParts((known) => ({ ...known, [part]: text })),
+    /** Counts how often the texts were replaced; what is typed is no replacement. */
+    edition,
+    change: (part: string, text: string) =>
+      // A key that was pressed before a replacement was shown belongs to the text that is gone.
+      setWork((known) =>
+        known.edition === edition ? { ...known, parts: { ...known.parts, [part]: text } } : known,
+      ),
+    /** The texts as they are, for editors that did not write them. */
+    showAnew: () => setWork((known) => ({ ...known, edition: known.edition + 1 })),
     /** Shows a version; what was there is dropped. */
     adopt(version: HeadPartsFragment) {
       const next = baseOf(collection, version)
       setBase(next)
-      setParts(next.parts)
+      setWork(replacing(next.parts))
       setKeptAt(null)
     },
     /** Goes on with these texts, on top of that version. */
     rebase(version: HeadPartsFragment, texts: Parts) {
       setBase(baseOf(collection, version))
-      setParts(texts)
+      setWork(replacing(texts))
     },
     saved(version: HeadPartsFragment, sent: Parts) {
       setBase({ number: version.number, parts: sent })

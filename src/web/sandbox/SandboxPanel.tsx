@@ -2,6 +2,7 @@ import { Alert, Grid, Stack, Text } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from 'urql'
+import { newId } from '../../client/ids.ts'
 import { jsonOf } from '../editor/parts.ts'
 import type { OpenDraft } from '../editor/useDraft.ts'
 import { faultText } from '../editor/useSave.ts'
@@ -46,7 +47,7 @@ export default function SandboxPanel({ tool, open }: { tool: OpenTool; open: Ope
       ...lock,
       snapshot,
       inputs: inputs ?? {},
-      idempotencyKey: crypto.randomUUID(),
+      idempotencyKey: newId(),
     }
     const answer = (await client.mutation(RunInSandboxDocument, { input }).toPromise()).data?.runSandbox
     if (answer?.__typename === 'RunSandboxPayload') {
@@ -65,7 +66,7 @@ export default function SandboxPanel({ tool, open }: { tool: OpenTool; open: Ope
       actionId,
       input: value ?? {},
       expectedStateRev: run.stateRev ?? 0,
-      idempotencyKey: crypto.randomUUID(),
+      idempotencyKey: newId(),
     }
     const answer = (await client.mutation(SubmitActionDocument, { input }).toPromise()).data
       ?.startSandboxAction

@@ -11,7 +11,13 @@ interface Session {
 
 const key = 'holdfast.token'
 const listeners = new Set<() => void>()
-let session: Session = { token: localStorage.getItem(key), generation: 0, notice: 'none' }
+/** Kept in place of a token that has ended, so that the other tabs do not take it for a wish to sign out. */
+const ended = ''
+let session: Session = { generation: 0, ...told(localStorage.getItem(key)) }
+
+function told(kept: string | null): Pick<Session, 'token' | 'notice'> {
+  return { token: kept || null, notice: kept === ended ? 'ended' : 'none' }
+}
 
 function become(next: Partial<Session>): void {
   session = { ...session, ...next }
@@ -32,7 +38,8 @@ export function signInFromHost(token: string): void {
 }
 
 export function forgetToken(notice: Session['notice'] = 'none'): void {
-  localStorage.removeItem(key)
+  if (notice === 'none') localStorage.removeItem(key)
+  else localStorage.setItem(key, ended)
   become({ token: null, generation: session.generation + 1, notice })
 }
 
@@ -48,7 +55,7 @@ function subscribe(listener: () => void): () => void {
 // Another tab signed in as somebody else, or out.
 window.addEventListener('storage', (event) => {
   if (event.key === key && event.newValue !== session.token)
-    become({ token: event.newValue, generation: session.generation + 1, notice: 'none' })
+    become({ generation: session.generation + 1, ...told(event.newValue) })
 })
 
 /** By a person's wish; a token that ran out is no such wish. */

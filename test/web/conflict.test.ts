@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { stage } from './stage.ts'
+import type { Visitor } from './visitor.ts'
+
+const { set, visits } = stage()
+let toolId: string
+let path: string
+
+beforeEach(async () => {
+  const slug = `disputed-${randomUUID()}`
+  path = `/tools/pages/${slug}`
+  toolId = await set.ada.creates({ collection: 'pages', slug, title: 'Disputed', content: { by: 'nobody' } })
+  await set.world.maintains(set.bo, toolId)
+})
+
+async function adaTypes(text: string): Promise<Visitor> {
+  const ada = await visits(set.ada, path)
+  await ada.seesBanner('held')
+  await ada.writes('Content', text)
+  return ada
+}
+
+/** Cleo saves from elsewhere, and leaves the draft free. */
+async function cleoSaves(text: string) {
+  const lock = await set.cleo.lockOf(toolId)
+  const { lockToken } = lock ? await set.cleo.takes(toolId, lock.fencingToken) : await set.cleo.holds(toolId)
+  const { number } = await set.cleo.head(toolId)
+  await set.cleo.save(toolId, { lockToken, baseVersion: number, content: { by: text }, release: true })
+}
+
+const content = async () => (await set.ada.head(toolId)).content
+const dialog = (ada: Visitor) => ada.page.getByRole('dialog', { name: 'The draft has moved on' })
+
+async function mergesByHand(ada: Visitor, text: string) {
+  await dialog(ada).getByText('Edit', { exact: true }).click()
+  await ada.writes('Edit: Content', text)
+}
+
+describe('undo', () => {
+  test('takes typing back, and never the version that was loaded', async () => {
+    const ada = await visits(set.ada, path)
+    await ada.seesBanner('held')
+    await cleoSaves('Cleo')
+    await ada.seesBanner('displaced')
+    await expect.poll(() => ada.codeText('Content')).toContain('Cleo')
+    await ada.button('Lock').first().click()
+    await ada.seesBanner('held')
+    await ada.code('Content').click()
+    await ada.page.keyboard.type('typed')
+    for (let presses = 0; presses < 5; presses++) await ada.page.keyboard.press('Control+Z')
+    expect(await ada.codeText('Content')).toBe('{\n  "by": "Cleo"\n}')
+    expect(await ada.page.getByText('Unsaved changes').count()).toBe(0)
+  })
+
+  test('does not take back what was restored', async () => {
+    const ada = await adaTypes('{ "by": "Ada" }')
+    await expect.poll(() => ada.unsaved()).toHaveLength(1)
+    await ada.page.reload()
+    await ada.seesBanner('held')
+    await ada.code('Content').click()
+    for (let presses = 0; presses < 5; presses++) await ada.page.keyboard.press('Control+Z')
+    expect(await ada.codeText('Content')).toBe('{ "by": "Ada" }')
+  })
+})
+
+describe('merging by hand', () => {
+  test('is kept when the dialog is closed, and through a reload', async () => {
+    const ada = await adaTypes('{ "by": "Ada" }')
+    await cleoSaves('Cleo')
+    await ada.button('Lock').first().click()
+    await mergesByHand(ada, '{ "by": "Ada and Cleo" }')
+    await ada.picture('conflict-edit')
+    await ada.page.keyboard.press('Escape')
+    await dialog(ada).waitFor({ state: 'detached' })
+    expect(await ada.codeText('Content')).toBe('{ "by": "Ada and Cleo" }')
+    await ada.page.reload()
+    await dialog(ada).waitFor()
+    await dialog(ada).getByText('Edit', { exact: true }).click()
+    expect(await ada.codeText('Edit: Content')).toContain('Ada and Cleo')
+  })
+
+  test('does not end by overwriting a version that came while the dialog was open', async () => {
+    const ada = await adaTypes('{ "by": "Ada" }')
+    await cleoSaves('Cleo')
+    await ada.button('Lock').first().click()
+    await dialog(ada).getByText('Cleo Marsh saved version 2').waitFor()
+    await mergesByHand(ada, '{ "by": "Ada and Cleo" }')
+    await cleoSaves('Cleo again')
+    await ada.dialogButton('Take the edited text').click()
+    await dialog(ada).getByText('Cleo Marsh saved version 3').waitFor()
+    expect(await content()).toEqual({ by: 'Cleo again' })
+    await ada.dialogButton('Take mine').click()
+    await ada.seesBanner('held')
+    await ada.page.keyboard.press('Control+S')
+    await ada.reads('Saved as version 4.')
+    expect(await content()).toEqual({ by: 'Ada and Cleo' })
+  })
+
+  test('outlives the loss of the lock', async () => {
+    const ada = await adaTypes('{ "by": "Ada" }')
+    await cleoSaves('Cleo')
+    await ada.button('Lock').first().click()
+    await mergesByHand(ada, '{ "by": "Ada and Cleo" }')
+    await set.bo.holds(toolId, { baseVersion: 2 })
+    await ada.dialogButton('Take the edited text').click()
+    await ada.seesBanner('heldByOther')
+    await ada.page.getByRole('region', { name: 'Your unsaved changes' }).waitFor()
+    expect(await ada.codeText('Content')).toBe('{ "by": "Ada and Cleo" }')
+  })
+})
+
+describe('a takeover in the editor', () => {
+  async function cleoTakesOver(): Promise<Visitor> {
+    const cleo = await visits(set.cleo, path)
+    await cleo.seesBanner('heldByOther')
+    await cleo.button('Take over').click()
+    await cleo.page.getByRole('textbox', { name: 'Reason' }).fill('It is urgent')
+    return cleo
+  }
+
+  test('goes on from the version on the screen, also when the lock has to be acquired again', async () => {
+    const { lockToken } = await set.bo.holds(toolId)
+    const cleo = await cleoTakesOver()
+    await set.bo.save(toolId, { lockToken, baseVersion: 1, content: { by: 'Bo' } })
+    await expect.poll(() => cleo.codeText('Content')).toContain('Bo')
+    await cleo.dialogButton('Take over').click()
+    await cleo.seesBanner('held')
+    const { fencingToken } = await set.cleo.lockOf(toolId)
+    await set.world.expires(toolId)
+    await set.world.apps[0]!.sweeper.sweep()
+    await expect.poll(async () => (await set.cleo.lockOf(toolId))?.fencingToken).toBeGreaterThan(fencingToken)
+    await cleo.seesBanner('held')
+  })
+
+  test('overwrites nothing that was saved unseen: the save meets the conflict', async () => {
+    const { lockToken } = await set.bo.holds(toolId)
+    const cleo = await cleoTakesOver()
+    // Cleo's page hears no more of heads, as after a bad moment of the network.
+    await cleo.page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('EditTool') ? route.abort() : route.continue(),
+    )
+    await set.bo.save(toolId, { lockToken, baseVersion: 1, content: { by: 'Bo' } })
+    await cleo.dialogButton('Take over').click()
+    await cleo.seesBanner('held')
+    await cleo.writes('Content', '{ "by": "Cleo" }')
+    await cleo.page.keyboard.press('Control+S')
+    await dialog(cleo).getByText('Bo Andersson saved version 2').waitFor()
+    expect(await content()).toEqual({ by: 'Bo' })
+    cleo.complaints.splice(0)
+  })
+})

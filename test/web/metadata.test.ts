@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from 'vitest'
+import { stage } from './stage.ts'
+import type { Visitor } from './visitor.ts'
+
+const { set, visits } = stage()
+let toolId: string
+let path: string
+let count = 0
+
+beforeEach(async () => {
+  const slug = `described-${++count}`
+  path = `/tools/pages/${slug}`
+  toolId = await set.ada.creates({ collection: 'pages', slug, title: 'Old title' })
+  await set.world.maintains(set.bo, toolId)
+})
+
+async function adaDescribes(field: 'Title' | 'Summary', text: string): Promise<Visitor> {
+  const ada = await visits(set.ada, path)
+  await ada.seesBanner('held')
+  await ada.page.getByRole('tab', { name: 'Metadata' }).click()
+  await ada.page.getByRole('textbox', { name: field }).fill(text)
+  return ada
+}
+
+const saves = (ada: Visitor) =>
+  ada.page.getByRole('tabpanel').getByRole('button', { name: 'Save', exact: true }).click()
+
+async function metadata() {
+  const asked = 'query ($id: ID!) { tool(id: $id) { title summary metadataVersion } }'
+  return (await set.bo.ask(asked, { id: toolId })).tool
+}
+
+/** The editor reads the tool anew when its lock changes: the newest version is known, and was never looked at. */
+async function adaHearsOfIt(ada: Visitor) {
+  await ada.button('Unlock').click()
+  await ada.seesBanner('lost')
+}
+
+test('metadata that somebody has changed meanwhile is not overwritten, and a person chooses', async () => {
+  const ada = await adaDescribes('Title', 'Written by Ada')
+  await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
+  await adaHearsOfIt(ada)
+  await ada.reads('Theirs: Written by Bo')
+  await ada.picture('metadata-conflict')
+  expect((await metadata()).title).toBe('Written by Bo')
+  await ada.button('Take mine').click()
+  await saves(ada)
+  await ada.reads('The metadata is saved.')
+  expect(await metadata()).toMatchObject({ title: 'Written by Ada', metadataVersion: 3 })
+})
+
+test('a conflict that only the save meets is shown as well, and theirs can be taken', async () => {
+  const ada = await adaDescribes('Title', 'Written by Ada')
+  await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
+  await saves(ada)
+  await ada.reads('Theirs: Written by Bo')
+  await ada.button('Take theirs').click()
+  expect(await ada.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Written by Bo')
+  expect((await metadata()).metadataVersion).toBe(2)
+})
+
+test('changes to different fields stand beside each other', async () => {
+  const ada = await adaDescribes('Summary', 'A summary by Ada')
+  await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
+  await adaHearsOfIt(ada)
+  await expect.poll(() => ada.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Written by Bo')
+  await saves(ada)
+  await ada.reads('The metadata is saved.')
+  expect(await metadata()).toMatchObject({ title: 'Written by Bo', summary: 'A summary by Ada' })
+})
