@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let page: string
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo } = await world.people())
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  page = await ada.creates()
+  await world.maintains(bo, page)
+})
+
+describe('rule 24: metadata needs the lock only where the policy covers it', () => {
+  test('works beside a foreign lock, by its own version', async () => {
+    await bo.holds(page)
+    expect(await ada.describe(page, 1, { title: 'New', taxonomy: ['a', 'b'] })).toMatchObject({
+      tool: { title: 'New', summary: '', taxonomy: ['a', 'b'], metadataVersion: 2 },
+    })
+    expect(await ada.describe(page, 1, { title: 'Stale' })).toMatchObject({
+      code: 'METADATA_CONFLICT',
+      currentVersion: 2,
+    })
+    expect(await bo.lockOf(page)).not.toBeNull()
+  })
+
+  test('is refused with who holds it where the policy covers it', async () => {
+    const part = await ada.creates({ collection: 'parts' })
+    await world.maintains(bo, part)
+    expect(await ada.describe(part, 1, { title: 'x' })).toMatchObject({ code: 'LOCK_REQUIRED' })
+    const { lockToken } = await bo.holds(part)
+    expect(await ada.describe(part, 1, { title: 'x' })).toMatchObject({
+      code: 'DOCUMENT_LOCKED',
+      heldLock: { holder: { id: 'bo' } },
+    })
+    expect(await bo.describe(part, 1, { title: 'x', lockToken })).toMatchObject({
+      tool: { metadataVersion: 2 },
+    })
+  })
+
+  test('maintainers are people who have signed in once', async () => {
+    expect(await ada.describe(page, 1, { maintainerIds: ['ada', 'ghost'] })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['maintainerIds', '1'] }],
+    })
+    const { users } = await ada.ask(
+      '{ users(search: "cle", first: 5) { nodes { id } pageInfo { hasNextPage } } }',
+    )
+    expect(users.nodes).toEqual([{ id: 'cleo' }])
+    expect(await ada.describe(page, 1, { maintainerIds: ['cleo', 'ada'] })).toMatchObject({
+      tool: { maintainers: [{ id: 'ada' }, { id: 'cleo' }] },
+    })
+    expect(await bo.acquire(page)).toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('rule 19: withdrawn rights', () => {
+  test('removing a maintainer ends that person’s lease in the same transaction', async () => {
+    const grant = await bo.holds(page)
+    const watch = await bo.watches(page)
+    await ada.describe(page, 1, { maintainerIds: ['ada'] })
+    expect(await watch.next()).toMatchObject({
+      kind: 'RIGHTS_WITHDRAWN',
+      actor: { id: 'ada' },
+      previousHolder: { id: 'bo' },
+      lock: null,
+    })
+    expect(await bo.heartbeat(page, grant)).toMatchObject({ cause: 'RIGHTS_WITHDRAWN', by: { id: 'ada' } })
+    expect(await bo.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
+      cause: 'RIGHTS_WITHDRAWN',
+    })
+    expect(await bo.save(page, { baseVersion: 1 })).toMatchObject({ code: 'FORBIDDEN' })
+    await watch.close()
+  })
+
+  test.each(['heartbeat', 'save', 'acquire'] as const)(
+    'a lower role ends the lease at the first refused call: %s',
+    async (call) => {
+      const now = Math.floor(Date.now() / 1000)
+      const id = `eve-${call}`
+      const before = await world.person(id, { issuedAt: now - 100 })
+      await before.ask('{ viewer { id } }')
+      await world.maintains(before, page)
+      const grant = await before.holds(page)
+      const after = await world.person(id, { role: 'VIEWER', issuedAt: now })
+      await after.ask('{ viewer { id } }')
+      // The newest role counts, also for the older token that is still good.
+      const refused = {
+        heartbeat: () => before.heartbeat(page, grant),
+        save: () => before.save(page, { lockToken: grant.lockToken, baseVersion: 1 }),
+        acquire: () => before.acquire(page),
+      }
+      expect(await refused[call]()).toMatchObject(
+        call === 'acquire' ? { code: 'FORBIDDEN' } : { code: 'LOCK_LOST', cause: 'RIGHTS_WITHDRAWN' },
+      )
+      expect(await ada.lockOf(page)).toBeNull()
+      expect((await world.events(page)).map(({ kind }) => kind).at(-1)).toBe('RIGHTS_WITHDRAWN')
+      expect(await after.heartbeat(page, grant)).toMatchObject({ cause: 'RIGHTS_WITHDRAWN' })
+      const [change] = await world.sql(
+        `SELECT metadata FROM audit_entries WHERE action = 'ROLE_CHANGED' AND subject_id = $1`,
+        [id],
+      )
+      expect(change.metadata).toEqual({ from: 'CONTRIBUTOR', to: 'VIEWER' })
+    },
+  )
+})
