@@ -3,6 +3,7 @@ import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Config } from '../config.ts'
+import { inWords } from './sharedAnswers.ts'
 
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
@@ -56,7 +57,7 @@ export function joinProtocol<Extra extends Conversation>(
           if (socket.readyState !== socket.OPEN) return resolve()
           writeTogether(connection, closeUnlessRead)
           // What cannot be sent was for a socket that is going; its "close" ends everything that runs on it.
-          socket.send(data, () => resolve())
+          socket.send(inWords(data), () => resolve())
         }),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>

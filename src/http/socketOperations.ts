@@ -9,6 +9,7 @@ import { clientErrors } from '../graphql/clientErrors.ts'
 import type { SignedIn } from './authentication.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { documentOf } from './persistedOperations.ts'
+import { numbered } from './sharedAnswers.ts'
 import type { Conversation, Message } from './socketConnection.ts'
 
 interface Bearer extends Conversation {
@@ -76,7 +77,9 @@ export function socketOperations<Extra extends Bearer>(
       return refusedSubscription(args.document, result)
     },
     onNext: (_context, _id, _payload, _args, result) =>
-      result.errors ? { ...result, errors: result.errors.map(withoutHttp) as never } : undefined,
+      result.errors
+        ? { ...result, errors: result.errors.map(withoutHttp) as never }
+        : (numbered(result) as ExecutionResult | undefined),
     onError: (_context, _id, _payload, errors) => errors.map(withoutHttp) as never,
   }
 }
