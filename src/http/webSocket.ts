@@ -46,6 +46,7 @@ export function webSocket(
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra }) => {
       const { socket, address } = extra
+      extra.message.mayBeLarge = true
       const { authorization } = extra.message.bytes > limits.frameBytes ? {} : (connectionParams ?? {})
       const bearer = typeof authorization === 'string' ? authorization : null
       const signedIn = await signIn(authenticate, bearer, address)
@@ -61,9 +62,6 @@ export function webSocket(
       extra.signedIn = signedIn
       extra.expiry = atExpiry(signedIn, () => socket.close(expired.code, expired.reason))
       return true
-    },
-    onPing: ({ extra: { message, socket } }) => {
-      if (message.bytes > limits.frameBytes) socket.close(1009, 'Message too big')
     },
     onClose: ({ extra: { expiry, left } }) => {
       clearTimeout(expiry)
