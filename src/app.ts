@@ -29,6 +29,7 @@ import { graphqlServer } from './http/graphqlServer.ts'
 import { health } from './http/health.ts'
 import { metricsEndpoint } from './http/metricsEndpoint.ts'
 import { pages } from './http/pages.ts'
+import { PerUser } from './http/perUser.ts'
 import { noRateLimits, rateLimits } from './http/rateLimits.ts'
 import { webSocket } from './http/webSocket.ts'
 import { watchDatabase } from './observability/databaseState.ts'
@@ -101,6 +102,7 @@ export async function startApp(
     keepEventsMs: config.keepEventsMs,
     onSweep: seen.retentionSwept,
   })
+  const streams = new PerUser(config.limits.streamsPerUser)
   const graphql = graphqlServer({
     config,
     services,
@@ -110,13 +112,14 @@ export async function startApp(
     authenticate,
     addressOf,
     rates,
+    streams,
     onMutation: seen.mutation,
     observer: observeOperations({ metrics, log, tracer: tracing.tracer }),
     log,
   })
 
   let draining = false
-  const events = eventStream(db.notices, lockFeed, authenticate, addressOf)
+  const events = eventStream(db.notices, lockFeed, { authenticate, addressOf, streams })
   const checkHealth = health(db, () => draining)
   const serveFiles = files(services, authenticate, addressOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)

@@ -91,6 +91,8 @@ export const requestLimits = {
   operationsPerSocket: 100,
   /** Of one user on one instance; a browser has one a tab. */
   socketsPerUser: 50,
+  /** Server-sent events of one user on one instance, of both kinds together. */
+  streamsPerUser: 50,
   /** How long a socket may take to say who it is. */
   initMs: 5_000,
   pingMs: 12_000,

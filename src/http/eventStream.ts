@@ -6,6 +6,7 @@ import { changesFrom, idBefore, type LockChange, logPlaceOf } from '../storage/l
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
 import type { AddressOf } from './clientAddress.ts'
+import type { PerUser } from './perUser.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
 const pageSize = 1_000
@@ -19,8 +20,11 @@ const pageSize = 1_000
 export function eventStream(
   db: Statements,
   feed: LockFeed,
-  authenticate: Authenticate,
-  addressOf: AddressOf,
+  {
+    authenticate,
+    addressOf,
+    streams,
+  }: { authenticate: Authenticate; addressOf: AddressOf; streams: PerUser },
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [path, search] = (request.url ?? '').split('?')
@@ -44,6 +48,12 @@ export function eventStream(
         'Last-Event-ID must be the id of an event of this stream.',
       )
 
+    // Gone meanwhile: its "close" has been.
+    if (response.closed) return true
+    const left = streams.open(signedIn.id)
+    if (!left)
+      return refuse(response, 429, 'RATE_LIMITED', `At most ${streams.most} streams a user; close one.`)
+    response.once('close', left)
     const collectionId = new URLSearchParams(search).get('collection')
     const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null })
     const leave = () => void reader.return()

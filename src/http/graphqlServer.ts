@@ -19,8 +19,10 @@ import { documentCache, noErrorCache } from './documentCache.ts'
 import { limitNesting } from './nesting.ts'
 import { literalPageSizes } from './pageSizes.ts'
 import { persistedOperations } from './persistedOperations.ts'
+import type { PerUser } from './perUser.ts'
 import type { RateLimits } from './rateLimits.ts'
 import { jsonBodiesOnly } from './requestBody.ts'
+import { streamsOfUsers } from './streamsOfUsers.ts'
 import { streamsEndWithTheirToken } from './tokenExpiry.ts'
 
 /** Of a request its message; of a socket who is at the other end, which was settled when it was accepted. */
@@ -42,6 +44,7 @@ export function graphqlServer(options: {
   authenticate: Authenticate
   addressOf: AddressOf
   rates: RateLimits
+  streams: PerUser
   onMutation: Context['onMutation']
   /** Sees operations before every other plugin. */
   observer: Plugin<Context>
@@ -90,6 +93,7 @@ export function graphqlServer(options: {
       literalPageSizes,
       limitCost(limits.cost) as Plugin,
       fanOut as Plugin,
+      streamsOfUsers(options.streams) as Plugin,
       streamsEndWithTheirToken(bearers),
       EnvelopArmorPlugin({
         maxDepth: { n: limits.depth },

@@ -8,6 +8,8 @@ import { inWords } from './sharedAnswers.ts'
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
   bytes: number
+  /** Whoever reads it judges its size, which may be more than a frame's. */
+  mayBeLarge?: boolean
   /** It asked for an answer that ends by itself: a query or a mutation. */
   isAsked?: boolean
   /** What its subscription reads from. */
@@ -70,7 +72,10 @@ export function joinProtocol<Extra extends Conversation>(
           extra.message = message
           extra.messages.add(message)
           try {
-            await hear(String(data))
+            const handled = hear(String(data))
+            if (message.bytes > limits.frameBytes && !message.mayBeLarge)
+              socket.close(1009, 'Message too big')
+            await handled
           } catch (error) {
             if (isServersMessage(error)) return socket.close(4400, 'Invalid message received')
             log.error({ err: error }, 'a message on a socket could not be handled')

@@ -39,6 +39,7 @@ export function socketOperations<Extra extends Bearer>(
   const shown = clientErrors(log)
   const prepare = async (extra: Extra, payload: SubscribePayload) => {
     const { message } = extra
+    message.mayBeLarge = true
     if (extra.messages.size > limits.operationsPerSocket)
       throw new RateLimitedError(
         `A socket runs at most ${limits.operationsPerSocket} operations at once; end one, or open another socket.`,

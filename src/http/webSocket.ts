@@ -8,6 +8,7 @@ import { RateLimitedError } from '../domain/errors.ts'
 import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './authentication.ts'
 import type { AddressOf } from './clientAddress.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
+import { PerUser } from './perUser.ts'
 import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
 import { socketOperations } from './socketOperations.ts'
 import { atExpiry } from './tokenExpiry.ts'
@@ -16,6 +17,8 @@ interface Extra extends Conversation {
   address: string
   signedIn?: SignedIn
   expiry?: NodeJS.Timeout
+  /** Counts it no longer among its user's. */
+  left?: () => void
 }
 
 /** graphql-transport-ws on /graphql. Whoever connects says who it is first, and is closed with 4403 when its token ends. */
@@ -38,36 +41,31 @@ export function webSocket(
   sockets.on('error', (error) => log.warn({ err: error }, 'websocket server'))
 
   const conversations = new Set<Extra>()
-  const perUser = new Map<string, number>()
+  const perUser = new PerUser(limits.socketsPerUser)
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra }) => {
       const { socket, address } = extra
+      extra.message.mayBeLarge = true
       const { authorization } = extra.message.bytes > limits.frameBytes ? {} : (connectionParams ?? {})
       const bearer = typeof authorization === 'string' ? authorization : null
       const signedIn = await signIn(authenticate, bearer, address)
       if ('code' in signedIn) socket.close(signedIn.code, signedIn.reason)
       // Gone meanwhile: its close has been, and would not clear the timer.
       if ('code' in signedIn || socket.readyState !== WebSocket.OPEN) return false
-      const open = perUser.get(signedIn.id) ?? 0
-      if (open >= limits.socketsPerUser) {
-        socket.close(4429, `At most ${limits.socketsPerUser} sockets a user; close one`)
+      const left = perUser.open(signedIn.id)
+      if (!left) {
+        socket.close(4429, `At most ${perUser.most} sockets a user; close one`)
         return false
       }
-      perUser.set(signedIn.id, open + 1)
+      extra.left = left
       extra.signedIn = signedIn
       extra.expiry = atExpiry(signedIn, () => socket.close(expired.code, expired.reason))
       return true
     },
-    onPing: ({ extra: { message, socket } }) => {
-      if (message.bytes > limits.frameBytes) socket.close(1009, 'Message too big')
-    },
-    onClose: ({ extra: { expiry, signedIn } }) => {
+    onClose: ({ extra: { expiry, left } }) => {
       clearTimeout(expiry)
-      if (!signedIn) return
-      const left = (perUser.get(signedIn.id) ?? 1) - 1
-      if (left > 0) perUser.set(signedIn.id, left)
-      else perUser.delete(signedIn.id)
+      left?.()
     },
     ...socketOperations<Extra>(graphql, { config, log }),
   })

@@ -85,6 +85,16 @@ test('an id that is used again while its first subscription is being opened leav
   await expect.poll(() => world.apps[0]?.lockChanges.watched()).toBe(0)
 })
 
+test.each([
+  ['ping', { type: 'ping', payload: { x: 'x'.repeat(100_000) } }],
+  ['pong', { type: 'pong', payload: { x: 'x'.repeat(100_000) } }],
+  ['complete', { type: 'complete', id: 'x'.repeat(100_000) }],
+])('a %s of 100 kB closes its socket with 1009', async (_type, message) => {
+  const socket = await Socket.signedIn(ada)
+  socket.send(message)
+  expect(await socket.closed).toBe(1009)
+})
+
 test('what arrives behind the message that closes a socket is not carried out', async () => {
   const page = await ada.creates()
   const socket = await Socket.signedIn(ada)
