@@ -37,6 +37,7 @@ import { watchInstance } from './observability/instanceState.ts'
 import { openMetrics } from './observability/metrics.ts'
 import { observeOperations } from './observability/operations.ts'
 import { observeRequest } from './observability/requests.ts'
+import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
@@ -90,7 +91,11 @@ export async function startApp(
   }
   const addressOf = clientAddress(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
-  const authenticate = countingFailures(bearerAuthentication(db.leases, tokens, config.tokens), rates)
+  const authenticate = countingFailures(
+    bearerAuthentication(db.leases, tokens, config.tokens),
+    rates,
+    watchSignIns(metrics, log),
+  )
   const sweeper = new Sweeper(db.notices, services.announce, log, {
     everyMs: config.sweepMs,
     onSweep: seen.leasesSwept,
