@@ -151,7 +151,7 @@ export async function startApp(
   }
   const server = createServer(timeouts(config.limits), (request, response) =>
     tracing.continued(request.headers, () =>
-      observeRequest(metrics, request, response, () => void answer(request, response)),
+      observeRequest({ metrics, log }, request, response, () => void answer(request, response)),
     ),
   )
   server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))
