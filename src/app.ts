@@ -38,6 +38,7 @@ import { watchInstance } from './observability/instanceState.ts'
 import { openMetrics } from './observability/metrics.ts'
 import { observeOperations } from './observability/operations.ts'
 import { observeRequest } from './observability/requests.ts'
+import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
@@ -91,7 +92,11 @@ export async function startApp(
   }
   const addressOf = clientAddress(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
-  const authenticate = countingFailures(bearerAuthentication(db.leases, tokens, config.tokens), rates)
+  const authenticate = countingFailures(
+    bearerAuthentication(db.leases, tokens, config.tokens),
+    rates,
+    watchSignIns(metrics, log),
+  )
   const sweeper = new Sweeper(db.notices, services.announce, log, {
     everyMs: config.sweepMs,
     onSweep: seen.leasesSwept,
@@ -149,7 +154,7 @@ export async function startApp(
   }
   const server = createServer(timeouts(config.limits), (request, response) =>
     tracing.continued(request.headers, () =>
-      observeRequest(metrics, request, response, () => void answer(request, response)),
+      observeRequest({ metrics, log }, request, response, () => void answer(request, response)),
     ),
   )
   server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))

@@ -73,16 +73,28 @@ export function bearerAuthentication(
   }
 }
 
+/** Looks on while people sign in. */
+export interface SignInWatch {
+  signedIn(userId: string): void
+  failed(failure: { address: string; reason: string; durationMs: number }): void
+}
+
 /** Only what fails is counted: a good token is let in from wherever others keep trying bad ones. */
 export function countingFailures(
   authenticate: (authorization: string | null | undefined) => Promise<SignedIn | null>,
   rates: RateLimits,
+  watch: SignInWatch,
 ): Authenticate {
   return async (authorization, address) => {
+    const began = performance.now()
     try {
-      return await authenticate(authorization)
+      const signedIn = await authenticate(authorization)
+      if (signedIn) watch.signedIn(signedIn.id)
+      return signedIn
     } catch (error) {
-      if (error instanceof BadToken) await rates.spend('signInFailure', { address })
+      if (!(error instanceof BadToken)) throw error
+      watch.failed({ address, reason: error.message, durationMs: performance.now() - began })
+      await rates.spend('signInFailure', { address })
       throw error
     }
   }

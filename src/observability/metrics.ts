@@ -23,6 +23,11 @@ export function openMetrics() {
       labelNames: ['route', 'status'] as const,
       registers,
     }),
+    signInFailures: new Counter({
+      name: 'holdfast_sign_in_failures_total',
+      help: 'Tokens that were refused, over every transport.',
+      registers,
+    }),
     operations: new Counter({
       name: 'holdfast_operations_total',
       help: 'GraphQL operations over every transport. failed: our fault; refused: an answer with errors; rejected: not valid.',

@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { isOurFault } from '../graphql/clientErrors.ts'
 import type { Context } from '../graphql/context.ts'
+import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { currentScope, inScope, requestIdOf, type Scope } from './scope.ts'
 
@@ -25,7 +26,31 @@ export function observeOperations(options: {
   tracer: Tracer
 }): Plugin<Context> {
   const { metrics, log, tracer } = options
-  const rejected = () => metrics.operations.inc({ type: 'unknown', outcome: 'rejected' })
+  // A document is parsed and validated at a stretch: there is one at a time.
+  let began = 0
+  const rejected = ({ context }: { context: unknown }, [error]: readonly unknown[]) => {
+    const { signedIn } = context as { signedIn?: { id: string } }
+    metrics.operations.inc({ type: 'unknown', outcome: 'rejected' })
+    log.info(
+      {
+        ...(signedIn && { userId: signedIn.id }),
+        type: 'unknown',
+        outcome: 'rejected',
+        reason: reasonOf(error as Error),
+        durationMs: shortMs(performance.now() - began),
+      },
+      'operation',
+    )
+  }
+  const document = (payload: { context: unknown }, wrapped: () => void) => {
+    began = performance.now()
+    try {
+      wrapped()
+    } catch (error) {
+      rejected(payload, [error])
+      throw error
+    }
+  }
   const instrument = (_payload: unknown, wrapped: () => void | PromiseLike<void>) => {
     const { requestId = requestIdOf(undefined) } = currentScope() ?? {}
     const operation: Operation = { requestId, type: 'unknown', outcome: 'failed' }
@@ -52,19 +77,19 @@ export function observeOperations(options: {
     })
     if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR })
     span.end()
-    log.info({ type, outcome, durationMs: Math.round(durationMs * 100) / 100 }, 'operation')
+    log.info({ type, outcome, durationMs: shortMs(durationMs) }, 'operation')
   }
   return {
     instrumentation: {
-      parse: (_payload, wrapped) => countThrown(wrapped, rejected),
-      validate: (_payload, wrapped) => countThrown(wrapped, rejected),
+      parse: document,
+      validate: document,
       execute: instrument,
       subscribe: instrument,
     },
     onValidate:
-      () =>
-      ({ valid }) => {
-        if (!valid) rejected()
+      ({ context }) =>
+      ({ valid, result }) => {
+        if (!valid) rejected({ context }, result)
       },
     onExecute({ args }) {
       const operation = begun(args)
@@ -85,14 +110,11 @@ export function observeOperations(options: {
   }
 }
 
-function countThrown(wrapped: () => void, count: () => void): void {
-  try {
-    wrapped()
-  } catch (error) {
-    count()
-    throw error
-  }
-}
+/** What is quoted is a name of the schema, or a value of the document, which may be a secret: values are longer or no word. */
+const reasonOf = ({ message }: Error) =>
+  message
+    .slice(0, 500)
+    .replace(/"([^"]*)("|$)/g, (quoted, inner) => (/^[A-Za-z.!]{1,24}$/.test(inner) ? quoted : '"…"'))
 
 /** Names the operation under way; the scope that log lines show is the same object. */
 function begun(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openLog } from '../../src/observability/log.ts'
 import type { Person } from '../support/person.ts'
+import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -51,6 +52,70 @@ test('neither lock tokens nor bearer tokens are ever logged, also when the datab
   expect(everything()).not.toContain(ada.token)
 })
 
+const newest = (...fields: object[]) =>
+  expect
+    .poll(() => world.logged.slice(-4))
+    .toEqual(expect.arrayContaining(fields.map((one) => expect.objectContaining(one))))
+const durationMs = expect.any(Number)
+
+describe('what is refused has a line too:', () => {
+  test.each([
+    ['is not valid', '{ viewer { nothing } }', 'Cannot query field "nothing" on type "User".'],
+    ['cannot be parsed', '{ viewer { id', 'Syntax Error: Expected Name, found <EOF>.'],
+    [
+      'is too deep',
+      `${'{ a '.repeat(20)}${'}'.repeat(20)}`,
+      'Syntax Error: Query depth limit of 12 exceeded',
+    ],
+    ['tells a secret', '{ viewer "v3ry-s3cret" }', 'Syntax Error: Expected Name, found String "…".'],
+  ])(
+    'a document that %s, with its duration and, where it is known, its user',
+    async (_what, query, reason) => {
+      const line = {
+        msg: 'operation',
+        outcome: 'rejected',
+        reason: expect.stringContaining(reason),
+        durationMs,
+      }
+      await ada.post({ query }, { 'x-request-id': 'refused' })
+      await newest({ ...line, requestId: 'refused' })
+      const socket = await Socket.signedIn(ada)
+      socket.ask('bad', query)
+      await socket.told(({ id }) => id === 'bad')
+      await newest({ ...line, userId: 'ada' })
+      socket.close()
+    },
+  )
+
+  test('a body that is no operation, and a token that is refused', async () => {
+    await ada.post([], { 'x-request-id': 'a-batch' })
+    await newest({ msg: 'request', requestId: 'a-batch', path: '/graphql', status: 400, durationMs })
+    await ada.post({ query: '{ viewer { id } }' }, { 'x-request-id': 'who', authorization: 'Bearer a.b.c' })
+    await newest({
+      msg: 'sign-in failed',
+      requestId: 'who',
+      address: '127.0.0.1',
+      reason: expect.any(String),
+      durationMs,
+    })
+  })
+})
+
+test('files and streams of events have a line each, with their user, when they have ended', async () => {
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(ada.url + path, {
+      ...init,
+      headers: { authorization: `Bearer ${ada.token}`, 'x-request-id': 'asked' },
+    })
+  const line = { msg: 'request', requestId: 'asked', userId: 'ada', durationMs }
+  await ask('/files?name=a.txt', { method: 'PUT', body: 'a' })
+  await newest({ ...line, method: 'PUT', path: '/files', status: 201 })
+  await ask('/files/nothing/1/a.txt')
+  await newest({ ...line, path: '/files/nothing/1/a.txt', status: 404 })
+  await (await ask('/events')).body?.cancel()
+  await newest({ ...line, path: '/events', status: 200, finished: false })
+})
+
 function lineOf(logged: unknown): string {
   const lines: string[] = []
   openLog('info', { write: (line) => void lines.push(line) }).info(logged, 'story')
@@ -77,6 +142,10 @@ describe('a line is redacted wherever a secret stands in it', () => {
     ['a header', { headers: { authorization: `Bearer ${secret}` } }, secret],
     ['a URL', { err: new Error(`cannot connect to postgresql://app:${secret}@db.example/holdfast`) }, secret],
     ['a key of a constraint', { detail: `Key (lock_token)=(${secret}) already exists.` }, secret],
+    ['another spelling', { lock_token: secret, 'x-lock-token': secret, previousLockToken: secret }, secret],
+    ['a header by its own name', { headers: { 'Lock-Token': secret, 'X-LOCK-TOKEN': secret } }, secret],
+    ['a header as it was sent', { err: new Error(`sent x-lock-token: ${secret}`) }, secret],
+    ['a parameter', { path: `/files?name=a&lock_token=${secret}&b=1` }, secret],
     ['a bare JWT', { token: jwt }, jwt],
     ['a quote in a secret', { password: `a"${secret}` }, secret],
   ])('%s', (_where, logged, hidden) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stepsBack } from '../../src/observability/backwards.ts'
 import type { Person } from '../support/person.ts'
+import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -65,6 +66,9 @@ describe('/metrics counts', () => {
     })
     await world.sql('ALTER VIEW mislaid RENAME TO draft_locks_in_force')
     expect(answer.headers.get('x-request-id')).toBe('a-lost-table')
+    await expect
+      .poll(() => metric('holdfast_http_requests_total{route="/graphql",status="5xx"}'), soon)
+      .toBe(1)
     expect(await metric('holdfast_operations_total{type="query",outcome="failed"}')).toBe(1)
     expect(world.logged).toContainEqual(
       expect.objectContaining({
@@ -74,6 +78,19 @@ describe('/metrics counts', () => {
         operation: 'Lists',
       }),
     )
+  })
+
+  test('tokens that are refused, over every transport, and none that is good or was not sent', async () => {
+    const before = (await metric('holdfast_sign_in_failures_total')) ?? 0
+    const headers = { authorization: 'Bearer a.b.c' }
+    for (const path of ['/graphql?query={viewer{id}}', '/events', '/files/x/1/y'])
+      await fetch(`${world.urls[0]}${path}`, { headers })
+    const socket = await Socket.connected(world.urls[0] as string)
+    socket.send({ type: 'connection_init', payload: headers })
+    await socket.closed
+    await fetch(`${world.urls[0]}/events`)
+    await ada.ask('{ viewer { id } }')
+    expect(await metric('holdfast_sign_in_failures_total')).toBe(before + 4)
   })
 
   test('requests by route and status class, and no route that a stranger invents', async () => {

@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const read = (file: string) => readFileSync(new URL(`../../docs/monitoring/${file}`, import.meta.url), 'utf8')
-const namesIn = (text: string) => [...new Set(text.match(/\b(holdfast|nodejs|process)_\w+/g))]
+/** Every name in an expression that is no function, label or operator. */
+function namesIn(expression: string): string[] {
+  const bare = expression.replace(/\{[^}]*\}|\[[^\]]*\]|\bby \([^)]*\)/g, '')
+  const names = bare.match(/\b[a-zA-Z_]\w*\b(?!\s*\()/g) ?? []
+  return [...new Set(names)].filter((name) => !['or', 'and', 'unless'].includes(name))
+}
 
 test('the dashboard asks only for metrics that there are', () => {
   const { panels } = JSON.parse(read('dashboard.json'))
@@ -35,6 +40,16 @@ test('alerts ask only for metrics that there are', () => {
     expect(namesIn(expression), expression).not.toEqual([])
     for (const name of namesIn(expression)) expect(exposed.has(name), name).toBe(true)
   }
+})
+
+test('shares of 5xx and failed sign-ins have an alert and a panel, and what to do about each alert is documented', () => {
+  const [alerts, dashboard] = [read('alerts.yaml'), read('dashboard.json')]
+  for (const text of [alerts, dashboard]) {
+    expect(text).toMatch(/holdfast_http_requests_total\{status=\\?"5xx/)
+    expect(text).toContain('holdfast_sign_in_failures_total')
+  }
+  for (const [, name] of alerts.matchAll(/alert: (\w+)/g))
+    expect(read('../operations.md'), name).toContain(`| ${name} |`)
 })
 
 test('what is ours and exposed is on the dashboard', () => {
