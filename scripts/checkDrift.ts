@@ -81,7 +81,7 @@ const mayImport: Record<string, string[]> = {
   ],
   'config.ts': ['domain', 'environment.ts', 'events', 'sandbox'],
   'environment.ts': ['domain', 'events'],
-  'sweep.ts': ['config.ts', 'storage'],
+  'sweep.ts': ['config.ts', 'environment.ts', 'storage'],
   'fenceBump.ts': ['storage'],
   domain: [],
   generated: [],

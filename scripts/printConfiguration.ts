@@ -19,9 +19,12 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     what: 'where the embedded PostgreSQL and the demo’s tokens live',
   },
   HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
+  HOLDFAST_KEEP_EVENTS_DAYS: {
+    what: 'for how many days the event log is kept, 1 to 3650; the audit log is kept for ever',
+  },
   REDIS_URL: { what: 'hints between several servers, and rate limits that they share' },
   REDIS_CLUSTER_NODES: {
-    what: 'instead of `REDIS_URL`: nodes of a Redis Cluster 7.0 or newer, as `host:port,host:port`',
+    what: 'instead of `REDIS_URL`: nodes of a Redis Cluster 7.0 or newer, as `host:port,host:port`, with `redis://user:password@` or `rediss://user:password@` before them',
   },
   AUTH_JWT_SECRET: { unset: 'demo sign-in', what: 'at least 32 bytes; verifies HS256 tokens' },
   AUTH_JWKS_URL: { what: 'instead of the secret: the issuer’s public keys' },

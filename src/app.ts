@@ -222,8 +222,8 @@ function endWhenStalled(response: ServerResponse, ms: number): void {
   })
 }
 
-async function openBus({ redisUrl, redisClusterNodes }: Config, log: Logger): Promise<EventBus> {
-  if (redisClusterNodes) return redisClusterBus(redisClusterNodes, log)
+async function openBus({ redisUrl, redisCluster }: Config, log: Logger): Promise<EventBus> {
+  if (redisCluster) return redisClusterBus(redisCluster, log)
   return redisUrl ? redisBus(redisUrl, log) : localBus()
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from './domain/permissions.ts'
 import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
-import { type Address, parseAddresses } from './events/redisAddress.ts'
+import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 
 /** Everything an operator can set, with its default: environment in, typed configuration out. */
@@ -16,8 +16,8 @@ export interface Config {
   migrate: boolean
   /** Null: hints stay in this process, and other instances are told by the event log tail. */
   redisUrl: string | null
-  /** Some nodes of a Redis Cluster, in place of redisUrl. */
-  redisClusterNodes: Address[] | null
+  /** In place of redisUrl. */
+  redisCluster: RedisCluster | null
   auth: AuthConfig
   tokens: typeof tokenLimits
   corsOrigins: string[]
@@ -36,6 +36,7 @@ export interface Config {
   persistedOperations: 'only' | 'prefer' | 'off'
   /** How often the event log is read for what no message told. */
   tailMs: number
+  /** Readers of the event log that were away for longer are told to read their lists again. */
   keepEventsMs: number
   /** How often expired leases are looked for: half of the second within which subscribers are told. */
   sweepMs: number
@@ -65,9 +66,6 @@ export const tokenLimits = {
   remembered: 10_000,
   keys: { refreshMs: 600_000, cooldownMs: 30_000, timeoutMs: 5_000 },
 }
-
-/** How long the event log is kept: readers that were away for longer are told to read their lists again. */
-export const keepEventsMs = 30 * 86_400_000
 
 export const requestLimits = {
   /** Bytes of a request body or a WebSocket message; a draft is at most 2 MB of them. */
@@ -120,6 +118,8 @@ export const ratesAMinute = {
   signInFailure: { address: 100 },
 }
 
+export const dayMs = 86_400_000
+
 /** What the operator has to change, a line for each fault; nothing else is printed. */
 export class ConfigError extends Error {}
 
@@ -136,7 +136,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),
     migrate: set.HOLDFAST_MIGRATE === 'on',
     redisUrl: set.REDIS_URL ?? null,
-    redisClusterNodes: set.REDIS_CLUSTER_NODES ? parseAddresses(set.REDIS_CLUSTER_NODES) : null,
+    redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,
     auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),
     tokens: tokenLimits,
     corsOrigins: listed(set.CORS_ORIGINS),
@@ -150,7 +150,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rateLimits: ratesAMinute,
     persistedOperations: set.PERSISTED_OPERATIONS,
     tailMs: 2_000,
-    keepEventsMs,
+    keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     sweepMs: 500,
     sandbox: defaultLimits,
     sandboxQueue: 200,

@@ -1,18 +1,18 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { roles } from './domain/permissions.ts'
-import { parseAddresses, parseSentinels } from './events/redisAddress.ts'
+import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 
 const unset = (value: unknown) => (value === '' ? undefined : value)
 const text = z.preprocess(unset, z.string().optional())
-const whole = (fallback: number, max: number) =>
+const whole = (fallback: number, { min = 0, max }: { min?: number; max: number }) =>
   z.preprocess(
     unset,
     z
       .string()
       .regex(/^\d+$/, 'must be a whole number')
       .transform(Number)
-      .refine((value) => value <= max, `must be at most ${max}`)
+      .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`)
       .optional()
       .transform((value) => value ?? fallback),
   )
@@ -44,18 +44,19 @@ export const environment = z.object({
       .enum(['development', 'production', 'test'], 'must be development, production or test')
       .default('development'),
   ),
-  PORT: whole(4000, 65_535),
+  PORT: whole(4000, { max: 65_535 }),
   HOST: text,
   DATABASE_URL: url('postgres:', 'postgresql:'),
   HOLDFAST_DATA_DIR: text,
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
+  HOLDFAST_KEEP_EVENTS_DAYS: whole(30, { min: 1, max: 3_650 }),
   REDIS_URL: text.refine(
     (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,
     'must be a URL that begins with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',
   ),
   REDIS_CLUSTER_NODES: text.refine(
-    (value) => value === undefined || parseAddresses(value) !== null,
-    'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379',
+    (value) => value === undefined || parseCluster(value) !== null,
+    'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379, with redis://user:password@ or rediss:// before it where the cluster wants that',
   ),
   AUTH_JWT_SECRET: text.refine(
     (value) => value === undefined || Buffer.byteLength(value) >= 32,

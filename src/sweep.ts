@@ -1,18 +1,22 @@
 import pg from 'pg'
-import { keepEventsMs } from './config.ts'
+import { dayMs } from './config.ts'
+import { environment } from './environment.ts'
 import { sweepRetention } from './storage/retention.ts'
 
 /** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
-const url = process.env.DATABASE_URL
-if (!url) {
-  process.stderr.write(
-    'holdfast: DATABASE_URL is missing; an embedded database is swept by the server that runs it.\n',
-  )
+const { data: set, error: malformed } = environment
+  .pick({ DATABASE_URL: true, HOLDFAST_KEEP_EVENTS_DAYS: true })
+  .safeParse(process.env)
+if (!set?.DATABASE_URL) {
+  const faults = malformed?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [
+    'DATABASE_URL is missing; an embedded database is swept by the server that runs it.',
+  ]
+  for (const fault of faults) process.stderr.write(`holdfast: ${fault}\n`)
   process.exit(1)
 }
-const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 2_000 })
+const pool = new pg.Pool({ connectionString: set.DATABASE_URL, max: 1, connectionTimeoutMillis: 2_000 })
 try {
-  const swept = await sweepRetention(pool, { keepEventsMs })
+  const swept = await sweepRetention(pool, { keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs })
   console.log(swept ? JSON.stringify(swept) : 'another instance is sweeping')
 } catch (error) {
   process.stderr.write(`holdfast: the sweep failed: ${(error as Error).message}\n`)

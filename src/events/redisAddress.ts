@@ -26,18 +26,37 @@ export interface Sentinels {
 export function parseSentinels(url: string): Sentinels | null {
   const match = /^redis\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^@/]+)\/([^/?#]+)$/.exec(url)
   const sentinels = parseAddresses(match?.[3] ?? '')
-  if (!match || !sentinels) return null
+  const [username, password, name] = decoded(match?.[1], match?.[2], match?.[4])
+  return sentinels && name ? { sentinels, name, ...access(username, password) } : null
+}
+
+/** Some nodes of a cluster, and how all of them are entered. */
+export interface RedisCluster {
+  nodes: Address[]
+  tls: boolean
+  username?: string
+  password?: string
+}
+
+/** "host:port,host:port", with "redis://user:password@", or "rediss://" for TLS, before them where the cluster wants it. */
+export function parseCluster(text: string): RedisCluster | null {
+  const match = /^(?:(rediss?):\/\/(?:([^:@/]*):([^@/]*)@)?)?([^@/]+)\/?$/.exec(text)
+  const nodes = parseAddresses(match?.[4] ?? '')
+  const [username, password] = decoded(match?.[2], match?.[3])
+  if (!nodes || username === undefined || password === undefined) return null
+  return { nodes, tls: match?.[1] === 'rediss', ...access(username, password) }
+}
+
+const access = (username: string | undefined, password: string | undefined) => ({
+  ...(username && { username }),
+  ...(password && { password }),
+})
+
+/** Each part as it was before it was written into a URL; nothing at all where one of them cannot have been. */
+function decoded(...parts: (string | undefined)[]): string[] {
   try {
-    const [username, password, name] = [match[1], match[2], match[4]].map((part) =>
-      decodeURIComponent(part ?? ''),
-    )
-    return {
-      sentinels,
-      name: name as string,
-      ...(username && { username }),
-      ...(password && { password }),
-    }
+    return parts.map((part) => decodeURIComponent(part ?? ''))
   } catch {
-    return null
+    return []
   }
 }

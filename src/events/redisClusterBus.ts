@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Cluster } from 'ioredis'
 import type { Logger } from 'pino'
 import { type EventBus, Listeners } from './bus.ts'
+import { clusterOptions } from './clusterOptions.ts'
 import { complainOncePer } from './complaints.ts'
-import type { Address } from './redisAddress.ts'
+import type { RedisCluster } from './redisAddress.ts'
 
 /** How long a server that starts waits for the cluster. */
 const patienceMs = 2_000
@@ -13,20 +14,15 @@ const patienceMs = 2_000
  * listening connection a shard, each channel subscribed once. A dead shard silences its channels alone, and the tail
  * tells those meanwhile.
  */
-export async function redisClusterBus(nodes: Address[], log: Logger): Promise<EventBus> {
+export async function redisClusterBus(where: RedisCluster, log: Logger): Promise<EventBus> {
   const listeners = new Listeners()
   const gaps = new Set<() => void>()
   /** Channels that the cluster has been asked for, and not to forget since. */
   const joined = new Set<string>()
-  const cluster = new Cluster(nodes, {
+  const cluster = new Cluster(where.nodes, {
     shardedSubscribers: true,
     lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRedirections: 2,
-    // A shard that returns is found again without a message that fails first.
-    slotsRefreshInterval: 5_000,
-    clusterRetryStrategy: (attempt) => Math.min(100 * attempt, 2_000) * (0.5 + Math.random() / 2),
-    redisOptions: { commandTimeout: 1_000, connectTimeout: 2_000, maxRetriesPerRequest: 0 },
+    ...clusterOptions(where, { commandTimeout: 1_000, connectTimeout: 2_000, maxRetriesPerRequest: 0 }),
   })
   const complain = complainOncePer(30_000, (error) =>
     log.warn({ err: error }, 'the redis cluster is not whole; hints are slower'),

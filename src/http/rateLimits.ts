@@ -27,7 +27,7 @@ const windowSeconds = 60
  */
 export function rateLimits(
   limits: NonNullable<Config['rateLimits']>,
-  where: Pick<Config, 'redisUrl' | 'redisClusterNodes'>,
+  where: Pick<Config, 'redisUrl' | 'redisCluster'>,
   log: Logger,
 ): RateLimits {
   const redis = connectForRates(where, log)

@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { clusterOptions } from '../events/clusterOptions.ts'
 import { complainOncePer } from '../events/complaints.ts'
 import { parseSentinels } from '../events/redisAddress.ts'
 
@@ -13,18 +14,12 @@ const options: RedisOptions = { commandTimeout: 100, connectTimeout: 2_000, maxR
 
 /** A connection of its own, so that counting does not wait behind hints. Null where no Redis is configured. */
 export function connectForRates(
-  { redisUrl, redisClusterNodes }: Pick<Config, 'redisUrl' | 'redisClusterNodes'>,
+  { redisUrl, redisCluster }: Pick<Config, 'redisUrl' | 'redisCluster'>,
   log: Logger,
 ): RatesRedis | null {
-  if (!redisUrl && !redisClusterNodes) return null
-  const redis = redisClusterNodes
-    ? new Cluster(redisClusterNodes, {
-        enableOfflineQueue: false,
-        maxRedirections: 2,
-        slotsRefreshInterval: 5_000,
-        clusterRetryStrategy: retry,
-        redisOptions: options,
-      })
+  if (!redisUrl && !redisCluster) return null
+  const redis = redisCluster
+    ? new Cluster(redisCluster.nodes, clusterOptions(redisCluster, options))
     : single(redisUrl as string)
   redis.on(
     'error',

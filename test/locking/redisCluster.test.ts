@@ -17,7 +17,10 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
   afterEach(() => world.close())
 
   async function opens(tailMs: number) {
-    world = await World.open({ instances: 2, config: { redisClusterNodes: cluster.addresses, tailMs } })
+    world = await World.open({
+      instances: 2,
+      config: { redisCluster: { nodes: cluster.addresses, tls: false }, tailMs },
+    })
     const { ada, cleo } = await world.people()
     return { ada, elsewhere: cleo.at(world.urls[1] as string) }
   }

@@ -1,40 +1,67 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 
 interface Node {
   port: number
   server: ChildProcess
 }
 
+/** Whom a cluster lets in that is entered over TLS only. */
+const user = { username: 'holdfast', password: 'p@ss/word' }
+
 /** Three masters without replicas: a node that dies takes its shard along. */
 export class RedisCluster {
   readonly nodes: Node[]
   #root: string
+  #secured: boolean
 
-  private constructor(nodes: Node[], root: string) {
+  private constructor(nodes: Node[], root: string, secured: boolean) {
     this.nodes = nodes
     this.#root = root
+    this.#secured = secured
   }
 
-  static async start(): Promise<RedisCluster> {
+  /** `secured`: with TLS, a certificate of its own, and a user. */
+  static async start(secured = false): Promise<RedisCluster> {
     const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-cluster-'))
     const nodes: Node[] = []
+    if (secured) makeCertificate(root)
     for (let index = 0; index < 3; index++) {
       const port = await freeClusterPort()
-      nodes.push({ port, server: await startNode(root, port) })
+      nodes.push({ port, server: await startNode(root, port, secured) })
     }
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
-    execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'pipe' })
-    return new RedisCluster(nodes, root)
+    const entry = secured ? ['--tls', '--cacert', path.join(root, 'cert.pem'), '--user', user.username] : []
+    execFileSync('redis-cli', [...entry, '--cluster', 'create', ...addresses, '--cluster-yes'], {
+      stdio: 'pipe',
+      env: { ...process.env, ...(secured && { REDISCLI_AUTH: user.password }) },
+    })
+    return new RedisCluster(nodes, root, secured)
   }
 
   get addresses() {
     return this.nodes.map(({ port }) => ({ host: '127.0.0.1', port }))
+  }
+
+  /** What a server needs to enter it. */
+  get environment(): Record<string, string> {
+    const { username, password } = user
+    const nodes = this.addresses.map(({ host, port }) => `${host}:${port}`).join(',')
+    if (!this.#secured) return { REDIS_CLUSTER_NODES: nodes }
+    return {
+      REDIS_CLUSTER_NODES: `rediss://${username}:${encodeURIComponent(password)}@${nodes}`,
+      NODE_EXTRA_CA_CERTS: path.join(this.#root, 'cert.pem'),
+    }
+  }
+
+  #entry(port: number): RedisOptions {
+    if (!this.#secured) return { port }
+    return { port, host: '127.0.0.1', ...user, tls: { ca: readFileSync(path.join(this.#root, 'cert.pem')) } }
   }
 
   async kill(index: number): Promise<void> {
@@ -45,14 +72,14 @@ export class RedisCluster {
 
   async restart(index: number): Promise<void> {
     const node = this.nodes[index] as Node
-    node.server = await startNode(this.#root, node.port)
+    node.server = await startNode(this.#root, node.port, this.#secured)
   }
 
   /** What a command answers on each node. */
   async onEach<T>(ask: (redis: Redis) => Promise<T>): Promise<T[]> {
     return Promise.all(
       this.nodes.map(async ({ port }) => {
-        const redis = new Redis(port)
+        const redis = new Redis(this.#entry(port))
         try {
           return await ask(redis)
         } finally {
@@ -68,7 +95,34 @@ export class RedisCluster {
   }
 }
 
-async function startNode(root: string, port: number): Promise<ChildProcess> {
+function makeCertificate(root: string): void {
+  const [key, cert] = ['key.pem', 'cert.pem'].map((file) => path.join(root, file)) as [string, string]
+  const made = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+  ]
+  const about = ['-subj', '/CN=redis', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
+  execFileSync('openssl', ['req', '-x509', ...made, ...about], { stdio: 'pipe' })
+}
+
+const securedBy = (root: string, port: number) => ({
+  port: 0,
+  'tls-port': port,
+  'tls-cert-file': path.join(root, 'cert.pem'),
+  'tls-key-file': path.join(root, 'key.pem'),
+  'tls-ca-cert-file': path.join(root, 'cert.pem'),
+  'tls-auth-clients': 'no',
+  'tls-cluster': 'yes',
+})
+
+async function startNode(root: string, port: number, secured: boolean): Promise<ChildProcess> {
   const settings = {
     port,
     bind: '127.0.0.1',
@@ -79,8 +133,11 @@ async function startNode(root: string, port: number): Promise<ChildProcess> {
     'cluster-config-file': `nodes-${port}.conf`,
     'cluster-node-timeout': 1_000,
     'cluster-require-full-coverage': 'no',
+    ...(secured && securedBy(root, port)),
   }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
+  if (secured) args.push('--user', user.username, 'on', `>${user.password}`, '~*', '&*', '+@all')
+  if (secured) args.push('--user', 'default', 'off')
   const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

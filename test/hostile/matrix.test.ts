@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { buildSchema, getNamedType, isCompositeType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mutation } from '../support/person.ts'
+import { Siege } from '../support/siege.ts'
+
+/**
+ * Everybody in a column, every field that the schema has in a row. Bo holds the lock of a page and of a script, and has run
+ * the script; ada may edit both. Nobody's call writes anything: where somebody may, something else is in the way.
+ */
+const columns = ['nobody', 'vera', 'carl', 'ada', 'bo', 'cleo', 'sue'] as const
+type Who = (typeof columns)[number]
+
+let siege: Siege
+let slug: string
+/** Bo's. */
+let run: { id: string; snapshotId: string }
+beforeAll(async () => {
+  siege = await Siege.begin()
+  const code = 'export async function main() { return { state: 1 } }'
+  ;({ run } = await siege.people.bo.runSandbox(siege.script, code, { lockToken: siege.tokens.script }))
+  await siege.people.bo.finished(run.id)
+  ;({ slug } = (await siege.people.bo.ask(`{ tool(id: "${siege.page}") { slug } }`)).tool)
+})
+afterAll(() => siege.lift())
+
+const page = () => ({ toolId: siege.page })
+const script = () => ({ toolId: siege.script })
+const session = () => ({ sessionId: randomUUID(), idempotencyKey: randomUUID() })
+const displacing = { observedFencingToken: 1, reason: 'because' }
+const snapshot = { entrypoint: 'main', sourceCode: '' }
+const unknownToken = { lockToken: 'no token of anybody' }
+
+/** Answers in the order of the columns; `may`: would do it, and is not asked here. */
+type Row = [call: () => object, answers: string]
+
+const mutations: Record<string, Row> = {
+  acquireDraftLock: [
+    () => ({ ...page(), ...session() }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  cancelSandboxRun: [
+    () => ({ runId: run.id }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered',
+  ],
+  createTool: [
+    () => ({ collection: 'pages', slug: `x-${randomUUID()}`, title: 'X', content: {} }),
+    'UNAUTHENTICATED FORBIDDEN may may may may may',
+  ],
+  deleteTool: [
+    () => ({ ...page(), confirmSlug: 'another' }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  forceReleaseLock: [
+    () => ({ ...page(), ...displacing }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN may may may',
+  ],
+  forceTakeLock: [
+    () => ({ ...page(), ...session(), ...displacing }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN may may may',
+  ],
+  heartbeat: [
+    () => ({ ...page(), ...unknownToken }),
+    'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
+  ],
+  publishDraft: [
+    () => ({ ...page(), baseVersion: 1 }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  releaseDraftLock: [
+    () => ({ ...page(), ...unknownToken }),
+    'UNAUTHENTICATED answered answered answered answered answered answered',
+  ],
+  resolveSandboxSettings: [
+    () => ({ ...script(), settingsSchema: {} }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  runSandbox: [
+    () => ({ ...script(), snapshot }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  runTool: [script, 'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND'],
+  saveDraft: [
+    () => ({ ...page(), baseVersion: 1, content: {} }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  saveSandboxSettings: [
+    () => ({ ...script(), settingsSchema: {}, values: {}, expectedStateRev: 0 }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  saveToolSettings: [
+    () => ({ ...script(), values: {}, expectedStateRev: 99 }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
+  ],
+  startSandboxAction: [
+    () => ({ ...script(), snapshotId: run.snapshotId, actionId: 'a', expectedStateRev: 0 }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  updateLockPolicy: [
+    () => ({ collection: 'pages', expectedVersion: 99, ttlMs: 60_000 }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT',
+  ],
+  updateToolMetadata: [
+    () => ({ ...page(), expectedMetadataVersion: 99, title: 'Mine' }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT',
+  ],
+}
+
+const queries: Record<string, Row> = {
+  activeDraftLocks: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  auditLog: [() => ({}), 'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN answered answered'],
+  collections: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  draftLock: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  sandboxRun: [
+    () => ({ id: run.id }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered',
+  ],
+  sandboxSession: [
+    () => ({ ...script(), snapshotId: run.snapshotId }),
+    'UNAUTHENTICATED none none none answered none none',
+  ],
+  tool: [() => ({ id: siege.page }), 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  toolBySlug: [
+    () => ({ collection: 'pages', slug }),
+    'UNAUTHENTICATED answered answered answered answered answered answered',
+  ],
+  toolRun: [() => ({ id: run.id }), 'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN none none none'],
+  toolSettings: [script, 'UNAUTHENTICATED none none none none none none'],
+  tools: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  users: [() => ({ search: 'a' }), 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  viewer: [() => ({}), 'none answered answered answered answered answered answered'],
+}
+
+const subscriptions: Record<string, Row> = {
+  activeDraftLocksChanged: [
+    () => ({}),
+    'UNAUTHENTICATED answered answered answered answered answered answered',
+  ],
+  draftLockChanged: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  sandboxRunChanged: [
+    () => ({ id: run.id }),
+    'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND answered answered answered',
+  ],
+}
+
+const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
+const fieldsOf = (type: 'Query' | 'Mutation' | 'Subscription') =>
+  schema.getRootType(type.toLowerCase() as never)?.getFields() ?? {}
+
+/** A field with nothing selected that it need not have. */
+function asking(kind: 'query' | 'subscription', name: string, args: object): string {
+  const type = fieldsOf(kind === 'query' ? 'Query' : 'Subscription')[name]?.type
+  const selection = type && isCompositeType(getNamedType(type)) ? '{ __typename }' : ''
+  const given = Object.entries(args).map(([arg, value]) => `${arg}: ${JSON.stringify(value)}`)
+  return `${kind} { ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${selection} }`
+}
+
+/** A code, or in small letters that there was an answer, or none. */
+async function answerTo(who: Who, name: string, body: object): Promise<string> {
+  const leaving = new AbortController()
+  const response = await fetch(`${siege.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: name in subscriptions ? 'text/event-stream' : 'application/json',
+      ...(who !== 'nobody' && { authorization: `Bearer ${siege.people[who].token}` }),
+    },
+    body: JSON.stringify(body),
+    signal: leaving.signal,
+  })
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString()
+    if (/^data: .+$/m.test(text)) break
+  }
+  leaving.abort()
+  const { data, errors } = JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text)
+  if (errors) return errors[0].extensions.code
+  if (data[name] === null) return 'none'
+  return data[name].code ?? 'answered'
+}
+
+test.each([
+  ['Mutation', mutations],
+  ['Query', queries],
+  ['Subscription', subscriptions],
+] as const)('every field of %s is in the table', (type, table) => {
+  expect(Object.keys(table).sort()).toEqual(Object.keys(fieldsOf(type)).sort())
+})
+
+type Call = [name: string, row: Row, body: (args: object) => object]
+const calls: Call[] = [
+  ...Object.entries(mutations).map(
+    ([name, row]): Call => [name, row, (input) => ({ query: mutation(name), variables: { input } })],
+  ),
+  ...Object.entries(queries).map(
+    ([name, row]): Call => [name, row, (args) => ({ query: asking('query', name, args) })],
+  ),
+  ...Object.entries(subscriptions).map(
+    ([name, row]): Call => [name, row, (args) => ({ query: asking('subscription', name, args) })],
+  ),
+]
+
+describe.each(calls)('%s', (name, [call, row], bodyOf) => {
+  const answers = row.split(' ')
+  const cells = columns.map((who, index) => [who, answers[index]] as const)
+
+  test('everybody has a column', () => expect(answers).toHaveLength(columns.length))
+
+  test.each(cells.filter(([, answer]) => answer !== 'may'))('to %s: %s', async (who, answer) => {
+    expect(await siege.withstands(() => answerTo(who, name, bodyOf(call())))).toBe(answer)
+  })
+})
