@@ -1,11 +1,14 @@
 import type { Clock } from './clock.ts'
+import { reportingErrors } from './listeners.ts'
 import type { SaveInput, SaveOutcome } from './saves.ts'
 
 export interface Autosave {
   /** The newest content; also marks typing. Only the newest is saved. */
   change(content: unknown): void
-  /** Saves now what has not been saved. Null when there was nothing, or the draft is not held. */
+  /** Saves now until nothing is unsaved. Null when there was nothing, or the draft is not held. */
   flush(): Promise<SaveOutcome | null>
+  /** There is content that no answer has said to be saved. */
+  readonly unsaved: boolean
   /** What ended it (conflict, invalid or refused), with the content unsaved; null while it works. */
   readonly stoppedBy: SaveOutcome | null
   stop(): void
@@ -51,21 +54,24 @@ export function autosave(
     disarm()
     unsubscribe()
   }
-  const run = async (): Promise<SaveOutcome | null> => {
-    if (isStopped || !pending || !draft.writable) return null
+  /** Whoever asks while a save is in flight gets that one: there is never a second. */
+  const run = (): Promise<SaveOutcome | null> => {
+    if (flight) return flight
+    if (isStopped || !pending || !draft.writable) return Promise.resolve(null)
     const sent = pending
     pending = null
-    flight = draft.save(sent)
-    const outcome = await flight
-    flight = null
-    if (outcome.status !== 'saved') pending ??= sent
-    if (outcome.status === 'conflict' || outcome.status === 'invalid' || outcome.status === 'refused') {
-      stoppedBy = outcome
-      stop()
-    }
-    onOutcome(outcome)
-    arm()
-    return outcome
+    flight = draft.save(sent).then((outcome) => {
+      flight = null
+      if (outcome.status !== 'saved') pending ??= sent
+      if (outcome.status === 'conflict' || outcome.status === 'invalid' || outcome.status === 'refused') {
+        stoppedBy = outcome
+        stop()
+      }
+      arm()
+      reportingErrors(() => onOutcome(outcome))
+      return outcome
+    })
+    return flight
   }
   return {
     change(content) {
@@ -74,9 +80,17 @@ export function autosave(
       arm()
     },
     async flush() {
-      disarm()
-      const last = await flight
-      return (await run()) ?? last
+      let last: SaveOutcome | null = null
+      for (;;) {
+        disarm()
+        const outcome = await run()
+        if (!outcome) return last
+        last = outcome
+        if (outcome.status !== 'saved') return last
+      }
+    },
+    get unsaved() {
+      return pending !== null || flight !== null
     },
     get stoppedBy() {
       return stoppedBy

@@ -4,6 +4,7 @@ import { type Clock, sleepAwareNow } from './clock.ts'
 import type { Effect, Event, Machine } from './events.ts'
 import { Grants } from './grants.ts'
 import type { DraftHandle, DraftOptions, TakeBackOptions } from './handle.ts'
+import { reportingErrors } from './listeners.ts'
 import { initial, reduce } from './machine.ts'
 import { whenOverslept } from './oversleep.ts'
 import { pageEvents } from './page.ts'
@@ -13,6 +14,8 @@ import { sessionId } from './session.ts'
 import type { DraftState } from './states.ts'
 import { pageTimers } from './timers.ts'
 import { Watch } from './watch.ts'
+
+const defaultTimeoutMs = 10_000
 
 /**
  * Acquires the lock of a tool's draft and keeps it until the handle is closed. Answers at once, in state `acquiring`;
@@ -37,10 +40,11 @@ class Draft implements DraftHandle {
   #releasing: Promise<unknown> = Promise.resolve()
   #isHiding = false
   #events: Event[] = []
+  #autosaves: Autosave[] = []
   #stops: (() => void)[] = []
 
   constructor(options: DraftOptions) {
-    const { transport, toolId, random = Math.random, timeoutMs = 10_000 } = options
+    const { transport, toolId, random = Math.random, timeoutMs = defaultTimeoutMs } = options
     this.#options = options
     this.#clock = options.clock ?? { now: sleepAwareNow(), after: pageTimers() }
     const clock = this.#clock
@@ -125,15 +129,19 @@ class Draft implements DraftHandle {
   }
 
   autosave(everyMs: number, onOutcome?: (outcome: SaveOutcome) => void): Autosave {
-    return autosave(this, this.#clock, everyMs, onOutcome)
+    const made = autosave(this, this.#clock, everyMs, onOutcome)
+    this.#autosaves.push(made)
+    return made
   }
 
   async release(): Promise<void> {
+    if (this.#isUnsaved()) await this.#flush()
     this.#tell({ type: 'release' })
     await this.#releasing
   }
 
   async close(): Promise<void> {
+    if (this.#isUnsaved()) await this.#flush()
     this.#tell({ type: 'close' })
     for (const stop of this.#stops) stop()
     this.#calls.hurry()
@@ -221,6 +229,21 @@ class Draft implements DraftHandle {
     this.#calls.hurry()
   }
 
+  #isUnsaved(): boolean {
+    return this.writable && this.#autosaves.some(({ unsaved }) => unsaved)
+  }
+
+  /** The last edit goes before the lock does; a server that does not answer holds nobody back for long. */
+  #flush(): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = this.#clock.after(this.#options.timeoutMs ?? defaultTimeoutMs, resolve)
+      void Promise.all(this.#autosaves.map((each) => each.flush())).then(() => {
+        callOff()
+        resolve()
+      })
+    })
+  }
+
   #when(isWanted: (state: DraftState) => boolean): Promise<DraftState> {
     return new Promise((resolve) => {
       const stop = this.subscribe(look)
@@ -237,15 +260,4 @@ class Draft implements DraftHandle {
 function isSettled(state: DraftState): boolean {
   if (state.name === 'lost') return state.cause !== 'ENDED'
   return state.name !== 'acquiring' && state.name !== 'unreachable'
-}
-
-/** A listener that throws must not leave the lock unattended. */
-function reportingErrors(run: () => void): void {
-  try {
-    run()
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
-  }
 }

@@ -61,9 +61,9 @@ export interface DraftHandle {
   save(input: SaveInput): Promise<SaveOutcome>
   /** Saves `everyMs` milliseconds after each change. */
   autosave(everyMs: number, onOutcome?: (outcome: SaveOutcome) => void): Autosave
-  /** Gives the lock up; the handle goes on, and `acquire` takes the lock again. */
+  /** Saves what an autosave has not, and gives the lock up; the handle goes on, and `acquire` takes the lock again. */
   release(): Promise<void>
-  /** Releases, and stops everything. */
+  /** Releases as `release` does, and stops everything. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

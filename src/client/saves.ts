@@ -55,7 +55,13 @@ export class Saves {
   }
 
   save(input: SaveInput): Promise<SaveOutcome> {
-    const content = JSON.parse(JSON.stringify(input.content ?? null))
+    let content: unknown
+    try {
+      content = JSON.parse(JSON.stringify(input.content ?? null))
+    } catch (error) {
+      const { message } = error as Error
+      return Promise.resolve({ status: 'invalid', message, issues: [{ path: ['content'], message }] })
+    }
     const saved = this.#last.then(() => this.#save({ ...input, content }))
     this.#last = saved.catch(() => {})
     return saved

@@ -32,6 +32,15 @@ describe('saves', () => {
     expect(draft.state).toMatchObject({ name: 'lost', cause: 'IDLE' })
   })
 
+  test('content that is no JSON is invalid, not an exception', async () => {
+    const { draft } = await open()
+    expect(await draft.save({ content: 1n })).toMatchObject({
+      status: 'invalid',
+      issues: [{ path: ['content'] }],
+    })
+    expect((await draft.save({ content: 'one' })).status).toBe('saved')
+  })
+
   test('an expired lease is taken again, and the save made under the new one with the same key', async () => {
     const { transport, draft } = await open((transport) => {
       transport.answers.SaveDraft = ({ lockToken, content, baseVersion }) =>
@@ -46,47 +55,5 @@ describe('saves', () => {
     expect((await draft.save({ content: 'one' })).status).toBe('saved')
     const keys = transport.of('SaveDraft').map(({ input }) => input.idempotencyKey)
     expect([keys.length, new Set(keys).size]).toEqual([2, 1])
-  })
-
-  test('autosave keeps one save in flight, saves the newest, and stops on a conflict', async () => {
-    const { clock, transport, draft } = await open((transport) => {
-      transport.delayMs = 500
-    })
-    await clock.passes(500)
-    const outcomes: string[] = []
-    const auto = draft.autosave(1_000, ({ status }) => outcomes.push(status))
-    auto.change('a')
-    auto.change('b')
-    await clock.passes(1_200)
-    auto.change('c')
-    auto.change('d')
-    await clock.passes(3_000)
-    const sent = () =>
-      transport.of('SaveDraft').map(({ input }) => `${input.content} on ${input.baseVersion}`)
-    expect(sent()).toEqual(['b on 1', 'd on 2'])
-    transport.answers.SaveDraft = () => ({
-      __typename: 'DraftVersionConflictError',
-      currentHead: { number: 9 },
-    })
-    auto.change('e')
-    await clock.passes(1_600)
-    auto.change('f')
-    await clock.passes(60_000)
-    expect(sent()).toHaveLength(3)
-    expect(outcomes).toEqual(['saved', 'saved', 'conflict'])
-    expect(auto.stoppedBy).toMatchObject({ status: 'conflict', head: { number: 9 } })
-  })
-
-  test('autosave waits without the lock and goes on with it', async () => {
-    const { clock, transport, draft } = await open()
-    const auto = draft.autosave(1_000)
-    await draft.release()
-    auto.change('a')
-    await clock.passes(5_000)
-    expect(transport.of('SaveDraft')).toHaveLength(0)
-    expect(await auto.flush()).toBe(null)
-    await draft.acquire()
-    await clock.passes(1_000)
-    expect(transport.of('SaveDraft')).toMatchObject([{ input: { content: 'a' } }])
   })
 })
