@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import pLimit from 'p-limit'
 import { RateLimitedError, UnavailableError } from '../domain/errors.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import { isUnavailable } from '../storage/failures.ts'
@@ -10,6 +11,12 @@ import type { PerUser } from './perUser.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
 const pageSize = 1_000
+
+/**
+ * Replays of a server are read one page at a time. After a restart they come all at once, and the names in the answer of
+ * a heartbeat are read by the same few connections.
+ */
+const readsAtOnce = 1
 
 /**
  * GET /events: locks as server-sent events for consumers without GraphQL. Documented in docs/events.md.
@@ -26,6 +33,8 @@ export function eventStream(
     streams,
   }: { authenticate: Authenticate; addressOf: AddressOf; streams: PerUser },
 ) {
+  const inTurn = pLimit(readsAtOnce)
+  const log: Statements = { query: (statement) => inTurn(() => db.query(statement)) }
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [path, search] = (request.url ?? '').split('?')
     if (path !== '/events') return false
@@ -75,7 +84,7 @@ export function eventStream(
       for await (const batch of reader) {
         // A resync says that changes may have been left out: the log tells them, from the last place that was sent.
         const begins = batch.resync && place === ''
-        if (batch.resync && !begins) place = await replay(db, response, place, collectionId)
+        if (batch.resync && !begins) place = await replay(log, response, place, collectionId)
         else {
           const told = batch.changes.filter(isTold)
           told.forEach((change, index) => {
