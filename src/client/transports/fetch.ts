@@ -1,4 +1,5 @@
-import { type DocumentNode, print } from 'graphql'
+import { print } from '@0no-co/graphql.web'
+import type { DocumentNode } from 'graphql'
 import type { Client } from 'graphql-ws'
 import { persistedQuery } from '../persisted.ts'
 import type { Transport } from '../transport.ts'
