@@ -65,11 +65,15 @@ export function eventStream(
     response.once('close', left)
     const collectionId = new URLSearchParams(search).get('collection')
     const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null })
-    const leave = () => void reader.return()
+    const stay = new AbortController()
+    const leave = () => {
+      stay.abort()
+      void reader.return()
+    }
     response.on('close', leave)
     // Gone while the feed was opened: its "close" came before anybody heard it.
     if (response.closed) leave()
-    // Writing goes on until the loop has seen the end; a client that does not read is not waited for.
+    // The page that is being told is told whole; a client that does not read is not waited for.
     const expire = () => (response.writableNeedDrain ? response.destroy() : leave())
     const expiry = atExpiry(signedIn, expire)
     response.writeHead(200, {
@@ -84,7 +88,7 @@ export function eventStream(
       for await (const batch of reader) {
         // A resync says that changes may have been left out: the log tells them, from the last place that was sent.
         const begins = batch.resync && place === ''
-        if (batch.resync && !begins) place = await replay(log, response, place, collectionId)
+        if (batch.resync && !begins) place = await replay(log, response, place, collectionId, stay.signal)
         else {
           const told = batch.changes.filter(isTold)
           told.forEach((change, index) => {
@@ -106,17 +110,18 @@ export function eventStream(
   }
 }
 
-/** Tells what the log holds from a place on, and answers where the log goes on after it. */
+/** Tells what the log holds from a place on, unless the client or its token goes, and answers where the log goes on after it. */
 async function replay(
   db: Statements,
   response: ServerResponse,
   place: string,
   collectionId: string | null,
+  stay: AbortSignal,
 ): Promise<string> {
   let after: string | null = await idBefore(db, place)
   let resynced = false
   let goesOn: string | null = null
-  while (after !== null && !response.closed) {
+  while (after !== null && !stay.aborted) {
     const page = await changesFrom(db, place, after, pageSize)
     // What commits after the first page was read is told by the feed, which has been listening since before.
     goesOn ??= logPlaceOf(page.moment)
