@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mutation } from '../support/mutations.ts'
 import type { Person } from '../support/person.ts'
-import { mutation } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
 let world: World

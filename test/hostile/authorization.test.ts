@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Answer, mutation } from '../support/person.ts'
+import { mutation } from '../support/mutations.ts'
+import type { Answer } from '../support/person.ts'
 import { Siege } from '../support/siege.ts'
 
 let siege: Siege

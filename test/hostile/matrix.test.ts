@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { buildSchema, getNamedType, isCompositeType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mutation } from '../support/person.ts'
+import { mutation } from '../support/mutations.ts'
 import { Siege } from '../support/siege.ts'
 
 /**

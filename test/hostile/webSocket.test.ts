@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Answer, mutation } from '../support/person.ts'
+import { mutation } from '../support/mutations.ts'
+import type { Answer } from '../support/person.ts'
 import { bearer, Siege } from '../support/siege.ts'
 import { Socket } from '../support/socket.ts'
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requestLimits } from '../../src/config.ts'
-import { mutation, type Person } from '../support/person.ts'
+import { mutation } from '../support/mutations.ts'
+import type { Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Grant, mutation, type Person } from '../support/person.ts'
+import { mutation } from '../support/mutations.ts'
+import type { Grant, Person } from '../support/person.ts'
 import { StallingProxy } from '../support/stallingProxy.ts'
 import { World } from '../support/world.ts'
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Stream } from '../oversight/stream.ts'
+import { mutation } from '../support/mutations.ts'
 import type { Person } from '../support/person.ts'
-import { mutation } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
 let world: World
