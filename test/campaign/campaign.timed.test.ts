@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { campaign, shortCampaign } from './campaign.ts'
+import { campaign, enough, shortCampaign } from './campaign.ts'
 import { faults } from './faults.ts'
 import { report } from './report.ts'
-
-/** Operations a second before each fault; in a campaign with less going on, a fault proves nothing. */
-const enough = 100
 
 test('everything fails in turn under load: no second holder, no lost save, nobody untold', {
   timeout: 900_000,

@@ -89,14 +89,25 @@ async function strikeAll(plan: CampaignPlan, stage: Stage, crew: Crew): Promise<
   for (let next = 0; next < order.length || crew.operations.length < plan.operations; next++) {
     const fault = order[next] ?? plan.faults[Math.floor(Math.random() * plan.faults.length)]
     if (!fault) break
+    const rateBefore = await underLoad(crew)
     const began = now()
-    const rateBefore = crew.operations.filter(({ ended }) => ended > began - 2_000).length / 2
     await fault.strike({ stage, clients: crew.processes })
     strikes.push({ name: fault.name, began, ended: now(), rateBefore })
     plan.say?.(`${crew.operations.length} operations; ${fault.name}, at ${rateBefore} operations a second`)
     await sleep(plan.calmMs)
   }
   return strikes
+}
+
+/** Operations a second before each fault; in a campaign with less going on, a fault proves nothing. */
+export const enough = 100
+
+/** Until what the last fault broke runs again, and no longer than half a minute. Answers the operations a second. */
+async function underLoad({ operations }: Crew): Promise<number> {
+  for (const patience = now() + 30_000; ; await sleep(100)) {
+    const rate = operations.slice(-5_000).filter(({ ended }) => ended > now() - 2_000).length / 2
+    if (rate >= enough || now() > patience) return rate
+  }
 }
 
 const shuffled = <T>(list: T[]): T[] =>

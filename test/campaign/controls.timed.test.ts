@@ -5,21 +5,25 @@ import { streamRules } from './streamChecks.ts'
 
 /** Short and crowded: many editors want few documents. */
 const crowded = {
-  ...{ operations: 2_000, rounds: 2, calmMs: 2_000 },
+  ...{ rounds: 2, calmMs: 2_000 },
   ...{ servers: 2, clients: 2, people: 10, tools: 14, thinkMs: 50 },
 }
 
 test.each(seededFaults)(
   'the checker catches a server with this fault: $name',
-  // Whether a race is lost in so short a campaign is a matter of chance.
-  { timeout: 120_000, retry: 2 },
+  { timeout: 300_000 },
   async (seeded) => {
     const { main, remove } = breakBuild(seeded)
     try {
       // Only who must have been told needs time to be told.
       const settleMs = seeded.caughtBy in streamRules ? undefined : 500
-      const { verdict } = await campaign({ ...crowded, ...seeded, main, settleMs })
-      const found = verdict.violations[seeded.caughtBy]
+      let found: string[] = []
+      // Whether a race is lost in so short a campaign is a matter of chance: what is seldom lost gets a longer one.
+      for (const operations of [600, 2_000, 6_000]) {
+        const { verdict } = await campaign({ ...crowded, ...seeded, operations, main, settleMs })
+        found = verdict.violations[seeded.caughtBy]
+        if (found.length > 0) break
+      }
       console.log(`${seeded.name}: ${found.length} times, for example ${found[0]}`)
       expect(found.length).toBeGreaterThan(0)
     } finally {
@@ -31,6 +35,6 @@ test.each(seededFaults)(
 test('the same campaign finds nothing wrong with a server that is not broken', {
   timeout: 120_000,
 }, async () => {
-  const { verdict } = await campaign({ ...crowded, main: 'dist/main.js', faults: [] })
+  const { verdict } = await campaign({ ...crowded, operations: 2_000, main: 'dist/main.js', faults: [] })
   expect(Object.entries(verdict.violations).filter(([, found]) => found.length > 0)).toEqual([])
 })
