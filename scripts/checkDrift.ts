@@ -91,7 +91,7 @@ const mayImport: Record<string, string[]> = {
   sandbox: ['domain'],
   graphql: ['application', 'domain', 'events', 'generated', 'storage'],
   http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage'],
-  observability: ['graphql', 'storage'],
+  observability: ['domain', 'graphql', 'storage'],
   demo: ['application', 'domain', 'http', 'storage'],
   client: [],
   cli: ['client'],

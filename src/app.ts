@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { RunExecutor } from './application/runExecutor.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
+import { scopeOf } from './domain/scope.ts'
 import { isLoopback } from './environment.ts'
 import type { EventBus } from './events/bus.ts'
 import { localBus } from './events/localBus.ts'
@@ -21,7 +22,7 @@ import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
 import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
-import { clientAddress } from './http/clientAddress.ts'
+import { callers } from './http/caller.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
 import { eventStream } from './http/eventStream.ts'
 import { files } from './http/files.ts'
@@ -90,7 +91,7 @@ export async function startApp(
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
   }
-  const addressOf = clientAddress(config.trustedProxies)
+  const callerOf = callers(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
   const authenticate = countingFailures(
     bearerAuthentication(db.leases, tokens, config.tokens),
@@ -115,7 +116,7 @@ export async function startApp(
     lockFeed,
     runChanges,
     authenticate,
-    addressOf,
+    callerOf,
     rates,
     streams,
     onMutation: seen.mutation,
@@ -124,9 +125,9 @@ export async function startApp(
   })
 
   let draining = false
-  const events = eventStream(db.notices, lockFeed, { authenticate, addressOf, streams })
+  const events = eventStream(db.notices, lockFeed, { authenticate, callerOf, streams })
   const checkHealth = health(db, () => draining)
-  const serveFiles = files(services, authenticate, addressOf, rates)
+  const serveFiles = files(services, authenticate, callerOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
     checkHealth,
@@ -147,18 +148,19 @@ export async function startApp(
       for (const handle of handlers) if (await handle(request, response)) return
       await graphql(request, response)
     } catch (error) {
-      log.error({ err: error, path: request.url?.split('?')[0] }, 'request failed')
+      log.error({ ...scopeOf(request), err: error, path: request.url?.split('?')[0] }, 'request failed')
       if (!response.headersSent) response.writeHead(500)
       response.end()
     }
   }
   const server = createServer(timeouts(config.limits), (request, response) =>
-    tracing.continued(request.headers, () =>
-      observeRequest({ metrics, log }, request, response, () => void answer(request, response)),
-    ),
+    tracing.continued(request.headers, () => {
+      observeRequest({ metrics, log }, request, response)
+      void answer(request, response)
+    }),
   )
   server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))
-  const sockets = webSocket(server, graphql, { config, authenticate, addressOf, log })
+  const sockets = webSocket(server, graphql, { config, authenticate, callerOf, log })
   watchDatabase(db.notices, metrics)
   watchInstance(
     {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import type { Logger } from 'pino'
 import { RateLimitedError, UnavailableError, UserError } from '../domain/errors.ts'
+import { scopeOfFailure } from '../domain/scope.ts'
 import { isUnavailable } from '../storage/failures.ts'
 
 /** Codes of surface.md outside the typed results, and their status over HTTP. */
@@ -58,19 +59,19 @@ export function clientErrors(log: Logger) {
       return coded(message, 'RATE_LIMITED', shown, { retryAfterMs })
     }
     if (cause instanceof UnavailableError) {
-      log.warn({ err: cause }, 'unavailable')
+      log.warn({ ...scopeOfFailure(cause), err: cause }, 'unavailable')
       return coded(`${cause.message}; try again in a moment.`, 'UNAVAILABLE', shown, {
         retryAfterMs: cause.retryAfterMs,
       })
     }
     if (isUnavailable(cause)) {
-      log.warn({ err: cause }, 'database unavailable')
+      log.warn({ ...scopeOfFailure(cause), err: cause }, 'database unavailable')
       return coded('The service is busy; try again in a moment.', 'UNAVAILABLE', shown, {
         retryAfterMs: 1_000,
       })
     }
     const errorId = randomUUID()
-    log.error({ err: cause, errorId }, 'unexpected error')
+    log.error({ ...scopeOfFailure(cause), err: cause, errorId }, 'unexpected error')
     return coded('Unexpected error.', 'INTERNAL_SERVER_ERROR', shown, { errorId })
   }
 }

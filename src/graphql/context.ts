@@ -1,5 +1,6 @@
 import type { Services, Viewer } from '../application/services.ts'
 import type { Rate } from '../domain/rates.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'
@@ -8,6 +9,8 @@ import type { User } from '../generated/prisma/client.ts'
 /** What resolvers stand on: one a request, or one a message on a WebSocket. */
 export interface Context {
   services: Services
+  /** What the operation is done for, as logs name it. */
+  scope: Scope
   lockChanges: LockChanges
   lockFeed: LockFeed
   runChanges: RunChanges

@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import type { Viewer } from '../application/services.ts'
+import { failedIn, type Scope } from '../domain/scope.ts'
 import { isUnavailable } from '../storage/failures.ts'
 import type { Context } from './context.ts'
 
@@ -39,16 +40,20 @@ async function subscribeTogether(args: ExecutionArgs, rule: FanOut<object> | nul
   const events = await createSourceEventStream(args)
   if (!isAsyncIterable(events)) return events
   const { document, operationName, variableValues } = args
-  const viewer = (args.contextValue as Context).viewer as Viewer
+  const { viewer, scope } = args.contextValue as Context & { viewer: Viewer }
   const question = JSON.stringify([operationName, variableValues])
   return mapAsyncIterator(events as AsyncIterable<object>, async (event) => {
     const ask = () => execute({ ...args, rootValue: event })
-    return whole(await (rule ? once(event, document, question + rule.audience(event, viewer), ask) : ask()))
+    return whole(
+      await (rule ? once(event, document, question + rule.audience(event, viewer), ask) : ask()),
+      scope,
+    )
   })
 }
 
 /** What could not be read must not pass for what is not there. The stream ends; who subscribes again is told the state. */
-function whole(answer: ExecutionResult): ExecutionResult {
+function whole(answer: ExecutionResult, scope: Scope): ExecutionResult {
+  for (const { originalError } of answer.errors ?? []) failedIn(scope, originalError)
   const failed = answer.errors?.find((error) => isUnavailable(error.originalError))
   if (failed) throw failed
   return answer

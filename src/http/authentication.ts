@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { textFault } from '../domain/content.ts'
 import type { Statements } from '../storage/statements.ts'
 import { rememberUser, type TokenClaims } from '../storage/users.ts'
+import type { Caller } from './caller.ts'
 import type { RateLimits } from './rateLimits.ts'
 import { remoteKeys } from './tokenKeys.ts'
 import { type RoleRule, roleOf } from './tokenRole.ts'
@@ -23,7 +24,7 @@ export interface SignedIn extends Viewer {
 /** Null when there is no token. Throws BadToken, and RateLimitedError where an address has sent too many of them. */
 export type Authenticate = (
   authorization: string | null | undefined,
-  address: string,
+  caller: Caller,
 ) => Promise<SignedIn | null>
 
 export class BadToken extends Error {}
@@ -73,28 +74,28 @@ export function bearerAuthentication(
   }
 }
 
-/** Looks on while people sign in. */
-export interface SignInWatch {
-  signedIn(userId: string): void
-  failed(failure: { address: string; reason: string; durationMs: number }): void
-}
+/** Told of every caller who was not let in. */
+export type OnSignInFailed = (caller: Caller, reason: string, durationMs: number) => void
 
-/** Only what fails is counted: a good token is let in from wherever others keep trying bad ones. */
+/**
+ * Only what fails is counted: a good token is let in from wherever others keep trying bad ones. What is done for a caller
+ * is done for a user from here on.
+ */
 export function countingFailures(
   authenticate: (authorization: string | null | undefined) => Promise<SignedIn | null>,
   rates: RateLimits,
-  watch: SignInWatch,
+  onFailed: OnSignInFailed,
 ): Authenticate {
-  return async (authorization, address) => {
+  return async (authorization, caller) => {
     const began = performance.now()
     try {
       const signedIn = await authenticate(authorization)
-      if (signedIn) watch.signedIn(signedIn.id)
+      if (signedIn) caller.scope.userId = signedIn.id
       return signedIn
     } catch (error) {
       if (!(error instanceof BadToken)) throw error
-      watch.failed({ address, reason: error.message, durationMs: performance.now() - began })
-      await rates.spend('signInFailure', { address })
+      onFailed(caller, error.message, performance.now() - began)
+      await rates.spend('signInFailure', { address: caller.address })
       throw error
     }
   }

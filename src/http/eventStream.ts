@@ -6,7 +6,7 @@ import { isUnavailable } from '../storage/failures.ts'
 import { changesFrom, idBefore, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
-import type { AddressOf } from './clientAddress.ts'
+import type { CallerOf } from './caller.ts'
 import type { PerUser } from './perUser.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
@@ -27,11 +27,7 @@ const readsAtOnce = 1
 export function eventStream(
   db: Statements,
   feed: LockFeed,
-  {
-    authenticate,
-    addressOf,
-    streams,
-  }: { authenticate: Authenticate; addressOf: AddressOf; streams: PerUser },
+  { authenticate, callerOf, streams }: { authenticate: Authenticate; callerOf: CallerOf; streams: PerUser },
 ) {
   const inTurn = pLimit(readsAtOnce)
   const log: Statements = { query: (statement) => inTurn(() => db.query(statement)) }
@@ -39,7 +35,7 @@ export function eventStream(
     const [path, search] = (request.url ?? '').split('?')
     if (path !== '/events') return false
     if (request.method !== 'GET') return refuse(response, 405, 'BAD_USER_INPUT', 'Use GET.')
-    const signedIn = await authenticate(request.headers.authorization, addressOf(request)).catch(
+    const signedIn = await authenticate(request.headers.authorization, callerOf(request)).catch(
       (error) => error as Error,
     )
     if (signedIn instanceof RateLimitedError) return refuse(response, 429, 'RATE_LIMITED', signedIn.message)

@@ -16,29 +16,25 @@ import { fileLimits } from '../domain/files.ts'
 import { isUnavailable } from '../storage/failures.ts'
 import { fileOfVersion, readBytes } from '../storage/files.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
-import type { AddressOf } from './clientAddress.ts'
+import type { CallerOf } from './caller.ts'
 import { errorBody } from './errorBody.ts'
 import { fileHeaders, matches, rangeOf } from './fileHeaders.ts'
 import type { RateLimits } from './rateLimits.ts'
 
 /** PUT /files stages a file, GET /files/{toolId}/{version}/{name} gives one back. Documented in docs/files.md. */
-export function files(
-  services: Services,
-  authenticate: Authenticate,
-  addressOf: AddressOf,
-  rates: RateLimits,
-) {
+export function files(services: Services, authenticate: Authenticate, callerOf: CallerOf, rates: RateLimits) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     // Not every path of another's is a URL: `//` is none.
     if (!request.url?.startsWith('/files')) return false
     const url = new URL(request.url, 'http://holdfast')
     if (url.pathname !== '/files' && !url.pathname.startsWith('/files/')) return false
     try {
-      const viewer = await authenticate(request.headers.authorization, addressOf(request))
+      const caller = callerOf(request)
+      const viewer = await authenticate(request.headers.authorization, caller)
       if (!viewer) throw new BadToken('Sign in: send a valid bearer token.')
       if (url.pathname === '/files') {
         if (request.method !== 'PUT') return refuse(request, response, 405, { message: 'Use PUT.' })
-        await rates.spend('upload', { userId: viewer.id, address: addressOf(request) })
+        await rates.spend('upload', { userId: viewer.id, address: caller.address })
         await put(services, viewer, url, request, response)
       } else {
         if (request.method !== 'GET' && request.method !== 'HEAD')

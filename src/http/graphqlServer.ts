@@ -5,6 +5,7 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Services } from '../application/services.ts'
 import type { Config } from '../config.ts'
+import { failedIn, type Scope } from '../domain/scope.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'
@@ -13,7 +14,7 @@ import type { Context } from '../graphql/context.ts'
 import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
 import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
-import type { AddressOf } from './clientAddress.ts'
+import type { Caller, CallerOf } from './caller.ts'
 import { limitCost } from './cost.ts'
 import { documentCache, noErrorCache } from './documentCache.ts'
 import { limitNesting } from './nesting.ts'
@@ -27,9 +28,9 @@ import { streamsEndWithTheirToken } from './tokenExpiry.ts'
 
 /** Of a request its message; of a socket who is at the other end, which was settled when it was accepted. */
 interface Origin {
-  req?: IncomingMessage
+  req: IncomingMessage
   signedIn?: SignedIn
-  address?: string
+  caller?: Caller
 }
 
 export type GraphQLServer = ReturnType<typeof graphqlServer>
@@ -42,7 +43,7 @@ export function graphqlServer(options: {
   lockFeed: LockFeed
   runChanges: RunChanges
   authenticate: Authenticate
-  addressOf: AddressOf
+  callerOf: CallerOf
   rates: RateLimits
   streams: PerUser
   onMutation: Context['onMutation']
@@ -50,7 +51,7 @@ export function graphqlServer(options: {
   observer: Plugin<Context>
   log: Logger
 }) {
-  const { config, services, lockChanges, lockFeed, runChanges, authenticate, addressOf } = options
+  const { config, services, lockChanges, lockFeed, runChanges, authenticate, callerOf } = options
   const { rates, onMutation, log } = options
   const { limits } = config
   const bearers = new WeakMap<Request, SignedIn>()
@@ -66,13 +67,14 @@ export function graphqlServer(options: {
     parserAndValidationCache: { documentCache: documentCache(limits), errorCache: noErrorCache },
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
-    context: async ({ request, req, signedIn, address = req ? addressOf(req) : 'unknown' }) => {
-      const viewer =
-        signedIn ?? (await orAnonymous(authenticate(request?.headers.get('authorization'), address)))
+    context: async ({ request, req, signedIn, caller = callerOf(req) }) => {
+      const { address, scope } = caller
+      const viewer = signedIn ?? (await orAnonymous(authenticate(req.headers.authorization, caller), scope))
       if (viewer && request) bearers.set(request, viewer)
       let row: ReturnType<Context['viewerRow']> | null = null
       return {
         services,
+        scope,
         lockChanges,
         lockFeed,
         runChanges,
@@ -115,9 +117,10 @@ const noIntrospection: Plugin = {
 }
 
 /** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED. */
-async function orAnonymous(signedIn: Promise<SignedIn | null>): Promise<SignedIn | null> {
+async function orAnonymous(signedIn: Promise<SignedIn | null>, scope: Scope): Promise<SignedIn | null> {
   return signedIn.catch((error) => {
     if (error instanceof BadToken) return null
+    failedIn(scope, error)
     throw error
   })
 }

@@ -4,9 +4,11 @@ import { isAsyncIterable } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
+import { failedIn, newScope, type Scope } from '../domain/scope.ts'
 import { badUserInput } from '../graphql/arguments.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
 import type { SignedIn } from './authentication.ts'
+import type { Caller } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { documentOf } from './persistedOperations.ts'
 import { numbered } from './sharedAnswers.ts'
@@ -14,7 +16,7 @@ import type { Conversation, Message } from './socketConnection.ts'
 
 interface Bearer extends Conversation {
   signedIn?: SignedIn
-  address: string
+  caller: Caller
 }
 
 interface Enveloped {
@@ -37,7 +39,7 @@ export function socketOperations<Extra extends Bearer>(
 > {
   const { limits } = config
   const shown = clientErrors(log)
-  const prepare = async (extra: Extra, payload: SubscribePayload) => {
+  const prepare = async (extra: Extra, payload: SubscribePayload, scope: Scope) => {
     const { message } = extra
     message.mayBeLarge = true
     if (extra.messages.size > limits.operationsPerSocket)
@@ -46,8 +48,10 @@ export function socketOperations<Extra extends Bearer>(
         1_000,
       )
     const params = { ...payload, query: documentOf(payload as never, config.persistedOperations) }
-    const { signedIn, address } = extra
-    const enveloped = graphql.getEnveloped({ signedIn, address, params } as never)
+    const { signedIn } = extra
+    if (signedIn) scope.userId = signedIn.id
+    const caller: Caller = { ...extra.caller, scope }
+    const enveloped = graphql.getEnveloped({ signedIn, caller, params } as never)
     const document: DocumentNode = enveloped.parse(params.query)
     // A document that names no operation of its own is answered by graphql-ws.
     const operation = getOperationAST(document, payload.operationName)
@@ -71,8 +75,13 @@ export function socketOperations<Extra extends Bearer>(
   return {
     execute: (args) => (args.rootValue as Enveloped).execute(args),
     subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
-    onSubscribe: ({ extra }, _id, payload) =>
-      prepare(extra, payload).catch((error) => [shown(error) as GraphQLError]),
+    onSubscribe: ({ extra }, _id, payload) => {
+      const scope = newScope()
+      return prepare(extra, payload, scope).catch((error) => {
+        failedIn(scope, error)
+        return [shown(error) as GraphQLError]
+      })
+    },
     onOperation: (_context, _id, _payload, args, result) => {
       if (isAsyncIterable(result)) (args.rootValue as Enveloped).message.stream = result as AsyncGenerator
       return refusedSubscription(args.document, result)

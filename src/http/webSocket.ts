@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './authentication.ts'
-import type { AddressOf } from './clientAddress.ts'
+import type { Caller, CallerOf } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { PerUser } from './perUser.ts'
 import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
@@ -14,7 +14,7 @@ import { socketOperations } from './socketOperations.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
 interface Extra extends Conversation {
-  address: string
+  caller: Caller
   signedIn?: SignedIn
   expiry?: NodeJS.Timeout
   /** Counts it no longer among its user's. */
@@ -25,9 +25,9 @@ interface Extra extends Conversation {
 export function webSocket(
   server: Server,
   graphql: GraphQLServer,
-  options: { config: Config; authenticate: Authenticate; addressOf: AddressOf; log: Logger },
+  options: { config: Config; authenticate: Authenticate; callerOf: CallerOf; log: Logger },
 ) {
-  const { config, authenticate, addressOf, log } = options
+  const { config, authenticate, callerOf, log } = options
   const { limits } = config
   const sockets = new WebSocketServer({
     server,
@@ -45,11 +45,11 @@ export function webSocket(
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra }) => {
-      const { socket, address } = extra
+      const { socket, caller } = extra
       extra.message.mayBeLarge = true
       const { authorization } = extra.message.bytes > limits.frameBytes ? {} : (connectionParams ?? {})
       const bearer = typeof authorization === 'string' ? authorization : null
-      const signedIn = await signIn(authenticate, bearer, address)
+      const signedIn = await signIn(authenticate, bearer, caller)
       if ('code' in signedIn) socket.close(signedIn.code, signedIn.reason)
       // Gone meanwhile: its close has been, and would not clear the timer.
       if ('code' in signedIn || socket.readyState !== WebSocket.OPEN) return false
@@ -70,9 +70,9 @@ export function webSocket(
     ...socketOperations<Extra>(graphql, { config, log }),
   })
   sockets.on('connection', (socket, request) => {
-    const address = addressOf(request)
+    const caller = callerOf(request)
     const heard = { message: { bytes: 0 }, messages: new Set<Message>() }
-    const extra: Extra = { socket, connection: request.socket, address, ...heard }
+    const extra: Extra = { socket, connection: request.socket, caller, ...heard }
     conversations.add(extra)
     socket.once('close', () => conversations.delete(extra))
     joinProtocol(protocol, extra, { limits, log })
@@ -118,14 +118,14 @@ const expired = { code: 4403, reason: 'Token expired' }
 async function signIn(
   authenticate: Authenticate,
   authorization: string | null,
-  address: string,
+  caller: Caller,
 ): Promise<SignedIn | { code: number; reason: string }> {
   const nobody = {
     code: 4401,
     reason: 'Sign in: connectionParams.authorization must be a valid bearer token',
   }
   try {
-    return (await authenticate(authorization, address)) ?? nobody
+    return (await authenticate(authorization, caller)) ?? nobody
   } catch (error) {
     if (error instanceof TokenExpired) return expired
     if (error instanceof BadToken) return nobody

@@ -2,18 +2,27 @@ import { type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api'
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import { failedIn, newScope, type Scope, scopeOf } from '../domain/scope.ts'
 import { isOurFault } from '../graphql/clientErrors.ts'
 import type { Context } from '../graphql/context.ts'
 import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { currentScope, inScope, requestIdOf, type Scope } from './scope.ts'
 
 type Outcome = 'ok' | 'refused' | 'failed'
 
 /** One operation under way: begun before any hook of another plugin, told once its answer is ready. */
-interface Operation extends Scope {
+interface Operation {
   type: string
   outcome: Outcome
+}
+
+const underWay = Symbol('operation')
+
+/** What plugins stand on: before a document has been validated there is no more than where it came from. */
+interface Seen extends Partial<Context> {
+  req?: Parameters<typeof scopeOf>[0]
+  caller?: { scope: Scope }
+  [underWay]?: Operation
 }
 
 /**
@@ -29,11 +38,11 @@ export function observeOperations(options: {
   // A document is parsed and validated at a stretch: there is one at a time.
   let began = 0
   const rejected = ({ context }: { context: unknown }, [error]: readonly unknown[]) => {
-    const { signedIn } = context as { signedIn?: { id: string } }
+    const { req, caller } = context as Seen
     metrics.operations.inc({ type: 'unknown', outcome: 'rejected' })
     log.info(
       {
-        ...(signedIn && { userId: signedIn.id }),
+        ...(caller?.scope ?? (req ? scopeOf(req) : newScope())),
         type: 'unknown',
         outcome: 'rejected',
         reason: reasonOf(error as Error),
@@ -51,21 +60,20 @@ export function observeOperations(options: {
       throw error
     }
   }
-  const instrument = (_payload: unknown, wrapped: () => void | PromiseLike<void>) => {
-    const { requestId = requestIdOf(undefined) } = currentScope() ?? {}
-    const operation: Operation = { requestId, type: 'unknown', outcome: 'failed' }
-    return tracer.startActiveSpan('operation', (span) =>
-      inScope(operation, async () => {
-        const began = performance.now()
-        try {
-          await wrapped()
-        } finally {
-          told(operation, span, performance.now() - began)
-        }
-      }),
-    )
+  const instrument = ({ context }: { context: unknown }, wrapped: () => void | PromiseLike<void>) => {
+    const operation: Operation = { type: 'unknown', outcome: 'failed' }
+    const seen = context as Seen
+    seen[underWay] = operation
+    return tracer.startActiveSpan('operation', async (span) => {
+      const began = performance.now()
+      try {
+        await wrapped()
+      } finally {
+        told(operation, seen.scope ?? newScope(), span, performance.now() - began)
+      }
+    })
   }
-  const told = ({ type, outcome, ...scope }: Operation, span: Span, durationMs: number) => {
+  const told = ({ type, outcome }: Operation, scope: Scope, span: Span, durationMs: number) => {
     metrics.operations.inc({ type, outcome })
     metrics.operationSeconds.observe({ type }, durationMs / 1000)
     span.updateName(`${type} ${scope.operation}`)
@@ -77,7 +85,7 @@ export function observeOperations(options: {
     })
     if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR })
     span.end()
-    log.info({ type, outcome, durationMs: shortMs(durationMs) }, 'operation')
+    log.info({ ...scope, type, outcome, durationMs: shortMs(durationMs) }, 'operation')
   }
   return {
     instrumentation: {
@@ -92,19 +100,15 @@ export function observeOperations(options: {
         if (!valid) rejected({ context }, result)
       },
     onExecute({ args }) {
-      const operation = begun(args)
+      const ended = begun(args)
       return {
-        onExecuteDone({ result }) {
-          if (operation) operation.outcome = outcomeOf(result as ExecutionResult)
-        },
+        onExecuteDone: ({ result }) => ended(result as ExecutionResult),
       }
     },
     onSubscribe({ args }) {
-      const operation = begun(args)
+      const ended = begun(args)
       return {
-        onSubscribeResult({ result }) {
-          if (operation) operation.outcome = outcomeOf(result as ExecutionResult)
-        },
+        onSubscribeResult: ({ result }) => ended(result as ExecutionResult),
       }
     },
   }
@@ -116,22 +120,24 @@ const reasonOf = ({ message }: Error) =>
     .slice(0, 500)
     .replace(/"([^"]*)("|$)/g, (quoted, inner) => (/^[A-Za-z.!]{1,24}$/.test(inner) ? quoted : '"…"'))
 
-/** Names the operation under way; the scope that log lines show is the same object. */
+/** Names the operation under way, and answers what is told of its end. */
 function begun(
   args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>,
-): Operation | undefined {
-  const operation = currentScope() as Operation | undefined
+): (result: ExecutionResult) => void {
+  const { scope, [underWay]: operation } = args.contextValue as Context & Seen
   const definition = getOperationAST(args.document, args.operationName)
-  if (!operation || !definition) return operation
-  const fields = definition.selectionSet.selections.flatMap((one) =>
-    one.kind === Kind.FIELD ? [one.name.value] : [],
-  )
-  operation.type = definition.operation
-  // Whoever gives no name is named by what is asked.
-  operation.operation = (definition.name?.value ?? fields.join(',')).slice(0, 100)
-  const { viewer } = args.contextValue as Context
-  if (viewer) operation.userId = viewer.id
-  return operation
+  if (operation && definition) {
+    const fields = definition.selectionSet.selections.flatMap((one) =>
+      one.kind === Kind.FIELD ? [one.name.value] : [],
+    )
+    operation.type = definition.operation
+    // Whoever gives no name is named by what is asked.
+    scope.operation = (definition.name?.value ?? fields.join(',')).slice(0, 100)
+  }
+  return (result) => {
+    if (operation) operation.outcome = outcomeOf(result)
+    for (const { originalError } of result.errors ?? []) failedIn(scope, originalError)
+  }
 }
 
 /** A stream that has begun is well, whatever it will bring. */

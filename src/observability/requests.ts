@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { scopeOf } from '../domain/scope.ts'
 import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { inScope, requestIdOf, type Scope } from './scope.ts'
 
 const routes = new Set(['/graphql', '/events', '/files', '/health/live', '/health/ready', '/metrics'])
 
 /** Gives every request an id, which its log lines and its answer carry (`x-request-id`), and counts what was answered. */
-export function observeRequest<T>(
+export function observeRequest(
   { metrics, log }: { metrics: Metrics; log: Logger },
   request: IncomingMessage,
   response: ServerResponse,
-  answer: () => T,
-): T {
+): void {
   const began = performance.now()
-  const scope: Scope = { requestId: requestIdOf(request.headers['x-request-id']) }
+  const scope = scopeOf(request)
   response.setHeader('x-request-id', scope.requestId)
   const path = request.url?.split('?')[0] ?? ''
   const route = routeOf(path)
@@ -23,9 +22,8 @@ export function observeRequest<T>(
     metrics.requests.inc({ route, status: finished ? `${Math.floor(status / 100)}xx` : 'aborted' })
     if (!isLogged(route, status)) return
     const line = { method: request.method, path: path.slice(0, 200), status, finished }
-    inScope(scope, () => log.info({ ...line, durationMs: shortMs(performance.now() - began) }, 'request'))
+    log.info({ ...scope, ...line, durationMs: shortMs(performance.now() - began) }, 'request')
   })
-  return inScope(scope, answer)
 }
 
 function routeOf(path: string): string {

@@ -1,18 +1,16 @@
 import type { Logger } from 'pino'
+import type { Scope } from '../domain/scope.ts'
 import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { currentScope } from './scope.ts'
 
-/** Counts and logs who was not let in, and has every later line of a request say for whom it is. */
+/** Counts and logs who was not let in. */
 export function watchSignIns(metrics: Metrics, log: Logger) {
-  return {
-    signedIn(userId: string): void {
-      const scope = currentScope()
-      if (scope) scope.userId = userId
-    },
-    failed({ durationMs, ...failure }: { address: string; reason: string; durationMs: number }): void {
-      metrics.signInFailures.inc()
-      log.info({ ...failure, durationMs: shortMs(durationMs) }, 'sign-in failed')
-    },
+  return (
+    { scope, address }: { scope: Scope; address: string },
+    reason: string,
+    durationMs: number,
+  ): void => {
+    metrics.signInFailures.inc()
+    log.info({ ...scope, address, reason, durationMs: shortMs(durationMs) }, 'sign-in failed')
   }
 }

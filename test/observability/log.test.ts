@@ -52,6 +52,25 @@ test('neither lock tokens nor bearer tokens are ever logged, also when the datab
   expect(everything()).not.toContain(ada.token)
 })
 
+test('what fails is logged with the request, the user and the operation that it failed for, over both transports', async () => {
+  const page = await ada.creates()
+  const { lockToken } = await ada.holds(page)
+  const query = `mutation Beat { heartbeat(input: { toolId: "${page}", lockToken: "${lockToken}" }) { __typename } }`
+  const failure = { msg: 'unexpected error', errorId: expect.any(String), userId: 'ada', operation: 'Beat' }
+  await world.sql('ALTER TABLE draft_locks ADD CONSTRAINT in_the_way CHECK (comment IS NOT NULL) NOT VALID')
+  await ada.post({ query }, { 'x-request-id': 'failing' })
+  const socket = await Socket.signedIn(ada)
+  socket.ask('failing', query)
+  await socket.told(({ id }) => id === 'failing')
+  socket.close()
+  await world.sql('ALTER TABLE draft_locks DROP CONSTRAINT in_the_way')
+  const lines = world.logged.filter(({ msg }) => msg === 'unexpected error').slice(-2)
+  expect(lines).toMatchObject([
+    { ...failure, requestId: 'failing' },
+    { ...failure, requestId: expect.stringMatching(/^[\w-]{36}$/) },
+  ])
+})
+
 const newest = (...fields: object[]) =>
   expect
     .poll(() => world.logged.slice(-4))
