@@ -159,7 +159,7 @@ export async function startApp(
       void answer(request, response)
     }),
   )
-  server.on('request', (_request, response) => endWhenStalled(response, config.limits.stalledMs))
+  server.on('request', (request, response) => endWhenStalled(request, response, config.limits.stalledMs))
   const sockets = webSocket(server, graphql, { config, authenticate, callerOf, log })
   watchDatabase(db.notices, metrics)
   watchInstance(
@@ -207,20 +207,20 @@ export async function startApp(
 }
 
 /** A client that is slow to say what it wants does not keep a connection. */
-function timeouts({ headerBytes, headersMs, requestMs, keepAliveMs }: Config['limits']): ServerOptions {
+function timeouts({ headerBytes, headersMs, uploadMs, keepAliveMs }: Config['limits']): ServerOptions {
   return {
     maxHeaderSize: headerBytes,
     headersTimeout: headersMs,
-    requestTimeout: requestMs,
+    requestTimeout: uploadMs,
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: Math.min(headersMs, 5_000),
   }
 }
 
-/** Node's timer runs while a connection makes no progress; a client that waits for its answer has nothing unread. */
-function endWhenStalled(response: ServerResponse, ms: number): void {
+/** Node's timer runs while a connection makes no progress; a client that waits for its answer has nothing unread or unsent. */
+function endWhenStalled(request: IncomingMessage, response: ServerResponse, ms: number): void {
   response.setTimeout(ms, () => {
-    if (response.socket?.writableLength) response.destroy()
+    if (response.socket?.writableLength || !request.complete) response.destroy()
   })
 }
 

@@ -104,8 +104,10 @@ export const requestLimits = {
   keepAliveMs: 75_000,
   headerBytes: 16_384,
   headersMs: 10_000,
-  /** For a whole request to arrive: 3 MB at 50 kB a second. */
+  /** For the body of an operation to arrive: 3 MB at 50 kB a second. */
   requestMs: 60_000,
+  /** For any request to arrive, which may bring a file: 32 MB at the same 50 kB a second. One that stands still for `stalledMs` ends sooner. */
+  uploadMs: 640_000,
 }
 
 /** Far above what editors do, who save every few seconds; many may share one address. */

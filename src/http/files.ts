@@ -164,10 +164,12 @@ async function answerError(
   else throw error
 }
 
-/** Bytes that nobody wants are not waited for: the connection ends with the answer. */
+/**
+ * Bytes that nobody wants are read for a second and no longer. A connection that were closed at once, with some of them
+ * unread, would be reset, and many clients find that before they find the answer.
+ */
 function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): true {
   if (!request.complete) {
-    response.setHeader('connection', 'close')
     request.resume()
     response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
   }

@@ -54,6 +54,7 @@ export function graphqlServer(options: {
   const { config, services, lockChanges, lockFeed, runChanges, authenticate, callerOf } = options
   const { rates, onMutation, log } = options
   const { limits } = config
+  const documents = documentCache(limits)
   const bearers = new WeakMap<Request, SignedIn>()
   return createYoga<Origin, Context>({
     schema,
@@ -64,7 +65,7 @@ export function graphqlServer(options: {
     multipart: false,
     cors: config.corsOrigins.length > 0 ? { origin: config.corsOrigins, credentials: true } : false,
     maxRequestBodySize: false,
-    parserAndValidationCache: { documentCache: documentCache(limits), errorCache: noErrorCache },
+    parserAndValidationCache: { documentCache: documents, errorCache: noErrorCache },
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
     context: async ({ request, req, signedIn, caller = callerOf(req) }) => {
@@ -89,9 +90,9 @@ export function graphqlServer(options: {
     },
     plugins: [
       options.observer as Plugin,
-      jsonBodiesOnly(limits.bodyBytes) as Plugin,
+      jsonBodiesOnly(limits) as Plugin,
       persistedOperations(config.persistedOperations),
-      limitNesting(limits.nesting),
+      limitNesting(limits.nesting, documents),
       literalPageSizes,
       limitCost(limits.cost) as Plugin,
       fanOut as Plugin,

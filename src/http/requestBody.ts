@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Config } from '../config.ts'
 import { badUserInput } from '../graphql/arguments.ts'
+
+type BodyLimits = Pick<Config['limits'], 'bodyBytes' | 'requestMs'>
 
 /**
  * Bodies are JSON in UTF-8 and nothing else. Forms and plain text need no preflight in a browser: refusing them keeps other
  * sites from sending mutations. A broken character is refused, because what is stored must be what was typed.
  */
-export function jsonBodiesOnly(mostBytes: number): Plugin<object, { req?: IncomingMessage }> {
+export function jsonBodiesOnly(limits: BodyLimits): Plugin<object, { req?: IncomingMessage }> {
   return {
     onRequest({ request, fetchAPI, endResponse }) {
       if (request.method !== 'POST') return
@@ -19,7 +22,7 @@ export function jsonBodiesOnly(mostBytes: number): Plugin<object, { req?: Incomi
     },
     onRequestParse({ request, serverContext, setRequestParser }) {
       if (request.method !== 'POST') return
-      setRequestParser(async () => parse(await bytesOf(serverContext.req as IncomingMessage, mostBytes)))
+      setRequestParser(async () => parse(await bytesOf(serverContext.req as IncomingMessage, limits)))
     },
   }
 }
@@ -38,7 +41,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * Read from Node's own stream. graphql-yoga's limit sends every body through a transform stream of its own, which took an
  * eighth of all that the server does for a heartbeat.
  */
-function bytesOf(message: IncomingMessage, most: number): Promise<Buffer> {
+function bytesOf(message: IncomingMessage, { bodyBytes: most, requestMs }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -52,8 +55,10 @@ function bytesOf(message: IncomingMessage, most: number): Promise<Buffer> {
       if (length > most) tooLarge()
       else chunks.push(chunk)
     })
+    const late = setTimeout(() => reject(bodyTooSlow(requestMs)), requestMs)
     message.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     message.once('close', () => {
+      clearTimeout(late)
       if (!message.complete) reject(badUserInput('The body', 'did not arrive'))
     })
   })
@@ -62,6 +67,16 @@ function bytesOf(message: IncomingMessage, most: number): Promise<Buffer> {
 function bodyTooLarge(most: number): GraphQLError {
   return new GraphQLError(`The body may have at most ${most} bytes`, {
     extensions: { code: 'BAD_USER_INPUT', field: 'The body', http: { status: 413 } },
+  })
+}
+
+function bodyTooSlow(ms: number): GraphQLError {
+  return new GraphQLError(`The body must arrive within ${ms / 1_000} s`, {
+    extensions: {
+      code: 'BAD_USER_INPUT',
+      field: 'The body',
+      http: { status: 408, headers: { connection: 'close' } },
+    },
   })
 }
 
