@@ -3,12 +3,13 @@ import { badUserInput } from '../graphql/arguments.ts'
 
 /**
  * Refuses documents whose brackets nest too deeply, before they are parsed: the parser calls itself for each, and would
- * run out of stack long before any limit on tokens or on the depth of selections is asked.
+ * run out of stack long before any limit on tokens or on the depth of selections is asked. What has been parsed is not read again.
  */
-export function limitNesting(most: number): Plugin {
+export function limitNesting(most: number, parsed: { has(text: string): boolean }): Plugin {
   return {
     onParse({ params }) {
-      if (nestingOf(String(params.source), most) > most)
+      const text = String(params.source)
+      if (!parsed.has(text) && nestingOf(text, most) > most)
         throw badUserInput('The document', `may nest at most ${most} brackets; send values as variables`)
     },
   }
