@@ -1,0 +1,98 @@
+import { expect } from 'vitest'
+import { lockOf, somebody } from './fakes.ts'
+import { bos, changed, lead, lease } from './machines.ts'
+
+lead([
+  [
+    'a takeover is told with who and why',
+    'held',
+    changed('TAKEN_OVER', 11, {
+      endedFencingToken: 5,
+      actor: somebody('cleo'),
+      reason: 'launch',
+      lock: bos,
+    }),
+    'displaced',
+    ['drop'],
+    { state: expect.objectContaining({ by: somebody('cleo'), reason: 'launch', currentLock: bos }) },
+  ],
+  [
+    'a takeover of another grant is nothing',
+    'held',
+    changed('TAKEN_OVER', 11, { endedFencingToken: 4, lock: lockOf(5) }),
+    'held',
+    [],
+  ],
+  [
+    'a newer grant of the session displaces',
+    'held',
+    changed('ACQUIRED', 11, { endedFencingToken: 5, lock: lockOf(6) }),
+    'displaced',
+    ['drop'],
+    { state: expect.objectContaining({ cause: 'REPLACED' }) },
+  ],
+  [
+    'an older revision is nothing',
+    'held',
+    changed('TAKEN_OVER', 9, { endedFencingToken: 5, lock: bos }),
+    'held',
+    [],
+    { revision: 10 },
+  ],
+  [
+    'a revision told twice is nothing',
+    'heldByOther',
+    changed('RELEASED', 10),
+    'heldByOther',
+    [],
+    { lock: bos },
+  ],
+  [
+    'a snapshot of the same revision refreshes',
+    'heldByOther',
+    changed('SNAPSHOT', 10, { lock: lockOf(6, { comment: 'new' }) }),
+    'heldByOther',
+    [],
+    { lock: lockOf(6, { comment: 'new' }) },
+  ],
+  [
+    'an expiry that is told is asked about',
+    'held',
+    changed('EXPIRED', 11, { endedFencingToken: 5 }),
+    'lost',
+    ['renew'],
+    { lease, state: expect.objectContaining({ cause: 'ENDED' }) },
+  ],
+  [
+    'a newer lock in a snapshot ends it, and the reason is asked for',
+    'held',
+    changed('SNAPSHOT', 14, { lock: bos }),
+    'lost',
+    ['renew'],
+    { lease },
+  ],
+  ['a free draft in a snapshot is asked about', 'held', changed('SNAPSHOT', 11), 'held', ['renew']],
+  [
+    'a deleted tool ends everything',
+    'held',
+    changed('TOOL_DELETED', 11, { endedFencingToken: 5 }),
+    'lost',
+    ['drop', 'unsubscribe'],
+  ],
+  [
+    'the freed draft is shown, not taken',
+    'heldByOther',
+    changed('RELEASED', 11, { endedFencingToken: 6 }),
+    'heldByOther',
+    [],
+    { lock: null },
+  ],
+  [
+    'displaced: a freed draft is not taken',
+    'displaced',
+    changed('RELEASED', 11),
+    'displaced',
+    [],
+    { lock: null },
+  ],
+])

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import type { Event, Lease, Machine } from '../../src/client/events.ts'
+import { initial, reduce } from '../../src/client/machine.ts'
+import { type DraftState, noLoss } from '../../src/client/states.ts'
+import { changeOf, lockOf } from './fakes.ts'
+
+export const lease: Lease = { lockToken: 'mine', fencingToken: 5, until: 9_000, renewEveryMs: 2_000 }
+export const bos = lockOf(6)
+export const loss = (cause: string, more: object = {}) => ({ ...noLoss, cause, ...more }) as never
+
+/** A version of 3 on the screen, a first attempt made, revision 10 heard. */
+const base: Machine = { ...initial(3), attempt: 1, revision: 10 }
+export const machines = {
+  new: initial(3),
+  acquiring: base,
+  held: { ...base, lease, state: { name: 'held', fencingToken: 5 } },
+  retaken: { ...base, lease, retaken: true, state: { name: 'held', fencingToken: 5 } },
+  'unreachable with a lease': { ...base, lease, state: { name: 'unreachable' } },
+  'unreachable without a lease': { ...base, state: { name: 'unreachable' } },
+  heldByOther: {
+    ...base,
+    lock: bos,
+    state: { name: 'heldByOther', lock: bos, byViewerElsewhere: false, canForceTake: true },
+  },
+  displaced: { ...base, lock: bos, state: { name: 'displaced', ...noLoss, cause: 'TAKEN_OVER' } },
+  lost: { ...base, state: { name: 'lost', ...noLoss, cause: 'IDLE' } },
+  'lost for a reason yet unknown': {
+    ...base,
+    lease,
+    state: { name: 'lost', ...noLoss, cause: 'ENDED' },
+  },
+  closed: { ...base, closed: true, state: { name: 'lost', ...noLoss, cause: 'RELEASED' } },
+} satisfies Record<string, Machine>
+
+export const granted = { type: 'granted', attempt: 1, lease, lock: lockOf(5), now: 1_000 } satisfies Event
+export const heldByOther = {
+  type: 'heldByOther',
+  attempt: 1,
+  lock: bos,
+  byViewerElsewhere: false,
+  canForceTake: true,
+} satisfies Event
+export const changed = (...of: Parameters<typeof changeOf>): Event => ({
+  type: 'changed',
+  change: changeOf(...of),
+})
+export const ended = (cause: string): Event => ({ type: 'ended', lockToken: 'mine', loss: loss(cause) })
+
+/** Title, machine, event; then the state's name, the effects, and what else is known of the machine. */
+export type Row = [string, keyof typeof machines, Event, DraftState['name'], string[], object?]
+
+export function lead(rows: Row[]): void {
+  describe('state and event lead to', () => {
+    test.each(rows)('%s (%s)', (_title, from, event, name, effects, known = {}) => {
+      const [machine, done] = reduce(machines[from], event)
+      expect(machine.state.name).toBe(name)
+      expect(done.map((effect) => effect.type)).toEqual(effects)
+      expect(machine).toMatchObject(known)
+    })
+  })
+}
