@@ -15,6 +15,8 @@ export default defineConfig({
     globalSetup: ['test/support/services.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // What is waited for comes sooner; a second, the default, is short for a process that starts on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
