@@ -27,7 +27,7 @@ export interface Database {
  * What a call may take with the database, its wait for a connection included. Beyond it the caller gets UNAVAILABLE, within
  * the 3 s that are promised, on a busy machine too.
  */
-export const patienceMs = 2_700
+export const patienceMs = 2_500
 
 /**
  * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience. `query_timeout` is for a
