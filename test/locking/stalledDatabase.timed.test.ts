@@ -51,10 +51,12 @@ test('connections that swallow everything: each call is UNAVAILABLE within 3 s, 
     timed(ada, 'saveDraft', { toolId: page, lockToken, baseVersion: 1, content: {} }),
     timed(newcomer, 'acquireDraftLock', { toolId: page, sessionId: 'tab', idempotencyKey: 'key' }),
   ]
+  const ready = fetch(`${world.urls[0]}/health/ready`).then(({ status }) => status)
   for (const { ms, code } of await Promise.all(calls)) {
     expect(code).toBe('UNAVAILABLE')
     expect(ms).toBeLessThan(3_000)
   }
+  expect(await ready).toBe(503)
   await expect
     .poll(async () => (await timed(ada, 'heartbeat', { toolId: page, lockToken })).code, { timeout: 6_000 })
     .toBe('answered')
