@@ -5,6 +5,7 @@ import { type Acquired, type AcquireRequest, acquire, acquireMany } from '../../
 import { Coalescer } from '../../src/storage/coalescer.ts'
 import { type Beat, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
 import type { Statements } from '../../src/storage/statements.ts'
+import { BusyRows } from '../support/busyRows.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -131,43 +132,25 @@ test('one bad heartbeat spoils no other', async () => {
 test('a row that is busy holds up nobody but its own heartbeat', async () => {
   const pages = await Promise.all(Array.from({ length: 30 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
-  const busy = world.sql(
-    'SELECT pg_sleep(0.6) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
-    [pages[7]],
-  )
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  const order: number[] = []
-  await Promise.all(
-    pages.map(async (page, index) => {
-      expect(await ada.heartbeat(page, grants[index] as never)).toMatchObject({
-        __typename: 'HeartbeatPayload',
-      })
-      order.push(index)
-    }),
-  )
-  expect(order.at(-1)).toBe(7)
-  await busy
+  const busy = await BusyRows.of(world, pages[7] as string)
+  const beats = pages.map((page, index) => ada.heartbeat(page, grants[index] as never))
+  const [late] = beats.splice(7, 1)
+  for (const beat of beats) expect(await beat).toMatchObject({ __typename: 'HeartbeatPayload' })
+  await busy.free()
+  expect(await late).toMatchObject({ __typename: 'HeartbeatPayload' })
 })
 
 test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them', async () => {
   const pages = await Promise.all(Array.from({ length: 10 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const free = await ada.creates()
-  const busy = world.sql(
-    'SELECT pg_sleep(1.2) FROM (SELECT count(*) FROM (SELECT FROM draft_locks WHERE tool_id = ANY ($1) FOR UPDATE) row) rows',
-    [pages],
-  )
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const busy = await BusyRows.of(world, ...pages)
   const beats = pages.map((page, index) =>
     ada.heartbeat(page, grants[index] as never).catch((error) => error.errors[0].extensions.code),
   )
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  const [{ waiting }] = await world.sql(
-    `SELECT count(*)::int AS waiting FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'holdfast leases' AND wait_event_type = 'Lock'`,
-  )
-  expect(waiting).toBe(2)
+  await busy.areWaitedFor(2)
   expect(await ada.acquire(free)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
+  expect(await busy.waiters()).toBe(2)
   expect(new Set(await Promise.all(beats))).toEqual(new Set(['UNAVAILABLE']))
-  await busy
+  await busy.free()
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BusyRows } from '../support/busyRows.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -29,13 +30,13 @@ describe('rule 3: lock the row first, compare afterwards', () => {
       [page],
     )
     // The blocker locks the row without changing it: a bare UPDATE … WHERE expires_at > clock_timestamp() would pass.
-    const blocker = world.sql(
-      `SELECT pg_sleep(0.7) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row`,
-      [page],
-    )
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(await ada.heartbeat(page, grant)).toMatchObject({ code: 'LOCK_LOST', cause: 'EXPIRED' })
-    await blocker
+    const busy = await BusyRows.of(world, page)
+    const waiting = ada.heartbeat(page, grant)
+    await busy.areWaitedFor()
+    const expired = 'SELECT FROM draft_locks WHERE tool_id = $1 AND expires_at < clock_timestamp()'
+    await expect.poll(() => world.sql(expired, [page])).toHaveLength(1)
+    await busy.free()
+    expect(await waiting).toMatchObject({ code: 'LOCK_LOST', cause: 'EXPIRED' })
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { BusyRows } from '../support/busyRows.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -102,17 +103,13 @@ describe('rule 27: the policy is read under the row lock, and a live lease binds
   })
 
   test('an acquire that waited for the row judges by the policy of after the wait', async () => {
-    const blocker = world.sql(
-      'SELECT pg_sleep(0.4) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
-      [page],
-    )
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const busy = await BusyRows.of(world, page)
     const waiting = bo.acquire(page)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await busy.areWaitedFor()
     await world.sql(`UPDATE collections SET lock_enabled = false WHERE id = 'pages'`)
     try {
+      await busy.free()
       expect(await waiting).toMatchObject({ code: 'LOCKING_DISABLED' })
-      await blocker
     } finally {
       await world.sql(`UPDATE collections SET lock_enabled = true WHERE id = 'pages'`)
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Stream } from '../oversight/stream.ts'
+import { BusyRows } from '../support/busyRows.ts'
 import { mutation } from '../support/mutations.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
@@ -18,35 +19,27 @@ afterAll(() => world.close())
 test('a row that stays locked is UNAVAILABLE within the lock timeout, retryable, and writes nothing', async () => {
   const page = await ada.creates()
   const grant = await ada.holds(page)
-  const busy = world.sql(
-    'SELECT pg_sleep(2) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
-    [page],
-  )
-  await sleep(50)
+  const busy = await BusyRows.of(world, page)
   const began = performance.now()
   const input = { toolId: page, lockToken: grant.lockToken, baseVersion: 1, content: {} }
   const { status, body } = await ada.post({ query: mutation('saveDraft'), variables: { input } })
   expect(performance.now() - began).toBeLessThan(1_900)
   expect(status).toBe(503)
   expect(body.errors[0].extensions).toEqual({ code: 'UNAVAILABLE', retryAfterMs: 1_000 })
-  await busy
+  await busy.free()
   expect(await ada.save(page, input)).toMatchObject({ draftHead: { number: 2 } })
 })
 
 test('a connection that is terminated under a call is UNAVAILABLE, and the next call is served by another', async () => {
   const page = await ada.creates()
-  const busy = world.sql(
-    'SELECT pg_sleep(0.8) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
-    [page],
-  )
-  await sleep(50)
+  const busy = await BusyRows.of(world, page)
   const waiting = ada.acquire(page).catch((error) => error.errors[0].extensions.code)
-  await sleep(100)
+  await busy.areWaitedFor()
   await world.sql(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'holdfast leases'`,
   )
   expect(await waiting).toBe('UNAVAILABLE')
-  await busy
+  await busy.free()
   expect(await ada.acquire(page)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
 })
 

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
-import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { Config } from '../../src/config.ts'
+import { BusyRows } from '../support/busyRows.ts'
 import { mutation } from '../support/mutations.ts'
 import type { Answer } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
@@ -29,16 +28,20 @@ test('a server told to stop finishes what it was asked, sends sockets elsewhere 
     expect((await stream.next()).value.data.draftLockChanged.kind).toBe('SNAPSHOT')
 
     // A save that waits for a busy row is under way when the signal comes.
-    const busy = world.sql(
-      'SELECT pg_sleep(0.6) FROM (SELECT 1 FROM draft_locks WHERE tool_id = $1 FOR UPDATE) row',
-      [page],
-    )
-    await sleep(50)
+    const busy = await BusyRows.of(world, page)
     const saving = ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 })
-    await sleep(100)
+    await busy.areWaitedFor()
     world.processes[0]?.kill('SIGTERM')
+    await expect
+      .poll(() =>
+        fetch(`${stopping}/health/ready`).then(
+          ({ status }) => status,
+          () => 'refused',
+        ),
+      )
+      .not.toBe(200)
+    await busy.free()
     expect(await saving).toMatchObject({ draftHead: { number: 2 } })
-    await busy
     // Whether the save is told before the socket is closed is a matter of milliseconds.
     const toTheEnd = async () => {
       while (!(await stream.next()).done);
@@ -61,29 +64,25 @@ describe('a save over a WebSocket that is under way when the server is told to s
   /** Stops the server while a save waits for its row, until `during` is over; what became of the save's socket. */
   async function stopped(config: Partial<Config>, during: (saving: Socket) => Promise<unknown>) {
     const world = await World.open({ config })
-    const row = new pg.Client(world.url)
     try {
-      await row.connect()
       const { ada } = await world.people()
       const page = await ada.creates()
       const { lockToken } = await ada.holds(page)
       const [saving, idle] = [await Socket.signedIn(ada), await Socket.signedIn(ada)]
-      await row.query('BEGIN')
-      await row.query('SELECT FROM draft_locks WHERE tool_id = $1 FOR UPDATE', [page])
+      const busy = await BusyRows.of(world, page)
       const input = { toolId: page, lockToken, baseVersion: 1, content: {} }
       saving.ask('save', mutation('saveDraft'), { variables: { input } })
-      await expect.poll(() => world.sql(waiting)).toHaveLength(1)
+      await busy.areWaitedFor()
       const [app] = world.apps.splice(0)
       const closing = app?.close()
       expect(await idle.closed).toBe(1013)
       await during(saving)
-      await row.query('ROLLBACK')
+      await busy.free()
       const answer = await saving.answer('save').catch((error) => error.message)
       const code = await saving.closed
       await closing
       return { answer, code }
     } finally {
-      await row.end()
       await world.close()
     }
   }
@@ -103,6 +102,3 @@ describe('a save over a WebSocket that is under way when the server is told to s
     })
   })
 })
-
-const waiting = `SELECT FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name = 'holdfast leases' AND wait_event_type = 'Lock'`

@@ -1,0 +1,42 @@
+import pg from 'pg'
+import { expect } from 'vitest'
+import type { World } from './world.ts'
+
+/** Rows of the lock table that somebody else's transaction has locked, and does not change. */
+export class BusyRows {
+  readonly #world: World
+  readonly #client: pg.Client
+
+  private constructor(world: World, client: pg.Client) {
+    this.#world = world
+    this.#client = client
+  }
+
+  static async of(world: World, ...toolIds: string[]): Promise<BusyRows> {
+    const client = new pg.Client(world.url)
+    // A story that fails frees nothing: this ends with the database.
+    client.on('error', () => {})
+    await client.connect()
+    await client.query('BEGIN')
+    await client.query('SELECT FROM draft_locks WHERE tool_id = ANY ($1) FOR UPDATE', [toolIds])
+    return new BusyRows(world, client)
+  }
+
+  /** Until so many connections of the servers' wait for them. */
+  async areWaitedFor(by = 1): Promise<void> {
+    await expect.poll(() => this.waiters(), { interval: 20 }).toBe(by)
+  }
+
+  async waiters(): Promise<number> {
+    const waiting = await this.#world.sql(
+      `SELECT FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'holdfast leases' AND wait_event_type = 'Lock'`,
+    )
+    return waiting.length
+  }
+
+  async free(): Promise<void> {
+    await this.#client.query('ROLLBACK')
+    await this.#client.end()
+  }
+}
