@@ -1,0 +1,37 @@
+import { afterAll, expect, test } from 'vitest'
+import type { Json } from '../../src/domain/json.ts'
+import { SchemaValidator } from '../../src/sandbox/schemaValidator.ts'
+
+const validator = new SchemaValidator()
+afterAll(() => validator.close())
+await validator.validateAgainst({}, null)
+
+const doubled = (step: number) => ({
+  allOf: [{ $ref: `#/$defs/s${step - 1}` }, { $ref: `#/$defs/s${step - 1}` }],
+})
+const steps = Array.from({ length: 40 }, (_, i) => [`s${i}`, i === 0 ? { type: 'string' } : doubled(i)])
+const exponential: Json = { $ref: '#/$defs/s39', $defs: Object.fromEntries(steps) }
+const distinct = Array.from({ length: 20_000 }, (_, i) => ({ i }))
+
+test.each<[string, schema: Json, value: Json]>([
+  ['exponential references', exponential, 'x'],
+  ['a quadratic comparison', { uniqueItems: true }, distinct],
+])('%s are cut off, and the next call is served', async (_, schema, value) => {
+  // Whatever was killed before is replaced by now, so that only this call is timed.
+  await Promise.all([validator.validateAgainst({}, 1), validator.validateAgainst({}, 1)])
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  const verdict = await validator.validateAgainst(schema, value)
+  clearInterval(timer)
+  expect(verdict).toEqual({
+    ok: false,
+    where: 'schema',
+    issues: [{ path: [], message: 'takes longer than 500 ms to check' }],
+  })
+  expect(longest).toBeLessThan(200)
+  expect(await validator.validateAgainst({ type: 'string' }, 'x')).toEqual({ ok: true })
+})
