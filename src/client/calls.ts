@@ -19,8 +19,10 @@ export interface Call<Data, V extends Variables> {
   timeoutMs: number
   /** True once nobody wants the answer any more; no further try is made. */
   stopped(): boolean
+  /** Then a try that is under way is not waited for either. A grant is: it has to be given back. */
+  isLeft?: boolean
   /** After every try that is worth another. */
-  failed?(): void
+  failed?(error: unknown): void
 }
 
 export type Outcome<Data> =
@@ -34,7 +36,8 @@ export class Calls {
   #transport: Transport
   #clock: Clock
   #random: () => number
-  #waiting = new Set<() => void>()
+  /** Of tries under way, and of pauses between two. */
+  #hurried = new Set<() => void>()
 
   constructor(transport: Transport, clock: Clock, random: () => number) {
     this.#transport = transport
@@ -51,40 +54,50 @@ export class Calls {
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal) return { type: 'refused', refusal }
-        call.failed?.()
+        call.failed?.(error)
+        if (call.stopped()) return { type: 'stopped' }
         await this.#pause(delayBefore(tries, this.#random, retryAfterMs(error)))
       }
     }
   }
 
-  /** Whoever waits for its next try makes it now. */
+  /** Whoever waits for its next try makes it now, and whoever is not waited for any more ends. */
   hurry(): void {
-    for (const wake of [...this.#waiting]) wake()
+    for (const hurry of [...this.#hurried]) hurry()
   }
 
-  #once<Data, V extends Variables>({ document, variables, timeoutMs }: Call<Data, V>): Promise<Data> {
+  #once<Data, V extends Variables>(call: Call<Data, V>): Promise<Data> {
+    const { document, variables, timeoutMs, isLeft = false } = call
     const patience = new AbortController()
     return new Promise<Data>((resolve, reject) => {
-      const callOff = this.#clock.after(timeoutMs, () => {
-        reject(new Error('no answer in time'))
+      const give = (up: string) => {
+        finish()
+        reject(new Error(up))
         patience.abort()
-      })
+      }
+      const callOff = this.#clock.after(timeoutMs, () => give('no answer in time'))
+      const leave = () => isLeft && call.stopped() && give('not waited for')
+      const finish = () => {
+        callOff()
+        this.#hurried.delete(leave)
+      }
+      this.#hurried.add(leave)
       this.#transport
         .mutate(document, variables(), { signal: patience.signal })
         .then(resolve, reject)
-        .finally(callOff)
+        .finally(finish)
     })
   }
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
-        this.#waiting.delete(wake)
+        this.#hurried.delete(wake)
         callOff()
         resolve()
       }
       const callOff = this.#clock.after(ms, wake)
-      this.#waiting.add(wake)
+      this.#hurried.add(wake)
     })
   }
 }

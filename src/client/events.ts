@@ -17,6 +17,7 @@ export interface Machine {
   attempt: number
   /** Of the last change heard. */
   revision: number
+  heard: Change | null
   /** Number of the draft version that the editor's content began from. */
   baseVersion: number
   /** Acquired again after an expiry, and not renewed since. */

@@ -1,6 +1,6 @@
 import type { Change, Effect, Event, Lease, Machine, Step } from './events.ts'
 import type { DraftLockEndCause } from './generated/graphql.ts'
-import { type DraftState, type Loss, type LossCause, noLoss } from './states.ts'
+import { type DraftState, type Loss, type LossCause, noLoss, type SeenLock } from './states.ts'
 
 /**
  * The draft client as a pure function: what is known and what happened in, what is known now and what is to be done
@@ -14,6 +14,7 @@ export function initial(baseVersion: number): Machine {
     lease: null,
     attempt: 0,
     revision: -1,
+    heard: null,
     baseVersion,
     retaken: false,
     lock: null,
@@ -32,7 +33,10 @@ export function reduce(machine: Machine, event: Event): Step {
       return granted(machine, event)
     case 'heldByOther': {
       if (event.attempt !== machine.attempt) return [machine, []]
-      const { lock, byViewerElsewhere, canForceTake } = event
+      const lock = newest(machine, event.lock)
+      const isOvertaken = lock !== event.lock
+      const byViewerElsewhere = isOvertaken ? (lock?.heldByViewer ?? false) : event.byViewerElsewhere
+      const { canForceTake } = event
       return [{ ...machine, lock, state: { name: 'heldByOther', lock, byViewerElsewhere, canForceTake } }, []]
     }
     case 'free':
@@ -102,7 +106,20 @@ function granted(machine: Machine, event: Extract<Event, { type: 'granted' }>): 
   // Nobody waits for it any more: left alone it would keep everybody out for a whole TTL.
   if (machine.closed || event.attempt !== machine.attempt)
     return [machine, [{ type: 'release', lockToken: lease.lockToken }]]
+  const { heard } = machine
+  if (heard && supersedes(heard, lease.fencingToken))
+    return changedUnderLease({ ...machine, lease, lock: heard.lock }, lease, heard)
   return hold({ ...machine, lease, lock }, lease, event.now)
+}
+
+/** Notices overtake answers: what was granted, or seen, may have ended by the time that its answer comes. */
+function supersedes({ endedFencingToken, lock }: Change, fencingToken: number): boolean {
+  return (endedFencingToken ?? 0) >= fencingToken || (lock?.fencingToken ?? 0) > fencingToken
+}
+
+/** The lock of an answer, or what has been heard of since. */
+function newest({ heard }: Machine, lock: SeenLock): SeenLock | null {
+  return heard && supersedes(heard, lock.fencingToken) ? heard.lock : lock
 }
 
 function renewed(machine: Machine, answer: Lease, now: number): Step {
@@ -125,8 +142,9 @@ const displacing = new Set<LossCause>(['TAKEN_OVER', 'FORCE_RELEASED', 'OVERRIDD
 function end(machine: Machine, loss: Loss): Step {
   if (loss.cause === 'EXPIRED' && !machine.retaken) return attemptAcquire({ ...machine, retaken: true })
   const name = displacing.has(loss.cause) ? 'displaced' : 'lost'
-  const lock = loss.currentLock ?? machine.lock
-  return [{ ...machine, lock, lease: null, state: { name, ...loss } }, [{ type: 'drop' }]]
+  const currentLock = loss.currentLock && newest(machine, loss.currentLock)
+  const lock = currentLock ?? machine.lock
+  return [{ ...machine, lock, lease: null, state: { name, ...loss, currentLock } }, [{ type: 'drop' }]]
 }
 
 function release(machine: Machine): Step {
@@ -148,7 +166,7 @@ function changed(before: Machine, change: Change): Step {
     change.revision > before.revision || (change.revision === before.revision && change.kind === 'SNAPSHOT')
   if (!isNews) return [before, []]
   const { lock } = change
-  const machine = { ...before, revision: change.revision, lock }
+  const machine = { ...before, revision: change.revision, heard: change, lock }
   if (change.kind === 'TOOL_DELETED') {
     const [next] = end({ ...machine, attempt: machine.attempt + 1 }, lossBy(change, 'TOOL_DELETED'))
     return [next, [{ type: 'drop' }, { type: 'unsubscribe' }]]
@@ -170,7 +188,7 @@ function changedUnderLease(machine: Machine, lease: Lease, change: Change): Step
     if (cause !== 'ENDED') return end(machine, lossBy(change, cause))
     return inDoubt(machine, lossBy(change, cause))
   }
-  if ((change.lock?.fencingToken ?? 0) > lease.fencingToken) return inDoubt(machine, lossBy(change, 'ENDED'))
+  if (supersedes(change, lease.fencingToken)) return inDoubt(machine, lossBy(change, 'ENDED'))
   // Read before our grant or after its end: only the server knows.
   if (!change.lock && change.kind === 'SNAPSHOT') return [machine, [{ type: 'renew' }]]
   return [machine, []]

@@ -17,7 +17,7 @@ export interface SaveInput {
   idempotencyKey?: string
   /** Release the lock with the save. */
   release?: boolean
-  /** Stops further tries. The save may have been made all the same. */
+  /** Ends the wait, and further tries. The save may have been made all the same. */
   signal?: AbortSignal
 }
 
@@ -92,6 +92,8 @@ export class Saves {
     const { signal, release = false, message = null, content, baseVersion, idempotencyKey } = input
     const rest = { toolId, baseVersion, content, message, idempotencyKey, release }
     let lockToken = fallback
+    const leave = () => calls.hurry()
+    signal?.addEventListener('abort', leave)
     const outcome = await calls.untilAnswered({
       document: SaveDraftDocument,
       variables: () => {
@@ -100,7 +102,9 @@ export class Saves {
       },
       timeoutMs,
       stopped: () => machine().closed || signal?.aborted === true,
+      isLeft: true,
     })
+    signal?.removeEventListener('abort', leave)
     if (outcome.type === 'stopped') return { status: 'aborted' }
     if (outcome.type === 'refused') return { status: 'refused', ...outcome.refusal }
     const { data, sentAt, tries } = outcome

@@ -124,6 +124,8 @@ export class FakeTransport implements Transport {
   }
 
   tells(change: Change): void {
+    const { endedFencingToken, lock } = change
+    this.#granted = Math.max(this.#granted, endedFencingToken ?? 0, lock?.fencingToken ?? 0)
     this.sink?.next({ draftLockChanged: change })
   }
 

@@ -1,8 +1,44 @@
 import { expect } from 'vitest'
 import { lockOf, somebody } from './fakes.ts'
-import { bos, changed, lead, lease } from './machines.ts'
+import { bos, changed, granted, heldByOther, lead, lease, loss } from './machines.ts'
 
 lead([
+  [
+    'a grant that was taken over before its answer came is told with who and why',
+    'acquiring, a takeover heard',
+    granted,
+    'displaced',
+    ['drop'],
+    {
+      lease: null,
+      state: expect.objectContaining({ by: somebody('cleo'), reason: 'launch', currentLock: bos }),
+    },
+  ],
+  [
+    'a grant that another has followed before its answer came is asked about',
+    'acquiring, a newer lock heard',
+    granted,
+    'lost',
+    ['renew'],
+    { lease },
+  ],
+  ['a grant after an older end is kept', 'acquiring, an older end heard', granted, 'held', ['keep']],
+  [
+    'a refusal for a lock that has been released meanwhile is of a free draft',
+    'acquiring, a release heard',
+    heldByOther,
+    'heldByOther',
+    [],
+    { lock: null },
+  ],
+  [
+    'a loss to a lock that has been released meanwhile is of a free draft',
+    'acquiring, a release heard',
+    { type: 'refused', attempt: 1, loss: loss('TAKEN_OVER', { currentLock: bos }) },
+    'displaced',
+    ['drop'],
+    { state: expect.objectContaining({ currentLock: null }) },
+  ],
   [
     'a takeover is told with who and why',
     'held',

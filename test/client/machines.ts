@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Event, Lease, Machine } from '../../src/client/events.ts'
 import { initial, reduce } from '../../src/client/machine.ts'
 import { type DraftState, noLoss } from '../../src/client/states.ts'
-import { changeOf, lockOf } from './fakes.ts'
+import { changeOf, lockOf, somebody } from './fakes.ts'
 
 export const lease: Lease = { lockToken: 'mine', fencingToken: 5, until: 9_000, renewEveryMs: 2_000 }
 export const bos = lockOf(6)
@@ -10,9 +10,22 @@ export const loss = (cause: string, more: object = {}) => ({ ...noLoss, cause, .
 
 /** A version of 3 on the screen, a first attempt made, revision 10 heard. */
 const base: Machine = { ...initial(3), attempt: 1, revision: 10 }
+const hearing = (...of: Parameters<typeof changeOf>): Machine => {
+  const heard = changeOf(...of)
+  return { ...base, revision: heard.revision, heard, lock: heard.lock }
+}
 export const machines = {
   new: initial(3),
   acquiring: base,
+  'acquiring, a takeover heard': hearing('TAKEN_OVER', 12, {
+    endedFencingToken: 5,
+    actor: somebody('cleo'),
+    reason: 'launch',
+    lock: bos,
+  }),
+  'acquiring, a newer lock heard': hearing('HEAD_ADVANCED', 12, { lock: bos }),
+  'acquiring, a release heard': hearing('RELEASED', 12, { endedFencingToken: 6 }),
+  'acquiring, an older end heard': hearing('EXPIRED', 12, { endedFencingToken: 4 }),
   held: { ...base, lease, state: { name: 'held', fencingToken: 5 } },
   retaken: { ...base, lease, retaken: true, state: { name: 'held', fencingToken: 5 } },
   'unreachable with a lease': { ...base, lease, state: { name: 'unreachable' } },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { DraftHandle } from '../../src/client/handle.ts'
 import { lockOf, lost, open, turn } from './fakes.ts'
 
 describe('saves', () => {
@@ -30,6 +31,20 @@ describe('saves', () => {
     await clock.passes(1_000)
     expect((await saving).status).toBe('saved')
     expect(draft.state).toMatchObject({ name: 'lost', cause: 'IDLE' })
+  })
+
+  test.each<[string, (draft: DraftHandle, stop: AbortController) => unknown]>([
+    ['its signal', (_, stop) => stop.abort()],
+    ['closing the draft', (draft) => draft.close()],
+  ])('one that hangs is not waited for any longer than %s says', async (_, ends) => {
+    const { transport, draft } = await open()
+    transport.delayMs = 8_000
+    const stop = new AbortController()
+    const saving = draft.save({ content: 'one', signal: stop.signal })
+    await turn()
+    expect(transport.of('SaveDraft')).toHaveLength(1)
+    ends(draft, stop)
+    expect(await saving).toEqual({ status: 'aborted' })
   })
 
   test('content that is no JSON is invalid, not an exception', async () => {
