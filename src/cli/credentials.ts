@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { exitCodes, Failure } from './failure.ts'
+import { notSignedIn } from './failure.ts'
 
 export interface Credentials {
   url: string
@@ -18,9 +18,13 @@ export async function keepCredentials(credentials: Credentials): Promise<void> {
   await chmod(file(), 0o600)
 }
 
+/** Of the environment, where a script says both; otherwise of the last login. */
 export async function readCredentials(): Promise<Credentials> {
+  const { HOLDFAST_URL: url, HOLDFAST_TOKEN: token } = process.env
+  if (url && token) return { url: withoutSlash(url), token }
   const text = await readFile(file(), 'utf8').catch(() => null)
-  if (text === null)
-    throw new Failure(exitCodes.refused, 'You are not signed in: holdfast login URL --token -')
+  if (text === null) throw notSignedIn()
   return JSON.parse(text) as Credentials
 }
+
+export const withoutSlash = (url: string) => url.replace(/\/+$/, '')

@@ -1,5 +1,16 @@
+import type { Refusal } from '../client/failures.ts'
+import { FetchFailure } from '../client/transports/fetch.ts'
+
 /** What scripts can tell apart; docs/cli.md has the table. */
-export const exitCodes = { failed: 1, usage: 2, locked: 3, lost: 4, conflict: 5, refused: 6 }
+export const exitCodes = {
+  failed: 1,
+  usage: 2,
+  locked: 3,
+  lost: 4,
+  conflict: 5,
+  refused: 6,
+  interrupted: 130,
+}
 
 /** A sentence for a person, and the fields of the server's answer for `--json`. */
 export class Failure extends Error {
@@ -11,6 +22,11 @@ export class Failure extends Error {
     this.details = details
   }
 }
+
+export const notSignedIn = () =>
+  new Failure(exitCodes.refused, 'You are not signed in: holdfast login URL --token -', {
+    code: 'UNAUTHENTICATED',
+  })
 
 interface Refused {
   code: string
@@ -45,4 +61,25 @@ export function refusal(answer: Refused): Failure {
       answer,
     )
   return new Failure(exitCodes.refused, message, answer)
+}
+
+/** A refusal of the whole call, which asking again would not change. */
+export function refusedCall({ code, message }: Refusal, url: string): Failure {
+  const isUnknown = code === 'UNAUTHENTICATED'
+  const way = `${url} does not know your token any more: holdfast login ${url} --token -`
+  return new Failure(exitCodes.refused, isUnknown ? way : message, { code })
+}
+
+/** A server that is busy says so itself; any other gave no answer. */
+export function noAnswer(error: unknown, url: string): Failure {
+  const [said] = error instanceof FetchFailure ? (error.errors as Said[]) : []
+  if (said) return new Failure(exitCodes.failed, said.message, { code: said.extensions?.code })
+  const { message, cause } = error as Error
+  const why = (cause as Error | undefined)?.message || message
+  return new Failure(exitCodes.failed, `${url} does not answer: ${why}`)
+}
+
+interface Said {
+  message: string
+  extensions?: { code?: string }
 }

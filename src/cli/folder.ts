@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCodes, Failure } from './failure.ts'
 
@@ -10,29 +10,75 @@ export interface Manifest {
   toolId: string
   version: number
   lockToken: string | null
+  fencingToken: number
+  /** Hash of content.json as it was written; in `files` those of the files, by name. */
+  content: string
   files: Record<string, string>
+  /** Key of a commit that was sent and not answered yet. Its files are at the server. */
+  pending?: string
 }
 
 const manifestOf = (folder: string) => path.join(folder, '.holdfast.json')
-export const contentOf = (folder: string) => path.join(folder, 'content.json')
+const contentOf = (folder: string) => path.join(folder, 'content.json')
 const filesOf = (folder: string) => path.join(folder, 'files')
 
+export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** Whole or not at all: the background renewer may read it at any moment. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeFile(manifestOf(folder), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  const next = `${manifestOf(folder)}.${randomUUID()}`
+  await writeFile(next, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  await rename(next, manifestOf(folder))
 }
 
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(manifestOf(folder), 'utf8').catch(() => null)
   if (text === null) throw new Failure(exitCodes.usage, `${folder} is no checkout: it has no .holdfast.json.`)
-  return JSON.parse(text) as Manifest
+  try {
+    return JSON.parse(text) as Manifest
+  } catch {
+    throw new Failure(
+      exitCodes.usage,
+      `${folder}/.holdfast.json is damaged; check the document out elsewhere.`,
+    )
+  }
 }
 
-/** Never writes over somebody's work. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(filesOf(folder), { recursive: true })
+export async function isCheckout(folder: string): Promise<boolean> {
+  return stat(manifestOf(folder)).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+}
+
+/** Never writes over somebody's work. Answers how to undo all that is written there. */
+export async function makeFolder(folder: string): Promise<() => Promise<void>> {
+  const made = await mkdir(filesOf(folder), { recursive: true })
   const present = (await readdir(folder)).filter((name) => name !== 'files')
   if (present.length + (await readdir(filesOf(folder))).length > 0)
     throw new Failure(exitCodes.usage, `${folder} is not empty; name another folder.`)
+  const isOurs = made !== undefined && path.resolve(made) !== path.resolve(filesOf(folder))
+  const written = isOurs ? [made] : [filesOf(folder), contentOf(folder), manifestOf(folder)]
+  return async () => {
+    for (const place of written) await rm(place, { recursive: true, force: true })
+  }
+}
+
+/** Answers the hash of what was written. */
+export async function writeContent(folder: string, content: unknown): Promise<string> {
+  const text = `${JSON.stringify(content, null, 2)}\n`
+  await writeFile(contentOf(folder), text)
+  return hashOf(text)
+}
+
+export async function readContent(folder: string): Promise<{ content: unknown; hash: string }> {
+  const text = await readFile(contentOf(folder), 'utf8').catch(() => null)
+  if (text === null) throw new Failure(exitCodes.usage, `${folder} has no content.json.`)
+  try {
+    return { content: JSON.parse(text), hash: hashOf(text) }
+  } catch (error) {
+    throw new Failure(exitCodes.usage, `content.json is not JSON: ${(error as Error).message}`)
+  }
 }
 
 /** Whatever the server says, a name stays within its folder. */
@@ -46,12 +92,32 @@ export async function writeFileOf(
   await writeFile(path.join(filesOf(folder), name), bytes)
 }
 
-export async function* filesIn(folder: string) {
+export interface FileOfFolder {
+  name: string
+  path: string
+  size: number
+  sha256: string
+}
+
+export async function filesIn(folder: string): Promise<FileOfFolder[]> {
+  const files: FileOfFolder[] = []
   for (const entry of await readdir(filesOf(folder), { withFileTypes: true })) {
     if (!entry.isFile()) continue
     const file = path.join(filesOf(folder), entry.name)
     const hash = createHash('sha256')
     for await (const chunk of createReadStream(file)) hash.update(chunk)
-    yield { name: entry.name, path: file, size: (await stat(file)).size, sha256: hash.digest('hex') }
+    files.push({ name: entry.name, path: file, size: (await stat(file)).size, sha256: hash.digest('hex') })
   }
+  return files
+}
+
+/** What differs from the version that was checked out, by its place in the folder. */
+export async function changesIn(folder: string, { content, files }: Manifest): Promise<string[]> {
+  const text = await readFile(contentOf(folder), 'utf8').catch(() => '')
+  const now = new Map((await filesIn(folder)).map(({ name, sha256 }) => [name, sha256]))
+  const names = new Set([...Object.keys(files), ...now.keys()])
+  return [
+    ...(hashOf(text) === content ? [] : ['content.json']),
+    ...[...names].filter((name) => files[name] !== now.get(name)).map((name) => `files/${name}`),
+  ].sort()
 }

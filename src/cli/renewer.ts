@@ -4,9 +4,11 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { HeartbeatDocument } from '../client/generated/graphql.ts'
+import { readCredentials } from './credentials.ts'
 import { Failure, refusal } from './failure.ts'
 import { readManifest } from './folder.ts'
-import type { Server } from './server.ts'
+import { printableText } from './output.ts'
+import { Server } from './server.ts'
 
 /** A lease this long outlasts a working day. */
 const longEnoughMs = 12 * 3_600_000
@@ -30,26 +32,38 @@ export function leaveRenewer(folder: string, lock: { expiresInMs: number }): num
 }
 
 /** Heartbeats until the checkout is over, and writes how it ended into the folder's log. */
-export async function renew(server: Server, folder: string): Promise<void> {
-  const say = (line: string) => appendFile(logOf(folder), `${new Date().toISOString()} ${line}\n`)
+export async function renew(folder: string): Promise<void> {
+  const say = (line: string) =>
+    appendFile(logOf(folder), `${new Date().toISOString()} ${printableText(line)}\n`)
   const { toolId, lockToken, document } = await readManifest(folder)
   if (lockToken === null) return
   await say(`keeping the lock of ${document} until it is committed or unlocked (process ${process.pid})`)
   let pauseMs = 0
   let failures = 0
+  let trouble = ''
   for (;;) {
     await sleep(pauseMs)
     const still = await readManifest(folder).catch(() => null)
     if (still === null) return
     if (still.lockToken !== lockToken) return say('committed or unlocked; nothing is left to keep')
     try {
-      const { heartbeat } = await server.ask(HeartbeatDocument, { input: { toolId, lockToken } })
+      // Read anew: a token that has run out may have been followed by another login.
+      const server = new Server(await readCredentials())
+      const { heartbeat } = await server.ask(
+        HeartbeatDocument,
+        { input: { toolId, lockToken } },
+        { tries: 1 },
+      )
       if (heartbeat.__typename !== 'HeartbeatPayload') return say(`lost: ${refusal(heartbeat).message}`)
       // Early by a quarter, and not in step with others.
       pauseMs = heartbeat.lock.heartbeatIntervalMs * (0.5 + Math.random() / 4)
+      if (trouble) await say('kept again')
       failures = 0
+      trouble = ''
     } catch (error) {
       if (!(error instanceof Failure)) throw error
+      if (error.message !== trouble) await say(`not kept at the moment: ${error.message}`)
+      trouble = error.message
       pauseMs = Math.min(500 * 2 ** failures++, longestPauseMs) * (0.5 + Math.random() / 2)
     }
   }

@@ -1,44 +1,55 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { Calls } from '../client/calls.ts'
 import { CheckoutToolDocument } from '../client/generated/graphql.ts'
+import { plainAfter } from '../client/timers.ts'
 import type { Variables } from '../client/transport.ts'
-import { FetchFailure, fetchTransport } from '../client/transports/fetch.ts'
+import { fetchTransport } from '../client/transports/fetch.ts'
 import type { Credentials } from './credentials.ts'
-import { exitCodes, Failure, refusal } from './failure.ts'
+import { exitCodes, Failure, noAnswer, refusal, refusedCall } from './failure.ts'
+import type { FileOfFolder } from './folder.ts'
 import { progress } from './progress.ts'
+
+const timeoutMs = 30_000
 
 /** One server, as the person who signed in. */
 export class Server {
   readonly credentials: Credentials
+  readonly #calls: Calls
 
   constructor(credentials: Credentials) {
     this.credentials = credentials
+    const transport = fetchTransport({ url: `${credentials.url}/graphql`, headers: () => this.#headers() })
+    this.#calls = new Calls(transport, { now: () => performance.now(), after: plainAfter }, Math.random)
   }
 
-  async ask<Data, V extends Variables>(document: TypedDocumentNode<Data, V>, variables: V): Promise<Data> {
-    const { url } = this.credentials
-    const transport = fetchTransport({ url: `${url}/graphql`, headers: () => this.#headers() })
-    try {
-      return await transport.mutate(document, variables)
-    } catch (error) {
-      const [first] = error instanceof FetchFailure ? (error.errors as { message: string }[]) : []
-      throw new Failure(
-        exitCodes.failed,
-        first?.message ?? `${url} does not answer: ${(error as Error).message}`,
-      )
-    }
+  /** Whatever is asked has a key of its own or may be asked twice: where the network fails, it is, up to `tries` times. */
+  async ask<Data, V extends Variables>(
+    document: TypedDocumentNode<Data, V>,
+    variables: V,
+    { tries = 4 } = {},
+  ): Promise<Data> {
+    const failures: unknown[] = []
+    const outcome = await this.#calls.untilAnswered({
+      document,
+      variables: () => variables,
+      timeoutMs,
+      stopped: () => failures.length >= tries,
+      failed: (error) => failures.push(error),
+    })
+    if (outcome.type === 'answer') return outcome.data
+    if (outcome.type === 'refused') throw refusedCall(outcome.refusal, this.credentials.url)
+    throw noAnswer(failures.at(-1), this.credentials.url)
   }
 
   async tool(name: string) {
-    const [collection = '', slug = ''] = name.split('/')
-    const { toolBySlug } = await this.ask(CheckoutToolDocument, { collection, slug })
-    if (!toolBySlug) throw new Failure(exitCodes.refused, `There is no document ${name}; see holdfast tools.`)
-    return toolBySlug
+    const { toolBySlug } = await this.ask(CheckoutToolDocument, placeOf(name))
+    return toolBySlug ?? noDocument(name)
   }
 
   /** Streams a file of the disk to the staging area; under a lock token it is refused before any byte is taken. */
-  async upload(file: { name: string; path: string; size: number }, toolId: string, lockToken: string | null) {
+  async upload(file: FileOfFolder, toolId: string, lockToken: string | null) {
     const query = new URLSearchParams({ name: file.name, ...(lockToken !== null && { toolId }) })
     const headers = {
       ...this.#headers(),
@@ -51,22 +62,19 @@ export class Server {
     const url = `${this.credentials.url}/files?${query}`
     // A request that is streamed must say that its answer comes after it.
     const options = { method: 'PUT', headers, body, duplex: 'half' }
-    const response = await fetch(url, options).catch(unreachable(this.credentials.url))
-    const answer = await response.json()
-    if (!response.ok) throw refusal(answer)
+    const response = await fetch(url, options).catch(this.#unreachable)
+    if (!response.ok) throw refusal(await response.json().catch(this.#unreachable))
   }
 
-  async download({
-    name,
-    url,
-    size,
-  }: {
-    name: string
-    url: string
-    size: number
-  }): Promise<AsyncIterable<Uint8Array>> {
-    const { url: server } = this.credentials
-    const response = await fetch(server + url, { headers: this.#headers() }).catch(unreachable(server))
+  async download(
+    { name, url, size }: { name: string; url: string; size: number },
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const headers = this.#headers()
+    const response = await fetch(this.credentials.url + url, { headers, signal }).catch((error) => {
+      signal.throwIfAborted()
+      return this.#unreachable(error)
+    })
     if (!response.ok || !response.body)
       throw new Failure(
         exitCodes.failed,
@@ -78,13 +86,24 @@ export class Server {
   #headers(): Record<string, string> {
     return { authorization: `Bearer ${this.credentials.token}` }
   }
+
+  #unreachable = (error: Error): never => {
+    throw noAnswer(error, this.credentials.url)
+  }
 }
 
-const unreachable = (url: string) => (error: Error) => {
-  throw new Failure(
-    exitCodes.failed,
-    `${url} does not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-  )
+/** "parts/bracket": a collection and a slug. */
+export function placeOf(name: string): { collection: string; slug: string } {
+  const [collection, slug, ...rest] = name.split('/')
+  if (!collection || !slug || rest.length > 0)
+    throw new Failure(exitCodes.usage, `A document is written as collection/slug; ${name} is not.`)
+  return { collection, slug }
+}
+
+export function noDocument(name: string): never {
+  throw new Failure(exitCodes.refused, `There is no document ${name}; see holdfast tools.`, {
+    code: 'NOT_FOUND',
+  })
 }
 
 async function* counting(bytes: ReadableStream<Uint8Array>, tell: (bytes: number) => void) {

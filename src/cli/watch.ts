@@ -1,45 +1,57 @@
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { refusalOf } from '../client/failures.ts'
 import { DraftLockChangedDocument, type DraftLockChangedSubscription } from '../client/generated/graphql.ts'
 import { fetchTransport } from '../client/transports/fetch.ts'
 import type { Credentials } from './credentials.ts'
-import { exitCodes, Failure } from './failure.ts'
+import { noAnswer, refusedCall } from './failure.ts'
 
 export type Change = DraftLockChangedSubscription['draftLockChanged']
 
 /** Tells every change of a document's lock, over whatever connections it takes, until the document is deleted. */
-export function watch(
+export async function watch(
   { url, token }: Credentials,
   toolId: string,
   tell: (change: Change) => void,
 ): Promise<void> {
-  const authorization = `Bearer ${token}`
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    connectionParams: { authorization },
+    connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: Number.POSITIVE_INFINITY,
+    // 44xx says that another attempt with this token would go the same way.
     shouldRetry: (error) => !/^44/.test(String((error as { code?: number }).code)),
   })
   const { subscribe } = fetchTransport({ url, socket })
   let seen = -1
-  return new Promise((resolve, reject) => {
-    subscribe(
-      DraftLockChangedDocument,
-      { toolId },
-      {
-        next({ draftLockChanged: change }) {
-          // A new connection begins with the state, which may be known already.
-          if (change.revision <= seen) return
-          seen = change.revision
-          tell(change)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      subscribe(
+        DraftLockChangedDocument,
+        { toolId },
+        {
+          next({ draftLockChanged: change }) {
+            // A new connection begins with the state, which may be known already.
+            if (change.revision <= seen) return
+            seen = change.revision
+            tell(change)
+          },
+          error: reject,
+          complete: resolve,
         },
-        error: () => reject(new Failure(exitCodes.failed, `${url} does not tell changes; sign in again.`)),
-        complete: resolve,
-      },
-    )
-  })
+      )
+    })
+  } catch (error) {
+    const refused = isTokenOver(error) ? over : refusalOf(error)
+    throw refused ? refusedCall(refused, url) : noAnswer(error, url)
+  } finally {
+    await socket.dispose()
+  }
 }
+
+const over = { code: 'UNAUTHENTICATED', message: 'The token has run out.' } as const
+/** A page would come back with a newer token; a command has only the one. */
+const isTokenOver = (error: unknown) => (error as { code?: unknown }).code === 4403
 
 export function lineOf({ kind, occurredAt, lock, actor, reason }: Change): string {
   const who = actor ? ` by ${actor.name}` : ''

@@ -1,5 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import {
   AcquireDraftLockDocument,
   ForceReleaseLockDocument,
@@ -8,7 +7,17 @@ import {
   SaveDraftDocument,
 } from '../client/generated/graphql.ts'
 import { exitCodes, Failure, refusal } from './failure.ts'
-import { contentOf, filesIn, makeFolder, readManifest, writeFileOf, writeManifest } from './folder.ts'
+import {
+  changesIn,
+  filesIn,
+  hashOf,
+  makeFolder,
+  readContent,
+  readManifest,
+  writeContent,
+  writeFileOf,
+  writeManifest,
+} from './folder.ts'
 import { leaveRenewer } from './renewer.ts'
 import type { Server } from './server.ts'
 
@@ -26,57 +35,105 @@ export async function lock(server: Server, name: string, comment: string | null)
   return { tool, lockToken: answer.grant.lockToken, lock: answer.grant.lock }
 }
 
-/** Lock first, so that what is written to the folder is what the lock protects. */
-export async function checkout(server: Server, name: string, folder: string, comment: string | null) {
-  await makeFolder(folder)
-  const { tool, lockToken, lock: held } = await lock(server, name, comment)
-  const { number: version, content, files } = tool.draftHead
-  const manifest = {
-    document: name,
-    toolId: tool.id,
-    version,
-    lockToken,
-    files: {} as Record<string, string>,
+type Locked = Awaited<ReturnType<typeof lock>>
+
+/**
+ * Lock first, so that what is written to the folder is what the lock protects. A checkout that fails half-way leaves
+ * neither a lock nor a folder behind.
+ */
+export async function checkout(
+  server: Server,
+  name: string,
+  folder: string,
+  comment: string | null,
+  interrupted: AbortSignal,
+) {
+  const undo = await makeFolder(folder)
+  const locked = await lock(server, name, comment).catch(async (error) => {
+    await undo()
+    throw error
+  })
+  const { tool, lockToken } = locked
+  const { number: version, files } = tool.draftHead
+  try {
+    await fill(server, name, folder, locked, interrupted)
+  } catch (error) {
+    await undo()
+    // One that cannot be released now ends by itself.
+    await server.ask(ReleaseDraftLockDocument, { input: { toolId: tool.id, lockToken } }).catch(() => {})
+    throw error
   }
-  await writeManifest(folder, manifest)
-  await writeFile(contentOf(folder), `${JSON.stringify(content, null, 2)}\n`)
-  for (const file of files) {
-    await writeFileOf(folder, file.name, await server.download(file))
-    manifest.files[file.name] = file.sha256
-  }
-  await writeManifest(folder, manifest)
-  const renewer = leaveRenewer(folder, held)
+  const renewer = leaveRenewer(folder, locked.lock)
   return { document: name, folder, version, files: files.map((file) => file.name), renewer }
 }
 
-/** Nothing on disk changes before the server has the new version. */
+async function fill(
+  server: Server,
+  document: string,
+  folder: string,
+  locked: Locked,
+  interrupted: AbortSignal,
+) {
+  const { tool, lockToken, lock: held } = locked
+  const { number: version, content, files } = tool.draftHead
+  for (const file of files) {
+    interrupted.throwIfAborted()
+    await writeFileOf(folder, file.name, await server.download(file, interrupted))
+  }
+  const manifest = {
+    document,
+    toolId: tool.id,
+    version,
+    lockToken,
+    fencingToken: held.fencingToken,
+    content: await writeContent(folder, content),
+    files: Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256])),
+  }
+  interrupted.throwIfAborted()
+  await writeManifest(folder, manifest)
+}
+
+/** Nothing of the work on disk changes, and of the manifest only once the server has the new version. */
 export async function commit(server: Server, folder: string, message: string | null) {
   const manifest = await readManifest(folder)
   const { toolId, lockToken, version: baseVersion } = manifest
-  const text = await readFile(contentOf(folder), 'utf8')
-  const files: { name: string; sha256: string }[] = []
-  for await (const file of filesIn(folder)) {
-    const { name, sha256 } = file
-    if (manifest.files[name] !== sha256) await server.upload(file, toolId, lockToken)
-    files.push({ name, sha256 })
-  }
-  const save = { toolId, lockToken, baseVersion, content: parsed(text), files, message, release: true }
+  const { content, hash } = await readContent(folder)
+  const found = await filesIn(folder)
+  const files = found.map(({ name, sha256 }) => ({ name, sha256 }))
+  const save = { toolId, lockToken, baseVersion, content, files, message, release: true }
   // The same commit has the same key: after a lost answer it is found saved, not lost.
-  const idempotencyKey = createHash('sha256').update(JSON.stringify(save)).digest('hex')
-  const input = { ...save, idempotencyKey }
-  const { saveDraft: answer } = await server.ask(SaveDraftDocument, { input })
-  if (answer.__typename !== 'SaveDraftPayload') throw refusal(answer)
+  const idempotencyKey = hashOf(JSON.stringify(save))
+  if (manifest.pending !== idempotencyKey) {
+    for (const file of found)
+      if (manifest.files[file.name] !== file.sha256) await server.upload(file, toolId, lockToken)
+    await writeManifest(folder, { ...manifest, pending: idempotencyKey })
+  }
+  const { saveDraft: answer } = await server.ask(SaveDraftDocument, { input: { ...save, idempotencyKey } })
+  const { pending: _answered, ...before } = manifest
+  if (answer.__typename !== 'SaveDraftPayload') {
+    await writeManifest(folder, before)
+    throw refusal(answer)
+  }
   const version = answer.draftHead.number
   const kept = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]))
-  await writeManifest(folder, { ...manifest, version, lockToken: null, files: kept })
+  await writeManifest(folder, { ...before, version, lockToken: null, content: hash, files: kept })
   return { document: manifest.document, version, files: files.map(({ name }) => name) }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new Failure(exitCodes.usage, `content.json is not JSON: ${(error as Error).message}`)
+/** How a checkout stands: what was changed in it, and whether it can still be committed. */
+export async function statusOf(server: Server, folder: string) {
+  const manifest = await readManifest(folder)
+  const { document, version, lockToken, fencingToken } = manifest
+  const { draftHead, draftLock } = await server.tool(document)
+  const isYours = lockToken !== null && draftLock?.fencingToken === fencingToken
+  return {
+    document,
+    folder,
+    version,
+    head: draftHead.number,
+    changes: await changesIn(folder, manifest),
+    isYours,
+    lock: draftLock ?? null,
   }
 }
 
@@ -89,7 +146,12 @@ export async function unlock(
   if (!force.mine && force.reason === null) {
     const manifest = await readManifest(target)
     const { toolId, lockToken, document } = manifest
-    if (lockToken) await server.ask(ReleaseDraftLockDocument, { input: { toolId, lockToken } })
+    if (lockToken) {
+      const { releaseDraftLock: answer } = await server.ask(ReleaseDraftLockDocument, {
+        input: { toolId, lockToken },
+      })
+      if (answer.__typename !== 'ReleaseDraftLockPayload') throw refusal(answer)
+    }
     await writeManifest(target, { ...manifest, lockToken: null })
     return { document, previousHolder: null }
   }
@@ -100,19 +162,25 @@ export async function unlock(
   const input = { toolId, observedFencingToken: draftLock.fencingToken, reason: force.reason }
   const { forceReleaseLock: answer } = await server.ask(ForceReleaseLockDocument, { input })
   if (answer.__typename !== 'ForceReleaseLockPayload') throw refusal(answer)
-  return { document: target, previousHolder: answer.previousHolder }
+  return { document: target, previousHolder: answer.previousHolder ?? null }
 }
 
+/** Of a document that is free by now there is nobody to take it from. */
 export async function take(server: Server, name: string, reason: string) {
   const { id: toolId, draftLock } = await server.tool(name)
+  if (!draftLock) {
+    const { lockToken, lock: held } = await lock(server, name, null)
+    return { document: name, lockToken, lock: held, previousHolder: null }
+  }
   const input = {
     toolId,
     sessionId: randomUUID(),
     idempotencyKey: randomUUID(),
-    observedFencingToken: draftLock?.fencingToken ?? 1,
+    observedFencingToken: draftLock.fencingToken,
     reason,
   }
   const { forceTakeLock: answer } = await server.ask(ForceTakeLockDocument, { input })
   if (answer.__typename !== 'ForceTakeLockPayload') throw refusal(answer)
-  return { document: name, lockToken: answer.grant.lockToken, previousHolder: answer.previousHolder }
+  const { lockToken, lock: held } = answer.grant
+  return { document: name, lockToken, lock: held, previousHolder: answer.previousHolder ?? null }
 }

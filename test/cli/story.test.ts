@@ -1,55 +1,31 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
+import { Terminal } from './terminal.ts'
 
 let world: World
 let ada: Person
 let bo: Person
 let cleo: Person
 let toolId: string
-const home = mkdtempSync(path.join(tmpdir(), 'holdfast-cli-'))
+const terminal = new Terminal()
+const typed = terminal.types.bind(terminal)
+// Every command is a process.
+vi.setConfig({ testTimeout: 60_000 })
 
 beforeAll(async () => {
   world = await World.open()
   ;({ ada, bo, cleo } = await world.people())
   toolId = await ada.creates({ collection: 'parts', slug: 'bracket', title: 'Bracket' })
   await world.maintains(bo, toolId)
-  for (const person of [ada, bo, cleo]) await typed(person, 'login', world.urls[0] as string, '--token', '-')
+  await terminal.signsIn([ada, bo, cleo], world.urls[0] as string)
 })
 afterAll(async () => {
   await world.close()
-  rmSync(home, { recursive: true })
+  terminal.close()
 })
-
-/** The built command, of somebody at a terminal of their own. */
-function start(person: Person, ...args: string[]) {
-  const child = spawn(process.execPath, [path.resolve('dist/cli/main.js'), ...args], {
-    cwd: home,
-    env: { PATH: process.env.PATH, XDG_CONFIG_HOME: path.join(home, person.id) },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (data) => {
-    out += data
-  })
-  child.stderr.on('data', (data) => {
-    err += data
-  })
-  child.stdin.end(person.token)
-  return { child, out: () => out, err: () => err }
-}
-
-function typed(
-  person: Person,
-  ...args: string[]
-): Promise<{ code: number | null; out: string; err: string }> {
-  const { child, out, err } = start(person, ...args)
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out: out(), err: err() })))
-}
 
 test('a part is checked out, protected while it is worked on, and checked in with its file', async () => {
   await typed(bo, 'checkout', 'parts/bracket', 'bo-earlier')
@@ -67,7 +43,7 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   expect((await typed(bo, 'locks')).out).toMatch(/parts\/bracket {2}ada .*thicker wall/)
 
   const model = randomBytes(20_000_000)
-  writeFileSync(path.join(home, 'ada-bracket/files/bracket.step'), model)
+  terminal.write('ada-bracket/files/bracket.step', model)
   const committed = await typed(ada, '--json', 'commit', 'ada-bracket', '-m', 'thicker')
   expect([committed.err, JSON.parse(committed.out)]).toEqual([
     '',
@@ -75,7 +51,7 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   ])
   expect((await typed(bo, 'status', 'parts/bracket')).out).toContain('version 2: free')
 
-  const { versions } = JSON.parse((await typed(bo, '--json', 'history', 'parts/bracket')).out)
+  const { versions } = await terminal.json(bo, 'history', 'parts/bracket')
   expect(versions).toMatchObject([
     {
       number: 2,
@@ -87,18 +63,18 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   ])
 
   await typed(bo, 'checkout', 'parts/bracket', 'bo-bracket')
-  expect(readFileSync(path.join(home, 'bo-bracket/files/bracket.step')).equals(model)).toBe(true)
+  expect(readFileSync(terminal.at('bo-bracket/files/bracket.step')).equals(model)).toBe(true)
 })
 
 test('an admin frees a forgotten lock; its holder’s commit is refused and the folder is untouched', async () => {
-  writeFileSync(path.join(home, 'bo-bracket/content.json'), '{"mine": true}')
-  const manifest = path.join(home, 'bo-bracket/.holdfast.json')
+  terminal.write('bo-bracket/content.json', '{"mine": true}')
+  const manifest = terminal.at('bo-bracket/.holdfast.json')
   const before = readFileSync(manifest, 'utf8')
   expect((await typed(cleo, 'unlock', 'parts/bracket', '--reason', 'bo is on holiday')).code).toBe(0)
   const { code, err } = await typed(bo, 'commit', 'bo-bracket')
   expect([code, err]).toEqual([4, expect.stringContaining('cleo: "bo is on holiday"')])
   expect(readFileSync(manifest, 'utf8')).toBe(before)
-  expect(readFileSync(path.join(home, 'bo-bracket/content.json'), 'utf8')).toBe('{"mine": true}')
+  expect(terminal.read('bo-bracket/content.json')).toBe('{"mine": true}')
   expect((await typed(cleo, 'audit', 'parts/bracket')).out).toContain('LOCK_FORCE_RELEASED')
 })
 
@@ -109,7 +85,7 @@ test('a lost token is freed by its own user from anywhere, and by nobody else so
 })
 
 test('tokens are kept for their owner alone, and nothing but a terminal gets colours', async () => {
-  expect(statSync(path.join(home, 'ada/holdfast/credentials.json')).mode & 0o777).toBe(0o600)
+  expect(statSync(terminal.at('ada/holdfast/credentials.json')).mode & 0o777).toBe(0o600)
   expect((await typed(ada, 'tools')).out).not.toContain('\u001b')
   expect((await typed(ada, 'nonsense')).code).toBe(2)
 })
@@ -117,7 +93,7 @@ test('tokens are kept for their owner alone, and nothing but a terminal gets col
 test('a lease that is shorter than the work is kept in the background until it is committed', async () => {
   await world.sql(`UPDATE collections SET lock_ttl_ms = 2400, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
   const page = await ada.creates({ slug: 'long-read' })
-  const { renewer } = JSON.parse((await typed(ada, '--json', 'checkout', 'pages/long-read', 'long-read')).out)
+  const { renewer } = await terminal.json(ada, 'checkout', 'pages/long-read', 'long-read')
   await new Promise((resolve) => setTimeout(resolve, 3_500))
   expect((await typed(bo, 'status', 'pages/long-read')).out).toContain('locked by ada')
   expect((await typed(ada, 'commit', 'long-read')).out).toContain('version 2')
@@ -127,7 +103,7 @@ test('a lease that is shorter than the work is kept in the background until it i
     { kind: 'RELEASED' },
   ])
   await expect.poll(() => isRunning(renewer), { timeout: 5_000 }).toBe(false)
-  expect(readFileSync(path.join(home, 'long-read/.holdfast.log'), 'utf8')).toContain('committed or unlocked')
+  expect(terminal.read('long-read/.holdfast.log')).toContain('committed or unlocked')
 })
 
 test('the background renewer says who took the lock, and ends', async () => {
@@ -137,17 +113,17 @@ test('the background renewer says who took the lock, and ends', async () => {
   )
   await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch')
   await expect.poll(() => isRunning(renewer), { timeout: 5_000 }).toBe(false)
-  expect(readFileSync(path.join(home, 'taken-read/.holdfast.log'), 'utf8')).toContain('cleo: "the launch"')
+  expect(terminal.read('taken-read/.holdfast.log')).toContain('cleo: "the launch"')
 })
 
 test('watch tells every change, one JSON object a line', async () => {
   const page = await ada.creates({ collection: 'parts', slug: 'watched' })
-  const watching = start(bo, '--json', 'watch', 'parts/watched')
-  await expect.poll(() => watching.out()).toContain('SNAPSHOT')
+  const watching = terminal.start(bo, ['--json', 'watch', 'parts/watched'])
+  await expect.poll(() => watching.out).toContain('SNAPSHOT')
   const grant = await ada.holds(page)
   await ada.release(page, grant)
-  await expect.poll(() => watching.out().trim().split('\n').length).toBe(3)
-  const told = watching.out().trim().split('\n')
+  await expect.poll(() => watching.out.trim().split('\n').length).toBe(3)
+  const told = watching.out.trim().split('\n')
   expect(told.map((line) => JSON.parse(line).kind)).toEqual(['SNAPSHOT', 'ACQUIRED', 'RELEASED'])
   watching.child.kill()
 })
@@ -155,11 +131,11 @@ test('watch tells every change, one JSON object a line', async () => {
 test('the same commit, asked again after its answer was lost, is found saved', async () => {
   await ada.creates({ collection: 'parts', slug: 'twice' })
   await typed(ada, 'checkout', 'parts/twice', 'twice')
-  const manifest = path.join(home, 'twice/.holdfast.json')
+  const manifest = terminal.at('twice/.holdfast.json')
   const before = readFileSync(manifest, 'utf8')
   expect((await typed(ada, 'commit', 'twice')).code).toBe(0)
   writeFileSync(manifest, before)
-  expect(JSON.parse((await typed(ada, '--json', 'commit', 'twice')).out)).toMatchObject({ version: 2 })
+  expect(await terminal.json(ada, 'commit', 'twice')).toMatchObject({ version: 2 })
 })
 
 function isRunning(pid: number): boolean {
