@@ -111,6 +111,8 @@ export const texts = {
       before: 'Until',
       refresh: 'Read again',
       save: 'Save as CSV',
+      cut: (count: number) =>
+        `The file has the newest ${count} entries and no more: filter by time to save the older ones.`,
       nothing: 'No entry matches.',
       columns: { when: 'When', what: 'What', who: 'Who', tool: 'Tool', details: 'Whom, and why' },
       names: {
@@ -285,6 +287,8 @@ export const texts = {
     required: 'This is required.',
     noJson: 'This is no JSON.',
     add: (label: string) => `Add to ${label}`,
+    addWhole: (label: string) => `Add ${label}`,
+    removeWhole: (label: string) => `Remove ${label}`,
     remove: 'Remove',
     removeEntry: (label: string, number: number) => `Remove entry ${number} of ${label}`,
     entry: (label: string, number: number) => `${label} ${number}`,

@@ -129,3 +129,36 @@ test('every kind of input has a field, with its fault beside it', async () => {
     place: { city: 'Lund' },
   })
 })
+
+test('a schema that refers to itself is a form as deep as its values, and a fault without a field is told all the same', async () => {
+  const inputSchema = {
+    type: 'object',
+    properties: {
+      value: {
+        type: 'integer',
+        oneOf: [
+          { const: 1, title: 'low' },
+          { const: 2, title: 'high' },
+        ],
+      },
+      next: { $ref: '#' },
+    },
+    minProperties: 1,
+  }
+  const sourceCode = "export const main = ({ inputs }) => ({ outputs: [{ type: 'json', value: inputs }] })"
+  await tool('approval', { inputSchema, sourceCode })
+  const ada = await visits(set.ada, path)
+  await ada.seesBanner('held')
+  await ada.page.getByRole('tab', { name: 'Sandbox' }).click()
+  await ada.button('Run').click()
+  await ada.page.getByRole('alert').filter({ hasText: 'at least 1 properties' }).first().waitFor()
+  await ada.button('Add next').click()
+  await ada.button('Add next').click()
+  await ada.button('Remove next').first().click()
+  await ada.page.getByRole('group', { name: 'next' }).getByRole('combobox', { name: 'value' }).click()
+  await ada.page.getByRole('option', { name: 'high' }).click()
+  await ada.button('Run').click()
+  await ada.reads('Succeeded')
+  const shown = JSON.parse((await ada.page.locator('pre').first().textContent()) ?? '')
+  expect(shown).toEqual({ next: { value: 2 } })
+})

@@ -1,7 +1,8 @@
-import { Button, Fieldset, Group, Stack, Text } from '@mantine/core'
+import { Button, Fieldset, Group, Stack } from '@mantine/core'
 import { texts } from '../texts.ts'
+import { Fault } from './Fault.tsx'
 import { type FieldProps, SchemaField } from './SchemaField.tsx'
-import { initialValue } from './schema.ts'
+import { below, initialValue } from './schema.ts'
 
 export function ArrayField(props: FieldProps) {
   const { root, schema, place, name, value, faults, disabled, onChange } = props
@@ -12,11 +13,7 @@ export function ArrayField(props: FieldProps) {
   return (
     <Fieldset legend={label}>
       <Stack gap="xs">
-        {fault && (
-          <Text size="sm" c="var(--mantine-color-error)">
-            {fault === 'required' ? texts.form.required : fault}
-          </Text>
-        )}
+        {fault && <Fault text={fault === 'required' ? texts.form.required : fault} />}
         {list.map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity of their own
           <Group key={index} align="end" wrap="nowrap">
@@ -25,7 +22,7 @@ export function ArrayField(props: FieldProps) {
                 {...props}
                 schema={item}
                 name={texts.form.entry(label, index + 1)}
-                place={`${place}/${index}`}
+                place={below(place, index)}
                 value={entry}
                 isRequired
                 onChange={(next) => onChange(list.with(index, next))}

@@ -1,28 +1,52 @@
-import { Fieldset, Stack } from '@mantine/core'
+import { Button, Fieldset, Stack } from '@mantine/core'
+import { texts } from '../texts.ts'
+import { Fault } from './Fault.tsx'
 import { type FieldProps, SchemaField } from './SchemaField.tsx'
+import { below } from './schema.ts'
 
-export function ObjectField(props: FieldProps) {
-  const { schema, place, name, value, onChange } = props
+export function ObjectField({ isRemovable, ...props }: FieldProps & { isRemovable: boolean }) {
+  const { schema, place, name, value, faults, disabled, onChange } = props
   const known = (value ?? {}) as Record<string, unknown>
+  const properties = schema.properties ?? {}
+  const label = schema.title ?? name ?? texts.form.value
   const set = (key: string, entry: unknown) => {
     const { [key]: _before, ...others } = known
     onChange(entry === undefined ? others : { ...known, [key]: entry })
   }
+  const own = faults.get(place)
+  // Of values that the schema does not describe one by one.
+  const nowhere = Object.keys(known).filter((key) => !Object.hasOwn(properties, key))
   const fields = (
     <Stack gap="xs">
-      {Object.entries(schema.properties ?? {}).map(([key, one]) => (
+      {own && <Fault text={own === 'required' ? texts.form.required : own} />}
+      {nowhere.map((key) => {
+        const fault = faults.get(below(place, key))
+        return fault && <Fault key={key} text={`${key}: ${fault}`} />
+      })}
+      {Object.entries(properties).map(([key, one]) => (
         <SchemaField
           {...props}
           key={key}
           schema={one}
           name={key}
-          place={`${place}/${key}`}
+          place={below(place, key)}
           value={known[key]}
           isRequired={schema.required?.includes(key) ?? false}
           onChange={(entry) => set(key, entry)}
         />
       ))}
+      {isRemovable && (
+        <Button
+          variant="default"
+          w="fit-content"
+          disabled={disabled}
+          aria-label={texts.form.removeWhole(label)}
+          onClick={() => onChange(undefined)}
+        >
+          {texts.form.remove}
+        </Button>
+      )}
     </Stack>
   )
-  return name === null ? fields : <Fieldset legend={schema.title ?? name}>{fields}</Fieldset>
+  return name === null ? fields : <Fieldset legend={label}>{fields}</Fieldset>
 }

@@ -1,9 +1,19 @@
-import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { ArrayField } from './ArrayField.tsx'
 import { JsonField } from './JsonField.tsx'
 import { ObjectField } from './ObjectField.tsx'
-import { type FormSchema, kindOf, resolved } from './schema.ts'
+import {
+  choicesOf,
+  type FormSchema,
+  faultsBelow,
+  goesRound,
+  initialValue,
+  kindOf,
+  onward,
+  resolved,
+  type Way,
+} from './schema.ts'
 
 export interface FieldProps {
   root: unknown
@@ -16,12 +26,14 @@ export interface FieldProps {
   faults: Map<string, string>
   disabled: boolean
   isRequired: boolean
+  way: Way
   onChange: (value: unknown) => void
 }
 
 /** One value, by its type; its fault stands beside it. */
 export function SchemaField(props: FieldProps) {
   const schema = resolved(props.schema, props.root)
+  const way = onward(props.schema, props.way)
   const { place, name, value, faults, disabled, isRequired, onChange } = props
   const fault = faults.get(place)
   const shared = {
@@ -31,11 +43,24 @@ export function SchemaField(props: FieldProps) {
     withAsterisk: isRequired,
     disabled,
   }
-  switch (kindOf(schema)) {
+  const kind = kindOf(schema)
+  const isOptional = kind === 'object' && goesRound(props.schema, props.way)
+  if (isOptional && value === undefined)
+    return (
+      <Button
+        variant="default"
+        w="fit-content"
+        disabled={disabled}
+        onClick={() => onChange(initialValue(schema, props.root) ?? {})}
+      >
+        {texts.form.addWhole(shared.label)}
+      </Button>
+    )
+  switch (kind) {
     case 'object':
-      return <ObjectField {...props} schema={schema} />
+      return <ObjectField {...props} schema={schema} way={way} isRemovable={isOptional} />
     case 'array':
-      return <ArrayField {...props} schema={schema} />
+      return <ArrayField {...props} schema={schema} way={way} />
     case 'boolean':
       return (
         <Switch
@@ -52,7 +77,7 @@ export function SchemaField(props: FieldProps) {
       return (
         <NumberInput
           {...shared}
-          allowDecimal={kindOf(schema) === 'number'}
+          allowDecimal={kind === 'number'}
           value={typeof value === 'number' ? value : ''}
           onChange={(entered) => onChange(entered === '' ? undefined : Number(entered))}
         />
@@ -61,7 +86,7 @@ export function SchemaField(props: FieldProps) {
       return (
         <Select
           {...shared}
-          data={(schema.enum ?? []).map((one) => ({ value: JSON.stringify(one), label: String(one) }))}
+          data={choicesOf(schema) ?? []}
           value={value === undefined ? null : JSON.stringify(value)}
           onChange={(chosen) => onChange(chosen === null ? undefined : JSON.parse(chosen))}
           clearable={!isRequired}
@@ -80,7 +105,9 @@ export function SchemaField(props: FieldProps) {
         />
       )
     }
-    default:
-      return <JsonField {...shared} value={value} onChange={onChange} />
+    default: {
+      const error = shared.error ?? faultsBelow(faults, place)[0]
+      return <JsonField {...shared} error={error} value={value} onChange={onChange} />
+    }
   }
 }

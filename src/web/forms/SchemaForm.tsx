@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core'
 import { SchemaField } from './SchemaField.tsx'
-import type { FormSchema } from './schema.ts'
+import { type FormSchema, start } from './schema.ts'
 
 /** A form for a JSON Schema. Made here because the usual libraries compile schemas to code, which the policy forbids. */
 export function SchemaForm(props: {
@@ -22,6 +22,7 @@ export function SchemaForm(props: {
         faults={faults}
         disabled={disabled}
         isRequired={false}
+        way={start}
         onChange={onChange}
       />
     </Stack>

@@ -8,6 +8,8 @@ export interface FormSchema {
   description?: string
   enum?: unknown[]
   const?: unknown
+  oneOf?: FormSchema[]
+  anyOf?: FormSchema[]
   default?: unknown
   properties?: Record<string, FormSchema>
   required?: string[]
@@ -21,10 +23,29 @@ export type Kind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'array
 
 const kinds = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const
 
+/** The values that a schema lists, each with its words; null where it lists none. */
+export function choicesOf({ enum: values, const: only, oneOf, anyOf }: FormSchema) {
+  const named = oneOf ?? anyOf
+  const listed = values
+    ? values.map((value) => ({ value, title: undefined }))
+    : only !== undefined
+      ? [{ value: only, title: undefined }]
+      : named?.every((one) => one.const !== undefined)
+        ? named.map(({ const: value, title }) => ({ value, title }))
+        : null
+  if (!listed) return null
+  const byText = new Map(listed.map(({ value, title }) => [JSON.stringify(value), title ?? textOf(value)]))
+  return [...byText].map(([value, label]) => ({ value, label }))
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** `json`: what no form can be made of; it is written as text. */
 export function kindOf(schema: FormSchema): Kind {
-  if (schema.enum) return 'enum'
-  const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== 'null') : schema.type
+  if (choicesOf(schema)) return 'enum'
+  const types = [schema.type].flat().filter((one) => one !== 'null')
+  if (types.length > 1) return 'json'
+  const [type] = types
   if (type === 'array') return schema.items ? 'array' : 'json'
   if (type === 'object' || (type === undefined && schema.properties))
     return schema.properties ? 'object' : 'json'
@@ -48,18 +69,29 @@ export function resolved(schema: FormSchema, root: unknown): FormSchema {
   return at
 }
 
+/** The references that lead to a value. A schema that refers to itself is followed only as far as there are values. */
+export type Way = readonly string[]
+export const start: Way = ['#']
+export const goesRound = ({ $ref }: FormSchema, way: Way) => $ref !== undefined && way.includes($ref)
+export const onward = ({ $ref }: FormSchema, way: Way): Way => ($ref === undefined ? way : [...way, $ref])
+
 /** What a form begins with: defaults, and nothing where there are none. */
-export function initialValue(schema: FormSchema, root: unknown = schema): unknown {
+export function initialValue(schema: FormSchema, root: unknown = schema, way = start): unknown {
+  if (goesRound(schema, way)) return undefined
   const known = resolved(schema, root)
   if (known.default !== undefined) return known.default
   if (kindOf(known) !== 'object') return undefined
   const entries = Object.entries(known.properties ?? {})
-    .map(([name, one]) => [name, initialValue(one, root)] as const)
+    .map(([name, one]) => [name, initialValue(one, root, onward(schema, way))] as const)
     .filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries)
 }
 
-/** Faults by the place of the value ("/inputs/0"), in words. A schema that cannot be used has one fault of its own. */
+/** A place below another, as a JSON Pointer. */
+export const below = (place: string, key: string | number) =>
+  `${place}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+/** Faults by the place of the value ("/inputs/0"), in words. What this validator cannot use is the server's to judge. */
 export function faultsOf(schema: unknown, value: unknown): Map<string, string> {
   const faults = new Map<string, string>()
   try {
@@ -68,11 +100,19 @@ export function faultsOf(schema: unknown, value: unknown): Map<string, string> {
       // These only say that something below them is wrong, which is told there.
       if (['properties', 'items', 'allOf', '$ref', 'additionalProperties'].includes(keyword)) continue
       const missing = keyword === 'required' ? /"([^"]+)"/.exec(error)?.[1] : undefined
-      const place = instanceLocation.slice(1) + (missing === undefined ? '' : `/${missing}`)
+      const parent = instanceLocation.slice(1)
+      const place = missing === undefined ? parent : below(parent, missing)
       if (!faults.has(place)) faults.set(place, missing === undefined ? error : 'required')
     }
-  } catch (error) {
-    faults.set('', (error as Error).message)
+  } catch {
+    // Such as a pattern of another dialect.
   }
   return faults
+}
+
+/** Those below a place, each beginning with where. */
+export function faultsBelow(faults: Map<string, string>, place: string): string[] {
+  return [...faults]
+    .filter(([where]) => where.startsWith(`${place}/`))
+    .map(([where, fault]) => `${where.slice(place.length + 1)}: ${fault}`)
 }
