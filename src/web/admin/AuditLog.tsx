@@ -20,7 +20,10 @@ export function AuditLog() {
   async function save() {
     setExporting(true)
     try {
-      saveAs('audit-log.csv', auditCsv(await log.all()))
+      const { entries, isWhole } = await log.all()
+      saveAs('audit-log.csv', auditCsv(entries))
+      if (!isWhole)
+        notifications.show({ color: 'orange', autoClose: false, message: audit.cut(entries.length) })
     } catch {
       notifications.show({ color: 'red', message: texts.unreachable.text })
     }

@@ -40,18 +40,21 @@ export function useAudit(filter: AuditEntryFilter) {
   }
 }
 
-async function allEntries(client: Client, filter: AuditEntryFilter): Promise<Entry[]> {
+async function allEntries(
+  client: Client,
+  filter: AuditEntryFilter,
+): Promise<{ entries: Entry[]; isWhole: boolean }> {
   const entries: Entry[] = []
   let after: string | null = null
-  while (entries.length < mostExported) {
+  for (;;) {
     const result: { data?: AuditPageQuery } = await client
       .query(AuditPageDocument, { filter, first: 200, after })
       .toPromise()
     const page = result.data?.auditLog
     if (!page) throw new Error('the audit log could not be read')
     entries.push(...page.nodes)
-    if (!page.pageInfo.hasNextPage) break
+    const isWhole = !page.pageInfo.hasNextPage
+    if (isWhole || entries.length >= mostExported) return { entries, isWhole }
     after = page.pageInfo.endCursor ?? null
   }
-  return entries
 }

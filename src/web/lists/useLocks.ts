@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import {
   type DraftLockFilter,
@@ -6,6 +6,7 @@ import {
   type LockListQuery,
   type OrderDirection,
 } from '../generated/graphql.ts'
+import { useGathered } from './useGathered.ts'
 import { useLiveLocks } from './useLiveLocks.ts'
 
 type Page = LockListQuery['activeDraftLocks']
@@ -15,38 +16,26 @@ export type Place = { after: string } | { before: string } | null
 const pageSize = 20
 /** Renewals are no changes, so the times of a list are asked for now and then. */
 const refreshMs = 20_000
-/** Changes that come together are answered by one reading. */
-const gatherMs = 150
-
 /** One page of the locks in force, as they stand at any moment. */
 export function useLocks(filter: DraftLockFilter, direction: OrderDirection, place: Place) {
   const client = useClient()
   const [page, setPage] = useState<Page | null>(null)
   const [error, setError] = useState(false)
-  const [reading, setReading] = useState(0)
+  const turn = useRef(0)
   const key = JSON.stringify([filter, direction, place])
-  const refresh = useCallback(() => setReading((count) => count + 1), [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for what is asked; `reading` asks again
-  useEffect(() => {
-    let isWanted = true
-    const gathered = setTimeout(
-      async () => {
-        const range =
-          place && 'before' in place ? { last: pageSize, ...place } : { first: pageSize, ...place }
-        const { data } = await client
-          .query(LockListDocument, { filter, orderBy: { field: 'ACQUIRED_AT', direction }, ...range })
-          .toPromise()
-        if (!isWanted) return
-        setError(!data)
-        if (data) setPage(data.activeDraftLocks)
-      },
-      reading > 0 ? gatherMs : 0,
-    )
-    return () => {
-      isWanted = false
-      clearTimeout(gathered)
-    }
-  }, [client, key, reading])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for what is asked
+  const read = useCallback(async () => {
+    const mine = ++turn.current
+    const range = place && 'before' in place ? { last: pageSize, ...place } : { first: pageSize, ...place }
+    const { data } = await client
+      .query(LockListDocument, { filter, orderBy: { field: 'ACQUIRED_AT', direction }, ...range })
+      .toPromise()
+    if (mine !== turn.current) return
+    setError(!data)
+    if (data) setPage(data.activeDraftLocks)
+  }, [client, key])
+  useEffect(() => void read(), [read])
+  const refresh = useGathered(read)
   useEffect(() => {
     const timer = setInterval(refresh, refreshMs)
     return () => clearInterval(timer)

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { ToolListDocument, type ToolListQuery } from '../generated/graphql.ts'
+import { useGathered } from './useGathered.ts'
 
 export type LockChoice = 'any' | 'locked' | 'free'
 type Page = ToolListQuery['tools']
@@ -29,13 +30,16 @@ export function useTools(asked: { search: string; collection: string | null; cho
       const after = found.at(-1)?.pageInfo.endCursor ?? null
       const { data } = await client.query(ToolListDocument, { filter, first: pageSize, after }).toPromise()
       if (mine !== turn.current) return
-      if (!data) break
+      if (!data) {
+        setLoading(false)
+        return setError(true)
+      }
       found.push(data.tools)
       if (!data.tools.pageInfo.hasNextPage) break
     }
     setLoading(false)
-    setError(found.length === 0)
-    if (found.length > 0) setPages(found)
+    setError(false)
+    setPages(found)
   }, [client, search, collection, choice])
   useEffect(() => {
     shown.current = 1
@@ -47,7 +51,7 @@ export function useTools(asked: { search: string; collection: string | null; cho
     hasMore: pages.at(-1)?.pageInfo.hasNextPage ?? false,
     isLoading: isLoading && pages.length === 0,
     error,
-    refresh: read,
+    refresh: useGathered(read),
     more: () => {
       shown.current++
       return read()
