@@ -85,7 +85,7 @@ test('without a demo a token is asked for, and nobody is signed in by a click', 
   await nobody.button('Ada Lovelace').waitFor()
 })
 
-test('a host page signs its people in by a message, and only from outside', async () => {
+test('a host page signs its people in by a message, whoever used this browser before or does in another tab', async () => {
   const context = await set.browser.newContext()
   const page = await context.newPage()
   await page.goto(`${home()}/health/live`)
@@ -93,10 +93,25 @@ test('a host page signs its people in by a message, and only from outside', asyn
     addEventListener('message', ({ data, source }) => {
       if (data.type === 'holdfast:ready') source.postMessage({ type: 'holdfast:token', token: ${JSON.stringify(set.ada.token)} }, '*')
     })
+    localStorage.setItem('holdfast.token', ${JSON.stringify(set.bo.token)})
     const frame = document.createElement('iframe')
     frame.src = '/'
     document.body.append(frame)
   })()`)
-  await page.frameLocator('iframe').getByRole('button', { name: 'Ada Lovelace' }).waitFor()
+  const frame = page.frameLocator('iframe')
+  const tells = (token: string) =>
+    page.evaluate(`frames[0].postMessage({ type: 'holdfast:token', token: ${JSON.stringify(token)} }, '*')`)
+  await frame.getByRole('button', { name: 'Ada Lovelace' }).waitFor()
+  const search = frame.getByRole('searchbox')
+  await search.fill('bracket')
+  await tells((await set.world.person('ada', { claims: { name: 'Ada Lovelace' }, expiresIn: 60 })).token)
+  const other = await context.newPage()
+  await other.goto(home())
+  await other.evaluate("localStorage.removeItem('holdfast.token')")
+  await frame.getByRole('button', { name: 'Ada Lovelace' }).waitFor()
+  expect(await search.inputValue()).toBe('bracket')
+  await tells(set.cleo.token)
+  await frame.getByRole('button', { name: 'Cleo Marsh' }).waitFor()
+  expect(await frame.getByRole('searchbox').inputValue()).toBe('')
   await context.close()
 })
