@@ -35,5 +35,9 @@ function failureOf(error: Error): Failure | null {
   if (error instanceof Failure) return error
   if (!(error instanceof CommanderError)) return new Failure(exitCodes.failed, error.message)
   if (error.exitCode === 0) return null
-  return new Failure(exitCodes.usage, error.message.replace(/^error: /, ''), { code: 'USAGE' })
+  const isBare = error.code === 'commander.help'
+  const message = isBare
+    ? 'Which command? holdfast --help lists them.'
+    : error.message.replace(/^error: /, '')
+  return new Failure(exitCodes.usage, message, { code: 'USAGE' })
 }

@@ -14,6 +14,8 @@ export interface CampaignPlan {
   main: string
   /** At least so many; the campaign also lasts until every fault has struck. */
   operations: number
+  /** It ends after so long with whatever operations there are by then. */
+  longestMs?: number | undefined
   faults: Fault[]
   /** Strikes of each fault at least. */
   rounds: number
@@ -64,9 +66,12 @@ export async function campaign(plan: CampaignPlan): Promise<CampaignResult> {
     clients.push(...crew.processes)
     if (plan.sabotage) await stage.pool.query(plan.sabotage)
     const began = now()
+    const isOver = () =>
+      crew.operations.length >= plan.operations ||
+      now() - began > (plan.longestMs ?? Number.POSITIVE_INFINITY)
     crew.begin()
-    const strikes = await strikeAll(plan, stage, crew)
-    while (crew.operations.length < plan.operations) await sleep(200)
+    const strikes = await strikeAll(plan, stage, crew, isOver)
+    while (!isOver()) await sleep(200)
     await crew.stop()
     const seconds = (now() - began) / 1_000
     await sleep(plan.settleMs ?? 2 * ttlMs + 2_000)
@@ -81,12 +86,17 @@ export async function campaign(plan: CampaignPlan): Promise<CampaignResult> {
   }
 }
 
-async function strikeAll(plan: CampaignPlan, stage: Stage, crew: Crew): Promise<Strike[]> {
+async function strikeAll(
+  plan: CampaignPlan,
+  stage: Stage,
+  crew: Crew,
+  isOver: () => boolean,
+): Promise<Strike[]> {
   const strikes: Strike[] = []
   await sleep(plan.calmMs)
   const order = Array.from({ length: plan.rounds }, () => shuffled(plan.faults)).flat()
   // A long campaign goes on striking until it has its operations.
-  for (let next = 0; next < order.length || crew.operations.length < plan.operations; next++) {
+  for (let next = 0; next < order.length || !isOver(); next++) {
     const fault = order[next] ?? plan.faults[Math.floor(Math.random() * plan.faults.length)]
     if (!fault) break
     const rateBefore = await underLoad(crew)

@@ -4,13 +4,17 @@ import { type Rule, rules } from './checker.ts'
 import { faults } from './faults.ts'
 import { report } from './report.ts'
 
-/** `npm run campaign -- --operations 1000000`: everything may fail, and nothing is lost. Exits with 1 if a rule was broken. */
+/**
+ * `npm run campaign -- --operations 1000000 --minutes 90`: everything may fail, and nothing is lost. Exits with 1 if a rule
+ * was broken.
+ */
 const { values } = parseArgs({
   options: {
     operations: { type: 'string', default: String(shortCampaign.operations) },
     people: { type: 'string', default: String(shortCampaign.people) },
     tools: { type: 'string', default: String(shortCampaign.tools) },
     think: { type: 'string', default: String(shortCampaign.thinkMs) },
+    minutes: { type: 'string' },
   },
 })
 const result = await campaign({
@@ -18,6 +22,7 @@ const result = await campaign({
   main: 'dist/main.js',
   faults,
   operations: Number(values.operations),
+  longestMs: values.minutes === undefined ? undefined : Number(values.minutes) * 60_000,
   people: Number(values.people),
   tools: Number(values.tools),
   thinkMs: Number(values.think),
