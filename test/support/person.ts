@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'graphql-ws'
-import pLimit from 'p-limit'
 import WebSocket from 'ws'
 import { lock, mutation, run } from './mutations.ts'
+import { few, patiently } from './patience.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are matched by the expectations of each story
 export type Answer = any
@@ -11,12 +11,6 @@ export interface Grant {
   lockToken: string
   fencingToken: number
 }
-
-/**
- * What a story begins with is done as many at a time as a server has connections: on a busy machine the rest of sixty at once
- * would have to hear that the service is busy.
- */
-const few = pLimit(10)
 
 /** Somebody at one editor tab: one session, one token, one server at a time. */
 export class Person {
@@ -70,9 +64,14 @@ export class Person {
   }
 
   async creates(input: Record<string, unknown> = {}): Promise<string> {
-    const slug = `t-${randomUUID()}`
-    const page = { collection: 'pages', slug, title: 'A page', content: {}, ...input }
-    const made = await few(() => this.mutate('createTool', page))
+    const page = () => ({
+      collection: 'pages',
+      slug: `t-${randomUUID()}`,
+      title: 'A page',
+      content: {},
+      ...input,
+    })
+    const made = await few(() => patiently(() => this.mutate('createTool', page())))
     if (!made.tool) throw new Error(JSON.stringify(made))
     return made.tool.id
   }
@@ -86,9 +85,15 @@ export class Person {
     })
   }
 
+  /** Acquires until there is an answer. */
+  wants(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    const keyed = { idempotencyKey: randomUUID(), ...input }
+    return patiently(() => this.acquire(toolId, keyed))
+  }
+
   /** Acquires and must get it. */
   async holds(toolId: string, input: Record<string, unknown> = {}): Promise<Grant> {
-    return granted(await few(() => this.acquire(toolId, input)))
+    return granted(await few(() => this.wants(toolId, input)))
   }
 
   heartbeat(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>, idleMs?: number): Promise<Answer> {
