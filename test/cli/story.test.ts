@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { Terminal } from './terminal.ts'
@@ -12,8 +12,6 @@ let cleo: Person
 let toolId: string
 const terminal = new Terminal()
 const typed = terminal.types.bind(terminal)
-// Every command is a process.
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeAll(async () => {
   world = await World.open()
@@ -102,7 +100,7 @@ test('a lease that is shorter than the work is kept in the background until it i
     { kind: 'HEAD_ADVANCED' },
     { kind: 'RELEASED' },
   ])
-  await expect.poll(() => isRunning(renewer), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => isRunning(renewer)).toBe(false)
   expect(terminal.read('long-read/.holdfast.log')).toContain('committed or unlocked')
 })
 
@@ -112,7 +110,7 @@ test('the background renewer says who took the lock, and ends', async () => {
     (await typed(ada, '--json', 'checkout', 'pages/taken-read', 'taken-read')).out,
   )
   await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch')
-  await expect.poll(() => isRunning(renewer), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => isRunning(renewer)).toBe(false)
   expect(terminal.read('taken-read/.holdfast.log')).toContain('cleo: "the launch"')
 })
 

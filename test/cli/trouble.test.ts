@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { atMost } from '../../src/cli/pages.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
@@ -13,8 +13,6 @@ let bo: Person
 let cleo: Person
 const terminal = new Terminal()
 const types = terminal.types.bind(terminal)
-// Every command is a process.
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeAll(async () => {
   world = await World.open()
@@ -194,9 +192,9 @@ test('a renewer outlives a token that has run out, as long as its owner signs in
   const log = () => terminal.read('long-read/.holdfast.log')
   await expect.poll(log).toContain('not kept at the moment: ')
   await terminal.signsIn([ada], path.url)
-  await expect.poll(log, { timeout: 15_000 }).toContain('kept again')
+  await expect.poll(log).toContain('kept again')
   await types(ada, 'unlock', 'long-read')
-  await expect.poll(log, { timeout: 15_000 }).toContain('committed or unlocked')
+  await expect.poll(log).toContain('committed or unlocked')
 })
 
 test('watching ends with the document, and with a token that is not known', async () => {

@@ -52,10 +52,10 @@ test("urql's graphcache shows the new holder in a list after one event, without 
   const feed = client.subscription(ToolLocksDocument, { filter: filter() }).subscribe(() => {
     events++
   })
-  await expect.poll(() => [shown.at(-1), events], { timeout: 10_000 }).toEqual(['ada', 1])
+  await expect.poll(() => [shown.at(-1), events]).toEqual(['ada', 1])
   const before = reads.mock.calls.filter(([, init]) => String(init?.body).includes('ToolsWithLocks')).length
   await cleo.takes(page, fencingToken)
-  await expect.poll(() => [shown.at(-1), events], { timeout: 10_000 }).toEqual(['cleo', 2])
+  await expect.poll(() => [shown.at(-1), events]).toEqual(['cleo', 2])
   const after = reads.mock.calls.filter(([, init]) => String(init?.body).includes('ToolsWithLocks')).length
   expect([before, after]).toEqual([1, 1])
   for (const { unsubscribe } of [list, feed]) unsubscribe()
@@ -77,9 +77,9 @@ test('the cache of Apollo Client shows the new holder in a list after one event,
     .subscribe(() => {
       events++
     })
-  await expect.poll(() => [shown.at(-1), events], { timeout: 10_000 }).toEqual(['ada', 1])
+  await expect.poll(() => [shown.at(-1), events]).toEqual(['ada', 1])
   await cleo.takes(page, fencingToken)
-  await expect.poll(() => [shown.at(-1), events], { timeout: 10_000 }).toEqual(['cleo', 2])
+  await expect.poll(() => [shown.at(-1), events]).toEqual(['cleo', 2])
   const lists = reads.mock.calls.filter(([, init]) => String(init?.body).includes('ToolsWithLocks'))
   expect(lists).toHaveLength(1)
   for (const subscription of [list, feed]) subscription.unsubscribe()

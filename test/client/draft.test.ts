@@ -203,7 +203,7 @@ describe('a network cut for longer than the TTL', () => {
     ])
     expect(await reaches(taken.draft, 'heldByOther')).toMatchObject({ lock: { holder: { id: 'bo' } } })
     await expect
-      .poll(() => moved.draft.state, { timeout: 10_000 })
+      .poll(() => moved.draft.state)
       .toMatchObject({ name: 'lost', cause: 'VERSION_CONFLICT', head: { number: 2, content: { by: 'bo' } } })
     expect((await moved.draft.acquire({ baseVersion: 2 })).name).toBe('held')
   })

@@ -21,9 +21,9 @@ test('the watching service lists the lock of an editor, and tells when an admin 
   service.stdout.on('data', (data) => {
     said += data
   })
-  await expect.poll(() => said, { timeout: 15_000 }).toContain('held launch by ada\n')
+  await expect.poll(() => said).toContain('held launch by ada\n')
   await cleo.takes(toolId, fencingToken, { reason: 'the launch' })
-  await expect.poll(() => said, { timeout: 5_000 }).toContain('taken launch by cleo from ada: the launch\n')
+  await expect.poll(() => said).toContain('taken launch by cleo from ada: the launch\n')
   service.kill()
   expect(await once(service, 'exit')).toEqual([0, null])
 })

@@ -129,7 +129,7 @@ export function reaches<Name extends DraftState['name']>(
     const timer = setTimeout(() => {
       stop()
       reject(new Error(`still ${JSON.stringify(draft.state)}, not ${names.join(' or ')}`))
-    }, 12_000)
+    }, 20_000)
     const look = (state: DraftState) => {
       if (!names.includes(state.name as Name)) return
       clearTimeout(timer)

@@ -69,4 +69,4 @@ test('whoever is refused while the bytes are on their way is told why, every tim
     expect(await upload(`&toolId=${toolId}`, 30_000_000)).toBe(423)
     expect(await upload('', 60_000_000)).toBe(413)
   }
-}, 60_000)
+})

@@ -29,7 +29,7 @@ describe.skipIf(!isHere)('two servers on a Redis that a sentinel watches', () =>
     await starts([settings, '--sentinel'])
     sentinel = new Redis(watcher)
     const replicas = async () => ((await sentinel.call('SENTINEL', 'REPLICAS', 'hints')) as unknown[]).length
-    await vi.waitUntil(async () => (await replicas()) === 1, { timeout: 20_000 })
+    await vi.waitUntil(async () => (await replicas()) === 1)
     const redisUrl = `redis+sentinel://127.0.0.1:1,127.0.0.1:${watcher}/hints`
     world = await World.open({ instances: 2, config: { redisUrl, tailMs: 3_600_000 } })
   })
@@ -61,14 +61,14 @@ describe.skipIf(!isHere)('two servers on a Redis that a sentinel watches', () =>
     const before = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'hints')
     await sentinel.call('SENTINEL', 'FAILOVER', 'hints')
     const named = () => sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'hints')
-    await expect.poll(named, { timeout: 20_000, interval: 100 }).not.toEqual(before)
+    await expect.poll(named, { interval: 100 }).not.toEqual(before)
     const [host, port] = (await named()) as [string, string]
     const now = new Redis(Number(port), host)
     const listeners = async () => (await now.pubsub('NUMSUB', `holdfast:lock:${page}`))[1]
-    await expect.poll(listeners, { timeout: 20_000, interval: 100 }).toBe(1)
+    await expect.poll(listeners, { interval: 100 }).toBe(1)
     now.disconnect()
     await ada.release(page, grant)
     expect(await watch.next()).toMatchObject({ kind: 'RELEASED' })
     await watch.close()
-  }, 60_000)
+  })
 })

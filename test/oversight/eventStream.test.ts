@@ -127,7 +127,7 @@ describe('GET /events', () => {
     const tails = () => statements('changes-since')
     expect(await tails()).toBeGreaterThan(0)
     for (const stream of streams) stream.leave()
-    await expect.poll(tails, { interval: 50, timeout: 5_000 }).toBe(0)
+    await expect.poll(tails, { interval: 50 }).toBe(0)
   })
 })
 

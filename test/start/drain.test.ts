@@ -48,7 +48,7 @@ test('a server told to stop finishes what it was asked, sends sockets elsewhere 
     }
     await expect(toTheEnd()).rejects.toMatchObject({ code: 1013 })
     expect(closed).toEqual([1013])
-    await expect.poll(() => world.processes[0]?.exitCode, { timeout: 5_000 }).toBe(0)
+    await expect.poll(() => world.processes[0]?.exitCode).toBe(0)
 
     const elsewhere = ada.at(staying)
     expect(await elsewhere.heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })

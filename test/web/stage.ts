@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
@@ -9,8 +9,6 @@ import { Visitor } from './visitor.ts'
 export function stage() {
   const set = {} as { world: World; browser: Browser; ada: Person; bo: Person; cleo: Person }
   const visitors: Visitor[] = []
-  // Two browsers beside a server and a database, on two cores.
-  vi.setConfig({ testTimeout: 60_000 })
   beforeAll(async () => {
     set.world = await World.open()
     set.browser = await openBrowser()

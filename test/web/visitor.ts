@@ -29,7 +29,7 @@ export class Visitor {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     await context.addInitScript(`localStorage.setItem('holdfast.token', ${JSON.stringify(who.token)})`)
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(20_000)
     const complaints: string[] = []
     const page = await context.newPage()
     watch(page, complaints)
@@ -53,7 +53,7 @@ export class Visitor {
 
   async seesBanner(situation: string): Promise<string> {
     const banner = this.banner(situation)
-    await banner.waitFor({ timeout: 10_000 })
+    await banner.waitFor()
     return (await banner.getByRole('status').textContent()) ?? ''
   }
 
@@ -99,7 +99,7 @@ export class Visitor {
   }
 
   async reads(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor({ timeout: 10_000 })
+    await this.page.getByText(text).first().waitFor()
   }
 
   /** Only when asked for by the variable SCREENSHOTS: the pictures of the documentation. */
