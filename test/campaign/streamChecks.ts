@@ -1,3 +1,4 @@
+import type { Strike } from './campaign.ts'
 import type { Evidence } from './checker.ts'
 import { groupBy, type Stream } from './history.ts'
 import type { LoggedEvent } from './log.ts'
@@ -63,9 +64,9 @@ export function checkStreams(evidence: Pick<Evidence, 'log' | 'operations' | 'st
       const heard = Math.min(told ?? Number.POSITIVE_INFINITY, refused?.ended ?? Number.POSITIVE_INFINITY)
       const left = stream.closed ?? Number.POSITIVE_INFINITY
       if (heard === Number.POSITIVE_INFINITY) {
-        if (left === Number.POSITIVE_INFINITY || left > event.at + promisedMs)
+        if (left > dueAt(event.at, strikes))
           untold.push(
-            `the holder of grant ${grant.fencingToken} of tool ${toolId} was not told of ${event.kind}`,
+            `the holder of grant ${grant.fencingToken} of tool ${toolId} was not told of ${event.kind} at ${event.at}, and left at ${left}`,
           )
         continue
       }
@@ -78,6 +79,15 @@ export function checkStreams(evidence: Pick<Evidence, 'log' | 'operations' | 'st
     }
   }
   return { found: { rising, ending, told: untold, promptly: late }, notices }
+}
+
+/**
+ * When whoever still listens must have heard: five seconds after the event, or when what was broken meanwhile has come back.
+ * A client that was stopped may leave as it wakes, before it has read anything.
+ */
+export function dueAt(at: number, strikes: Strike[]): number {
+  const overlapping = strikes.filter(({ began, ended }) => began < at + promisedMs && ended + recoveryMs > at)
+  return Math.max(at + promisedMs, ...overlapping.map(({ ended }) => ended + recoveryMs))
 }
 
 const listens = ({ opened, closed }: Stream, at: number) =>
