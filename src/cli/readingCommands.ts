@@ -5,15 +5,13 @@ import {
   LocksInForceDocument,
   ToolsWithLocksDocument,
 } from '../client/generated/graphql.ts'
-import { readCredentials } from './credentials.ts'
 import { isCheckout } from './folder.ts'
 import { colours, show } from './output.ts'
 import { atMost } from './pages.ts'
-import { noDocument, placeOf, Server } from './server.ts'
+import { noDocument, placeOf, signedIn } from './server.ts'
 import { lineOf, watch } from './watch.ts'
 import { statusOf } from './work.ts'
 
-const signedIn = async () => new Server(await readCredentials())
 const limit = ['--limit <n>', 'how many, at most', positive] as const
 const more = (hasMore: boolean) => (hasMore ? ['… and more: --limit gives them'] : [])
 

@@ -4,11 +4,10 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { HeartbeatDocument } from '../client/generated/graphql.ts'
-import { readCredentials } from './credentials.ts'
 import { Failure, refusal } from './failure.ts'
 import { readManifest } from './folder.ts'
 import { printableText } from './output.ts'
-import { Server } from './server.ts'
+import { signedIn } from './server.ts'
 
 /** A lease this long outlasts a working day. */
 const longEnoughMs = 12 * 3_600_000
@@ -48,7 +47,7 @@ export async function renew(folder: string): Promise<void> {
     if (still.lockToken !== lockToken) return say('committed or unlocked; nothing is left to keep')
     try {
       // Read anew: a token that has run out may have been followed by another login.
-      const server = new Server(await readCredentials())
+      const server = await signedIn()
       const { heartbeat } = await server.ask(
         HeartbeatDocument,
         { input: { toolId, lockToken } },

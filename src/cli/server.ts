@@ -6,7 +6,7 @@ import { CheckoutToolDocument } from '../client/generated/graphql.ts'
 import { plainAfter } from '../client/timers.ts'
 import type { Variables } from '../client/transport.ts'
 import { fetchTransport } from '../client/transports/fetch.ts'
-import type { Credentials } from './credentials.ts'
+import { type Credentials, readCredentials } from './credentials.ts'
 import { exitCodes, Failure, noAnswer, refusal, refusedCall } from './failure.ts'
 import type { FileOfFolder } from './folder.ts'
 import { progress } from './progress.ts'
@@ -91,6 +91,8 @@ export class Server {
     throw noAnswer(error, this.credentials.url)
   }
 }
+
+export const signedIn = async () => new Server(await readCredentials())
 
 /** "parts/bracket": a collection and a slug. */
 export function placeOf(name: string): { collection: string; slug: string } {

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ViewerDocument } from '../client/generated/graphql.ts'
-import { keepCredentials, readCredentials, withoutSlash } from './credentials.ts'
+import { keepCredentials, withoutSlash } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { interruption } from './interruption.ts'
 import { show } from './output.ts'
 import { logOf, renew } from './renewer.ts'
-import { Server } from './server.ts'
+import { Server, signedIn } from './server.ts'
 import { checkout, commit, lock, take, unlock } from './work.ts'
-
-const signedIn = async () => new Server(await readCredentials())
 
 /** Signing in, and everything that changes something. */
 export function addWorkCommands(program: Command): void {

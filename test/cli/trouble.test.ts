@@ -197,7 +197,7 @@ test('a renewer outlives a token that has run out, as long as its owner signs in
   await expect.poll(log).toContain('committed or unlocked')
 })
 
-test('watching ends with the document, and with a token that is not known', async () => {
+test('watching ends with the document', async () => {
   const page = await makes('watched')
   const watching = terminal.start(ada, ['watch', 'parts/watched'], {
     HOLDFAST_URL: world.urls[0] as string,

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BusyRows } from '../support/busyRows.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -81,16 +80,6 @@ describe('rule 16: expiry without a person', () => {
       [page],
     )
     expect(row.later).toBe(true)
-  })
-
-  test('a row that is busy is skipped, and its tool is not waited for', async () => {
-    await newPage()
-    await ada.holds(page)
-    await world.expires(page)
-    const busy = await BusyRows.of(world, page)
-    await sweepEverywhere()
-    await busy.free()
-    expect(await world.events(page)).toHaveLength(1)
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { BusyRows } from '../support/busyRows.ts'
 import { World } from '../support/world.ts'
 
 test('rule 16: subscribers are told within a second of the TTL passing, in real time', async () => {
@@ -14,6 +15,24 @@ test('rule 16: subscribers are told within a second of the TTL passing, in real 
     expect(Date.now() - due).toBeGreaterThanOrEqual(-5)
     expect(Date.now() - due).toBeLessThan(1_000)
     await watch.close()
+  } finally {
+    await world.close()
+  }
+})
+
+test('rule 16: a row that is busy is skipped, and its tool is not waited for', async () => {
+  const world = await World.open({ instances: 3 })
+  try {
+    const { ada } = await world.people()
+    const page = await ada.creates()
+    await ada.holds(page)
+    await world.expires(page)
+    const busy = await BusyRows.of(world, page)
+    const began = performance.now()
+    await Promise.all(world.apps.map((app) => app.sweeper.sweep()))
+    expect(performance.now() - began).toBeLessThan(400)
+    await busy.free()
+    expect(await world.events(page)).toHaveLength(1)
   } finally {
     await world.close()
   }

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import type { Json } from '../../src/domain/json.ts'
 import { SchemaValidator } from '../../src/sandbox/schemaValidator.ts'
+import { longestLag } from './support.ts'
 
 const validator = new SchemaValidator()
 afterAll(() => validator.close())
@@ -19,15 +20,8 @@ test.each<[string, schema: Json, value: Json]>([
 ])('%s are cut off, and the next call is served', async (_, schema, value) => {
   // Whatever was killed before is replaced by now, so that only this call is timed.
   await Promise.all([validator.validateAgainst({}, 1), validator.validateAgainst({}, 1)])
-  let longest = 0
-  let last = performance.now()
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 5)
-  const verdict = await validator.validateAgainst(schema, value)
-  clearInterval(timer)
-  expect(verdict).toEqual({
+  const { longest, made } = await longestLag(() => validator.validateAgainst(schema, value))
+  expect(made).toEqual({
     ok: false,
     where: 'schema',
     issues: [{ path: [], message: 'takes longer than 500 ms to check' }],

@@ -33,6 +33,18 @@ export async function warmPool(options: QuickjsPoolOptions = {}): Promise<Quickj
   return pool
 }
 
+/** The longest, in milliseconds, that a timer of 5 ms had to wait while the work went on; and what the work made. */
+export async function longestLag<T>(work: () => Promise<T>): Promise<{ longest: number; made: T }> {
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  const made = await work().finally(() => clearInterval(timer))
+  return { longest, made }
+}
+
 /** What a tool finds out, told through its state. */
 export async function stateOf(pool: QuickjsPool, code: string): Promise<SandboxOutcome['state']> {
   const { state, error } = await pool.run(body(code), { user: 'ann' })

@@ -13,7 +13,7 @@ export function ArrayField(props: FieldProps) {
   return (
     <Fieldset legend={label}>
       <Stack gap="xs">
-        {fault && <Fault text={fault === 'required' ? texts.form.required : fault} />}
+        {fault && <Fault text={fault} />}
         {list.map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity of their own
           <Group key={index} align="end" wrap="nowrap">

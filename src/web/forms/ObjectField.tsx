@@ -18,7 +18,7 @@ export function ObjectField({ isRemovable, ...props }: FieldProps & { isRemovabl
   const nowhere = Object.keys(known).filter((key) => !Object.hasOwn(properties, key))
   const fields = (
     <Stack gap="xs">
-      {own && <Fault text={own === 'required' ? texts.form.required : own} />}
+      {own && <Fault text={own} />}
       {nowhere.map((key) => {
         const fault = faults.get(below(place, key))
         return fault && <Fault key={key} text={`${key}: ${fault}`} />
