@@ -64,6 +64,7 @@ export async function startApp(
     pools: config.pools,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   })
+  const warmed = db.warm()
   const metrics = openMetrics()
   const seen = metricHooks(metrics)
   const tracing = openTracing(config.otlpEndpoint)
@@ -172,7 +173,7 @@ export async function startApp(
     },
     metrics,
   )
-  await lockChanges.tail()
+  await Promise.all([warmed, lockChanges.tail()])
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, resolve)

@@ -20,6 +20,11 @@ export interface Database {
   reads: pg.Pool
   prisma: PrismaClient
   users: UsersById
+  /**
+   * Prisma compiles its query compiler at its first query, and for those 0.3 s (a second on a small machine) the process
+   * answers nobody: before it listens, and not under the first requests. Without a database it is left to them.
+   */
+  warm(): Promise<void>
   close(): Promise<void>
 }
 
@@ -99,6 +104,9 @@ export function openDatabase(
     reads,
     prisma,
     users: usersById(notices),
+    async warm() {
+      await prisma.user.findFirst({ select: { id: true } }).catch(() => {})
+    },
     async close() {
       await prisma.$disconnect()
       await Promise.all(pools.map((each) => each.end()))
