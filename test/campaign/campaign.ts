@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Person } from '../support/person.ts'
 import { tokenFor } from '../support/tokens.ts'
 import { check, type Verdict } from './checker.ts'
 import type { FromClient, ToClient } from './clientProcess.ts'
@@ -192,20 +193,15 @@ class Crew {
 }
 
 export async function makeTools(stage: Stage, count: number): Promise<KnownTool[]> {
-  const token = await tokenFor('founder', { role: 'ADMIN' })
+  const founder = new Person(
+    'founder',
+    await tokenFor('founder', { role: 'ADMIN' }),
+    () => stage.servers[0]?.url ?? '',
+  )
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const slug = `page-${index}`
-      const response = await fetch(`${stage.servers[0]?.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({
-          query: `mutation ($input: CreateToolInput!) { createTool(input: $input) { ... on CreateToolPayload { tool { id } } } }`,
-          variables: { input: { collection: 'pages', slug, title: slug, content: {} } },
-        }),
-      })
-      const { data } = (await response.json()) as { data: { createTool: { tool: { id: string } } } }
-      return { id: data.createTool.tool.id, slug }
+      return { id: await founder.creates({ slug }), slug }
     }),
   )
 }
