@@ -173,7 +173,9 @@ export async function startApp(
     },
     metrics,
   )
-  await Promise.all([warmed, lockChanges.tail()])
+  // One after the other: what is being connected while the compiler is loaded runs into its time limit.
+  await warmed
+  await lockChanges.tail()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, resolve)
