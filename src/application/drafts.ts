@@ -28,6 +28,7 @@ export function saveCall(input: SaveInput): GuardedCall {
     ...input,
     retry:
       idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
+    shares: true,
   }
 }
 

@@ -16,7 +16,7 @@ import { isAdmin, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
 import { lossOf } from '../storage/grants.ts'
 import { type Changes, record } from '../storage/record.ts'
-import { inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
+import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** What a call under the lock says about itself. */
@@ -33,6 +33,8 @@ export interface GuardedCall {
   needs?: 'lease' | 'noOtherHolder' | 'leaseForMetadata'
   /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
   retry?: { mutation: string; key: string; requestHash: string } | null
+  /** It writes by `write` only and as its last step, and may share its transaction with such calls of other tools. */
+  shares?: boolean
 }
 
 declare const verified: unique symbol
@@ -164,11 +166,12 @@ export function refuseAfter(error: UserError): never {
 export async function withTool<T>(
   services: Services,
   viewer: Viewer,
-  call: Pick<GuardedCall, 'toolId' | 'lockToken' | 'retry'>,
+  call: Pick<GuardedCall, 'toolId' | 'lockToken' | 'retry' | 'shares'>,
   work: (tx: ToolTransaction, draft: DraftRow, write: Write) => Promise<T>,
 ): Promise<T> {
   let written: Transition[] = []
-  const result = await inToolTransaction(services.db, call.toolId, async (tx) => {
+  const { db } = services
+  const transact = async (tx: ToolTransaction): Promise<T> => {
     written = []
     const met = await readDraftRow(tx, viewer.id, call.retry ?? null)
     if (!met) throw await gone(tx, viewer, call.lockToken)
@@ -187,7 +190,10 @@ export async function withTool<T>(
         ...(call.retry && answer !== undefined && { answer: { userId: viewer.id, ...call.retry, answer } }),
       })
     })
-  })
+  }
+  const result = await (call.shares
+    ? inSharedTransaction(db.saves, call.toolId, transact)
+    : inToolTransaction(db.leases, call.toolId, transact))
   for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
   if (result instanceof CommittedRefusal) throw result.error
   return result

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import { UnavailableError } from '../domain/errors.ts'
 import { isUnavailable } from './failures.ts'
 
-/** A question about one tool's lease. */
+/** A question about one tool's lease, or a change that stands on it. */
 interface Question {
   toolId: string
 }
@@ -12,6 +12,8 @@ export interface Asking<Q extends Question, A> {
   one(question: Q): Promise<A | null>
   /** By tool; each tool at most once. Waits for no row: those that are busy, or are not there, are left out. */
   many(questions: Q[]): Promise<Map<string, A>>
+  /** Questions together at most; what comes beyond them goes with the next. */
+  largest: number
 }
 
 interface Waiting<Q, A> {
@@ -21,14 +23,12 @@ interface Waiting<Q, A> {
   reject(error: unknown): void
 }
 
-/** Statements under way at once. A second one is being planned and sent while the first one commits. */
+/** Statements, or transactions, under way at once. A second one is being planned and sent while the first one commits. */
 const lanes = 2
 /** Questions by themselves at once: each may wait for its row, and the connections are for others too. */
 const alone = 2
 /** Who has waited so long could not be answered in time any more. */
 const patienceMs = 1_000
-/** Questions in one statement; what comes beyond them goes with the next. */
-const largest = 200
 
 /**
  * Coalesces what is asked of leases: questions that arrive while statements are under way share the next one. Nobody waits
@@ -72,7 +72,7 @@ export class Coalescer<Q extends Question, A> {
     const rest: Waiting<Q, A>[] = []
     for (const waiting of this.#waiting) {
       const { toolId } = waiting.question
-      if (batch.size < largest && !batch.has(toolId)) batch.set(toolId, waiting)
+      if (batch.size < this.#asking.largest && !batch.has(toolId)) batch.set(toolId, waiting)
       else rest.push(waiting)
     }
     this.#waiting = rest

@@ -5,6 +5,7 @@ import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acqu
 import { Coalescer } from './coalescer.ts'
 import { isLate } from './failures.ts'
 import { type Beat, type Renewal, renew, renewMany } from './renewLease.ts'
+import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
 import { type UsersById, usersById } from './users.ts'
 import { WholeTurns } from './wholeTurns.ts'
 
@@ -14,6 +15,8 @@ export interface Database {
   /** Acquires and heartbeats, many to a statement. */
   acquires: Coalescer<AcquireRequest, Acquired>
   renewals: Coalescer<Beat, Renewal>
+  /** Saves, many to a transaction. */
+  saves: Coalescer<ToolWork, Outcome>
   /** Small reads that lists must not hold up: the event log, due leases, people named in answers, health. */
   notices: pg.Pool
   /** Everything that only reads for a selection, mostly by Prisma. */
@@ -27,12 +30,6 @@ export interface Database {
   warm(): Promise<void>
   close(): Promise<void>
 }
-
-/**
- * What a call may take with the database, its wait for a connection included. Beyond it the caller gets UNAVAILABLE, within
- * the 3 s that are promised, on a busy machine too.
- */
-export const patienceMs = 2_500
 
 /**
  * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience. `query_timeout` is for a
@@ -95,10 +92,18 @@ export function openDatabase(
     acquires: new Coalescer({
       one: (request) => acquire(leases, request),
       many: (requests) => acquireMany(leases, requests),
+      largest: 200,
     }),
     renewals: new Coalescer({
       one: (beat) => renew(leases, beat),
       many: (beats) => renewMany(leases, beats),
+      largest: 200,
+    }),
+    saves: new Coalescer({
+      one: async (work) => ({ made: await alone(leases, work) }),
+      many: (works) => together(leases, works),
+      // Each holds its row until the last of them is written.
+      largest: 16,
     }),
     notices,
     reads,

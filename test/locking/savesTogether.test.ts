@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/storage/database.ts'
+import { type ToolTransaction, type ToolWork, together } from '../../src/storage/toolTransaction.ts'
+import { BusyRows } from '../support/busyRows.ts'
+import type { Grant, Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let cleo: Person
+let db: Database
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, cleo } = await world.people())
+  db = openDatabase(world.url, { pools: { leases: 2, notices: 1, reads: 1 }, onError: () => {} })
+})
+afterAll(async () => {
+  await db.close()
+  await world.close()
+})
+
+/** Documents that Ada holds. */
+async function held(count: number): Promise<{ page: string; grant: Grant }[]> {
+  const pages = await Promise.all(Array.from({ length: count }, () => ada.creates()))
+  return Promise.all(pages.map(async (page) => ({ page, grant: await ada.holds(page) })))
+}
+
+const saves = (documents: { page: string; grant: Grant }[], input: Record<string, unknown> = {}) =>
+  documents.map(({ page, grant }) =>
+    ada.save(page, { lockToken: grant.lockToken, baseVersion: 1, ...input }).then(
+      ({ __typename, cause, draftHead }) => cause ?? draftHead?.number ?? __typename,
+      (error) => error.errors[0].extensions.code,
+    ),
+  )
+
+test('saves that come together share transactions, and each is judged for its own document', async () => {
+  const documents = await held(30)
+  const [taken, expired, gone, moved] = documents.map(({ page }) => page) as [string, string, string, string]
+  await cleo.takes(taken, 1)
+  await world.expires(expired)
+  await cleo.delete(gone, { override: { observedFencingToken: 1, reason: 'not needed' } })
+  await Promise.all(saves(documents.slice(3, 4)))
+
+  expect(await Promise.all(saves(documents))).toEqual([
+    ...['TAKEN_OVER', 'EXPIRED', 'OVERRIDDEN', 'DraftVersionConflictError'],
+    ...Array(26).fill(2),
+  ])
+  const pages = documents.slice(4).map(({ page }) => page)
+  const written = await world.sql(
+    `SELECT DISTINCT xid::text FROM lock_events WHERE tool_id = ANY ($1) AND kind = 'HEAD_ADVANCED'`,
+    [pages],
+  )
+  expect(written.length).toBeLessThan(13)
+  for (const page of [...pages, moved])
+    expect((await world.audit(page)).filter(({ action }) => action === 'DRAFT_SAVED')).toHaveLength(1)
+})
+
+test('one save that cannot be written spoils no other, and none is written twice', async () => {
+  const documents = await held(12)
+  await world.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the disk is full of cats' USING ERRCODE = 'P0001'; END $$`)
+  await world.sql(`CREATE TRIGGER refuse BEFORE INSERT ON draft_versions FOR EACH ROW
+    WHEN (NEW.message = 'unwritable') EXECUTE FUNCTION refuse()`)
+  const said = await Promise.all([
+    ...saves(documents.slice(0, 1), { message: 'unwritable' }),
+    ...saves(documents.slice(1)),
+  ])
+  expect(said).toEqual(['INTERNAL_SERVER_ERROR', ...Array(11).fill(2)])
+  for (const [index, { page }] of documents.entries()) {
+    const kinds = (await world.events(page)).map(({ kind }) => kind)
+    expect(kinds).toEqual(index === 0 ? ['ACQUIRED'] : ['ACQUIRED', 'HEAD_ADVANCED'])
+  }
+})
+
+test('a row that is busy holds up nobody but its own save', async () => {
+  const documents = await held(20)
+  const busy = await BusyRows.of(world, documents[7]?.page as string)
+  const answers = saves(documents)
+  const [late] = answers.splice(7, 1)
+  expect(await Promise.all(answers)).toEqual(Array(19).fill(2))
+  await busy.free()
+  expect(await late).toBe(2)
+})
+
+test('saves of one document are judged one after the other, however they come', async () => {
+  const [document] = await held(1)
+  const said = await Promise.all(saves(Array(10).fill(document)))
+  expect(said.sort()).toEqual([2, ...Array(9).fill('DraftVersionConflictError')])
+})
+
+const retitle = (tx: ToolTransaction) =>
+  tx.send({ text: `UPDATE tools SET title = 'written' WHERE id = $1`, values: [tx.toolId] })
+const read = (tx: ToolTransaction) =>
+  tx.query({ text: 'SELECT title FROM tools WHERE id = $1', values: [tx.toolId] })
+const written = async (...pages: string[]) =>
+  (await world.sql(`SELECT id FROM tools WHERE id = ANY ($1) AND title = 'written'`, [pages])).length
+const due = (toolId: string, work: ToolWork['work']): ToolWork => ({
+  toolId,
+  work,
+  deadline: performance.now() + 5_000,
+})
+
+test('who throws before anything was written is left out, and the others are committed', async () => {
+  const [one, other] = [await ada.creates(), await ada.creates()]
+  const outcomes = await together(db.leases, [
+    due(one, async (tx) => {
+      await read(tx)
+      throw new Error('refused')
+    }),
+    due(other, async (tx) => {
+      await read(tx)
+      retitle(tx)
+      return 'saved'
+    }),
+    due(randomUUID(), read),
+  ])
+  expect([...outcomes]).toEqual([
+    [one, { thrown: new Error('refused') }],
+    [other, { made: 'saved' }],
+  ])
+  expect(await written(one, other)).toBe(1)
+})
+
+test('rule 4: who throws after something was written leaves nothing of it, nor of the others', async () => {
+  const [one, other] = [await ada.creates(), await ada.creates()]
+  const work = (then: () => unknown) => async (tx: ToolTransaction) => {
+    await read(tx)
+    retitle(tx)
+    return then()
+  }
+  const thrown = () => {
+    throw new Error('too late')
+  }
+  await expect(
+    together(db.leases, [
+      due(one, work(thrown)),
+      due(
+        other,
+        work(() => 'saved'),
+      ),
+    ]),
+  ).rejects.toThrow('too late')
+  expect(await written(one, other)).toBe(0)
+})
+
+test('a work whose row is busy writes nothing', async () => {
+  const [one, other] = [await ada.creates(), await ada.creates()]
+  const busy = await BusyRows.of(world, one)
+  const work = async (tx: ToolTransaction) => {
+    await read(tx)
+    retitle(tx)
+  }
+  const outcomes = await together(db.leases, [due(one, work), due(other, work)])
+  await busy.free()
+  expect([...outcomes.keys()]).toEqual([other])
+  expect(await written(one, other)).toBe(1)
+})
