@@ -37,6 +37,38 @@ async function mergesByHand(ada: Visitor, text: string) {
   await ada.writes('Edit: Content', text)
 }
 
+/** Keeps the next answer about the document on its way until `arrives` is called, as a slow network does. */
+async function nextReadingIsSlow(ada: Visitor) {
+  let arrives = () => {}
+  const arrival = new Promise<void>((resolve) => {
+    arrives = resolve
+  })
+  let isNext = true
+  let isMade = false
+  await ada.page.route('**/graphql', async (route) => {
+    if (!isNext || !route.request().postData()?.includes('EditTool')) return route.continue()
+    isNext = false
+    const response = await route.fetch()
+    isMade = true
+    await arrival
+    await route.fulfill({ response })
+  })
+  return { arrives: () => arrives(), isMade: () => expect.poll(() => isMade).toBe(true) }
+}
+
+test('a save that follows a takeover at once is shown, also while the reading for the takeover is on its way', async () => {
+  const ada = await visits(set.ada, path)
+  await ada.seesBanner('held')
+  const reading = await nextReadingIsSlow(ada)
+  const { lockToken } = await set.cleo.takes(toolId, 1)
+  await reading.isMade()
+  await set.cleo.save(toolId, { lockToken, baseVersion: 1, content: { by: 'Cleo' } })
+  await expect.poll(() => ada.codeText('Content')).toContain('Cleo')
+  reading.arrives()
+  await ada.page.waitForTimeout(200)
+  expect(await ada.codeText('Content')).toContain('Cleo')
+})
+
 describe('undo', () => {
   test('takes typing back, and never the version that was loaded', async () => {
     const ada = await visits(set.ada, path)

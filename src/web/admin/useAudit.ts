@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Client, useClient } from 'urql'
+import { ask } from '../ask.ts'
 import { type AuditEntryFilter, AuditPageDocument, type AuditPageQuery } from '../generated/graphql.ts'
 
 type Page = AuditPageQuery['auditLog']
@@ -20,7 +21,7 @@ export function useAudit(filter: AuditEntryFilter) {
   const read = useCallback(
     async (after: string | null) => {
       const mine = after === null ? ++turn.current : turn.current
-      const { data } = await client.query(AuditPageDocument, { filter, first: pageSize, after }).toPromise()
+      const { data } = await ask(client, AuditPageDocument, { filter, first: pageSize, after })
       if (mine !== turn.current) return
       setError(!data)
       if (data) setPages((known) => (after === null ? [data.auditLog] : [...known, data.auditLog]))
@@ -47,9 +48,11 @@ async function allEntries(
   const entries: Entry[] = []
   let after: string | null = null
   for (;;) {
-    const result: { data?: AuditPageQuery } = await client
-      .query(AuditPageDocument, { filter, first: 200, after })
-      .toPromise()
+    const result: { data?: AuditPageQuery } = await ask(client, AuditPageDocument, {
+      filter,
+      first: 200,
+      after,
+    })
     const page = result.data?.auditLog
     if (!page) throw new Error('the audit log could not be read')
     entries.push(...page.nodes)

@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, Table, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useClient, useQuery } from 'urql'
+import { ask } from '../ask.ts'
 import { VersionContentsDocument, VersionListDocument, type VersionListQuery } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { fullTime } from '../time/format.ts'
@@ -14,13 +15,13 @@ type Page = NonNullable<VersionListQuery['tool']>['versions']
 export function VersionsPanel({ tool }: { tool: OpenTool }) {
   const client = useClient()
   const [pages, setPages] = useState<Page[]>([])
+  const turn = useRef(0)
   const newest = tool.draftHead.number
   const read = async (after: string | null) => {
-    const { data } = await client
-      .query(VersionListDocument, { toolId: tool.id, first: 20, after })
-      .toPromise()
+    const mine = after === null ? ++turn.current : turn.current
+    const { data } = await ask(client, VersionListDocument, { toolId: tool.id, first: 20, after })
     const page = data?.tool?.versions
-    if (page) setPages((known) => (after ? [...known, page] : [page]))
+    if (page && mine === turn.current) setPages((known) => (after ? [...known, page] : [page]))
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: again when there is a newer version
   useEffect(() => void read(null), [newest])

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useClient } from 'urql'
+import { ask } from '../ask.ts'
 import { LockNowDocument, type LockPartsFragment } from '../generated/graphql.ts'
 
 const everyMs = 20_000
@@ -13,7 +14,7 @@ export function useFreshLock(toolId: string, told: LockPartsFragment | null): Lo
     setFresh(null)
     if (!id) return
     const timer = setInterval(async () => {
-      const { data } = await client.query(LockNowDocument, { toolId }).toPromise()
+      const { data } = await ask(client, LockNowDocument, { toolId })
       setFresh(data?.draftLock ?? null)
     }, everyMs)
     return () => clearInterval(timer)

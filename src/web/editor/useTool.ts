@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
+import { ask } from '../ask.ts'
 import { EditToolDocument, type EditToolQuery } from '../generated/graphql.ts'
 
 export type OpenTool = NonNullable<EditToolQuery['toolBySlug']>
@@ -13,7 +14,7 @@ export function useTool(collection: string, slug: string) {
   const shown = useRef(0)
   const refresh = useCallback(async () => {
     const turn = ++asked.current
-    const { data } = await client.query(EditToolDocument, { collection, slug }).toPromise()
+    const { data } = await ask(client, EditToolDocument, { collection, slug })
     // An answer that was overtaken would bring an older head back.
     if (turn < shown.current) return
     shown.current = turn

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
+import { ask } from '../ask.ts'
 import {
   type DraftLockFilter,
   LockListDocument,
@@ -27,9 +28,11 @@ export function useLocks(filter: DraftLockFilter, direction: OrderDirection, pla
   const read = useCallback(async () => {
     const mine = ++turn.current
     const range = place && 'before' in place ? { last: pageSize, ...place } : { first: pageSize, ...place }
-    const { data } = await client
-      .query(LockListDocument, { filter, orderBy: { field: 'ACQUIRED_AT', direction }, ...range })
-      .toPromise()
+    const { data } = await ask(client, LockListDocument, {
+      filter,
+      orderBy: { field: 'ACQUIRED_AT', direction },
+      ...range,
+    })
     if (mine !== turn.current) return
     setError(!data)
     if (data) setPage(data.activeDraftLocks)

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
+import { ask } from '../ask.ts'
 import { ToolListDocument, type ToolListQuery } from '../generated/graphql.ts'
 import { useGathered } from './useGathered.ts'
 
@@ -28,7 +29,7 @@ export function useTools(asked: { search: string; collection: string | null; cho
     setLoading(true)
     for (let page = 0; page < shown.current; page++) {
       const after = found.at(-1)?.pageInfo.endCursor ?? null
-      const { data } = await client.query(ToolListDocument, { filter, first: pageSize, after }).toPromise()
+      const { data } = await ask(client, ToolListDocument, { filter, first: pageSize, after })
       if (mine !== turn.current) return
       if (!data) {
         setLoading(false)
