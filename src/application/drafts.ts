@@ -19,6 +19,9 @@ export interface SaveAnswer {
 
 type SaveInput = z.output<typeof saveDraftInput>
 
+/** A transaction that saves share ends when the last of them is written: larger ones have one of their own. */
+const sharedCharacters = 64_000
+
 /** How the guard is to look at a save. The token is a credential, no input: a retry may come under a newer one. */
 export function saveCall(input: SaveInput): GuardedCall {
   const { idempotencyKey, lockToken, content, files, ...rest } = input
@@ -28,7 +31,7 @@ export function saveCall(input: SaveInput): GuardedCall {
     ...input,
     retry:
       idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
-    shares: true,
+    shares: content.text.length <= sharedCharacters,
   }
 }
 

@@ -32,7 +32,7 @@ const patienceMs = 2_500
 
 const lockTool = (toolId: string): pg.QueryConfig => ({
   name: 'lock-tool',
-  text: 'SELECT tool_id FROM draft_locks WHERE tool_id = $1 FOR UPDATE',
+  text: 'SELECT FROM draft_locks WHERE tool_id = $1 FOR UPDATE',
   values: [toolId],
 })
 
