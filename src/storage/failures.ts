@@ -90,15 +90,22 @@ export function againIfUnavailable<T>(read: () => Promise<T>): Promise<T> {
   })
 }
 
-function causes(error: unknown): { code?: string | undefined; message: string }[] {
+/** An error and what is behind it. Prisma keeps what its adapter was told aside, and there in a plain object. */
+function causes(error: unknown): { code: string | undefined; message: string }[] {
   const chain = []
-  for (let link = error; link instanceof Error && chain.length < 5; link = link.cause) {
-    const { code, originalCode, kind } = link as Error & {
-      code?: string
-      originalCode?: string
-      kind?: string
-    }
-    chain.push({ code: code ?? originalCode, message: `${kind ?? ''} ${link.message}` })
+  for (let link = error as Link | undefined; link instanceof Object && chain.length < 6; ) {
+    const { code, originalCode, kind, message, cause, meta } = link
+    chain.push({ code: originalCode ?? code, message: `${kind ?? ''} ${message ?? ''}` })
+    link = cause ?? meta?.driverAdapterError
   }
   return chain
+}
+
+interface Link {
+  code?: string
+  originalCode?: string
+  kind?: string
+  message?: string
+  cause?: Link
+  meta?: { driverAdapterError?: Link }
 }

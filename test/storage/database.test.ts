@@ -1,5 +1,11 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
 import { expect, inject, test } from 'vitest'
 import { openDatabase } from '../../src/storage/database.ts'
+import { startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
+import { isUnavailable } from '../../src/storage/failures.ts'
 
 test('a connection that breaks while it is taken, between two statements, is reported and ends nothing', async () => {
   const broken: Error[] = []
@@ -14,4 +20,25 @@ test('a connection that breaks while it is taken, between two statements, is rep
   taken.release(true)
   expect((await db.leases.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   await db.close()
+})
+
+test('a server that takes no connections for the moment is worth another try, also where Prisma hears it', async () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'))
+  chmodSync(root, 0o755)
+  const server = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: false })
+  const url = server.url('postgres')
+  const last = new pg.Client(url)
+  await last.connect()
+  // It waits for those that are connected, and lets nobody in: as while it starts.
+  process.kill(
+    Number.parseInt(readFileSync(path.join(root, 'postgres/postmaster.pid'), 'utf8'), 10),
+    'SIGTERM',
+  )
+  const db = openDatabase(url, { pools: { leases: 1, notices: 1, reads: 1 }, onError: () => {} })
+  const failure = () => db.prisma.user.findMany().catch((error: Error) => error)
+  await expect.poll(async () => String(await failure())).toContain('57P03')
+  expect(isUnavailable(await failure())).toBe(true)
+  await Promise.all([last.end(), db.close()])
+  await server.stop()
+  rmSync(root, { recursive: true, force: true })
 })
