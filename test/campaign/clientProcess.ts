@@ -11,13 +11,18 @@ export interface ClientOrders {
   thinkMs: number
 }
 
-export type ToClient = { orders: ClientOrders } | { toolMade: KnownTool } | { stop: true } | { leave: true }
+export type ToClient = { orders: ClientOrders } | ToolMade | { stop: true } | { leave: true }
 export type FromClient =
   | { operations: Operation[] }
   | { streams: Stream[] }
-  | { toolMade: KnownTool }
+  | ToolMade
   | { stopped: true }
   | { left: true }
+
+interface ToolMade {
+  toolMade: KnownTool
+  insteadOf: string
+}
 
 const send = (message: FromClient) => process.send?.(message)
 
@@ -39,7 +44,7 @@ function flush(): void {
 
 process.on('message', async (message: ToClient) => {
   if ('orders' in message) begin(message.orders)
-  if ('toolMade' in message) replaceTool(message.toolMade)
+  if ('toolMade' in message) replaceTool(message)
   if ('stop' in message) {
     stopping = true
     await work
@@ -60,9 +65,9 @@ function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
     ...{ ...person, urls, tools, thinkMs },
     report: (operation: Operation) => void operations.push(operation),
     streamEnded: (stream: Stream) => void streams.push(stream),
-    created: (tool: KnownTool) => {
-      replaceTool(tool)
-      send({ toolMade: tool })
+    created: (toolMade: KnownTool, insteadOf: string) => {
+      replaceTool({ toolMade, insteadOf })
+      send({ toolMade, insteadOf })
     },
     stopping: () => stopping,
   }))
@@ -74,10 +79,11 @@ function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
   work = Promise.all(editors.map((editor) => editor.work()))
 }
 
-/** A new tool takes the place of one picked by chance, so that deleted ones fall out of use sooner or later. */
-function replaceTool(tool: KnownTool): void {
-  tools[Math.floor(Math.random() * tools.length)] = tool
-  watch(tool.id)
+/** A new tool takes the place of the deleted one, which who has it open goes on using for a while. */
+function replaceTool({ toolMade, insteadOf }: ToolMade): void {
+  const place = tools.findIndex(({ id }) => id === insteadOf)
+  if (place >= 0) tools[place] = toolMade
+  watch(toolMade.id)
 }
 
 function watch(toolId: string): void {

@@ -10,7 +10,7 @@ export interface Surroundings extends Caller {
   tools: KnownTool[]
   thinkMs: number
   streamEnded(stream: Stream): void
-  created(tool: KnownTool): void
+  created(tool: KnownTool, insteadOf: string): void
   stopping(): boolean
 }
 
@@ -135,7 +135,7 @@ export class Editor {
   async #replaceTool(held: Held, slug: string): Promise<void> {
     if (!(await this.#calls.deleteTool(held, slug))) return
     const made = await this.#calls.createTool()
-    if (made) this.#at.created(made)
+    if (made) this.#at.created(made, held.toolId)
   }
 
   #think(): Promise<void> {
