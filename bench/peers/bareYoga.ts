@@ -19,11 +19,7 @@ const { databaseUrl } = optionsOf<{ databaseUrl?: string }>()
 const pool = databaseUrl ? new pg.Pool({ connectionString: databaseUrl, max: 10 }) : null
 const renewals =
   pool &&
-  new Coalescer<Beat, Renewal>({
-    one: (beat) => renew(pool, beat),
-    many: (beats) => renewMany(pool, beats),
-    largest: 200,
-  })
+  new Coalescer<Beat, Renewal>({ one: (beat) => renew(pool, beat), many: (beats) => renewMany(pool, beats) })
 
 interface Call {
   input: { toolId: string; lockToken: string; idleMs: number }

@@ -12,8 +12,8 @@ export interface Asking<Q extends Question, A> {
   one(question: Q): Promise<A | null>
   /** By tool; each tool at most once. Waits for no row: those that are busy, or are not there, are left out. */
   many(questions: Q[]): Promise<Map<string, A>>
-  /** Questions together at most; what comes beyond them goes with the next. */
-  largest: number
+  /** Questions together at most; what comes beyond them goes with the next. 200 unless told. */
+  largest?: number
 }
 
 interface Waiting<Q, A> {
@@ -72,7 +72,7 @@ export class Coalescer<Q extends Question, A> {
     const rest: Waiting<Q, A>[] = []
     for (const waiting of this.#waiting) {
       const { toolId } = waiting.question
-      if (batch.size < this.#asking.largest && !batch.has(toolId)) batch.set(toolId, waiting)
+      if (batch.size < (this.#asking.largest ?? 200) && !batch.has(toolId)) batch.set(toolId, waiting)
       else rest.push(waiting)
     }
     this.#waiting = rest

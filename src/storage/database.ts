@@ -92,12 +92,10 @@ export function openDatabase(
     acquires: new Coalescer({
       one: (request) => acquire(leases, request),
       many: (requests) => acquireMany(leases, requests),
-      largest: 200,
     }),
     renewals: new Coalescer({
       one: (beat) => renew(leases, beat),
       many: (beats) => renewMany(leases, beats),
-      largest: 200,
     }),
     saves: new Coalescer({
       one: async (work) => ({ made: await alone(leases, work) }),

@@ -50,7 +50,6 @@ test('heartbeats that come together share a statement, and each is answered for 
   const renewals = new Coalescer<Beat, Renewal>({
     one: (beat) => renew(db, beat),
     many: (beats) => renewMany(db, beats),
-    largest: 200,
   })
   const beats = pages.map((toolId, index) => ({
     toolId,
@@ -78,7 +77,6 @@ test('acquires that come together share a statement, and each is judged for its 
   const acquires = new Coalescer<AcquireRequest, Acquired>({
     one: (request) => acquire(db, request),
     many: (requests) => acquireMany(db, requests),
-    largest: 200,
   })
   const asked = (toolId: string) =>
     acquires.ask(request(toolId, { baseVersion: toolId === moved ? 1 : null }))

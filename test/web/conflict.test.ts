@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { stage } from './stage.ts'
 import type { Visitor } from './visitor.ts'
@@ -39,10 +40,7 @@ async function mergesByHand(ada: Visitor, text: string) {
 
 /** Keeps the next answer about the document on its way until `arrives` is called, as a slow network does. */
 async function nextReadingIsSlow(ada: Visitor) {
-  let arrives = () => {}
-  const arrival = new Promise<void>((resolve) => {
-    arrives = resolve
-  })
+  const arrival = new EventEmitter()
   let isNext = true
   let isMade = false
   await ada.page.route('**/graphql', async (route) => {
@@ -50,10 +48,22 @@ async function nextReadingIsSlow(ada: Visitor) {
     isNext = false
     const response = await route.fetch()
     isMade = true
-    await arrival
+    await once(arrival, 'due')
     await route.fulfill({ response })
   })
-  return { arrives: () => arrives(), isMade: () => expect.poll(() => isMade).toBe(true) }
+  const arrives = async () => {
+    const arrived = ada.page.waitForEvent(
+      'requestfinished',
+      (request) => !!request.postData()?.includes('EditTool'),
+    )
+    arrival.emit('due')
+    await arrived
+    // Until the page has painted what it made of it.
+    await ada.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    )
+  }
+  return { arrives, isMade: () => expect.poll(() => isMade).toBe(true) }
 }
 
 test('a save that follows a takeover at once is shown, also while the reading for the takeover is on its way', async () => {
@@ -64,8 +74,7 @@ test('a save that follows a takeover at once is shown, also while the reading fo
   await reading.isMade()
   await set.cleo.save(toolId, { lockToken, baseVersion: 1, content: { by: 'Cleo' } })
   await expect.poll(() => ada.codeText('Content')).toContain('Cleo')
-  reading.arrives()
-  await ada.page.waitForTimeout(200)
+  await reading.arrives()
   expect(await ada.codeText('Content')).toContain('Cleo')
 })
 
