@@ -82,7 +82,7 @@ const mayImport: Record<string, string[]> = {
   'config.ts': ['domain', 'environment.ts', 'events', 'sandbox'],
   'environment.ts': ['domain', 'events'],
   'sweep.ts': ['config.ts', 'environment.ts', 'storage'],
-  'fenceBump.ts': ['storage'],
+  'fenceBump.ts': ['domain', 'storage'],
   domain: [],
   generated: [],
   storage: ['domain', 'generated', 'config.ts'],

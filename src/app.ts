@@ -34,6 +34,7 @@ import { PerUser } from './http/perUser.ts'
 import { noRateLimits, rateLimits } from './http/rateLimits.ts'
 import { webSocket } from './http/webSocket.ts'
 import { watchDatabase } from './observability/databaseState.ts'
+import { historyText } from './observability/historyText.ts'
 import { metricHooks } from './observability/hooks.ts'
 import { watchInstance } from './observability/instanceState.ts'
 import { openMetrics } from './observability/metrics.ts'
@@ -44,11 +45,13 @@ import { openTracing } from './observability/tracing.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { openDatabase } from './storage/database.ts'
+import type { History } from './storage/history.ts'
 
 export interface App {
   url: string
   lockChanges: LockChanges
   sweeper: Sweeper
+  history: History
   close(): Promise<void>
 }
 
@@ -92,10 +95,18 @@ export async function startApp(
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
   }
+  const historyUnread = (error: Error) => log.warn({ err: error }, 'the history of the database is unknown')
+  db.history.onChange((change) => {
+    log.error(change, historyText(change))
+    seen.historyChanged()
+    void lockChanges.tail()
+    lockFeed.wake()
+  })
+  const stopLooking = db.history.keepLooking(config.tailMs, historyUnread)
   const callerOf = callers(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
   const authenticate = countingFailures(
-    bearerAuthentication(db.leases, tokens, config.tokens),
+    bearerAuthentication(db.leases, tokens, config.tokens, (forget) => db.history.onChange(forget)),
     rates,
     watchSignIns(metrics, log),
   )
@@ -170,11 +181,14 @@ export async function startApp(
       sandbox: () => runner.load(),
       watchedDocuments: () => lockChanges.watched(),
       sockets: () => sockets.open(),
+      epoch: () => db.history.epoch(),
     },
     metrics,
   )
   // One after the other: what is being connected while the compiler is loaded runs into its time limit.
   await warmed
+  // Nothing is granted in a history that nobody has looked at.
+  await db.history.look().catch(historyUnread)
   await lockChanges.tail()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -187,11 +201,13 @@ export async function startApp(
     url: `http://${host}:${port}`,
     lockChanges,
     sweeper,
+    history: db.history,
     /** Locks are not released: sessions outlive servers. */
     async close() {
       draining = true
       sweeper.close()
       stopSweeping()
+      stopLooking()
       const answered = finishRequests(server, config.drainMs)
       await sockets.drain()
       // Streams over HTTP are requests that end only with what they tell.

@@ -1,20 +1,24 @@
-import { liftFences, usualMargin } from './storage/liftFences.ts'
+import { epochMargin } from './domain/epoch.ts'
+import { bumpFences } from './storage/fenceBump.ts'
+import { migrate } from './storage/migrate.ts'
 
-/** For operators, after a restore and before the servers start: `DATABASE_URL=… npm run fence-bump [-- margin]`. */
+/** For operators, after a restore of the disk and before the servers start: `DATABASE_URL=… npm run fence-bump [-- margin]`. */
 const url = process.env.DATABASE_URL
-const [argument = String(usualMargin)] = process.argv.slice(2)
+const [argument = String(epochMargin)] = process.argv.slice(2)
 const margin = /^\d+$/.test(argument) ? Number(argument) : 0
 if (!url) stop('DATABASE_URL is missing: it names the restored database.')
 else if (margin < 1 || margin > 100_000_000)
   stop(`the margin must be a whole number from 1 to 100000000, and not ${JSON.stringify(argument)}.`)
 else
   try {
-    const { tools, ended } = await liftFences(url, margin)
+    // A backup of an older version is brought up to date as a server would do it.
+    if (process.env.HOLDFAST_MIGRATE !== 'off') await migrate(url)
+    const { epoch, floor, ended } = await bumpFences(url, margin)
     console.log(
-      `lifted fencing tokens and revisions of ${tools} documents by ${margin}; ended ${ended} locks of the backup`,
+      `began epoch ${epoch}: fencing tokens and revisions rise from above ${floor}; ended ${ended} locks of the backup`,
     )
   } catch (error) {
-    stop(`the fences were not lifted: ${(error as Error).message}`)
+    stop(`the epoch was not begun: ${(error as Error).message}`)
   }
 
 function stop(line: string): void {

@@ -48,6 +48,8 @@ export interface LeaseState {
   draftNumber: number
   fencingToken: number
   revision: number
+  /** The next fencing token lies above it (rule 40); the revision does so already. */
+  floor: number
   grant: Grant | null
 }
 
@@ -221,7 +223,12 @@ function newGrant(
   }
   return {
     kind,
-    state: { ...state, fencingToken: state.fencingToken + 1, revision: state.revision + 1, grant },
+    state: {
+      ...state,
+      fencingToken: Math.max(state.fencingToken, state.floor) + 1,
+      revision: state.revision + 1,
+      grant,
+    },
     actorId: request.holderId,
     reason: null,
     ended: displaced && {

@@ -22,11 +22,14 @@ const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
 /** One tool that somebody on this instance watches. Read once for all of them. */
 interface Topic {
   toolId: string
+  collectionId: string
   mailboxes: Set<Mailbox>
   /** The newest revision told; null until the first snapshot. */
   revision: number | null
   reading: Promise<void> | null
   again: boolean
+  /** Another epoch has begun: the state is told as it is now, whatever was told before. */
+  anew: boolean
   unsubscribe: () => void
 }
 
@@ -74,6 +77,7 @@ export class LockChanges {
       const snapshot = await snapshotOf(this.#db, toolId)
       if (!snapshot) throw new NotFoundError('document')
       topic.revision ??= snapshot.revision
+      topic.collectionId = snapshot.collectionId
       mailbox.open(snapshot)
       if (topic.again) void this.#catchUp(topic)
     } catch (error) {
@@ -88,9 +92,10 @@ export class LockChanges {
     if (this.#tailing) return
     this.#tailing = true
     try {
-      const { changed, moment } = await tailOf(this.#db, this.#tailFrom)
+      const { changed, moment, anew } = await tailOf(this.#db, this.#tailFrom)
       // Until now nobody read on: whoever watches already may have missed something.
       if (this.#tailFrom === null) void this.#catchUpAll()
+      if (anew) void this.#beginAnew()
       this.#tailFrom = moment
       for (const { toolId, revision } of changed) void this.#hint(toolId, revision)
     } catch (error) {
@@ -123,6 +128,15 @@ export class LockChanges {
     for (const pending of this.#topics.values()) await this.#catchUp(await pending)
   }
 
+  /** Rule 40: what was told of a history that ended may not be so in this one. Everybody gets the state as it is. */
+  async #beginAnew(): Promise<void> {
+    for (const pending of this.#topics.values()) {
+      const topic = await pending
+      topic.anew = true
+      await this.#catchUp(topic)
+    }
+  }
+
   /** One read at a time a topic; a hint that comes meanwhile asks for another. */
   async #catchUp(topic: Topic): Promise<void> {
     topic.again = true
@@ -144,6 +158,10 @@ export class LockChanges {
   }
 
   async #tellNews(topic: Topic, since: number): Promise<void> {
+    if (topic.anew) {
+      topic.anew = false
+      return this.#tellGap(topic, since)
+    }
     const news = await changesAfter(this.#db, topic.toolId, since, filled + 1)
     for (const { ageMs } of news) this.#told(ageMs)
     // A gap at its beginning: what came first has been pruned.
@@ -154,8 +172,10 @@ export class LockChanges {
 
   /** The state first and then the ends up to it: whatever commits in between belongs to what is told next. */
   async #tellGap(topic: Topic, since: number): Promise<void> {
-    const now = (await snapshotOf(this.#db, topic.toolId)) ?? (await lastChange(this.#db, topic.toolId))
-    if (!now) return
+    const now =
+      (await snapshotOf(this.#db, topic.toolId)) ??
+      (await lastChange(this.#db, topic.toolId)) ??
+      deletedUnseen(topic, since + 1)
     if (now.kind !== 'SNAPSHOT') return this.#tell(topic, now, () => now)
     const viewers = [...new Set([...topic.mailboxes].map(({ viewerId }) => viewerId))]
     const ends = await lastEnds(this.#db, topic.toolId, { after: since, until: now.revision }, viewers)
@@ -174,10 +194,12 @@ export class LockChanges {
     const made = (async () => {
       const topic: Topic = {
         toolId,
+        collectionId: '',
         mailboxes: new Set(),
         revision: null,
         reading: null,
         again: false,
+        anew: false,
         unsubscribe() {},
       }
       topic.unsubscribe = await this.#bus.subscribe(channelOf(toolId), (message) => {
@@ -202,3 +224,18 @@ export class LockChanges {
     })
   }
 }
+
+/** Of a document that was made in a part of the history that is lost, and of one whose last events were pruned. */
+const deletedUnseen = ({ toolId, collectionId }: Topic, revision: number): LockChange => ({
+  kind: 'TOOL_DELETED',
+  toolId,
+  collectionId,
+  lock: null,
+  draftHeadId: null,
+  previousHolderId: null,
+  endedFencingToken: null,
+  actorId: null,
+  reason: null,
+  revision,
+  occurredAt: new Date(),
+})

@@ -53,6 +53,11 @@ export class LockFeed {
     bus.onGap(() => void this.#wake())
   }
 
+  /** Reads the log now, and not at the next look. */
+  wake(): void {
+    void this.#wake()
+  }
+
   announce({ toolId, revision }: LockHint): void {
     void this.#wake()
     this.#bus.publish(channel, `${toolId} ${revision}`)

@@ -24,6 +24,7 @@ const AuditAction = builder.enumType('AuditAction', {
     'TOOL_METADATA_UPDATED',
     'TOOL_DELETED',
     'LOCK_POLICY_UPDATED',
+    'EPOCH_BEGUN',
   ] as const satisfies StoredAction[],
 })
 

@@ -41,10 +41,13 @@ export function bearerAuthentication(
   db: Statements,
   rules: TokenRules,
   limits: Config['tokens'],
+  /** Users that were written in a history that is lost have to be written again. */
+  onNewHistory: (forget: () => void) => void = () => {},
 ): (authorization: string | null | undefined) => Promise<SignedIn | null> {
   const longest = limits.characters
   const verify = verifier(rules, limits)
   const seen = new LRUCache<string, SignedIn>({ max: limits.remembered, ttl: limits.keys.refreshMs })
+  onNewHistory(() => seen.clear())
   // A page that loads sends several requests at once: its new token is looked at, and its user written, once for all.
   const arriving = new Map<string, Promise<SignedIn>>()
   const admit = async (token: string): Promise<SignedIn> => {

@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { RateLimitedError, UnavailableError } from '../domain/errors.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import { isUnavailable } from '../storage/failures.ts'
-import { changesFrom, idBefore, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
+import { changesFrom, idBefore, isLogPlace, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
@@ -45,7 +45,7 @@ export function eventStream(
     if (!signedIn || signedIn instanceof Error)
       return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
     const lastEventId = String(request.headers['last-event-id'] ?? '')
-    if (lastEventId !== '' && !/^\d{1,19}$/.test(lastEventId))
+    if (lastEventId !== '' && !isLogPlace(lastEventId))
       return refuse(
         response,
         400,

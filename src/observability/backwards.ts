@@ -21,14 +21,14 @@ export function stepsBack(before: DatabaseMoment, after: DatabaseMoment): ('cloc
   return [...(clock ? (['clock'] as const) : []), ...(log ? (['log'] as const) : [])]
 }
 
-/** Remembers the fencing tokens that were granted here, and notices a grant with a lower one (rule 6). */
+/** Remembers the fencing tokens that were granted here, and notices one that is granted again (rule 6). */
 export class FenceWatch {
-  readonly #highest = new LRUCache<string, number>({ max: 10_000 })
+  readonly #last = new LRUCache<string, { fencingToken: number; lockToken: string }>({ max: 10_000 })
 
-  /** True when the tool's fencing token has fallen. */
-  fell(toolId: string, fencingToken: number): boolean {
-    const highest = this.#highest.get(toolId) ?? 0
-    this.#highest.set(toolId, fencingToken)
-    return fencingToken < highest
+  /** True when the tool's fencing token has not risen with this grant. A grant that is answered again is the same one. */
+  fell(toolId: string, grant: { fencingToken: number; lockToken: string }): boolean {
+    const last = this.#last.get(toolId)
+    this.#last.set(toolId, grant)
+    return last !== undefined && last.lockToken !== grant.lockToken && grant.fencingToken <= last.fencingToken
   }
 }

@@ -8,8 +8,12 @@ export function metricHooks(metrics: Metrics) {
   return {
     mutation(operation: string, outcome: string, answer: unknown): void {
       metrics.lockOperations.inc({ operation, outcome })
-      const lock = (answer as GrantAnswer | null)?.grant?.lock
-      if (lock && fences.fell(lock.toolId, lock.fencingToken)) metrics.backwards.inc({ what: 'fence' })
+      const { lock, lockToken } = (answer as GrantAnswer | null)?.grant ?? {}
+      if (lock && lockToken && fences.fell(lock.toolId, { fencingToken: lock.fencingToken, lockToken }))
+        metrics.backwards.inc({ what: 'fence' })
+    },
+    historyChanged(): void {
+      metrics.backwards.inc({ what: 'history' })
     },
     told(ageMs: number): void {
       metrics.noticeSeconds.observe(Math.max(0, ageMs) / 1000)
@@ -28,7 +32,7 @@ export function metricHooks(metrics: Metrics) {
 }
 
 interface GrantAnswer {
-  grant?: { lock?: { toolId: string; fencingToken: number } }
+  grant?: { lock?: { toolId: string; fencingToken: number }; lockToken?: string }
 }
 
 /** By the monotonic clock, so that no clock that is set makes a sweeper look stalled or alive. */

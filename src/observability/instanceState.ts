@@ -8,6 +8,7 @@ export interface Watched {
   sandbox(): { running: number; queued: number }
   watchedDocuments(): number
   sockets(): number
+  epoch(): { id: number; floor: number } | null
 }
 
 export function watchInstance(watched: Watched, { registry }: Metrics): void {
@@ -40,6 +41,20 @@ export function watchInstance(watched: Watched, { registry }: Metrics): void {
   )
   gauge(registry, 'holdfast_watched_documents', 'Documents whose lock somebody here watches.', [], (shown) =>
     shown.set(watched.watchedDocuments()),
+  )
+  gauge(
+    registry,
+    'holdfast_epoch',
+    'The history of the database that this instance believes in; it rises with a failover or a restore.',
+    [],
+    (shown) => shown.set(watched.epoch()?.id ?? 0),
+  )
+  gauge(
+    registry,
+    'holdfast_epoch_floor',
+    'Fencing tokens and revisions of this epoch lie above it; a counter ends at 2,147,483,647.',
+    [],
+    (shown) => shown.set(watched.epoch()?.floor ?? 0),
   )
   gauge(registry, 'holdfast_websockets', 'Open WebSockets.', [], (shown) => shown.set(watched.sockets()))
 }

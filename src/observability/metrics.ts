@@ -67,7 +67,7 @@ export function openMetrics() {
     }),
     backwards: new Counter({
       name: 'holdfast_backward_steps_total',
-      help: 'Something that must never go back did: a fencing token, the event log, the clock of the database.',
+      help: 'Something that must never go back did: a fencing token, the event log, the clock of the database, or its history.',
       labelNames: ['what'] as const,
       registers,
     }),

@@ -44,10 +44,14 @@ export interface Acquired {
  * Only a grant made by the same key while we waited cannot be seen; the unique constraint on the key refuses the second one,
  * and the caller runs the statement again.
  *
+ * What a new epoch began above is the floor of both counters, and the caller's belief is checked with it (rule 40).
+ *
  * One request waits for its row. Several skip the rows that are busy: nobody waits for somebody else's save.
  */
 const acquireLeases = (requests: string, theirs: string, whenBusy: '' | 'SKIP LOCKED') => `
-WITH request (tool_id, user_id, asked_session_id, key, request_hash, base_version, asked_comment, token) AS MATERIALIZED (
+WITH epoch AS MATERIALIZED (
+  SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($9)
+), request (tool_id, user_id, asked_session_id, key, request_hash, base_version, asked_comment, token) AS MATERIALIZED (
   SELECT ${requests}
 ), lock AS MATERIALIZED (
   SELECT * FROM draft_locks WHERE tool_id ${theirs} ORDER BY tool_id FOR UPDATE ${whenBusy}
@@ -61,9 +65,10 @@ WITH request (tool_id, user_id, asked_session_id, key, request_hash, base_versio
     JOIN draft_lock_grants g ON g.holder_id = r.user_id AND g.kind = 'ACQUIRE' AND g.idempotency_key = r.key
 ), met AS MATERIALIZED (
   SELECT lock.*, r.user_id, r.asked_session_id, r.key, r.request_hash, r.base_version, r.asked_comment, r.token,
+         greatest(lock.fencing_token, epoch.floor) AS last_token, greatest(lock.revision, epoch.floor) AS last_revision,
          p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, u.role, m.user_id IS NOT NULL AS maintainer,
          date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM lock JOIN request r USING (tool_id) JOIN policy p ON p.id = lock.collection_id JOIN users u ON u.id = r.user_id
+  FROM epoch CROSS JOIN lock JOIN request r USING (tool_id) JOIN policy p ON p.id = lock.collection_id JOIN users u ON u.id = r.user_id
     LEFT JOIN maintainer m ON m.tool_id = lock.tool_id
 ), judged AS MATERIALIZED (
   SELECT met.*, holder_id IS NOT NULL AND expires_at > now AS in_force, holder_id IS NOT NULL AND expires_at <= now AS expired,
@@ -81,7 +86,7 @@ WITH request (tool_id, user_id, asked_session_id, key, request_hash, base_versio
   FROM judged
 ), granted AS (
   UPDATE draft_locks l SET
-    fencing_token = d.fencing_token + 1, revision = d.revision + d.expired::int + 1,
+    fencing_token = d.last_token + 1, revision = d.last_revision + d.expired::int + 1,
     holder_id = d.user_id, session_id = d.asked_session_id, lock_token = d.token, comment = d.asked_comment, forced_by_id = NULL, acquired_at = d.now,
     renewed_at = d.now, last_active_at = d.now, expires_at = d.new_expires_at, check_at = d.new_expires_at,
     idles_out = d.new_idles_out
@@ -110,7 +115,7 @@ WITH request (tool_id, user_id, asked_session_id, key, request_hash, base_versio
 ), events AS (
   INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, actor_id,
     draft_head_id, lock, occurred_at)
-  SELECT tool_id, collection_id, revision + 1, 'EXPIRED'::lock_event_kind, fencing_token, holder_id, NULL, draft_head_id,
+  SELECT tool_id, collection_id, last_revision + 1, 'EXPIRED'::lock_event_kind, fencing_token, holder_id, NULL, draft_head_id,
     NULL::jsonb, now
   FROM decision WHERE outcome = 'GRANTED' AND expired
   UNION ALL
@@ -129,7 +134,7 @@ WITH request (tool_id, user_id, asked_session_id, key, request_hash, base_versio
   FROM granted
 )
 SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.role, d.maintainer, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
-  coalesce(g.revision, d.revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
+  coalesce(g.revision, d.last_revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
   holder.role AS "holderRole",
   (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash,
     'lockToken', lock_token) FROM used WHERE asked_id = d.tool_id) AS used,
@@ -161,7 +166,7 @@ export const acquireStatements = {
   },
 }
 
-const valuesOf = (request: AcquireRequest) => [
+const valuesOf = (request: AcquireRequest): unknown[] => [
   request.toolId,
   request.userId,
   request.sessionId,
@@ -172,9 +177,13 @@ const valuesOf = (request: AcquireRequest) => [
   request.lockToken,
 ]
 
-/** Null when there is no such tool. */
-export async function acquire(db: Statements, request: AcquireRequest): Promise<Acquired | null> {
-  const statement = { ...acquireStatements.one, values: valuesOf(request) }
+/** Null when there is no such tool. `belief` is the history that the caller takes the database to be in. */
+export async function acquire(
+  db: Statements,
+  request: AcquireRequest,
+  belief: string,
+): Promise<Acquired | null> {
+  const statement = { ...acquireStatements.one, values: [...valuesOf(request), belief] }
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await againIfRolledBack(() => db.query<AcquiredRow>(statement))
@@ -189,10 +198,11 @@ export async function acquire(db: Statements, request: AcquireRequest): Promise<
 export async function acquireMany(
   db: Statements,
   requests: AcquireRequest[],
+  belief: string,
 ): Promise<Map<string, Acquired>> {
   const rowwise = requests.map(valuesOf)
-  const columns = rowwise[0]?.map((_, column) => rowwise.map((values) => values[column]))
-  const statement = { ...acquireStatements.many, values: columns }
+  const columns = rowwise[0]?.map((_, column) => rowwise.map((values) => values[column])) ?? []
+  const statement = { ...acquireStatements.many, values: [...columns, belief] }
   const { rows } = await againIfRolledBack(() => db.query<AcquiredRow>(statement))
   return new Map(rows.map((row) => [row.askedId, acquired(row)]))
 }

@@ -4,6 +4,7 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
 import { isLate } from './failures.ts'
+import { History } from './history.ts'
 import { type Beat, type Renewal, renew, renewMany } from './renewLease.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
 import { type UsersById, usersById } from './users.ts'
@@ -22,6 +23,8 @@ export interface Database {
   /** Everything that only reads for a selection, mostly by Prisma. */
   reads: pg.Pool
   prisma: PrismaClient
+  /** Which history of the database this instance believes in. */
+  history: History
   users: UsersById
   /**
    * Prisma compiles its query compiler at its first query, and for those 0.3 s (a second on a small machine) the process
@@ -66,6 +69,12 @@ export function openDatabase(
       keepAlive: true,
       options: utc,
       ...timeouts,
+      // Where its look fails, the statement that wanted the connection says why.
+      verify: (client, use) =>
+        void history
+          .met(client)
+          .catch(() => {})
+          .then(() => use()),
       ...settings,
     })
     // A connection that breaks is the pool's to replace. Unheard, its error would end the process, and the pool hears only
@@ -86,26 +95,30 @@ export function openDatabase(
   })
   const notices = pool('notices')
   const reads = pool('reads')
+  const history = new History(notices)
+  // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
+  history.onChange(() => pools.forEach(replaceIdle))
   const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
   return {
     leases,
     acquires: new Coalescer({
-      one: (request) => acquire(leases, request),
-      many: (requests) => acquireMany(leases, requests),
+      one: (request) => history.within((belief) => acquire(leases, request, belief)),
+      many: (requests) => history.within((belief) => acquireMany(leases, requests, belief)),
     }),
     renewals: new Coalescer({
       one: (beat) => renew(leases, beat),
       many: (beats) => renewMany(leases, beats),
     }),
     saves: new Coalescer({
-      one: async (work) => ({ made: await alone(leases, work) }),
-      many: (works) => together(leases, works),
+      one: async (work) => ({ made: await alone({ leases, history }, work) }),
+      many: (works) => together({ leases, history }, works),
       // Each holds its row until the last of them is written.
       largest: 16,
     }),
     notices,
     reads,
     prisma,
+    history,
     users: usersById(notices),
     async warm() {
       await prisma.user.findFirst({ select: { id: true } }).catch(() => {})

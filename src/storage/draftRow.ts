@@ -21,13 +21,15 @@ export interface DraftRow {
 }
 
 const readDraft = `
-SELECT l.tool_id, l.collection_id, l.draft_head_id, l.draft_number, l.fencing_token, l.revision, l.holder_id,
+SELECT l.tool_id, l.collection_id, l.draft_head_id, l.draft_number, l.fencing_token, e.floor,
+  greatest(l.revision, e.floor) AS revision, l.holder_id,
   l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at, l.renewed_at, l.expires_at, l.last_active_at,
   l.idles_out, c.content_schema, c.singleton, c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms,
   c.covers_metadata, t.slug, t.metadata_version, t.published_version_id,
   u.role, EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = $2) AS maintainer,
   h.role AS holder_role, i.request_hash, i.answer, date_trunc('milliseconds', clock_timestamp()) AS now
 FROM draft_locks l
+CROSS JOIN (SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($5)) e
 JOIN tools t ON t.id = l.tool_id
 JOIN collections c ON c.id = l.collection_id
 LEFT JOIN users u ON u.id = $2
@@ -44,7 +46,7 @@ export async function readDraftRow(
   const { rows } = await tx.query({
     name: 'read-draft-row',
     text: readDraft,
-    values: [tx.toolId, userId, retry?.mutation ?? null, retry?.key ?? null],
+    values: [tx.toolId, userId, retry?.mutation ?? null, retry?.key ?? null, tx.belief],
   })
   const row = rows[0]
   if (!row) return null
@@ -67,6 +69,7 @@ export async function readDraftRow(
       draftNumber: row.draft_number,
       fencingToken: row.fencing_token,
       revision: row.revision,
+      floor: row.floor,
       grant,
     },
     policy: {

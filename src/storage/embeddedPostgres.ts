@@ -76,7 +76,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   // Ctrl-C reaches the whole process group. In its own group a durable server lives until stop(), so that requests
   // can finish; a test server should rather end with its test run.
   const server = run('postgres', args, options.durable)
-  await outcome(server, 'ready to accept connections')
+  // A standby, as tests make one, says "read-only connections".
+  await outcome(server, /ready to accept (read-only )?connections/)
 
   const stopAtExit = () => server.kill('SIGINT')
   process.once('exit', stopAtExit)
@@ -105,14 +106,14 @@ export async function ensureDatabase(url: string, name: string): Promise<void> {
   }
 }
 
-/** Settles when the process ends, or as soon as it logs `readyLine`; rejects with the end of its log. */
-function outcome(child: ChildProcess, readyLine?: string): Promise<void> {
+/** Settles when the process ends, or as soon as its log has `readyLine`; rejects with the end of its log. */
+function outcome(child: ChildProcess, readyLine?: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let log = ''
     // Read for as long as the process lives: a full pipe would block it.
     child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
       log = (log + chunk).slice(-2000)
-      if (readyLine && log.includes(readyLine)) resolve()
+      if (readyLine?.test(log)) resolve()
     })
     child.once('error', reject)
     child.once('close', (code, signal) => {

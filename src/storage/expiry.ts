@@ -17,7 +17,7 @@ WITH due AS MATERIALIZED (
 ), postponed AS (
   UPDATE draft_locks l SET check_at = j.expires_at FROM judged j WHERE l.tool_id = j.tool_id AND j.expires_at > j.now
 ), ended AS (
-  UPDATE draft_locks l SET revision = l.revision + 1, holder_id = NULL, session_id = NULL, lock_token = NULL,
+  UPDATE draft_locks l SET revision = greatest(l.revision, (SELECT max(floor) FROM epochs)) + 1, holder_id = NULL, session_id = NULL, lock_token = NULL,
     comment = NULL, forced_by_id = NULL, acquired_at = NULL, renewed_at = NULL, expires_at = NULL, last_active_at = NULL,
     idles_out = false, check_at = NULL
   FROM judged j WHERE l.tool_id = j.tool_id AND j.expires_at <= j.now

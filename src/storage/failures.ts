@@ -4,7 +4,11 @@
  */
 const rolledBack = new Set(['40001', '40P01'])
 
+/** Raised by `in_history` of the database. */
+const otherHistory = 'HF409'
+
 const unavailable = new Set([
+  otherHistory,
   '57014', // statement timeout
   '55P03', // lock timeout
   '25P03', // idle in transaction timeout
@@ -51,6 +55,11 @@ export function isUnavailable(error: unknown): boolean {
     if (unavailableText.test(link.message)) return true
   }
   return false
+}
+
+/** The database is in another history than the caller believes (rule 40). */
+export function isOtherHistory(error: unknown): boolean {
+  return causes(error).some(({ code }) => code === otherHistory)
 }
 
 /** No answer came at all. */

@@ -80,7 +80,7 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
     name: 'lock-snapshot',
     text: `SELECT 'SNAPSHOT' AS kind, l.tool_id AS "toolId", l.collection_id AS "collectionId",
              l.draft_head_id AS "draftHeadId", NULL AS "previousHolderId", NULL AS "endedFencingToken",
-             NULL AS "actorId", NULL AS reason, l.revision,
+             NULL AS "actorId", NULL AS reason, greatest(l.revision, (SELECT max(floor) FROM epochs)) AS revision,
              date_trunc('milliseconds', clock_timestamp()) AS "occurredAt",
              CASE WHEN f.tool_id IS NOT NULL THEN jsonb_build_object(
                'toolId', f.tool_id, 'draftHeadId', f.draft_head_id, 'fencingToken', f.fencing_token,
@@ -93,8 +93,20 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
   return rows[0] ? change(rows[0]) : null
 }
 
-/** A moment in the life of the event log: which transactions had committed, as PostgreSQL writes a snapshot. */
-export type LogMoment = string
+/**
+ * A moment in the life of the event log: the epoch, and which transactions had committed, as PostgreSQL writes a snapshot.
+ * Transaction ids of another epoch may be those of another server: they say nothing about this one.
+ */
+export interface LogMoment {
+  lineage: string
+  snapshot: string
+}
+
+const thisEpoch = '(SELECT max(id) FROM epochs)'
+
+/** The moment of a statement, in each of its rows. */
+const now = `(SELECT jsonb_build_object('lineage', coalesce(lineage::text, ''), 'snapshot', pg_current_snapshot()::text) AS moment
+  FROM (SELECT) one LEFT JOIN (SELECT lineage FROM epochs ORDER BY id DESC LIMIT 1) newest ON true) now`
 
 /**
  * Rows of the log that could not be seen at a moment: those of transactions that were running then, and of all that began
@@ -102,27 +114,31 @@ export type LogMoment = string
  * every look, while anybody in the cluster keeps one open.
  */
 const unseenAt = (moment: string, columns: string) => `
-  SELECT ${columns} FROM lock_events WHERE xid >= pg_snapshot_xmax(${moment}::pg_snapshot)
+  SELECT ${columns} FROM lock_events WHERE epoch = ${thisEpoch} AND xid >= pg_snapshot_xmax(${moment}::pg_snapshot)
   UNION ALL
-  SELECT ${columns} FROM lock_events WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip(${moment}::pg_snapshot)))`
+  SELECT ${columns} FROM lock_events
+  WHERE epoch = ${thisEpoch} AND xid = ANY (ARRAY(SELECT pg_snapshot_xip(${moment}::pg_snapshot)))`
 
 /**
  * The documents of which something has become visible since a moment, each change exactly once, however late its
- * transaction commits. Without a moment: the one to begin with.
+ * transaction commits. Without a moment: the one to begin with. `anew`: another epoch has begun since, and what happened in
+ * between is not told here.
  */
 export async function tailOf(
   db: Statements,
   since: LogMoment | null,
-): Promise<{ changed: { toolId: string; revision: number }[]; moment: LogMoment }> {
+): Promise<{ changed: { toolId: string; revision: number }[]; moment: LogMoment; anew: boolean }> {
   const { rows } = await db.query({
     name: 'tail',
     // Materialized: no plan may join its way through the log.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'tool_id, revision')})
            SELECT now.moment, late.tool_id AS "toolId", max(late.revision) AS revision
-           FROM (SELECT pg_current_snapshot()::text AS moment) now LEFT JOIN late ON true GROUP BY 1, 2`,
-    values: [since],
+           FROM ${now} LEFT JOIN late ON true GROUP BY 1, 2`,
+    values: [since?.snapshot ?? null],
   })
-  return { moment: rows[0].moment, changed: rows.filter((row) => row.toolId !== null) }
+  const { moment }: { moment: LogMoment } = rows[0]
+  const anew = since !== null && since.lineage !== moment.lineage
+  return { moment, anew, changed: anew ? [] : rows.filter((row) => row.toolId !== null) }
 }
 
 /** A change with its place in the order of writing. */
@@ -133,23 +149,35 @@ export interface LoggedChange extends LockChange {
 export interface LogPage {
   changes: LoggedChange[]
   moment: LogMoment
-  /** Events of the time asked for have been pruned: what the page holds may not be all. */
+  /** Events of the time asked for have been pruned, or belong to another epoch: what the page holds may not be all. */
   pruned: boolean
 }
 
 const prunedFrom = (place: string) =>
-  `EXISTS (SELECT FROM lock_event_horizon WHERE pruned_xid >= ${place}) AS pruned`
+  `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch} AND pruned_xid >= ${place}) AS pruned`
+
+/** A place in the event log from which a reader goes on, as text that it keeps: `<epoch>-<transaction>`. */
+export type LogPlace = string
+
+/** Places of before there were epochs are numbers alone: they lie in none. */
+export const isLogPlace = (text: string): boolean => /^([0-9a-f]{8}-)?\d{1,19}$/.test(text)
+
+const epochMark = (lineage: string) => lineage.slice(0, 8)
+const transactionOf = (place: LogPlace) => place.slice(place.indexOf('-') + 1)
+const liesIn = (place: LogPlace, { lineage }: LogMoment) =>
+  place === `${epochMark(lineage)}-${transactionOf(place)}`
 
 /**
  * The place of a moment: the oldest transaction that was still running. Whatever has a lower one had committed and could
  * be seen, so that reading from the place on misses nothing.
  */
-export const logPlaceOf = (moment: LogMoment): string => moment.slice(0, moment.indexOf(':'))
+export const logPlaceOf = ({ lineage, snapshot }: LogMoment): LogPlace =>
+  `${epochMark(lineage)}-${snapshot.slice(0, snapshot.indexOf(':'))}`
 
 export async function logMoment(db: Statements): Promise<LogMoment> {
   const { rows } = await db.query({
     name: 'log-moment',
-    text: 'SELECT pg_current_snapshot()::text AS moment',
+    text: `SELECT moment FROM ${now}`,
   })
   return rows[0].moment
 }
@@ -163,45 +191,51 @@ export async function changesSince(db: Statements, since: LogMoment, limit: numb
     name: 'changes-since',
     // Materialized: no plan may walk the log in the order of ids to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', `${columns}, id`)})
-           SELECT pg_current_snapshot()::text AS moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
-           FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
-    values: [since, limit],
+           SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
+           FROM ${now} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
+    values: [since.snapshot, limit],
   })
-  return logged(rows)
+  return logged(rows, ({ lineage }) => lineage === since.lineage)
 }
 
 /** A page of what the log holds from a place on, in the order of writing; `afterId` is where the page before ended. */
 export async function changesFrom(
   db: Statements,
-  place: string,
+  place: LogPlace,
   afterId: string,
   limit: number,
 ): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-from',
-    text: `SELECT pg_current_snapshot()::text AS moment, ${prunedFrom('$1::xid8')}, e.* FROM (SELECT 1) one LEFT JOIN LATERAL (
-             SELECT ${columns}, id FROM lock_events WHERE xid >= $1::xid8 AND id > $2 ORDER BY id LIMIT $3) e ON true`,
-    values: [place, afterId, limit],
+    text: `SELECT now.moment, ${prunedFrom('$1::xid8')}, e.* FROM ${now} LEFT JOIN LATERAL (
+             SELECT ${columns}, id FROM lock_events
+             WHERE epoch = ${thisEpoch} AND xid >= $1::xid8 AND id > $2 ORDER BY id LIMIT $3) e ON true`,
+    values: [transactionOf(place), afterId, limit],
   })
-  return logged(rows)
+  return logged(rows, (moment) => liesIn(place, moment))
 }
 
 /** The id after which everything from a place on is found. */
-export async function idBefore(db: Statements, place: string): Promise<string> {
+export async function idBefore(db: Statements, place: LogPlace): Promise<string> {
   const { rows } = await db.query({
     name: 'id-before',
     // Materialized, or the least id is looked for from the beginning of the log.
-    text: `WITH later AS MATERIALIZED (SELECT id FROM lock_events WHERE xid >= $1::xid8)
+    text: `WITH later AS MATERIALIZED (SELECT id FROM lock_events WHERE epoch = ${thisEpoch} AND xid >= $1::xid8)
            SELECT coalesce(min(id) - 1, 0) AS id FROM later`,
-    values: [place],
+    values: [transactionOf(place)],
   })
   return rows[0].id
 }
 
 /** The moment comes with every row, and with one that is otherwise empty when there is no change. */
-function logged(rows: (LoggedChange & { moment: LogMoment; pruned: boolean })[]): LogPage {
+function logged(
+  rows: (LoggedChange & { moment: LogMoment; pruned: boolean })[],
+  isOfThisEpoch: (moment: LogMoment) => boolean,
+): LogPage {
+  const { moment, pruned } = rows[0]!
+  if (!isOfThisEpoch(moment)) return { changes: [], moment, pruned: true }
   const changes = rows
     .filter((row) => row.id !== null)
     .map(({ moment: _, pruned: __, ...row }) => change(row) as LoggedChange)
-  return { changes, moment: rows[0]!.moment, pruned: rows[0]!.pruned }
+  return { changes, moment, pruned }
 }

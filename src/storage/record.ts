@@ -11,6 +11,7 @@ export type AuditAction =
   | 'TOOL_METADATA_UPDATED'
   | 'TOOL_DELETED'
   | 'LOCK_POLICY_UPDATED'
+  | 'EPOCH_BEGUN'
 
 export interface AuditRow {
   action: AuditAction

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Coalescer } from './coalescer.ts'
 import { againIfRolledBack, isUnavailable } from './failures.ts'
+import type { History } from './history.ts'
 import type { Statements } from './statements.ts'
 
 declare const lockedRow: unique symbol
@@ -8,6 +9,8 @@ declare const lockedRow: unique symbol
 /** A transaction that holds a tool's lock row: the one mutex, and always the first row it locks. */
 export interface ToolTransaction extends Statements {
   readonly toolId: string
+  /** The history that its caller takes the database to be in (rule 40). */
+  readonly belief: string
   /** Nothing but this file can make one. */
   readonly [lockedRow]: true
   /** A statement whose rows nobody needs. It is not waited for: the transaction commits only if it succeeds. */
@@ -49,13 +52,19 @@ const toolWork = <T>(toolId: string, work: (tx: ToolTransaction) => Promise<T>):
   deadline: performance.now() + patienceMs,
 })
 
+/** Where tool transactions run: their connections, and the history that they take the database to be in. */
+export interface LeaseDatabase {
+  leases: pg.Pool
+  history: History
+}
+
 /** Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written. */
 export function inToolTransaction<T>(
-  leases: pg.Pool,
+  db: LeaseDatabase,
   toolId: string,
   work: (tx: ToolTransaction) => Promise<T>,
 ): Promise<T> {
-  return alone(leases, toolWork(toolId, work))
+  return alone(db, toolWork(toolId, work))
 }
 
 /** The same, in one transaction with others that come at the same time, where there are any. */
@@ -70,11 +79,14 @@ export async function inSharedTransaction<T>(
 }
 
 /** Waits for its row. */
-export function alone<T>(leases: pg.Pool, { toolId, work, deadline }: ToolWork<T>): Promise<T> {
-  return againIfRolledBack(() =>
+export function alone<T>(
+  { leases, history }: LeaseDatabase,
+  { toolId, work, deadline }: ToolWork<T>,
+): Promise<T> {
+  return tried(history, (belief) =>
     transaction(leases, deadline, ({ query, send }) => {
       send(lockTool(toolId))
-      return work(toolTransaction({ toolId, query, send }))
+      return work(toolTransaction({ toolId, belief, query, send }))
     }),
   )
 }
@@ -85,9 +97,12 @@ export function alone<T>(leases: pg.Pool, { toolId, work, deadline }: ToolWork<T
  * does so last: one that throws before has written nothing, and the others are committed. If one throws later, or a statement
  * fails, nothing of any is written, and this throws.
  */
-export function together(leases: pg.Pool, works: ToolWork[]): Promise<Map<string, Outcome>> {
+export function together(
+  { leases, history }: LeaseDatabase,
+  works: ToolWork[],
+): Promise<Map<string, Outcome>> {
   const deadline = Math.min(...works.map((each) => each.deadline))
-  return againIfRolledBack(() =>
+  return tried(history, (belief) =>
     transaction(leases, deadline, async ({ query, send }) => {
       const free = query<{ tool_id: string }>(lockFreeTools(works.map(({ toolId }) => toolId))).then(
         ({ rows }) => new Set(rows.map(({ tool_id }) => tool_id)),
@@ -100,6 +115,7 @@ export function together(leases: pg.Pool, works: ToolWork[]): Promise<Map<string
         let spoilt = false
         const tx = toolTransaction({
           toolId,
+          belief,
           async query(statement) {
             // Sent with the lock and not after it. Where the row turns out to be another's, what was read is not looked at.
             const answer = await query(statement).catch((error) => {
@@ -131,6 +147,10 @@ export function together(leases: pg.Pool, works: ToolWork[]): Promise<Map<string
     }),
   )
 }
+
+/** Again where the server undid it, and where the history was another than this instance believed. */
+const tried = <T>(history: History, work: (belief: string) => Promise<T>): Promise<T> =>
+  history.within((belief) => againIfRolledBack(() => work(belief)))
 
 const toolTransaction = (tx: Omit<ToolTransaction, typeof lockedRow>) => tx as ToolTransaction
 

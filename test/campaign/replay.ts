@@ -43,7 +43,7 @@ export function replay(
     (beat) => beat.fencingToken as number,
   )
   let state: LeaseState = {
-    ...{ toolId, draftHeadId: '', draftNumber: 1, fencingToken: 0, revision: 0, grant: null },
+    ...{ toolId, draftHeadId: '', draftNumber: 1, fencingToken: 0, revision: 0, floor: 0, grant: null },
   }
   const fault = (what: string) => faults.push(`${what} (tool ${toolId}, revision ${state.revision + 1})`)
 

@@ -25,6 +25,7 @@ const start: Protocol = {
     draftNumber: 1,
     fencingToken: 0,
     revision: 0,
+    floor: 0,
     grant: null,
   },
   now: 1_000_000,

@@ -74,9 +74,10 @@ test('acquires that come together share a statement, and each is judged for its 
   await ada.holds(mine, { sessionId: 'tab' })
   await ada.holds(moved).then(({ lockToken }) => ada.save(moved, { lockToken, baseVersion: 1 }))
   const { sent, db, end } = listening()
+  const belief = await world.belief()
   const acquires = new Coalescer<AcquireRequest, Acquired>({
-    one: (request) => acquire(db, request),
-    many: (requests) => acquireMany(db, requests),
+    one: (request) => acquire(db, request, belief),
+    many: (requests) => acquireMany(db, requests, belief),
   })
   const asked = (toolId: string) =>
     acquires.ask(request(toolId, { baseVersion: toolId === moved ? 1 : null }))

@@ -142,7 +142,7 @@ test('a save shares unless it is large', () => {
 
 test('who throws before anything was written is left out, and the others are committed', async () => {
   const [one, other] = [await ada.creates(), await ada.creates()]
-  const outcomes = await together(db.leases, [
+  const outcomes = await together(db, [
     due(one, async (tx) => {
       await read(tx)
       throw new Error('refused')
@@ -172,7 +172,7 @@ test('rule 4: who throws after something was written leaves nothing of it, nor o
     throw new Error('too late')
   }
   await expect(
-    together(db.leases, [
+    together(db, [
       due(one, work(thrown)),
       due(
         other,
@@ -190,7 +190,7 @@ test('a work whose row is busy writes nothing', async () => {
     await read(tx)
     retitle(tx)
   }
-  const outcomes = await together(db.leases, [due(one, work), due(other, work)])
+  const outcomes = await together(db, [due(one, work), due(other, work)])
   await busy.free()
   expect([...outcomes.keys()]).toEqual([other])
   expect(await written(one, other)).toBe(1)

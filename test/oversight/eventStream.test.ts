@@ -42,7 +42,7 @@ describe('GET /events', () => {
     const page = await ada.creates()
     const grant = await ada.holds(page)
     expect(await stream.next()).toEqual({
-      id: expect.stringMatching(/^\d+$/),
+      id: expect.stringMatching(/^[0-9a-f]{8}-\d+$/),
       event: 'document.locked',
       data: {
         collection: 'pages',

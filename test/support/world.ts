@@ -20,6 +20,8 @@ export interface WorldOptions {
   /** Instances that are processes of their own. */
   processes?: number
   redis?: boolean
+  /** A database that has been migrated, in place of a new one; it is not dropped. */
+  database?: string
   /** Where the database believes to be. */
   timeZone?: string
   config?: Partial<Config>
@@ -65,8 +67,8 @@ export class World {
   static async open(options: WorldOptions = {}): Promise<World> {
     const { admin, template } = inject('postgres')
     const name = `holdfast_${randomUUID().replaceAll('-', '')}`
-    await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-    const url = databaseUrl(admin, name)
+    if (!options.database) await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+    const url = options.database ?? databaseUrl(admin, name)
     if (options.timeZone) await execute(admin, `ALTER DATABASE ${name} SET timezone TO '${options.timeZone}'`)
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
@@ -115,7 +117,10 @@ export class World {
     const processes = await Promise.all(
       Array.from({ length: options.processes ?? 0 }, () => startProcess(env)),
     )
-    return new World(url, apps, processes, logged, () => execute(admin, `DROP DATABASE ${name} WITH (FORCE)`))
+    const drop = async () => {
+      if (!options.database) await execute(admin, `DROP DATABASE ${name} WITH (FORCE)`)
+    }
+    return new World(url, apps, processes, logged, drop)
   }
 
   async person(id: string, options: TokenOptions = {}, server = 0): Promise<Person> {
@@ -134,6 +139,15 @@ export class World {
   // biome-ignore lint/suspicious/noExplicitAny: rows are matched by the expectations of each story
   async sql(text: string, values: unknown[] = []): Promise<any[]> {
     return (await this.#pool.query(text, values)).rows
+  }
+
+  /** The history that a statement has to believe in. */
+  async belief(): Promise<string> {
+    const [{ belief }] = await this.sql(
+      `SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || '/' || lineage AS belief
+       FROM epochs ORDER BY id DESC LIMIT 1`,
+    )
+    return belief
   }
 
   async maintains(person: Person, toolId: string): Promise<void> {

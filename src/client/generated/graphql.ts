@@ -18,6 +18,7 @@ export type AcquireDraftLockInput = {
 export type AuditAction =
   | 'DRAFT_PUBLISHED'
   | 'DRAFT_SAVED'
+  | 'EPOCH_BEGUN'
   | 'LOCK_ACQUIRED'
   | 'LOCK_EXPIRED'
   | 'LOCK_FORCE_RELEASED'

@@ -7,6 +7,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type AuditAction =
   | 'DRAFT_PUBLISHED'
   | 'DRAFT_SAVED'
+  | 'EPOCH_BEGUN'
   | 'LOCK_ACQUIRED'
   | 'LOCK_EXPIRED'
   | 'LOCK_FORCE_RELEASED'

@@ -1,0 +1,61 @@
+import type pg from 'pg'
+import { type EpochCause, type HistorySeen, nextEpoch } from '../domain/epoch.ts'
+import type { Statements } from './statements.ts'
+
+/** Server, database, timeline, log and newest epoch, in one statement; needs no privileges. */
+const readHistory = `
+SELECT s.system_identifier || '/' || d.oid || '/' || t.timeline AS place, t.timeline,
+  (pg_current_wal_flush_lsn() - '0/0')::text AS "logPosition",
+  (SELECT last_value::float8 FROM lock_events_id_seq) AS "newestEvent",
+  CASE WHEN e.id IS NOT NULL THEN
+    jsonb_build_object('id', e.id, 'lineage', e.lineage, 'place', e.place, 'floor', e.floor) END AS epoch
+FROM pg_control_system() s
+CROSS JOIN (SELECT oid FROM pg_database WHERE datname = current_database()) d
+CROSS JOIN (SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline) t
+LEFT JOIN (SELECT * FROM epochs ORDER BY id DESC LIMIT 1) e ON true`
+
+export async function seeHistory(db: Statements): Promise<HistorySeen> {
+  const { rows } = await db.query({ name: 'read-history', text: readHistory })
+  return { ...rows[0], logPosition: BigInt(rows[0].logPosition) }
+}
+
+/** Any number will do that nobody else uses; `migrate` has the one before. */
+const lockKey = 72707370
+
+/** Reading every lock row may take longer than other statements, and nobody waits for it but who begins an epoch. */
+const patienceMs = 30_000
+
+/**
+ * Begins an epoch if `why` still says so once nobody else can, and answers the history as it is then. `lock_events` is
+ * locked against writers, so that no change of before commits afterwards; one that waited is refused by the trigger of the
+ * table and decided again. Its caller's transaction commits.
+ */
+export async function beginEpoch(
+  db: Pick<pg.ClientBase, 'query'>,
+  remembered: HistorySeen | null,
+  why: (seen: HistorySeen) => EpochCause | null,
+  margin?: number,
+): Promise<{ history: HistorySeen; begun: EpochCause | null }> {
+  const timed = (text: string) => ({ text, query_timeout: patienceMs }) as pg.QueryConfig
+  await db.query(`SELECT pg_advisory_xact_lock(${lockKey})`)
+  await db.query(`SET LOCAL statement_timeout = ${patienceMs}`)
+  // Before writers have to wait: what is counted meanwhile is less than any margin.
+  const { rows } = await db.query(
+    timed('SELECT greatest(max(revision), max(fencing_token), 0) AS highest FROM draft_locks'),
+  )
+  await db.query(timed('LOCK TABLE lock_events IN SHARE ROW EXCLUSIVE MODE'))
+  const history = await seeHistory(db as Statements)
+  const cause = why(history)
+  if (!cause) return { history, begun: null }
+  const next = nextEpoch(cause, history, remembered, rows[0].highest, margin)
+  await db.query(
+    `WITH begun AS (
+       INSERT INTO epochs (id, place, floor, cause, begun_at)
+       VALUES ($1, $2, $3, $4, date_trunc('milliseconds', clock_timestamp())) RETURNING *)
+     INSERT INTO audit_entries (action, metadata, created_at)
+     SELECT 'EPOCH_BEGUN', jsonb_build_object('epoch', id, 'floor', floor, 'cause', cause), begun_at
+     FROM begun WHERE cause <> 'FIRST'`,
+    [next.id, history.place, next.floor, cause],
+  )
+  return { history: await seeHistory(db as Statements), begun: cause }
+}

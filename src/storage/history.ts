@@ -1,0 +1,124 @@
+import type pg from 'pg'
+import { type EpochCause, type HistorySeen, isFormerPrimary, whyNewEpoch } from '../domain/epoch.ts'
+import { UnavailableError } from '../domain/errors.ts'
+import { beginEpoch, seeHistory } from './epochs.ts'
+import { isOtherHistory } from './failures.ts'
+import type { Statements } from './statements.ts'
+
+/** What is told when this instance goes on in another epoch. `begun` is null where another instance began it. */
+export interface HistoryChange {
+  epoch: number
+  floor: number
+  begun: EpochCause | null
+}
+
+/**
+ * Which history of the database this instance believes in (rule 40). It looks with each look at the event log and whenever
+ * a connection is made; statements that grant or save carry its belief, and are refused where the database is in another.
+ */
+export class History {
+  #pool: pg.Pool
+  #seen: HistorySeen | null = null
+  /** The newest history that any connection has shown. */
+  #newest: HistorySeen | null = null
+  #looking: Promise<void> | null = null
+  #again = false
+  #listeners: ((change: HistoryChange) => void)[] = []
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  onChange(listener: (change: HistoryChange) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Looks at every interval, until the function that it answers is called. */
+  keepLooking(everyMs: number, onError: (error: Error) => void): () => void {
+    const timer = setInterval(() => void this.look().catch(onError), everyMs)
+    return () => clearInterval(timer)
+  }
+
+  /**
+   * Runs `work` with the belief that its statements carry. Where the database is in another history the call fails and may be
+   * tried again: what was known of its caller was known in the other one.
+   */
+  async within<T>(work: (belief: string) => Promise<T>): Promise<T> {
+    return work(this.#belief()).catch(async (error) => {
+      if (isOtherHistory(error)) await this.look().catch(() => {})
+      throw error
+    })
+  }
+
+  /** What a new connection leads to; looked at on that connection itself, before its first statement. */
+  async met(connection: Statements): Promise<void> {
+    const seen = await seeHistory(connection)
+    // Not waited for: the look itself may want a new connection.
+    if (whyNewEpoch(seen, this.#seen) && !isFormerPrimary(seen, this.#seen))
+      void this.look(seen).catch(() => {})
+  }
+
+  /**
+   * Begins a new epoch where the history is another. Looks that are asked for meanwhile share the next one. `newest` is what
+   * a connection has shown: those that lead to a server of before it are given up.
+   */
+  async look(newest?: HistorySeen): Promise<void> {
+    this.#newest = newest ?? this.#newest
+    this.#again = true
+    this.#looking ??= (async () => {
+      while (this.#again) {
+        this.#again = false
+        await this.#settle()
+      }
+    })().finally(() => {
+      this.#looking = null
+    })
+    await this.#looking
+  }
+
+  #belief(): string {
+    return this.#seen?.epoch ? `${this.#seen.timeline}/${this.#seen.epoch.lineage}` : ''
+  }
+
+  async #settle(): Promise<void> {
+    // Each connection that leads to a former primary is closed, so that another one takes its place.
+    for (let tries = this.#pool.options.max + 1; ; tries--) {
+      const client = await this.#pool.connect()
+      let isOf: 'the history' | 'a former primary' | 'nobody knows' = 'nobody knows'
+      try {
+        const seen = await seeHistory(client)
+        isOf = isFormerPrimary(seen, this.#newest) ? 'a former primary' : 'the history'
+        const why = (met: HistorySeen) => whyNewEpoch(met, this.#seen)
+        if (isOf === 'the history') return why(seen) ? await this.#begin(client, why) : this.#goOn(seen, null)
+      } catch (error) {
+        isOf = 'nobody knows'
+        throw error
+      } finally {
+        client.release(isOf !== 'the history')
+      }
+      if (tries === 0) throw new UnavailableError('Only a former primary of the database answers.', 1_000)
+    }
+  }
+
+  async #begin(client: pg.PoolClient, why: (seen: HistorySeen) => EpochCause | null): Promise<void> {
+    await client.query('BEGIN')
+    const { history, begun } = await beginEpoch(client, this.#seen, why)
+    await client.query('COMMIT')
+    this.#goOn(history, begun)
+  }
+
+  #goOn(seen: HistorySeen, begun: EpochCause | null): void {
+    const before = this.#seen?.epoch
+    const { epoch } = seen
+    this.#seen = seen
+    this.#newest = seen
+    // The first epoch of a database, and the one that an instance starts in, are no news.
+    const isNews = before ? before.lineage !== epoch?.lineage : begun !== null && begun !== 'FIRST'
+    if (epoch && isNews)
+      for (const listener of this.#listeners) listener({ epoch: epoch.id, floor: epoch.floor, begun })
+  }
+
+  epoch(): { id: number; floor: number } | null {
+    return this.#seen?.epoch ?? null
+  }
+}

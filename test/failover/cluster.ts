@@ -1,0 +1,187 @@
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { appendFile, chown, writeFile } from 'node:fs/promises'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { databaseUrl, execute } from '../support/services.ts'
+
+/** A primary and a standby with streaming replication, and an address that leads to the one that is primary. */
+export class Cluster {
+  readonly #folder: string
+  #primary: EmbeddedPostgres
+  #standby: EmbeddedPostgres
+  #address: Address
+
+  private constructor(
+    folder: string,
+    primary: EmbeddedPostgres,
+    standby: EmbeddedPostgres,
+    address: Address,
+  ) {
+    this.#folder = folder
+    this.#primary = primary
+    this.#standby = standby
+    this.#address = address
+  }
+
+  static async start(replication: 'synchronous' | 'asynchronous'): Promise<Cluster> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-cluster-'))
+    chmodSync(folder, 0o755)
+    const dirs = { primary: path.join(folder, 'a'), standby: path.join(folder, 'b') }
+    const first = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
+    await execute(first.url('postgres'), 'CREATE DATABASE holdfast')
+    await migrate(first.url('holdfast'))
+    await first.stop()
+    // A cold copy of the folder is a standby once a file says so.
+    cpSync(dirs.primary, dirs.standby, { recursive: true, preserveTimestamps: true })
+    cpSync(`${dirs.primary}.password`, `${dirs.standby}.password`)
+    await sameOwner(dirs.primary, dirs.standby)
+    const primary = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
+    const source = new URL(primary.url('postgres'))
+    const conninfo = `host=127.0.0.1 port=${source.port} user=postgres password=${source.password} application_name=standby`
+    await writeFile(path.join(dirs.standby, 'standby.signal'), '')
+    await appendFile(path.join(dirs.standby, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`)
+    await sameOwner(dirs.primary, dirs.standby)
+    const standby = await startEmbeddedPostgres({ dataDir: dirs.standby, durable: true })
+    const cluster = new Cluster(folder, primary, standby, await Address.open(primary.port))
+    await cluster.#streams()
+    if (replication === 'synchronous') {
+      await execute(primary.url('postgres'), `ALTER SYSTEM SET synchronous_standby_names = 'standby'`)
+      await execute(primary.url('postgres'), 'SELECT pg_reload_conf()')
+    }
+    return cluster
+  }
+
+  /** Of the database on whichever server is the primary. */
+  get url(): string {
+    const url = new URL(databaseUrl(this.#primary.url('postgres'), 'holdfast'))
+    url.port = String(this.#address.port)
+    return url.href
+  }
+
+  /** What is committed from here on never reaches the standby. */
+  async cutReplication(): Promise<void> {
+    await execute(this.#standby.url('postgres'), `ALTER SYSTEM SET primary_conninfo = ''`)
+    await execute(this.#standby.url('postgres'), 'SELECT pg_reload_conf()')
+    await until(
+      async () => (await this.#one(this.#primary, 'SELECT count(*) FROM pg_stat_replication')) === '0',
+    )
+  }
+
+  /** The primary is gone for good, or stays as it is where nobody told it; the standby takes over at the same address. */
+  async failOver(primary: 'stopped' | 'left running' = 'stopped'): Promise<void> {
+    if (primary === 'stopped') await this.#primary.stop()
+    await this.#one(this.#standby, 'SELECT pg_promote()')
+    await this.#address.leadTo(this.#standby.port, primary === 'stopped')
+  }
+
+  /** Ends the connections to the former primary that have this name. */
+  async endConnections(name: string): Promise<void> {
+    await this.onFormerPrimary(
+      `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '${name}'`,
+    )
+  }
+
+  /** The first value of the first row. */
+  onFormerPrimary(sql: string): Promise<unknown> {
+    return this.#one(this.#primary, sql)
+  }
+
+  async stop(): Promise<void> {
+    await this.#address.close()
+    await Promise.all([this.#primary, this.#standby].map((server) => server.stop().catch(() => {})))
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #streams(): Promise<void> {
+    await until(
+      async () =>
+        (await this.#one(
+          this.#primary,
+          `SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'`,
+        )) === '1',
+    )
+  }
+
+  async #one(server: EmbeddedPostgres, sql: string): Promise<unknown> {
+    const client = new pg.Client(server.url('holdfast'))
+    await client.connect()
+    try {
+      const { rows } = await client.query({ text: sql, rowMode: 'array' })
+      return rows[0]?.[0]
+    } finally {
+      await client.end()
+    }
+  }
+}
+
+/** A port of this machine that leads to another one, and later to yet another. */
+class Address {
+  readonly #server: net.Server
+  readonly #sockets = new Set<net.Socket>()
+  #target: number
+
+  private constructor(server: net.Server, target: number) {
+    this.#server = server
+    this.#target = target
+  }
+
+  static async open(target: number): Promise<Address> {
+    const server = net.createServer()
+    const address = new Address(server, target)
+    server.on('connection', (near) => address.#join(near))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return address
+  }
+
+  get port(): number {
+    return (this.#server.address() as net.AddressInfo).port
+  }
+
+  async leadTo(target: number, cut: boolean): Promise<void> {
+    this.#target = target
+    if (cut) for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #join(near: net.Socket): void {
+    const far = net.connect(this.#target, '127.0.0.1')
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(from)
+      from.pipe(to)
+      from.on('error', () => {})
+      from.on('close', () => {
+        this.#sockets.delete(from)
+        to.destroy()
+      })
+    }
+  }
+}
+
+/** Run as root, the server runs under an account of its own, and so must the copy. */
+async function sameOwner(model: string, copy: string): Promise<void> {
+  const { uid, gid } = statSync(model)
+  if (process.getuid?.() !== 0) return
+  for (const file of ['', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })])
+    await chown(path.join(copy, file), uid, gid)
+  await chown(`${copy}.password`, uid, gid)
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await holds()) return
+    await delay(50)
+  }
+  throw new Error('the servers did not come to it in 20 s')
+}

@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Grant, Person, Watch } from '../support/person.ts'
+import { World } from '../support/world.ts'
+import { Cluster } from './cluster.ts'
+
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+async function replicated(replication: 'synchronous' | 'asynchronous') {
+  const cluster = await Cluster.start(replication)
+  ends.push(() => cluster.stop())
+  const world = await World.open({ database: cluster.url, instances: 2, config: { tailMs: 200 } })
+  ends.push(() => world.close())
+  return { cluster, world, ...(await eventually(() => world.people())) }
+}
+
+/** Asks again while servers come and go; what is asked is safe to repeat. */
+async function eventually<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (tries === 30) throw error
+      await delay(500)
+    }
+  }
+}
+
+/** The first change that says so. */
+async function told(watch: Watch, what: (change: Awaited<ReturnType<Watch['next']>>) => boolean) {
+  for (;;) {
+    const change = await watch.next()
+    if (!change || what(change)) return change
+  }
+}
+
+const revisionOf = (watch: Watch) => Math.max(...watch.seen.map(({ revision }) => revision))
+
+/** Asks until the service has found the new primary. */
+const beats = (person: Person, page: string, grant: Grant) => eventually(() => person.heartbeat(page, grant))
+
+describe('rule 40: after an asynchronous failover', () => {
+  test('no fencing token is given twice, whoever waits hears of the state, and a lost grant is dead', async () => {
+    const { cluster, world, ada, bo, cleo } = await replicated('asynchronous')
+    const page = await ada.creates()
+    await world.maintains(bo, page)
+    const kept = await ada.holds(page)
+    const watch = await eventually(() => ada.watches(page))
+    const other = await (await world.person('bo', {}, 1)).watches(page)
+    await delay(100)
+    await cluster.cutReplication()
+    // The part that is lost: Cleo took over, and Bo after her.
+    const cleos = await cleo.takes(page, kept.fencingToken)
+    await cleo.release(page, cleos)
+    const bos = await bo.holds(page)
+    await told(other, ({ lock }) => lock?.fencingToken === bos.fencingToken)
+    const revision = revisionOf(other)
+    await cluster.failOver()
+
+    const news = await told(other, ({ kind }) => kind === 'SNAPSHOT')
+    expect(news.revision).toBeGreaterThan(revision + 900_000)
+    expect(news.lock).toMatchObject({ holder: { id: 'ada' }, fencingToken: kept.fencingToken })
+    expect(await told(watch, ({ kind, revision }) => kind === 'SNAPSHOT' && revision > 900_000)).toBeDefined()
+    // Ada's grant was in force where the history goes on from; what came after it never was.
+    expect(await beats(bo, page, bos)).toMatchObject({ code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' })
+    expect(await beats(ada, page, kept)).toMatchObject({ lock: { fencingToken: kept.fencingToken } })
+    const next = await eventually(() => cleo.takes(page, kept.fencingToken))
+    expect(next.fencingToken).toBeGreaterThan(bos.fencingToken + 900_000)
+    expect(await world.sql('SELECT id, cause FROM epochs ORDER BY id')).toEqual([
+      { id: 1, cause: 'FIRST' },
+      { id: 2, cause: 'OTHER_TIMELINE' },
+    ])
+  })
+
+  test('a document that was made in the lost part is gone, and whoever watches it is told so', async () => {
+    const { cluster, ada } = await replicated('asynchronous')
+    await cluster.cutReplication()
+    const page = await ada.creates()
+    const watch = await eventually(() => ada.watches(page))
+    await cluster.failOver()
+    expect(await told(watch, ({ kind }) => kind === 'TOOL_DELETED')).toMatchObject({
+      toolId: page,
+      lock: null,
+    })
+    expect(await watch.next()).toBeUndefined()
+  })
+
+  test('a person who signed in first in the lost part goes on with the same token', async () => {
+    const { cluster, world, ada } = await replicated('asynchronous')
+    const page = await ada.creates()
+    await delay(100)
+    await cluster.cutReplication()
+    const dora = await world.person('dora', { role: 'ADMIN' })
+    await dora.ask('{ viewer { id } }')
+    await cluster.failOver()
+    await beats(ada, page, { lockToken: 'x'.repeat(22), fencingToken: 1 })
+    expect((await eventually(() => dora.wants(page))).grant.lock.fencingToken).toBeGreaterThan(900_000)
+  })
+
+  test('connections to the primary of before, which nobody has stopped, grant and save nothing', async () => {
+    const { cluster, world, ada, cleo } = await replicated('asynchronous')
+    const page = await ada.creates()
+    const grant = await ada.holds(page)
+    await delay(100)
+    await cluster.failOver('left running')
+    // Connections of the pools still lead to the old one. One new connection shows which is the primary.
+    await cluster.endConnections('holdfast notices')
+    await Promise.all(world.apps.map((app) => eventually(() => app.history.look())))
+    const saved = await eventually(() => ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 }))
+    expect(saved.draftHead.number).toBe(2)
+    const next = await eventually(() => cleo.takes(page, grant.fencingToken))
+    expect(next.fencingToken).toBeGreaterThan(900_000)
+    expect(await cluster.onFormerPrimary('SELECT max(fencing_token) FROM draft_locks')).toBe(
+      grant.fencingToken,
+    )
+    expect(await cluster.onFormerPrimary('SELECT max(number) FROM draft_versions')).toBe(1)
+  })
+})
+
+describe('rule 40: after a synchronous failover', () => {
+  test('nothing is lost: the holder goes on, and everything that is given rises', async () => {
+    const { cluster, world, ada, bo, cleo } = await replicated('synchronous')
+    const page = await ada.creates()
+    await world.maintains(bo, page)
+    const grant = await ada.holds(page)
+    const watch = await eventually(() => bo.watches(page))
+    await eventually(() => ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 }))
+    await cluster.failOver()
+    expect(await told(watch, ({ revision }) => revision > 900_000)).toMatchObject({
+      kind: 'SNAPSHOT',
+      lock: { holder: { id: 'ada' }, fencingToken: grant.fencingToken, draftHead: { number: 2 } },
+    })
+    expect(
+      await eventually(() => ada.save(page, { lockToken: grant.lockToken, baseVersion: 2 })),
+    ).toMatchObject({ draftHead: { number: 3, fencingToken: grant.fencingToken } })
+    const taken = await eventually(() => cleo.takes(page, grant.fencingToken))
+    expect(taken.fencingToken).toBeGreaterThan(900_000)
+    expect(await told(watch, ({ kind }) => kind === 'TAKEN_OVER')).toMatchObject({
+      endedFencingToken: grant.fencingToken,
+    })
+  })
+})

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { migrate } from '../../src/storage/migrate.ts'
+import { Stream } from '../oversight/stream.ts'
+import { patiently } from '../support/patience.ts'
+import { World } from '../support/world.ts'
+import { DebianPostgres, debianBin } from './debianPostgres.ts'
+
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+async function server(): Promise<DebianPostgres> {
+  const started = await DebianPostgres.start()
+  ends.push(() => started.stop())
+  return started
+}
+
+async function worldOn(database: string, instances = 1): Promise<World> {
+  const world = await World.open({ database, instances, config: { tailMs: 200 } })
+  ends.push(() => world.close())
+  return world
+}
+
+describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another server', () => {
+  test('an epoch begins by itself: tokens rise, the displaced are told, and readers of the log hear once', async () => {
+    const old = await server()
+    await migrate(old.url)
+    const before = await worldOn(old.url)
+    const { ada, cleo } = await patiently(() => before.people())
+    const page = await ada.creates()
+    const lost = await ada.holds(page)
+    // The old server has done much: its transaction ids lie far above those of a new one.
+    await before.sql(
+      `DO $$ BEGIN FOR n IN 1..3000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$`,
+    )
+    await cleo.takes(page, lost.fencingToken)
+    const stream = await Stream.open(`${before.urls[0]}/events`, ada.token)
+    while (stream.lastId === '') await stream.pull()
+    stream.leave()
+
+    const restored = await server()
+    restored.restore(old.url)
+    const world = await worldOn(restored.url, 2)
+    expect(await world.sql('SELECT id, cause FROM epochs ORDER BY id')).toEqual([
+      { id: 1, cause: 'FIRST' },
+      { id: 2, cause: 'OTHER_SERVER' },
+    ])
+    const [adas, cleos] = [await world.person('ada'), await world.person('cleo', { role: 'ADMIN' }, 1)]
+    const held = await patiently(() => cleos.lockOf(page))
+    const mine = await adas.creates()
+    const grant = await adas.holds(mine)
+    expect(grant.fencingToken).toBeGreaterThan(900_000)
+    // Without Redis the other server hears of it by the event log alone.
+    const watch = await adas.watches(mine)
+    await cleos.takes(mine, grant.fencingToken)
+    expect(await watch.until('TAKEN_OVER')).toMatchObject({ endedFencingToken: grant.fencingToken })
+    expect(held.fencingToken).toBe(lost.fencingToken + 1)
+    const taken = await cleos.takes(page, held.fencingToken, { sessionId: 'another' })
+    expect(taken.fencingToken).toBeGreaterThan(900_000)
+
+    // The place of a reader lies in the history of before: it is told to read its list again, and no event twice.
+    const back = await Stream.open(`${world.urls[0]}/events`, ada.token, {
+      headers: { 'last-event-id': stream.lastId },
+    })
+    expect((await back.next()).event).toBe('resync')
+    await adas.creates().then((fresh) => adas.holds(fresh))
+    expect(await back.next()).toMatchObject({
+      event: 'document.locked',
+      data: { kind: 'ACQUIRED', user: 'ada' },
+    })
+    back.leave()
+  })
+
+  test('pruning what a restore brought tells nobody to read again', async () => {
+    const old = await server()
+    await migrate(old.url)
+    const before = await worldOn(old.url)
+    const { ada } = await patiently(() => before.people())
+    await ada.holds(await ada.creates())
+    const restored = await server()
+    restored.restore(old.url)
+    const world = await worldOn(restored.url)
+    await world.sql(`UPDATE lock_events SET occurred_at = occurred_at - interval '40 days'`)
+    const stream = await Stream.open(`${world.urls[0]}/events`, ada.token)
+    while (stream.lastId === '') await stream.pull()
+    await world.sql('DELETE FROM lock_events')
+    const adas = await world.person('ada')
+    await adas.holds(await adas.creates())
+    expect((await stream.next()).event).toBe('document.locked')
+    stream.leave()
+  })
+})
