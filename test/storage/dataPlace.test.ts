@@ -6,6 +6,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,6 +58,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     const dataDir = dataFolderOf('my clone', 0o700)
     const first = settle(dataDir)
     process.umask(umask)
+    for (const folder of [base, first.folder]) expect(statSync(folder).mode & 0o777).toBe(0o755)
     expect(first.folder).toMatch(new RegExp(`^${base}/my-clone-[0-9a-f]{8}$`))
     expect(first.note).toMatch(
       new RegExp(
