@@ -16,7 +16,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   DATABASE_URL: { unset: 'embedded', what: 'PostgreSQL 15 or newer; needs the `AUTH_` settings' },
   HOLDFAST_DATA_DIR: {
     unset: '`.holdfast`',
-    what: 'where the embedded PostgreSQL and the demo’s tokens live',
+    what: 'where the embedded PostgreSQL and the demo’s tokens live; one that is named is used or refused, see below',
   },
   HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
   HOLDFAST_KEEP_EVENTS_DAYS: {

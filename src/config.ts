@@ -13,6 +13,8 @@ export interface Config {
   /** Null: the embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
   dataDir: string
+  /** Nobody has said where the data goes. */
+  dataDirIsDefault: boolean
   migrate: boolean
   /** Null: hints stay in this process, and other instances are told by the event log tail. */
   redisUrl: string | null
@@ -136,6 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: set.HOST ?? '127.0.0.1',
     databaseUrl: set.DATABASE_URL ?? null,
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),
+    dataDirIsDefault: set.HOLDFAST_DATA_DIR === undefined,
     migrate: set.HOLDFAST_MIGRATE === 'on',
     redisUrl: set.REDIS_URL ?? null,
     redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,

@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   if (demo) writeDemoFile(config.dataDir, { ...demo.file, url: app.url })
 
   const lines = [`Holdfast is ready at ${app.url}/graphql`]
+  if (database.note) lines.push(database.note)
   if (demo) {
     lines.push(`Open ${app.url} in a browser, or sign in with a token (Authorization: Bearer …):`)
     for (const { id, role } of people) lines.push(`  ${id} (${role.toLowerCase()}): ${demo.file.tokens[id]}`)

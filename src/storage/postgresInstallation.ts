@@ -47,18 +47,32 @@ export function binariesFor(account: Account | undefined, home: string): string 
   if (!fs.existsSync(copy)) {
     // Renamed when complete, so that a kill cannot leave half a copy in place.
     const draft = `${copy}.new`
+    if (fs.existsSync(draft)) openFolders(draft)
     fs.rmSync(draft, { recursive: true, force: true })
     fs.cpSync(path.join(root, 'native'), path.join(draft, 'native'), {
       recursive: true,
       verbatimSymlinks: true,
     })
-    restoreSymlinks(draft)
-    if (account)
-      for (const file of ['.', ...fs.readdirSync(draft, { recursive: true, encoding: 'utf8' })])
-        fs.lchownSync(path.join(draft, file), account.uid, account.gid)
+    openFolders(draft)
+    if (!restoreSymlinks(draft)) throw new Error(`PostgreSQL's programs cannot be linked in ${draft}`)
+    if (account) for (const { file } of within(draft)) fs.lchownSync(file, account.uid, account.gid)
     fs.renameSync(draft, copy)
   }
   return path.join(copy, 'native/bin')
+}
+
+/** Folders that were read-only in the package are copied as such: nothing could be linked in them, or removed. */
+function openFolders(root: string): void {
+  for (const { file, isFolder } of within(root)) if (isFolder) fs.chmodSync(file, 0o755)
+}
+
+function within(root: string): { file: string; isFolder: boolean }[] {
+  const entries = fs.readdirSync(root, { recursive: true, withFileTypes: true })
+  const inside = entries.map((entry) => ({
+    file: path.join(entry.parentPath, entry.name),
+    isFolder: entry.isDirectory(),
+  }))
+  return [{ file: root, isFolder: true }, ...inside]
 }
 
 function findPackage(): { root: string; version: string } {

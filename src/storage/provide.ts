@@ -1,19 +1,23 @@
+import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../config.ts'
 import { claimDataDir } from './dataDirClaim.ts'
+import { findPlace, keepPlace } from './dataPlace.ts'
 import { ensureDatabase, startEmbeddedPostgres } from './embeddedPostgres.ts'
 import { migrate } from './migrate.ts'
 
 export interface ProvidedDatabase {
   url: string
+  /** A line to tell at the start. */
+  note: string | null
   stop(): Promise<void>
 }
 
 /** The operator's PostgreSQL, or one of our own in the data folder; migrated unless that is switched off. */
 export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
   const database = config.databaseUrl
-    ? { url: config.databaseUrl, async stop() {} }
-    : await embedded(config.dataDir)
+    ? { url: config.databaseUrl, note: null, async stop() {} }
+    : await embedded(config)
   try {
     if (config.migrate) await migrate(database.url)
   } catch (error) {
@@ -23,20 +27,30 @@ export async function provideDatabase(config: Config): Promise<ProvidedDatabase>
   return database
 }
 
-async function embedded(dataDir: string): Promise<ProvidedDatabase> {
-  const claim = await claimDataDir(dataDir)
+async function embedded({ dataDir, dataDirIsDefault }: Config): Promise<ProvidedDatabase> {
+  const claims = [await claimDataDir(dataDir)]
+  const release = () => Promise.all(claims.map((claim) => claim.release()))
   try {
-    const server = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres'), durable: true })
+    // A folder that the operator has named is taken as it is, or refused.
+    const place = findPlace(dataDir, dataDirIsDefault)
+    // Two folders may come to one place: a clone that was moved, and a copy of it.
+    if (place.folder !== realpathSync.native(dataDir)) claims.push(await claimDataDir(place.folder))
+    keepPlace(dataDir, place)
+    const server = await startEmbeddedPostgres({
+      dataDir: path.join(place.folder, 'postgres'),
+      durable: true,
+    })
     await ensureDatabase(server.url('postgres'), 'holdfast')
     return {
       url: server.url('holdfast'),
+      note: place.note,
       async stop() {
         await server.stop()
-        await claim.release()
+        await release()
       },
     }
   } catch (error) {
-    await claim.release()
+    await release()
     throw error
   }
 }

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../..')
-// Inside node_modules, so that the built files find their packages.
-const built = await mkdtemp(path.join(root, 'node_modules/.sandbox-'))
+const built = await mkdtemp(path.join(await realpath(tmpdir()), 'holdfast-sandbox-'))
+// The built files find their packages.
+await symlink(path.join(root, 'node_modules'), path.join(built, 'node_modules'))
 afterAll(() => rm(built, { recursive: true }))
 
 const compilerOptions = {

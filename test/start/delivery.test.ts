@@ -19,6 +19,12 @@ function namedBy(script: string): string[] {
   })
 }
 
+/** What a script comes to, with those that it runs. */
+const stepsOf = (script: string): string[] =>
+  (scripts[script] ?? '')
+    .split(' && ')
+    .flatMap((command) => (command.startsWith('npm run ') ? stepsOf(command.slice(8)) : [command]))
+
 function extended(project: string): string[] {
   const base = (JSON.parse(read(project)) as { extends?: string }).extends
   return [project, ...(base ? extended(base.replace('./', '')) : [])]
@@ -89,5 +95,11 @@ describe('what is delivered fits the server', () => {
     // A page may open a WebSocket where its origin is the host asked for: without its port it would be refused.
     expect(proxy).toMatch(/Host \$http_host;/)
     expect(proxy).toMatch(/location = \/metrics \{ return 404; \}/)
+  })
+
+  test('the two commands write nothing into node_modules: Vite would put the compiled configuration there', () => {
+    const commands = ['start', 'test'].flatMap(stepsOf).filter((command) => /^vite/.test(command))
+    expect(commands).toHaveLength(3)
+    for (const command of commands) expect(command).toContain(' --configLoader runner')
   })
 })

@@ -1,67 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../../src/config.ts'
-
-/** The built server as an operator starts it, with nothing in the environment but what a test names. */
-class Server {
-  readonly child: ChildProcess
-  out = ''
-  err = ''
-  readonly ended: Promise<number | null>
-
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, ['dist/main.js'], {
-      env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    this.child.stdout?.on('data', (data) => {
-      this.out += data
-    })
-    this.child.stderr?.on('data', (data) => {
-      this.err += data
-    })
-    this.ended = once(this.child, 'exit').then(([code]) => code)
-  }
-
-  async ready(): Promise<string> {
-    await expect.poll(() => this.url() ?? this.child.exitCode, { timeout: 15_000 }).toBeTruthy()
-    const url = this.url()
-    if (!url) throw new Error(this.err)
-    return url
-  }
-
-  url(): string | undefined {
-    return /ready at (\S+)\/graphql/.exec(this.out)?.[1]
-  }
-
-  token(who: string): string {
-    return new RegExp(`${who} \\(\\w+\\): (\\S+)`).exec(this.out)?.[1] ?? ''
-  }
-
-  async stop(): Promise<number | null> {
-    this.child.kill('SIGTERM')
-    return this.ended
-  }
-}
+import { ask, Server } from './server.ts'
 
 async function startTimed(dataDir: string) {
   const began = performance.now()
   const server = new Server({ HOLDFAST_DATA_DIR: dataDir })
   const url = await server.ready()
   return { server, url, ms: performance.now() - began }
-}
-
-async function ask(url: string, token: string, query: string) {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query }),
-  })
-  return (await response.json()).data
 }
 
 function signIn(url: string, person: string) {

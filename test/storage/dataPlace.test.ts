@@ -1,0 +1,158 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { type DataPlace, findPlace, keepPlace } from '../../src/storage/dataPlace.ts'
+
+const folders: string[] = []
+let root: string
+let base: string
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'))
+  chmodSync(root, 0o755)
+  folders.push(root)
+  base = path.join(root, 'outside')
+})
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+function dataFolderOf(clone: string, mode: number): string {
+  const dataDir = path.join(root, clone, '.holdfast')
+  mkdirSync(dataDir, { recursive: true })
+  chmodSync(path.dirname(dataDir), mode)
+  return dataDir
+}
+
+/** As a start does, until there are data. */
+function settle(dataDir: string): DataPlace {
+  const place = findPlace(dataDir, true, base)
+  keepPlace(dataDir, place)
+  mkdirSync(path.join(place.folder, 'postgres'), { recursive: true })
+  writeFileSync(path.join(place.folder, 'postgres/PG_VERSION'), '18\n')
+  return place
+}
+
+describe('the data', () => {
+  it('are in the data folder when their user can enter it', () => {
+    const dataDir = dataFolderOf('open', 0o755)
+    expect(settle(dataDir)).toEqual({ folder: dataDir, note: null })
+    expect(readdirSync(dataDir)).toEqual(['postgres'])
+  })
+})
+
+describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may enter', () => {
+  it('are in a folder named after the clone, and found there again, whatever the umask is', () => {
+    const umask = process.umask(0o077)
+    const dataDir = dataFolderOf('my clone', 0o700)
+    const first = settle(dataDir)
+    process.umask(umask)
+    for (const folder of [base, first.folder]) expect(statSync(folder).mode & 0o777).toBe(0o755)
+    expect(first.folder).toMatch(new RegExp(`^${base}/my-clone-[0-9a-f]{8}$`))
+    expect(first.note).toMatch(
+      new RegExp(
+        `^PostgreSQL keeps its data in ${first.folder}, since the user \\w+ cannot enter ${root}/my clone/.holdfast\\.$`,
+      ),
+    )
+    expect(settle(dataDir)).toEqual(first)
+  })
+
+  it('stay outside when the clone is opened later', () => {
+    const dataDir = dataFolderOf('opened', 0o700)
+    const { folder } = settle(dataDir)
+    chmodSync(path.dirname(dataDir), 0o755)
+    expect(settle(dataDir)).toEqual({ folder, note: `PostgreSQL keeps its data in ${folder}.` })
+  })
+
+  it('stay inside when they are there, from before the clone was closed', () => {
+    const dataDir = dataFolderOf('closed', 0o755)
+    settle(dataDir)
+    chmodSync(path.dirname(dataDir), 0o700)
+    expect(settle(dataDir)).toEqual({ folder: dataDir, note: null })
+  })
+
+  it('are not outside when the operator has named the folder, but for those that are there already', () => {
+    const dataDir = dataFolderOf('named', 0o700)
+    expect(findPlace(dataDir, false, base)).toEqual({ folder: dataDir, note: null })
+    const { folder } = settle(dataDir)
+    expect(findPlace(dataDir, false, base).folder).toBe(folder)
+  })
+
+  it('go with the clone when it is moved, and another at its old path begins anew', () => {
+    const dataDir = dataFolderOf('first', 0o700)
+    const { folder } = settle(dataDir)
+    renameSync(path.join(root, 'first'), path.join(root, 'second'))
+    const another = settle(dataFolderOf('first', 0o700))
+    expect(another.folder).toBe(`${folder}-2`)
+    const moved = path.join(root, 'second/.holdfast')
+    expect(settle(moved).folder).toBe(folder)
+    expect(settle(moved).folder).toBe(folder)
+    expect(settle(dataDir).folder).toBe(`${folder}-2`)
+  })
+
+  it('are not shared with a copy of the clone, which is told so', () => {
+    const dataDir = dataFolderOf('original', 0o700)
+    const { folder } = settle(dataDir)
+    cpSync(path.join(root, 'original'), path.join(root, 'copy'), { recursive: true })
+    chmodSync(path.join(root, 'copy'), 0o700)
+    const copy = settle(path.join(root, 'copy/.holdfast'))
+    expect(copy.folder).not.toBe(folder)
+    expect(copy.note).toContain(
+      `This is new data: the data in ${folder} belongs to ${dataDir}, of which this is a copy.`,
+    )
+    expect(settle(path.join(root, 'copy/.holdfast')).note).not.toContain('new data')
+    expect(settle(dataDir).folder).toBe(folder)
+
+    cpSync(path.join(root, 'original'), path.join(root, 'open copy'), { recursive: true })
+    chmodSync(path.join(root, 'open copy'), 0o755)
+    const open = path.join(root, 'open copy/.holdfast')
+    expect(settle(open)).toMatchObject({
+      folder: open,
+      note: expect.stringContaining('of which this is a copy'),
+    })
+    expect(settle(open).note).toBeNull()
+  })
+
+  it('stay behind when the data folder is deleted, which begins anew', () => {
+    const dataDir = dataFolderOf('reset', 0o700)
+    const { folder } = settle(dataDir)
+    rmSync(dataDir, { recursive: true })
+    expect(settle(dataFolderOf('reset', 0o700)).folder).toBe(`${folder}-2`)
+    expect(readdirSync(folder)).toContain('postgres')
+  })
+
+  it('are missed aloud when their place is gone', () => {
+    const dataDir = dataFolderOf('emptied', 0o700)
+    const { folder } = settle(dataDir)
+    rmSync(folder, { recursive: true })
+    expect(settle(dataDir)).toMatchObject({
+      folder,
+      note: expect.stringContaining(`This is new data: its data was in ${folder}, which is gone.`),
+    })
+  })
+
+  it('are in the same place after a start that was killed before there were any', () => {
+    const dataDir = dataFolderOf('killed', 0o700)
+    const place = findPlace(dataDir, true, base)
+    expect(findPlace(dataDir, true, base)).toEqual(place)
+    writeFileSync(path.join(place.folder, 'belongs-to'), `${dataDir}\n`)
+    expect(findPlace(dataDir, true, base)).toEqual(place)
+  })
+
+  it('are not looked for where a stranger has pointed', () => {
+    const dataDir = dataFolderOf('led', 0o700)
+    writeFileSync(path.join(dataDir, 'postgres.place'), '/etc\n')
+    expect(settle(dataDir).folder).toMatch(new RegExp(`^${base}/led-`))
+  })
+})
