@@ -9,37 +9,57 @@ export interface Autosave {
   flush(): Promise<SaveOutcome | null>
   /** There is content that no answer has said to be saved. */
   readonly unsaved: boolean
-  /** What ended it (conflict, invalid or refused), with the content unsaved; null while it works. */
+  /** What ended it (conflict, invalid, or refused for good), with the content unsaved; null while it works. */
   readonly stoppedBy: SaveOutcome | null
   stop(): void
 }
 
+interface Text {
+  content: unknown
+}
+
+/** What the keeper of the lock knows of an autosave. */
+export interface OwnAutosave extends Autosave {
+  /** Not sent yet. */
+  readonly pending: Text | null
+  readonly sending: Text | null
+  readonly isStopped: boolean
+  /** Saves what is pending by a request that outlives the page, and gives the lock up with it. */
+  leave(): Promise<unknown>
+}
+
+/** Until another try with a token that the server has refused, in milliseconds; a later one may be good. */
+const nextTokenMs = 10_000
+
 interface Saveable {
   readonly writable: boolean
-  save(input: SaveInput): Promise<SaveOutcome>
+  save(input: SaveInput & { keepalive?: boolean }): Promise<SaveOutcome>
   touch(): void
   subscribe(listener: () => void): () => void
 }
 
 /**
  * Saves `everyMs` milliseconds after a change, with one save in flight. Without the lock it waits, and goes on once the
- * lock is held again; after a conflict it stops, since only a person can say which content is to stay.
+ * lock is held again; a token that ran out is followed by another try. After a conflict it stops, since only a person can
+ * say which content is to stay.
  */
 export function autosave(
   draft: Saveable,
   clock: Clock,
   everyMs: number,
   onOutcome: (outcome: SaveOutcome) => void = () => {},
-): Autosave {
-  let pending: { content: unknown } | null = null
+): OwnAutosave {
+  let pending: Text | null = null
+  let sending: Text | null = null
   let flight: Promise<SaveOutcome> | null = null
   let callOff: (() => void) | null = null
   let stoppedBy: SaveOutcome | null = null
   let isStopped = false
+  let isRefused = false
 
   const arm = () => {
     if (isStopped || !pending || flight || callOff || !draft.writable) return
-    callOff = clock.after(everyMs, () => {
+    callOff = clock.after(isRefused ? Math.max(everyMs, nextTokenMs) : everyMs, () => {
       callOff = null
       void run()
     })
@@ -55,15 +75,18 @@ export function autosave(
     unsubscribe()
   }
   /** Whoever asks while a save is in flight gets that one: there is never a second. */
-  const run = (): Promise<SaveOutcome | null> => {
+  const run = (how: { release?: boolean; keepalive?: boolean } = {}): Promise<SaveOutcome | null> => {
     if (flight) return flight
     if (isStopped || !pending || !draft.writable) return Promise.resolve(null)
     const sent = pending
+    sending = sent
     pending = null
-    flight = draft.save(sent).then((outcome) => {
+    flight = draft.save({ ...sent, ...how }).then((outcome) => {
       flight = null
+      sending = null
       if (outcome.status !== 'saved') pending ??= sent
-      if (outcome.status === 'conflict' || outcome.status === 'invalid' || outcome.status === 'refused') {
+      isRefused = outcome.status === 'refused' && outcome.code === 'UNAUTHENTICATED'
+      if (!isRefused && isFinal(outcome)) {
         stoppedBy = outcome
         stop()
       }
@@ -77,6 +100,9 @@ export function autosave(
     change(content) {
       draft.touch()
       pending = { content }
+      // Somebody has signed in, or nobody would type.
+      if (isRefused) disarm()
+      isRefused = false
       arm()
     },
     async flush() {
@@ -92,9 +118,27 @@ export function autosave(
     get unsaved() {
       return pending !== null || flight !== null
     },
+    get pending() {
+      return pending
+    },
+    get sending() {
+      return sending
+    },
+    get isStopped() {
+      return isStopped
+    },
+    leave() {
+      disarm()
+      return run({ release: true, keepalive: true })
+    },
     get stoppedBy() {
       return stoppedBy
     },
     stop,
   }
+}
+
+/** Only a person can say what comes next. */
+function isFinal({ status }: SaveOutcome): boolean {
+  return status === 'conflict' || status === 'invalid' || status === 'refused'
 }

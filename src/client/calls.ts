@@ -21,6 +21,8 @@ export interface Call<Data, V extends Variables> {
   stopped(): boolean
   /** Then a try that is under way is not waited for either. A grant is: it has to be given back. */
   isLeft?: boolean
+  /** The first try has to outlive the page. */
+  keepalive?: boolean | undefined
   /** After every try that is worth another. */
   failed?(error: unknown): void
 }
@@ -50,7 +52,12 @@ export class Calls {
       if (call.stopped()) return { type: 'stopped' }
       const sentAt = this.#clock.now()
       try {
-        return { type: 'answer', data: await this.#once(call), sentAt, tries }
+        return {
+          type: 'answer',
+          data: await this.#once(call, call.keepalive === true && tries === 0),
+          sentAt,
+          tries,
+        }
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal) return { type: 'refused', refusal }
@@ -66,7 +73,7 @@ export class Calls {
     for (const hurry of [...this.#hurried]) hurry()
   }
 
-  #once<Data, V extends Variables>(call: Call<Data, V>): Promise<Data> {
+  #once<Data, V extends Variables>(call: Call<Data, V>, keepalive: boolean): Promise<Data> {
     const { document, variables, timeoutMs, isLeft = false } = call
     const patience = new AbortController()
     return new Promise<Data>((resolve, reject) => {
@@ -83,7 +90,7 @@ export class Calls {
       }
       this.#hurried.add(leave)
       this.#transport
-        .mutate(document, variables(), { signal: patience.signal })
+        .mutate(document, variables(), { signal: patience.signal, keepalive })
         .then(resolve, reject)
         .finally(finish)
     })

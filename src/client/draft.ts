@@ -1,106 +1,112 @@
-import { type Autosave, autosave } from './autosave.ts'
-import { Calls } from './calls.ts'
+import { type Autosave, autosave, type OwnAutosave } from './autosave.ts'
 import { type Clock, sleepAwareNow } from './clock.ts'
-import type { Effect, Event, Machine } from './events.ts'
-import { Grants } from './grants.ts'
+import type { Event } from './events.ts'
 import type { DraftHandle, DraftOptions, TakeBackOptions } from './handle.ts'
+import { Keeper } from './keeper.ts'
+import { type KeptText, KeptTexts } from './keptText.ts'
 import { reportingErrors } from './listeners.ts'
-import { initial, reduce } from './machine.ts'
-import { whenOverslept } from './oversleep.ts'
-import { pageEvents } from './page.ts'
-import { Renewals } from './renewals.ts'
-import { type SaveInput, type SaveOutcome, Saves } from './saves.ts'
-import { sessionId } from './session.ts'
-import type { DraftState } from './states.ts'
+import type { SaveInput, SaveOutcome } from './saves.ts'
+import { browserPlace, sessionId } from './session.ts'
+import { type DraftState, type Head, noLoss } from './states.ts'
 import { pageTimers } from './timers.ts'
-import { Watch } from './watch.ts'
+import { Trail } from './trail.ts'
 
-const defaultTimeoutMs = 10_000
+/** What one page knows of one draft: the keeper of its lock, and what earlier ones have left behind. */
+interface Place {
+  keeper: Keeper | null
+  closing: Promise<unknown> | null
+  trail: Trail
+  kept: KeptTexts
+}
+
+/** By what is one for the whole page: its storage, which has the session id, or its clock. */
+const pages = new WeakMap<object, Map<string, Place>>()
+
+let pageClock: Clock | undefined
 
 /**
  * Acquires the lock of a tool's draft and keeps it until the handle is closed. Answers at once, in state `acquiring`;
- * failures are states, never exceptions.
+ * failures are states, never exceptions. Handles of one draft in one session and on one transport share its lock; while
+ * the last of them is being closed, the next one waits for it, and goes on from what it saved.
  */
 export function openDraft(options: DraftOptions): DraftHandle {
-  return new Draft(options)
+  pageClock ??= { now: sleepAwareNow(), after: pageTimers() }
+  const clock = options.clock ?? pageClock
+  const place = placeOf(options, clock)
+  // Another transport may be another person's.
+  if (place.keeper?.isLeft !== false || place.keeper.transport !== options.transport)
+    place.keeper = new Keeper({
+      ...options,
+      clock,
+      session: Promise.resolve(options.sessionId ?? sessionId(options.place)),
+      trail: place.trail,
+      kept: place.kept,
+      before: place.closing,
+    })
+  return new Draft(place, place.keeper, clock, options.baseVersion)
+}
+
+function placeOf({ sessionId: own, place, toolId }: DraftOptions, clock: Clock): Place {
+  const { storage } = place ?? browserPlace()
+  // Where nothing says that two handles are of one session, they are not.
+  const page = own === undefined ? (storage ?? {}) : clock
+  const places = pages.get(page) ?? new Map<string, Place>()
+  pages.set(page, places)
+  const key = JSON.stringify([own, toolId])
+  const known = places.get(key)
+  if (known) return known
+  const found = { keeper: null, closing: null, trail: new Trail(), kept: new KeptTexts(toolId, storage) }
+  places.set(key, found)
+  return found
 }
 
 class Draft implements DraftHandle {
-  #options: DraftOptions
+  #place: Place
+  #keeper: Keeper
   #clock: Clock
-  #machine: Machine
-  #calls: Calls
-  #grants: Grants
-  #renewals: Renewals
-  #watch: Watch
-  #saves: Saves
   #listeners = new Set<(state: DraftState) => void>()
   #holding = new AbortController()
-  #lastTouch: number
-  #releasing: Promise<unknown> = Promise.resolve()
-  #isHiding = false
-  #events: Event[] = []
-  #autosaves: Autosave[] = []
-  #stops: (() => void)[] = []
+  #autosaves: OwnAutosave[] = []
+  /** Once it is closed while others go on. */
+  #end: DraftState | null = null
+  #closing: Promise<void> | null = null
+  #stop: () => void
 
-  constructor(options: DraftOptions) {
-    const { transport, toolId, random = Math.random, timeoutMs = defaultTimeoutMs } = options
-    this.#options = options
-    this.#clock = options.clock ?? { now: sleepAwareNow(), after: pageTimers() }
-    const clock = this.#clock
-    this.#machine = initial(options.baseVersion)
-    this.#lastTouch = clock.now()
+  constructor(place: Place, keeper: Keeper, clock: Clock, baseVersion: number) {
+    this.#place = place
+    this.#keeper = keeper
+    this.#clock = clock
     this.#holding.abort()
-    this.#calls = new Calls(transport, clock, random)
-    const tell = (event: Event) => this.#tell(event)
-    const machine = () => this.#machine
-    const session = Promise.resolve(options.sessionId ?? sessionId(options.place))
-    const comment = options.comment ?? null
-    const shared = { calls: this.#calls, clock, random, toolId, timeoutMs, machine, tell }
-    this.#grants = new Grants({ ...shared, transport, session, comment })
-    this.#renewals = new Renewals({
-      ...shared,
-      lease: () => this.#machine.lease,
-      idleMs: () => Math.min(Math.round(clock.now() - this.#lastTouch), 2 ** 31 - 1),
-    })
-    this.#saves = new Saves({
-      ...shared,
-      writable: () => this.writable,
-      settled: () => this.#when(isSettled),
-    })
-    this.#watch = new Watch({
-      transport,
-      toolId,
-      clock,
-      random,
-      hear: (change) => this.#tell({ type: 'changed', change }),
-      // Whether the lock went with it, a heartbeat tells.
-      refused: () => this.#resume(),
-    })
-    this.#listen()
-    this.#tell({ type: 'acquire' })
+    this.#hear(keeper.state)
+    this.#stop = keeper.join((state) => this.#hear(state), baseVersion)
   }
 
   get state(): DraftState {
-    return this.#machine.state
+    return this.#end ?? this.#keeper.state
   }
 
   get writable(): boolean {
-    // Asked of the clock: a timer that should have changed the state may be late.
-    return this.state.name === 'held' && this.msLeft > 0
+    return !this.#end && this.#keeper.writable
   }
 
   get msLeft(): number {
-    const { lease } = this.#machine
-    return lease ? Math.max(0, lease.until - this.#clock.now()) : 0
+    return this.#end ? 0 : this.#keeper.msLeft
   }
 
   get lockToken(): string | null {
-    return this.writable ? (this.#machine.lease?.lockToken ?? null) : null
+    return this.writable ? this.#keeper.lockToken : null
   }
 
   get baseVersion(): number {
-    return this.#machine.baseVersion
+    return this.#keeper.baseVersion
+  }
+
+  get head(): Head | null {
+    return this.#place.trail.head
+  }
+
+  get kept(): KeptText | null {
+    return this.#place.kept.text
   }
 
   get signal(): AbortSignal {
@@ -113,7 +119,7 @@ class Draft implements DraftHandle {
   }
 
   touch(): void {
-    this.#lastTouch = this.#clock.now()
+    this.#keeper.touch()
   }
 
   acquire(options?: { baseVersion?: number }): Promise<DraftState> {
@@ -125,139 +131,56 @@ class Draft implements DraftHandle {
   }
 
   save(input: SaveInput): Promise<SaveOutcome> {
-    return this.#saves.save(input)
+    return this.#end ? Promise.resolve({ status: 'aborted' }) : this.#keeper.save(input)
   }
 
   autosave(everyMs: number, onOutcome?: (outcome: SaveOutcome) => void): Autosave {
     const made = autosave(this, this.#clock, everyMs, onOutcome)
+    // What has stopped gives way to the next one.
+    for (const old of this.#autosaves) if (old.isStopped) this.#keeper.autosaves.delete(old)
     this.#autosaves.push(made)
+    this.#keeper.autosaves.add(made)
     return made
   }
 
   async release(): Promise<void> {
-    if (this.#isUnsaved()) await this.#flush()
-    this.#tell({ type: 'release' })
-    await this.#releasing
+    if (!this.#end) await this.#keeper.release()
   }
 
-  async close(): Promise<void> {
-    if (this.#isUnsaved()) await this.#flush()
-    this.#tell({ type: 'close' })
-    for (const stop of this.#stops) stop()
-    this.#calls.hurry()
-    await this.#releasing
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  #wish(event: Event): Promise<DraftState> {
-    this.touch()
-    this.#tell(event)
-    this.#calls.hurry()
-    return this.#when((state) => state.name !== 'acquiring')
-  }
-
-  /** What happens while an event is worked on waits for its turn: listeners hear states in order. */
-  #tell(event: Event): void {
-    this.#events.push(event)
-    if (this.#events.length > 1) return
-    while (this.#events[0]) {
-      this.#step(this.#events[0])
-      this.#events.shift()
+  #close(): Promise<void> {
+    const place = this.#place
+    const ending = this.#keeper.leave(this.#autosaves)
+    if (this.#keeper.isLeft) {
+      if (place.keeper === this.#keeper) place.keeper = null
+      place.closing = ending
     }
+    return ending.then(() => {
+      if (place.closing === ending) place.closing = null
+      this.#stop()
+      this.#autosaves.forEach((each) => void each.stop())
+      if (this.#keeper.isClosed) return
+      this.#end = { name: 'lost', ...noLoss, cause: 'RELEASED' }
+      this.#hear(this.#end)
+    })
   }
 
-  #step(event: Event): void {
-    const before = this.#machine.state
-    const [machine, effects] = reduce(this.#machine, event)
-    this.#machine = machine
-    const { state } = machine
-    if (state.name === 'held' && before.name !== 'held') this.#holding = new AbortController()
-    for (const effect of effects) this.#perform(effect)
-    if (state === before) return
-    if (before.name === 'held' && state.name !== 'held') this.#holding.abort(state)
+  #wish(event: Event): Promise<DraftState> {
+    return this.#end ? Promise.resolve(this.#end) : this.#keeper.wish(event)
+  }
+
+  #hear(state: DraftState): void {
+    const { aborted } = this.#holding.signal
+    if (state.name === 'held' && aborted) this.#holding = new AbortController()
+    if (state.name !== 'held' && !aborted) this.#holding.abort(state)
     for (const listener of [...this.#listeners]) reportingErrors(() => listener(state))
   }
-
-  #perform(effect: Effect): void {
-    switch (effect.type) {
-      case 'acquire':
-        this.#watch.start()
-        void this.#grants.acquire(effect)
-        break
-      case 'takeOver':
-        this.#watch.start()
-        void this.#grants.takeOver(effect)
-        break
-      case 'keep':
-        this.#renewals.keep(effect.lease)
-        break
-      case 'renew':
-        this.#renewals.now()
-        break
-      case 'drop':
-        this.#renewals.drop()
-        break
-      case 'release':
-        this.#releasing = this.#grants.release(effect.lockToken, this.#isHiding)
-        break
-      case 'unsubscribe':
-        this.#watch.stop()
-        break
-    }
-  }
-
-  #listen(): void {
-    const page = this.#options.page ?? pageEvents()
-    this.#stops = [
-      page.onResume(() => this.#resume()),
-      page.onHide(() => {
-        this.#isHiding = true
-        this.#tell({ type: 'release' })
-        this.#isHiding = false
-      }),
-      page.onRestore(() => this.#tell({ type: 'acquire' })),
-      whenOverslept(this.#clock, () => this.#resume()),
-    ]
-  }
-
-  #resume(): void {
-    this.#tell({ type: 'due', now: this.#clock.now() })
-    this.#tell({ type: 'resumed' })
-    this.#calls.hurry()
-  }
-
-  #isUnsaved(): boolean {
-    return this.writable && this.#autosaves.some(({ unsaved }) => unsaved)
-  }
-
-  /** The last edit goes before the lock does; a server that does not answer holds nobody back for long. */
-  #flush(): Promise<void> {
-    return new Promise((resolve) => {
-      const callOff = this.#clock.after(this.#options.timeoutMs ?? defaultTimeoutMs, resolve)
-      void Promise.all(this.#autosaves.map((each) => each.flush())).then(() => {
-        callOff()
-        resolve()
-      })
-    })
-  }
-
-  #when(isWanted: (state: DraftState) => boolean): Promise<DraftState> {
-    return new Promise((resolve) => {
-      const stop = this.subscribe(look)
-      function look(state: DraftState) {
-        if (!isWanted(state)) return
-        stop()
-        resolve(state)
-      }
-      look(this.state)
-    })
-  }
-}
-
-function isSettled(state: DraftState): boolean {
-  if (state.name === 'lost') return state.cause !== 'ENDED'
-  return state.name !== 'acquiring' && state.name !== 'unreachable'
 }

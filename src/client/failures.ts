@@ -39,6 +39,7 @@ const finalCodes: Record<string, RefusalCode> = {
 const finalStatuses: Record<number, RefusalCode> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
+  413: 'BAD_USER_INPUT',
   4401: 'UNAUTHENTICATED',
 }
 

@@ -1,9 +1,10 @@
 import type { Autosave } from './autosave.ts'
 import type { Clock } from './clock.ts'
+import type { KeptText } from './keptText.ts'
 import type { PageEvents } from './page.ts'
 import type { SaveInput, SaveOutcome } from './saves.ts'
 import type { SessionPlace } from './session.ts'
-import type { DraftState } from './states.ts'
+import type { DraftState, Head } from './states.ts'
 import type { Transport } from './transport.ts'
 
 export interface DraftOptions {
@@ -47,6 +48,10 @@ export interface DraftHandle {
   readonly lockToken: string | null
   /** Number of the version loaded or saved last: what the next save is based on. */
   readonly baseVersion: number
+  /** What this page saved last; null while it has saved nothing since the version that it began from. */
+  readonly head: Head | null
+  /** What an earlier handle or page has typed and could not save; null once a save is answered. */
+  readonly kept: KeptText | null
   /** Aborted while the draft is not held. Each time the lock is held again there is a new one. */
   readonly signal: AbortSignal
   /** Calls the listener after every change of state. Answers with the function that ends it. */
@@ -61,9 +66,12 @@ export interface DraftHandle {
   save(input: SaveInput): Promise<SaveOutcome>
   /** Saves `everyMs` milliseconds after each change. */
   autosave(everyMs: number, onOutcome?: (outcome: SaveOutcome) => void): Autosave
-  /** Saves what an autosave has not, and gives the lock up; the handle goes on, and `acquire` takes the lock again. */
+  /**
+   * Saves what an autosave has not, and gives the lock up, for every handle that shares it; they go on, and `acquire`
+   * takes the lock again.
+   */
   release(): Promise<void>
-  /** Releases as `release` does, and stops everything. */
+  /** Saves what its autosave has not. The last handle gives the lock up, as `release` does, and stops everything. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -42,7 +42,8 @@ export function reduce(machine: Machine, event: Event): Step {
     case 'free':
       return event.attempt === machine.attempt ? attemptAcquire(machine) : [machine, []]
     case 'refused':
-      return event.attempt === machine.attempt ? end(machine, event.loss) : [machine, []]
+      if (event.attempt !== machine.attempt) return [machine, []]
+      return meetsOwn(machine, event.loss) ? attemptAcquire(machine) : end(machine, event.loss)
     case 'failed':
       if (event.attempt !== machine.attempt || machine.state.name !== 'acquiring') return [machine, []]
       return [{ ...machine, state: { name: 'unreachable' } }, []]
@@ -52,6 +53,7 @@ export function reduce(machine: Machine, event: Event): Step {
       return event.lockToken === machine.lease?.lockToken ? end(machine, event.loss) : [machine, []]
     case 'saved': {
       const next = { ...machine, baseVersion: event.number }
+      if (machine.state.name === 'lost' && meetsOwn(next, machine.state)) return attemptAcquire(next)
       if (event.released === null || event.released !== machine.lease?.lockToken) return [next, []]
       return end(next, { ...noLoss, cause: 'RELEASED' })
     }
@@ -138,6 +140,11 @@ function hold(machine: Machine, lease: Lease, now: number): Step {
 
 const displacing = new Set<LossCause>(['TAKEN_OVER', 'FORCE_RELEASED', 'OVERRIDDEN', 'REPLACED'])
 
+/** The newer head is what an own save made, whose answer came late: no conflict. */
+function meetsOwn({ baseVersion }: Machine, { cause, head }: Loss): boolean {
+  return cause === 'VERSION_CONFLICT' && head?.number === baseVersion
+}
+
 /** The one place where a lock is taken again unasked: after an expiry, once. A moved head refuses it. */
 function end(machine: Machine, loss: Loss): Step {
   if (loss.cause === 'EXPIRED' && !machine.retaken) return attemptAcquire({ ...machine, retaken: true })
@@ -162,9 +169,8 @@ function release(machine: Machine): Step {
 }
 
 function changed(before: Machine, change: Change): Step {
-  const isNews =
-    change.revision > before.revision || (change.revision === before.revision && change.kind === 'SNAPSHOT')
-  if (!isNews) return [before, []]
+  const isSnapshot = change.kind === 'SNAPSHOT'
+  if (change.revision <= before.revision && !isSnapshot) return [before, []]
   const { lock } = change
   const machine = { ...before, revision: change.revision, heard: change, lock }
   if (change.kind === 'TOOL_DELETED') {
@@ -172,7 +178,12 @@ function changed(before: Machine, change: Change): Step {
     return [next, [{ type: 'drop' }, { type: 'unsubscribe' }]]
   }
   const { state, lease } = machine
-  if (lease) return changedUnderLease(machine, lease, change)
+  if (lease) {
+    const step = changedUnderLease(machine, lease, change)
+    // The database has gone back, to a standby or to a backup: it may not know this lease.
+    const isOlder = change.revision < before.revision
+    return isOlder && step[1].length === 0 ? [step[0], [{ type: 'renew' }]] : step
+  }
   if (state.name === 'heldByOther') {
     const byViewerElsewhere = lock?.heldByViewer ?? false
     return [{ ...machine, state: { ...state, lock, byViewerElsewhere } }, []]

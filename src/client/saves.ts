@@ -5,6 +5,7 @@ import type { Event, Machine } from './events.ts'
 import type { RefusalCode } from './failures.ts'
 import { SaveDraftDocument, type SaveDraftMutation } from './generated/graphql.ts'
 import { newId } from './ids.ts'
+import { sameJson } from './sameJson.ts'
 import type { DraftState, Head, Loss, SeenLock } from './states.ts'
 
 export interface SaveInput {
@@ -43,18 +44,32 @@ export interface SaveOptions {
   writable(): boolean
   tell(event: Event): void
   settled(): Promise<DraftState>
+  saved(head: Head): void
 }
+
+/** `keepalive`: the page is going away, and the request has to outlive it. */
+type Sent = SaveInput & { keepalive?: boolean }
 
 /** Saves of one draft, one after the other, each on the version that the one before it made. */
 export class Saves {
   #options: SaveOptions
   #last: Promise<unknown> = Promise.resolve()
+  #count = 0
 
   constructor(options: SaveOptions) {
     this.#options = options
   }
 
-  save(input: SaveInput): Promise<SaveOutcome> {
+  get busy(): boolean {
+    return this.#count > 0
+  }
+
+  /** Once those that were asked for are answered. */
+  idle(): Promise<unknown> {
+    return this.#last
+  }
+
+  save(input: Sent): Promise<SaveOutcome> {
     let content: unknown
     try {
       content = JSON.parse(JSON.stringify(input.content ?? null))
@@ -62,12 +77,15 @@ export class Saves {
       const { message } = error as Error
       return Promise.resolve({ status: 'invalid', message, issues: [{ path: ['content'], message }] })
     }
-    const saved = this.#last.then(() => this.#save({ ...input, content }))
-    this.#last = saved.catch(() => {})
+    const one = () => this.#save({ ...input, content })
+    // At once where it may: a page that goes away has no later.
+    const saved = this.busy ? this.#last.then(one) : one()
+    this.#count++
+    this.#last = saved.catch(() => {}).then(() => this.#count--)
     return saved
   }
 
-  async #save(input: SaveInput): Promise<SaveOutcome> {
+  async #save(input: Sent): Promise<SaveOutcome> {
     const { machine, writable, settled } = this.#options
     const { state, lease, baseVersion } = machine()
     if (input.signal?.aborted) return { status: 'aborted' }
@@ -85,11 +103,11 @@ export class Saves {
   }
 
   async #send(
-    input: SaveInput & { baseVersion: number; idempotencyKey: string },
+    input: Sent & { baseVersion: number; idempotencyKey: string },
     fallback: string,
   ): Promise<SaveOutcome> {
     const { calls, toolId, timeoutMs, machine } = this.#options
-    const { signal, release = false, message = null, content, baseVersion, idempotencyKey } = input
+    const { signal, keepalive, release = false, message = null, content, baseVersion, idempotencyKey } = input
     const rest = { toolId, baseVersion, content, message, idempotencyKey, release }
     let lockToken = fallback
     const leave = () => calls.hurry()
@@ -103,31 +121,39 @@ export class Saves {
       timeoutMs,
       stopped: () => machine().closed || signal?.aborted === true,
       isLeft: true,
+      keepalive,
     })
     signal?.removeEventListener('abort', leave)
     if (outcome.type === 'stopped') return { status: 'aborted' }
     if (outcome.type === 'refused') return { status: 'refused', ...outcome.refusal }
     const { data, sentAt, tries } = outcome
-    return this.#learn(data.saveDraft, { lockToken, sentAt, release, isFirstTry: tries === 0 })
+    return this.#learn(data.saveDraft, { lockToken, sentAt, release, content, isFirstTry: tries === 0 })
   }
 
   #learn(
     answer: SaveDraftMutation['saveDraft'],
-    sent: { lockToken: string; sentAt: number; release: boolean; isFirstTry: boolean },
+    sent: { lockToken: string; sentAt: number; release: boolean; content: unknown; isFirstTry: boolean },
   ): SaveOutcome {
-    const { tell, clock } = this.#options
+    const { tell, clock, saved } = this.#options
     const { lockToken, sentAt } = sent
     switch (answer.__typename) {
       case 'SaveDraftPayload': {
         const { draftHead: head, lock } = answer
+        saved(head)
         tell({ type: 'saved', number: head.number, released: sent.release ? lockToken : null })
         // The answer to a retry may be the first one again, with the times of then.
         if (!sent.isFirstTry) tell({ type: 'resumed' })
         else if (lock) tell({ type: 'renewed', lease: leaseOf(lock, lockToken, sentAt), now: clock.now() })
         return { status: 'saved', head }
       }
-      case 'DraftVersionConflictError':
-        return { status: 'conflict', head: answer.currentHead }
+      case 'DraftVersionConflictError': {
+        const { currentHead: head } = answer
+        if (!sameJson(head.content, sent.content)) return { status: 'conflict', head }
+        saved(head)
+        tell({ type: 'saved', number: head.number, released: null })
+        if (sent.release) tell({ type: 'release' })
+        return { status: 'saved', head }
+      }
       case 'DraftLockLostError': {
         const loss = lossOf(answer)
         tell({ type: 'ended', lockToken, loss })

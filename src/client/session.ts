@@ -69,7 +69,7 @@ export async function liveSessions({ locks }: SessionPlace = browserPlace()): Pr
   return new Set(held.map(({ name = '' }) => name.replace(`${key}.`, '')))
 }
 
-function browserPlace(): SessionPlace {
+export function browserPlace(): SessionPlace {
   const page = globalThis as { document?: unknown; sessionStorage?: SessionStorage; navigator?: unknown }
   if (!page.document) return {}
   try {

@@ -96,6 +96,61 @@ describe('autosave', () => {
     expect([auto.unsaved, draft.state.name]).toEqual([true, 'lost'])
   })
 
+  const expired = () => {
+    throw { status: 401, errors: [] }
+  }
+
+  test('a token that ran out ends nothing: with the next one it goes on by itself', async () => {
+    const { clock, transport, draft } = await open()
+    const outcomes: string[] = []
+    const auto = draft.autosave(1_000, ({ status }) => outcomes.push(status))
+    auto.change('a')
+    transport.answers.SaveDraft = expired
+    await clock.passes(2_000)
+    expect([outcomes, auto.unsaved, auto.stoppedBy]).toEqual([['refused'], true, null])
+    delete transport.answers.SaveDraft
+    await clock.passes(10_000)
+    expect([outcomes, auto.unsaved]).toEqual([['refused', 'saved'], false])
+  })
+
+  test('whoever types on after signing in again is saved in the usual time', async () => {
+    const { clock, transport, draft } = await open()
+    const auto = draft.autosave(1_000)
+    auto.change('a')
+    transport.answers.SaveDraft = expired
+    await clock.passes(1_500)
+    delete transport.answers.SaveDraft
+    auto.change('b')
+    await clock.passes(1_000)
+    expect([sentBy(transport), auto.unsaved]).toEqual([['a on 1', 'b on 1'], false])
+  })
+
+  test.each([429, 503])('an answer %i passes: the same save is tried again', async (status) => {
+    const { clock, transport, draft } = await open()
+    const auto = draft.autosave(1_000)
+    auto.change('a')
+    transport.answers.SaveDraft = () => {
+      throw { status, errors: [] }
+    }
+    await clock.passes(5_000)
+    delete transport.answers.SaveDraft
+    await clock.passes(10_000)
+    const keys = transport.of('SaveDraft').map(({ input }) => input.idempotencyKey)
+    expect([new Set(keys).size, auto.unsaved, auto.stoppedBy]).toEqual([1, false, null])
+  })
+
+  test.each([403, 413])('an answer %i does not pass: it stops, and says so', async (status) => {
+    const { clock, transport, draft } = await open()
+    const auto = draft.autosave(1_000)
+    auto.change('a')
+    transport.answers.SaveDraft = () => {
+      throw { status, errors: [] }
+    }
+    await clock.passes(60_000)
+    expect([auto.stoppedBy?.status, auto.unsaved]).toEqual(['refused', true])
+    expect(transport.of('SaveDraft')).toHaveLength(1)
+  })
+
   test('content that is no JSON stops it, and is not taken for saved', async () => {
     const { clock, draft } = await open()
     const auto = draft.autosave(1_000)

@@ -107,7 +107,20 @@ describe.each(transportNames)('over %s', (name) => {
     expect(second.writable).toBe(true)
   })
 
-  test('a session that opens the draft again replaces its grant, and the first handle sees it', async () => {
+  test('an editor that is closed with unsaved text and opened again at once finds it saved, on any transport', async () => {
+    for (let round = 1; round <= 4; round++) {
+      const first = edit(name, { sessionId: 'remounted', baseVersion: round })
+      await reaches(first, 'held')
+      first.autosave(60_000).change({ text: `round ${round}` })
+      const closing = first.close()
+      const second = edit(name, { sessionId: 'remounted', baseVersion: round })
+      await reaches(second, 'held')
+      expect([second.baseVersion, second.head?.content]).toEqual([round + 1, { text: `round ${round}` }])
+      await Promise.all([closing, second.close()])
+    }
+  })
+
+  test('a session that opens the draft on another transport replaces its grant, and the first handle sees it', async () => {
     const first = edit(name, { sessionId: 'one tab' })
     await reaches(first, 'held')
     const second = edit(name, { sessionId: 'one tab' })

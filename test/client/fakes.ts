@@ -3,6 +3,7 @@ import { openDraft } from '../../src/client/draft.ts'
 import type { Change } from '../../src/client/events.ts'
 import type { DraftHandle } from '../../src/client/handle.ts'
 import type { PageEvents } from '../../src/client/page.ts'
+import type { SessionPlace } from '../../src/client/session.ts'
 import type { SeenLock } from '../../src/client/states.ts'
 import type { Sink, Transport } from '../../src/client/transport.ts'
 
@@ -169,7 +170,7 @@ export function lost(cause: string, overrides: Record<string, unknown> = {}) {
 }
 
 /** Ten seconds of lease, a heartbeat every two: at most nine seconds count, for the margin. */
-export async function open(prepare: (transport: FakeTransport) => void = () => {}) {
+export async function open(prepare: (transport: FakeTransport) => void = () => {}, place?: SessionPlace) {
   const clock = new FakeClock()
   const transport = new FakeTransport(clock)
   const pages: Record<string, () => void> = {}
@@ -189,6 +190,7 @@ export async function open(prepare: (transport: FakeTransport) => void = () => {
     clock,
     page,
     random: () => 1,
+    ...(place && { place }),
   })
   const seen = statesOf(draft)
   await turn()

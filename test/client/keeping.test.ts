@@ -120,6 +120,23 @@ describe('after the end', () => {
     expect(draft.state.name).toBe('held')
   })
 
+  test('a token that the server no longer knows, after a failover, ends as lost within one heartbeat', async () => {
+    const { clock, transport, draft } = await open()
+    transport.answers.Heartbeat = () => lost('UNKNOWN_TOKEN')
+    await clock.passes(2_100)
+    expect(draft.state).toMatchObject({ name: 'lost', cause: 'UNKNOWN_TOKEN' })
+    expect([draft.writable, draft.lockToken]).toEqual([false, null])
+  })
+
+  test('a snapshot of a database that has gone back is answered with a heartbeat at once', async () => {
+    const { transport, draft } = await open()
+    transport.tells(changeOf('SNAPSHOT', 50, { lock: lockOf(1) }))
+    transport.answers.Heartbeat = () => lost('UNKNOWN_TOKEN')
+    transport.tells(changeOf('SNAPSHOT', 40, { lock: lockOf(1) }))
+    await turn()
+    expect(draft.state).toMatchObject({ name: 'lost', cause: 'UNKNOWN_TOKEN' })
+  })
+
   test.each(['UNAUTHENTICATED', 'FORBIDDEN'])('%s stops at once', async (code) => {
     const { clock, transport, draft } = await open((transport) => {
       transport.answers.Heartbeat = () => {

@@ -107,6 +107,22 @@ lead([
     ['renew'],
     { lease },
   ],
+  [
+    'a snapshot of an older revision is of a database that has gone back: the lease is asked about',
+    'held',
+    changed('SNAPSHOT', 4, { lock: lockOf(5) }),
+    'held',
+    ['renew'],
+    { revision: 4 },
+  ],
+  [
+    'whoever waits hears what a database that has gone back tells',
+    'heldByOther',
+    changed('SNAPSHOT', 4),
+    'heldByOther',
+    [],
+    { revision: 4, lock: null },
+  ],
   ['a free draft in a snapshot is asked about', 'held', changed('SNAPSHOT', 11), 'held', ['renew']],
   [
     'a deleted tool ends everything',

@@ -1,5 +1,5 @@
 import { Window } from 'happy-dom'
-import { act, createElement, StrictMode } from 'react'
+import { Activity, act, createElement, StrictMode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PageEvents } from '../../src/client/page.ts'
@@ -110,6 +110,51 @@ describe('useDraftLock', () => {
       ['ReleaseDraftLock', 'one'],
       ['AcquireDraftLock', 'two'],
     ])
+  })
+
+  test.each([false, true])(
+    'shown again at once under another key it saves first what was typed (StrictMode: %s)',
+    async (strict) => {
+      transport.delayMs = 100
+      const shows = (key: string) => {
+        const editor = createElement(Editor, { key, toolId: 'tool' })
+        const all = createElement(DraftLockProvider, { transport }, editor)
+        return happens(() => root.render(strict ? createElement(StrictMode, null, all) : all))
+      }
+      await shows('one')
+      await act(() => clock.passes(100))
+      lock.draft?.autosave(60_000).change('typed')
+      await shows('two')
+      expect(lock.editable).toBe(false)
+      await act(() => clock.passes(500))
+      expect([lock.editable, lock.draft?.head?.content]).toEqual([true, 'typed'])
+      expect(transport.calls.map(({ operation }) => operation)).toEqual([
+        'AcquireDraftLock',
+        'SaveDraft',
+        'ReleaseDraftLock',
+        'AcquireDraftLock',
+      ])
+    },
+  )
+
+  test('hidden and shown again by <Activity> after a save of its own, it holds the lock again', async () => {
+    const shows = (mode: 'visible' | 'hidden') => {
+      const editor = createElement(Activity, { mode, children: createElement(Editor, { toolId: 'tool' }) })
+      return happens(() => root.render(createElement(DraftLockProvider, { transport }, editor)))
+    }
+    await shows('visible')
+    await happens(() => lock.draft?.save({ content: 'two' }))
+    await shows('hidden')
+    await shows('visible')
+    expect(lock.editable).toBe(true)
+    expect(transport.of('AcquireDraftLock').map(({ input }) => input.baseVersion)).toEqual([1, 2])
+  })
+
+  test('two components of one page share the lock of one document', async () => {
+    const both = [1, 2].map((key) => createElement(Editor, { key, toolId: 'tool' }))
+    await happens(() => root.render(createElement(DraftLockProvider, { transport }, both)))
+    const told = 'You are editing this draft.'
+    expect([shown(), transport.of('AcquireDraftLock').length]).toEqual([told + told, 1])
   })
 
   test('leaving releases; StrictMode, which mounts twice, acquires once', async () => {

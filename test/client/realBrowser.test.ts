@@ -41,6 +41,24 @@ describe('an editor in a real browser, on another origin than the service', () =
     await expect.poll(() => kinds()).toEqual(['ACQUIRED', 'RELEASED'])
   })
 
+  test('what was typed just before a tab is closed is saved, and the lock released with it', async () => {
+    const page = await opens()
+    await isIn(page, 'held')
+    await page.evaluate(`draft.autosave(60000).change({ body: 'last words' })`)
+    await page.close({ runBeforeUnload: false })
+    await expect.poll(() => kinds()).toEqual(['ACQUIRED', 'HEAD_ADVANCED', 'RELEASED'])
+    expect((await ada.head(tool)).content).toEqual({ body: 'last words' })
+  })
+
+  test('what is too large for a request that outlives the page is kept for the reloaded one', async () => {
+    const page = await opens()
+    await isIn(page, 'held')
+    await page.evaluate(`draft.autosave(60000).change({ body: 'x'.repeat(70000) })`)
+    await page.reload()
+    await page.waitForFunction('globalThis.draft')
+    expect(await page.evaluate('draft.kept.content.body.length')).toBe(70_000)
+  })
+
   test('a page that is reloaded keeps its session and holds the lock again, without a question', async () => {
     const page = await opens()
     await isIn(page, 'held')

@@ -71,4 +71,42 @@ describe('saves', () => {
     const keys = transport.of('SaveDraft').map(({ input }) => input.idempotencyKey)
     expect([keys.length, new Set(keys).size]).toEqual([2, 1])
   })
+
+  const conflict = (content: unknown) => () => ({
+    __typename: 'DraftVersionConflictError',
+    currentHead: { id: 'head', number: 7, content },
+  })
+
+  test('a head of equal content is no conflict, in whatever order its keys come', async () => {
+    const { transport, draft } = await open()
+    transport.answers.SaveDraft = conflict({ b: [1, { d: null }], a: 'x' })
+    const outcome = await draft.save({ content: { a: 'x', b: [1, { d: null }] } })
+    expect([outcome.status, draft.baseVersion]).toEqual(['saved', 7])
+    for (const other of [{ a: 'x' }, { a: 'x', b: [1, {}] }, { a: 'x', b: { 0: 1, 1: { d: null } } }, null])
+      expect((await draft.save({ content: other, baseVersion: 1 })).status).toBe('conflict')
+  })
+
+  test('an outage longer than the lease, and a lost answer: the own save is no conflict', async () => {
+    const { clock, transport, draft } = await open()
+    const ownHead = { id: 'head', number: 2, content: 'one' }
+    transport.down = true
+    const saving = draft.save({ content: 'one' })
+    await clock.passes(60_000)
+    expect(draft.state.name).toBe('unreachable')
+    // It was made, and its answer lost; the lease has expired, and whoever acquires on version 1 meets version 2.
+    transport.answers.Heartbeat = ({ lockToken }) =>
+      lockToken === 'token-1'
+        ? lost('EXPIRED')
+        : { __typename: 'HeartbeatPayload', lock: lockOf(2, { heldByViewer: true }) }
+    transport.answers.AcquireDraftLock = ({ baseVersion }) => {
+      if (baseVersion === 1) return { __typename: 'DraftVersionConflictError', currentHead: ownHead }
+      const lock = lockOf(2, { heldByViewer: true })
+      return { __typename: 'AcquireDraftLockPayload', grant: { lockToken: 'token-2', lock } }
+    }
+    transport.answers.SaveDraft = () => ({ __typename: 'SaveDraftPayload', draftHead: ownHead, lock: null })
+    transport.down = false
+    await clock.passes(20_000)
+    expect(await saving).toMatchObject({ status: 'saved', head: ownHead })
+    expect([draft.state.name, draft.baseVersion]).toEqual(['held', 2])
+  })
 })
