@@ -68,7 +68,7 @@ export async function startApp(
   const metrics = openMetrics()
   const seen = metricHooks(metrics)
   const tracing = openTracing(config.otlpEndpoint)
-  for (const pool of [db.leases, db.notices, db.reads]) tracing.statements(pool)
+  for (const pool of [db.leases, db.heartbeats, db.notices, db.reads]) tracing.statements(pool)
   const bus = await openBus(config, log)
   const lockChanges = new LockChanges(db.notices, bus, log, { tailMs: config.tailMs, told: seen.told })
   const runChanges = new RunChanges(db.notices, bus, { everyMs: config.tailMs })
@@ -165,7 +165,7 @@ export async function startApp(
   watchDatabase(db.notices, metrics)
   watchInstance(
     {
-      pools: { leases: db.leases, notices: db.notices, reads: db.reads },
+      pools: { leases: db.leases, heartbeats: db.heartbeats, notices: db.notices, reads: db.reads },
       busState: () => bus.state(),
       sandbox: () => runner.load(),
       watchedDocuments: () => lockChanges.watched(),

@@ -28,7 +28,7 @@ export interface Config {
   logLevel: string
   /** Null: no traces. */
   otlpEndpoint: string | null
-  pools: { leases: number; notices: number; reads: number }
+  pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
   limits: typeof requestLimits
   /** Null: nobody is limited. */
   rateLimits: typeof ratesAMinute | null
@@ -113,6 +113,7 @@ export const requestLimits = {
 /** Far above what editors do, who save every few seconds; many may share one address. */
 export const ratesAMinute = {
   acquire: { user: 1_200, address: 12_000 },
+  release: { user: 1_200, address: 12_000 },
   forceTake: { user: 300, address: 3_000 },
   save: { user: 1_200, address: 12_000 },
   run: { user: 600, address: 6_000 },
@@ -147,7 +148,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     logLevel: set.LOG_LEVEL,
     otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
-    pools: { leases: 10, notices: 4, reads: 10 },
+    pools: { leases: 8, heartbeats: 4, notices: 4, reads: 10 },
     limits: requestLimits,
     rateLimits: ratesAMinute,
     persistedOperations: set.PERSISTED_OPERATIONS,

@@ -16,7 +16,7 @@ import type { LockView } from '../domain/lockView.ts'
 import { mayDisplace, mayEdit } from '../domain/permissions.ts'
 import type { Acquired } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
-import { grantByKey, lockInForce, lossOf } from '../storage/grants.ts'
+import { grantByKey, holding, lockInForce, lossOf } from '../storage/grants.ts'
 import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
@@ -112,6 +112,10 @@ export async function releaseDraftLock(
   raw: unknown,
 ): Promise<{ toolId: string }> {
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
+  const { there, held } = await holding(services.db.leases, toolId, lockToken, viewer.id)
+  if (!there) throw new NotFoundError('document')
+  // A token that is dead, or was never given out, does not come alive: whoever has it waits for no row, and keeps nobody waiting.
+  if (!held) return { toolId }
   try {
     await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
       const held = draft.state.grant

@@ -125,7 +125,7 @@ export class RunExecutor {
       context: sessionContext(run.snapshotId),
       bump: run.actionId !== null,
     }
-    await inToolTransaction(db.leases, run.toolId, (tx) =>
+    await inToolTransaction(db, run.toolId, (tx) =>
       finishRun(tx, { id: run.id, toolId: run.toolId, outcome, session }),
     )
   }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Coalescer } from './coalescer.ts'
 import { againIfRolledBack, isUnavailable } from './failures.ts'
+import type { Lines } from './lines.ts'
 import type { Statements } from './statements.ts'
 
 declare const lockedRow: unique symbol
@@ -49,13 +50,17 @@ const toolWork = <T>(toolId: string, work: (tx: ToolTransaction) => Promise<T>):
   deadline: performance.now() + patienceMs,
 })
 
-/** Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written. */
+/**
+ * Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written.
+ * Until its turn has come in the document's line it takes no connection.
+ */
 export function inToolTransaction<T>(
-  leases: pg.Pool,
+  { leases, lines }: { leases: pg.Pool; lines: Lines },
   toolId: string,
   work: (tx: ToolTransaction) => Promise<T>,
 ): Promise<T> {
-  return alone(leases, toolWork(toolId, work))
+  const due = toolWork(toolId, work)
+  return lines.enter(toolId, () => alone(leases, due))
 }
 
 /** The same, in one transaction with others that come at the same time, where there are any. */
@@ -69,7 +74,7 @@ export async function inSharedTransaction<T>(
   return outcome.made
 }
 
-/** Waits for its row. */
+/** Waits for its row, on a connection: at most one for each tool, as its line sees to. */
 export function alone<T>(leases: pg.Pool, { toolId, work, deadline }: ToolWork<T>): Promise<T> {
   return againIfRolledBack(() =>
     transaction(leases, deadline, ({ query, send }) => {
