@@ -43,7 +43,9 @@ import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
+import { clearDeleted } from './storage/clearDeleted.ts'
 import { openDatabase } from './storage/database.ts'
+import { sweepRetention } from './storage/retention.ts'
 
 export interface App {
   url: string
@@ -103,12 +105,18 @@ export async function startApp(
     everyMs: config.sweepMs,
     onSweep: seen.leasesSwept,
   })
-  const stopSweeping = keepSweeping(db.notices, log, {
-    everyMs: 3_600_000,
-    retryMs: 60_000,
-    keepEventsMs: config.keepEventsMs,
-    onSweep: seen.retentionSwept,
-  })
+  const stops = [
+    keepSweeping(() => sweepRetention(db.notices, config), log, {
+      everyMs: 3_600_000,
+      retryMs: 60_000,
+      onSweep: seen.retentionSwept,
+    }),
+    keepSweeping(() => clearDeleted(db.notices), log, {
+      everyMs: config.clearMs,
+      retryMs: config.clearMs,
+      onSweep: seen.deletedCleared,
+    }),
+  ]
   const streams = new PerUser(config.limits.streamsPerUser)
   const graphql = graphqlServer({
     config,
@@ -191,7 +199,7 @@ export async function startApp(
     async close() {
       draining = true
       sweeper.close()
-      stopSweeping()
+      for (const stop of stops) stop()
       const answered = finishRequests(server, config.drainMs)
       await sockets.drain()
       // Streams over HTTP are requests that end only with what they tell.

@@ -40,6 +40,8 @@ export interface Config {
   keepEventsMs: number
   /** How often expired leases are looked for: half of the second within which subscribers are told. */
   sweepMs: number
+  /** How often what deleted documents have left behind is cleared. */
+  clearMs: number
   sandbox: SandboxLimits
   /** Runs that may wait for a worker; beyond them callers are told to come back. */
   sandboxQueue: number
@@ -155,6 +157,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     tailMs: 2_000,
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     sweepMs: 500,
+    clearMs: 10_000,
     sandbox: defaultLimits,
     sandboxQueue: 200,
     drainMs: 10_000,

@@ -95,7 +95,10 @@ export function openDatabase(
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
   const reads = pool('reads')
-  const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
+  // Views of everything without what is deleted and not yet cleared: what Prisma reads cannot forget to leave it out.
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(reads, { schema: 'holdfast_live', onPoolError: options.onError }),
+  })
   return {
     leases,
     heartbeats,

@@ -53,6 +53,10 @@ export function isUnavailable(error: unknown): boolean {
   return false
 }
 
+/** The statement, or its wait for a row, took longer than it may. */
+export const isOutOfTime = (error: unknown): boolean =>
+  causes(error).some(({ code }) => code === '57014' || code === '55P03')
+
 /** No answer came at all. */
 export const isLate = (error: Error): boolean => error.message === 'Query read timeout'
 
