@@ -1,10 +1,10 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
 import { isLate } from './failures.ts'
 import { Lines } from './lines.ts'
+import { LiveViews } from './liveViews.ts'
 import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
 import { type UsersById, usersById } from './users.ts'
@@ -95,10 +95,7 @@ export function openDatabase(
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
   const reads = pool('reads')
-  // Views of everything without what is deleted and not yet cleared: what Prisma reads cannot forget to leave it out.
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg(reads, { schema: 'holdfast_live', onPoolError: options.onError }),
-  })
+  const prisma = new PrismaClient({ adapter: new LiveViews(reads, { onPoolError: options.onError }) })
   return {
     leases,
     heartbeats,
