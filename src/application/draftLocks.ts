@@ -112,7 +112,9 @@ export async function releaseDraftLock(
   raw: unknown,
 ): Promise<{ toolId: string }> {
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
-  const { there, held } = await holding(services.db.leases, toolId, lockToken, viewer.id)
+  const { leases, people } = services.db
+  const look = () => holding(leases, toolId, lockToken, viewer.id)
+  const { there, held } = await people.enter(viewer.id, look)
   if (!there) throw new NotFoundError('document')
   // A token that is dead, or was never given out, does not come alive: whoever has it waits for no row, and keeps nobody waiting.
   if (!held) return { toolId }
