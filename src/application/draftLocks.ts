@@ -100,9 +100,10 @@ export async function heartbeat(
   if (renewal?.lock) return { lock: renewal.lock }
   if (renewal?.live && !renewal.permitted) return withdrawn(services, viewer, toolId, lockToken)
   if (renewal?.live) throw new LockingDisabledError()
-  const loss = await lossOf(services.db.leases, toolId, lockToken, viewer.id)
+  const { leases, people } = services.db
+  const loss = await people.enter(viewer.id, () => lossOf(leases, toolId, lockToken, viewer.id))
   if (!renewal && loss.cause === 'UNKNOWN_TOKEN') throw new NotFoundError('document')
-  throw new DraftLockLostError(loss, await lockInForce(services.db.leases, toolId))
+  throw new DraftLockLostError(loss, await lockInForce(leases, toolId))
 }
 
 /** Give the lock up (rule 15): a dead token releases nothing, and that is no error. */
