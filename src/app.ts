@@ -44,8 +44,10 @@ import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
+import { clearDeleted } from './storage/clearDeleted.ts'
 import { openDatabase } from './storage/database.ts'
 import type { History } from './storage/history.ts'
+import { sweepRetention } from './storage/retention.ts'
 
 export interface App {
   url: string
@@ -71,7 +73,7 @@ export async function startApp(
   const metrics = openMetrics()
   const seen = metricHooks(metrics)
   const tracing = openTracing(config.otlpEndpoint)
-  for (const pool of [db.leases, db.notices, db.reads]) tracing.statements(pool)
+  for (const pool of [db.leases, db.heartbeats, db.notices, db.reads]) tracing.statements(pool)
   const bus = await openBus(config, log)
   const lockChanges = new LockChanges(db.notices, bus, log, { tailMs: config.tailMs, told: seen.told })
   const runChanges = new RunChanges(db.notices, bus, { everyMs: config.tailMs })
@@ -114,12 +116,18 @@ export async function startApp(
     everyMs: config.sweepMs,
     onSweep: seen.leasesSwept,
   })
-  const stopSweeping = keepSweeping(db.notices, log, {
-    everyMs: 3_600_000,
-    retryMs: 60_000,
-    keepEventsMs: config.keepEventsMs,
-    onSweep: seen.retentionSwept,
-  })
+  const stops = [
+    keepSweeping(() => sweepRetention(db.notices, config), log, {
+      everyMs: 3_600_000,
+      retryMs: 60_000,
+      onSweep: seen.retentionSwept,
+    }),
+    keepSweeping(() => clearDeleted(db.notices), log, {
+      everyMs: config.clearMs,
+      retryMs: config.clearMs,
+      onSweep: seen.deletedCleared,
+    }),
+  ]
   const streams = new PerUser(config.limits.streamsPerUser)
   const graphql = graphqlServer({
     config,
@@ -176,7 +184,7 @@ export async function startApp(
   watchDatabase(db.notices, metrics)
   watchInstance(
     {
-      pools: { leases: db.leases, notices: db.notices, reads: db.reads },
+      pools: { leases: db.leases, heartbeats: db.heartbeats, notices: db.notices, reads: db.reads },
       busState: () => bus.state(),
       sandbox: () => runner.load(),
       watchedDocuments: () => lockChanges.watched(),
@@ -206,7 +214,7 @@ export async function startApp(
     async close() {
       draining = true
       sweeper.close()
-      stopSweeping()
+      for (const stop of stops) stop()
       stopLooking()
       const answered = finishRequests(server, config.drainMs)
       await sockets.drain()

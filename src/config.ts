@@ -30,7 +30,7 @@ export interface Config {
   logLevel: string
   /** Null: no traces. */
   otlpEndpoint: string | null
-  pools: { leases: number; notices: number; reads: number }
+  pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
   limits: typeof requestLimits
   /** Null: nobody is limited. */
   rateLimits: typeof ratesAMinute | null
@@ -42,6 +42,8 @@ export interface Config {
   keepEventsMs: number
   /** How often expired leases are looked for: half of the second within which subscribers are told. */
   sweepMs: number
+  /** How often what deleted documents have left behind is cleared. */
+  clearMs: number
   sandbox: SandboxLimits
   /** Runs that may wait for a worker; beyond them callers are told to come back. */
   sandboxQueue: number
@@ -115,6 +117,7 @@ export const requestLimits = {
 /** Far above what editors do, who save every few seconds; many may share one address. */
 export const ratesAMinute = {
   acquire: { user: 1_200, address: 12_000 },
+  release: { user: 1_200, address: 12_000 },
   forceTake: { user: 300, address: 3_000 },
   save: { user: 1_200, address: 12_000 },
   run: { user: 600, address: 6_000 },
@@ -150,13 +153,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     logLevel: set.LOG_LEVEL,
     otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
-    pools: { leases: 10, notices: 4, reads: 10 },
+    pools: { leases: 8, heartbeats: 4, notices: 4, reads: 10 },
     limits: requestLimits,
     rateLimits: ratesAMinute,
     persistedOperations: set.PERSISTED_OPERATIONS,
     tailMs: 2_000,
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     sweepMs: 500,
+    clearMs: 10_000,
     sandbox: defaultLimits,
     sandboxQueue: 200,
     drainMs: 10_000,

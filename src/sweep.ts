@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { dayMs } from './config.ts'
 import { environment } from './environment.ts'
+import { clearDeleted } from './storage/clearDeleted.ts'
 import { sweepRetention } from './storage/retention.ts'
 
 /** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
@@ -16,8 +17,17 @@ if (!set?.DATABASE_URL) {
 }
 const pool = new pg.Pool({ connectionString: set.DATABASE_URL, max: 1, connectionTimeoutMillis: 2_000 })
 try {
-  const swept = await sweepRetention(pool, { keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs })
-  console.log(swept ? JSON.stringify(swept) : 'another instance is sweeping')
+  const passes = [
+    await clearDeleted(pool),
+    await sweepRetention(pool, { keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs }),
+  ]
+  for (const swept of passes) {
+    console.log(swept ? JSON.stringify(swept.removed) : 'another instance is sweeping')
+    for (const { step, error } of swept?.failed ?? []) {
+      process.stderr.write(`holdfast: sweeping ${step} failed: ${error.message}\n`)
+      process.exitCode = 1
+    }
+  }
 } catch (error) {
   process.stderr.write(`holdfast: the sweep failed: ${(error as Error).message}\n`)
   process.exitCode = 1

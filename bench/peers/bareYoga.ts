@@ -6,7 +6,8 @@ import { createSchema, createYoga } from 'graphql-yoga'
 import pg from 'pg'
 import { WebSocketServer } from 'ws'
 import { Coalescer } from '../../src/storage/coalescer.ts'
-import { type Beat, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
+import { Lines } from '../../src/storage/lines.ts'
+import { type Beat, beatKey, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
 import { optionsOf, serve } from '../processes.ts'
 import { editorOf } from '../seed.ts'
 
@@ -19,7 +20,10 @@ const { databaseUrl } = optionsOf<{ databaseUrl?: string }>()
 const pool = databaseUrl ? new pg.Pool({ connectionString: databaseUrl, max: 10 }) : null
 const renewals =
   pool &&
-  new Coalescer<Beat, Renewal>({ one: (beat) => renew(pool, beat), many: (beats) => renewMany(pool, beats) })
+  new Coalescer<Beat, Renewal>(
+    { one: (beat) => renew(pool, beat), many: (beats) => renewMany(pool, beats), keyOf: beatKey },
+    new Lines({ places: 1, longest: 100 }),
+  )
 
 interface Call {
   input: { toolId: string; lockToken: string; idleMs: number }

@@ -16,7 +16,7 @@ import type { LockView } from '../domain/lockView.ts'
 import { mayDisplace, mayEdit } from '../domain/permissions.ts'
 import type { Acquired } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
-import { grantByKey, lockInForce, lossOf } from '../storage/grants.ts'
+import { grantByKey, holding, lockInForce, lossOf } from '../storage/grants.ts'
 import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
@@ -100,9 +100,10 @@ export async function heartbeat(
   if (renewal?.lock) return { lock: renewal.lock }
   if (renewal?.live && !renewal.permitted) return withdrawn(services, viewer, toolId, lockToken)
   if (renewal?.live) throw new LockingDisabledError()
-  const loss = await lossOf(services.db.leases, toolId, lockToken, viewer.id)
+  const { leases, people } = services.db
+  const loss = await people.enter(viewer.id, () => lossOf(leases, toolId, lockToken, viewer.id))
   if (!renewal && loss.cause === 'UNKNOWN_TOKEN') throw new NotFoundError('document')
-  throw new DraftLockLostError(loss, await lockInForce(services.db.leases, toolId))
+  throw new DraftLockLostError(loss, await lockInForce(leases, toolId))
 }
 
 /** Give the lock up (rule 15): a dead token releases nothing, and that is no error. */
@@ -112,6 +113,12 @@ export async function releaseDraftLock(
   raw: unknown,
 ): Promise<{ toolId: string }> {
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
+  const { leases, people } = services.db
+  const look = () => holding(leases, toolId, lockToken, viewer.id)
+  const { there, held } = await people.enter(viewer.id, look)
+  if (!there) throw new NotFoundError('document')
+  // A token that is dead, or was never given out, does not come alive: whoever has it waits for no row, and keeps nobody waiting.
+  if (!held) return { toolId }
   try {
     await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
       const held = draft.state.grant

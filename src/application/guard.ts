@@ -193,7 +193,7 @@ export async function withTool<T>(
   }
   const result = await (call.shares
     ? inSharedTransaction(db.saves, call.toolId, transact)
-    : inToolTransaction(db, call.toolId, transact))
+    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact)))
   for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
   if (result instanceof CommittedRefusal) throw result.error
   return result

@@ -1,29 +1,35 @@
-import type pg from 'pg'
 import type { Logger } from 'pino'
-import { type Swept, sweepRetention } from '../storage/retention.ts'
+import type { Swept } from '../storage/sweeping.ts'
 
-/** Sweeps what is past its time every so often. A failed sweep is logged and tried again; nothing waits for it. */
+/**
+ * Sweeps every so often. What failed of a sweep is logged and tried again soon; nothing waits for it. `sweep` answers null
+ * when another instance was at it.
+ */
 export function keepSweeping(
-  pool: pg.Pool,
+  sweep: () => Promise<Swept | null>,
   log: Logger,
-  options: { everyMs: number; retryMs: number; keepEventsMs: number; onSweep?(swept: Swept | null): void },
+  options: { everyMs: number; retryMs: number; onSweep?(removed: Record<string, number> | null): void },
 ): () => void {
   let timer: NodeJS.Timeout
   const plan = (ms: number) => {
-    timer = setTimeout(sweep, ms * (0.9 + Math.random() / 5))
+    timer = setTimeout(pass, ms * (0.9 + Math.random() / 5))
     timer.unref()
   }
-  const sweep = async () => {
-    try {
-      const swept = await sweepRetention(pool, options)
-      if (swept) options.onSweep?.(swept)
-      if (swept) log.info({ swept }, 'swept what was past its time')
-      plan(options.everyMs)
-    } catch (error) {
-      options.onSweep?.(null)
-      log.warn({ err: error }, 'the sweep failed; trying again')
-      plan(options.retryMs)
-    }
+  const pass = async () => {
+    const failures = await sweep().then(
+      (swept) => {
+        if (!swept) return []
+        const { removed, failed } = swept
+        options.onSweep?.(removed)
+        if (Object.values(removed).some((count) => count > 0))
+          log.info({ swept: removed }, 'swept what was past its time')
+        return failed
+      },
+      (error: Error) => [{ step: 'all', error }],
+    )
+    for (const { step, error } of failures) log.warn({ err: error, step }, 'the sweep failed; trying again')
+    if (failures.length > 0) options.onSweep?.(null)
+    plan(failures.length > 0 ? options.retryMs : options.everyMs)
   }
   plan(options.everyMs)
   return () => clearTimeout(timer)

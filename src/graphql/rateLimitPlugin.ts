@@ -4,11 +4,12 @@ import type { Rate } from '../domain/rates.ts'
 import type { Context } from './context.ts'
 
 /**
- * Each call counts, also of several in one document. Left out is what keeps or frees what one already has: a heartbeat
- * that is refused would lose a lock.
+ * Each call counts, also of several in one document. Left out is what keeps what one already has: a heartbeat that is
+ * refused would lose a lock.
  */
 const rates: Record<string, Rate> = {
   acquireDraftLock: 'acquire',
+  releaseDraftLock: 'release',
   forceTakeLock: 'forceTake',
   forceReleaseLock: 'forceTake',
   saveDraft: 'save',

@@ -110,10 +110,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, args, { services }) => {
       const collectionId = textArgument('collection', args.collection, 200)
       const slug = textArgument('slug', args.slug, 100)
-      return services.db.prisma.tool.findUnique({
-        ...query,
-        where: { collectionId_slug: { collectionId, slug } },
-      })
+      return services.db.prisma.tool.findFirst({ ...query, where: { collectionId, slug } })
     },
   }),
 }))

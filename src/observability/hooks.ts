@@ -24,6 +24,10 @@ export function metricHooks(metrics: Metrics) {
       metrics.swept.inc({ what: 'leases' }, ended)
       sinceSweep.again()
     },
+    deletedCleared(removed: Record<string, number> | null): void {
+      metrics.sweeps.inc({ sweep: 'deleted', outcome: removed === null ? 'failed' : 'ok' })
+      for (const [what, count] of Object.entries(removed ?? {})) metrics.swept.inc({ what }, count)
+    },
     retentionSwept(swept: Record<string, number> | null): void {
       metrics.sweeps.inc({ sweep: 'retention', outcome: swept === null ? 'failed' : 'ok' })
       for (const [what, count] of Object.entries(swept ?? {})) metrics.swept.inc({ what }, count)

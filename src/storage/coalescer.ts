@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
-import { UnavailableError } from '../domain/errors.ts'
 import { isUnavailable } from './failures.ts'
+import { busy, type Lines, patienceMs } from './lines.ts'
 
 /** A question about one tool's lease, or a change that stands on it. */
 interface Question {
@@ -10,8 +10,10 @@ interface Question {
 export interface Asking<Q extends Question, A> {
   /** Waits for its row. Null when there is no such tool. */
   one(question: Q): Promise<A | null>
-  /** By tool; each tool at most once. Waits for no row: those that are busy, or are not there, are left out. */
+  /** By key; each key at most once. Waits for no row: those that are busy, or are not there, are left out. */
   many(questions: Q[]): Promise<Map<string, A>>
+  /** What a statement may ask once only: a tool, unless told. */
+  keyOf?(question: Q): string
   /** Questions together at most; what comes beyond them goes with the next. 200 unless told. */
   largest?: number
 }
@@ -27,22 +29,25 @@ interface Waiting<Q, A> {
 const lanes = 2
 /** Questions by themselves at once: each may wait for its row, and the connections are for others too. */
 const alone = 2
-/** Who has waited so long could not be answered in time any more. */
-const patienceMs = 1_000
-
 /**
  * Coalesces what is asked of leases: questions that arrive while statements are under way share the next one. Nobody waits
  * for a timer: one that comes alone is sent at once, by itself. One whose row is busy is asked by a statement of its own,
- * which waits for it, and so is every question of a batch that failed: one bad one spoils no other.
+ * which waits for it, in the document's line, and so is every question of a batch that failed: one bad one spoils no other.
  */
 export class Coalescer<Q extends Question, A> {
   #asking: Asking<Q, A>
+  #lines: Lines
+  #keyOf: (question: Q) => string
   #waiting: Waiting<Q, A>[] = []
   #running = 0
+  /** Tools that a lane is asking about: another lane would find their rows busy. */
+  #asked = new Set<string>()
   #alone = pLimit(alone)
 
-  constructor(asking: Asking<Q, A>) {
+  constructor(asking: Asking<Q, A>, lines: Lines) {
     this.#asking = asking
+    this.#lines = lines
+    this.#keyOf = asking.keyOf ?? (({ toolId }) => toolId)
   }
 
   ask(question: Q): Promise<A | null> {
@@ -56,8 +61,7 @@ export class Coalescer<Q extends Question, A> {
     this.#running++
     // What arrived in the same turn of the event loop, one socket after another, goes together.
     await new Promise(setImmediate)
-    while (this.#waiting.length > 0) {
-      const batch = this.#next()
+    for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
       const isAlone = batch.length === 1 && this.#running === 1 && this.#alone.activeCount === 0
       // Not waited for: its row may be busy, and who comes next has another.
       if (isAlone) void this.#single(batch[0] as Waiting<Q, A>)
@@ -66,13 +70,14 @@ export class Coalescer<Q extends Question, A> {
     this.#running--
   }
 
-  /** One question a tool: a second one about the same tool is for the next statement to judge. */
+  /** One question a key: a second one of the same is for the next statement to judge. */
   #next(): Waiting<Q, A>[] {
     const batch = new Map<string, Waiting<Q, A>>()
     const rest: Waiting<Q, A>[] = []
     for (const waiting of this.#waiting) {
-      const { toolId } = waiting.question
-      if (batch.size < (this.#asking.largest ?? 200) && !batch.has(toolId)) batch.set(toolId, waiting)
+      const key = this.#keyOf(waiting.question)
+      const isFree = !batch.has(key) && !this.#asked.has(waiting.question.toolId)
+      if (isFree && batch.size < (this.#asking.largest ?? 200)) batch.set(key, waiting)
       else rest.push(waiting)
     }
     this.#waiting = rest
@@ -80,10 +85,15 @@ export class Coalescer<Q extends Question, A> {
   }
 
   async #send(batch: Waiting<Q, A>[]): Promise<void> {
+    const questions = batch.map(({ question }) => question)
+    for (const { toolId } of questions) this.#asked.add(toolId)
+    const answered = this.#asking.many(questions).finally(() => {
+      for (const { toolId } of questions) this.#asked.delete(toolId)
+    })
     try {
-      const answers = await this.#asking.many(batch.map(({ question }) => question))
+      const answers = await answered
       for (const waiting of batch) {
-        const answer = answers.get(waiting.question.toolId)
+        const answer = answers.get(this.#keyOf(waiting.question))
         if (answer) waiting.resolve(answer)
         else void this.#single(waiting)
       }
@@ -99,10 +109,13 @@ export class Coalescer<Q extends Question, A> {
   }
 
   #single(waiting: Waiting<Q, A>): Promise<void> {
-    return this.#alone(() => {
-      if (isLate(waiting)) throw new UnavailableError('The document is busy; try again in a moment.', 1_000)
+    const ask = async () => {
+      if (isLate(waiting)) throw busy()
       return this.#asking.one(waiting.question)
-    }).then(waiting.resolve, waiting.reject)
+    }
+    return this.#lines
+      .enter(waiting.question.toolId, () => this.#alone(ask))
+      .then(waiting.resolve, waiting.reject)
   }
 }
 

@@ -1,11 +1,12 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
 import { isLate } from './failures.ts'
 import { History } from './history.ts'
-import { type Beat, type Renewal, renew, renewMany } from './renewLease.ts'
+import { Lines } from './lines.ts'
+import { LiveViews } from './liveViews.ts'
+import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
 import { type UsersById, usersById } from './users.ts'
 import { WholeTurns } from './wholeTurns.ts'
@@ -13,6 +14,12 @@ import { WholeTurns } from './wholeTurns.ts'
 export interface Database {
   /** Lease statements and tool transactions, and nothing else: whatever is read, no heartbeat and no save waits for it. */
   leases: pg.Pool
+  /** Heartbeats, and nothing else: whoever is at work on whatever, a lock is renewed. */
+  heartbeats: pg.Pool
+  /** Before the leases' connections: what waits for one document's row takes one of them, */
+  lines: Lines
+  /** and what one person does in transactions of its own takes some. */
+  people: Lines
   /** Acquires and heartbeats, many to a statement. */
   acquires: Coalescer<AcquireRequest, Acquired>
   renewals: Coalescer<Beat, Renewal>
@@ -58,7 +65,10 @@ const steadyPlans = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off
 
 export function openDatabase(
   url: string,
-  options: { pools: Record<'leases' | 'notices' | 'reads', number>; onError(error: Error): void },
+  options: {
+    pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
+    onError(error: Error): void
+  },
 ): Database {
   const pools: pg.Pool[] = []
   const pool = (name: keyof typeof options.pools, settings: pg.PoolConfig = {}) => {
@@ -88,33 +98,46 @@ export function openDatabase(
     pools.push(made)
     return made
   }
-  const leases = pool('leases', {
-    pipeline: true,
-    stream: () => new WholeTurns(),
-    options: `${utc} ${steadyPlans}`,
-  })
+  const ofLeases = { pipeline: true, stream: () => new WholeTurns(), options: `${utc} ${steadyPlans}` }
+  const leases = pool('leases', ofLeases)
+  const heartbeats = pool('heartbeats', ofLeases)
+  const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
   const reads = pool('reads')
   const history = new History(notices)
   // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
   history.onChange(() => pools.forEach(replaceIdle))
-  const prisma = new PrismaClient({ adapter: new PrismaPg(reads, { onPoolError: options.onError }) })
+  const prisma = new PrismaClient({ adapter: new LiveViews(reads, { onPoolError: options.onError }) })
   return {
     leases,
-    acquires: new Coalescer({
-      one: (request) => history.within((belief) => acquire(leases, request, belief)),
-      many: (requests) => history.within((belief) => acquireMany(leases, requests, belief)),
-    }),
-    renewals: new Coalescer({
-      one: (beat) => renew(leases, beat),
-      many: (beats) => renewMany(leases, beats),
-    }),
-    saves: new Coalescer({
-      one: async (work) => ({ made: await alone({ leases, history }, work) }),
-      many: (works) => together({ leases, history }, works),
-      // Each holds its row until the last of them is written.
-      largest: 16,
-    }),
+    heartbeats,
+    lines,
+    people: new Lines({ places: Math.ceil(options.pools.leases / 2), longest: 200 }),
+    acquires: new Coalescer(
+      {
+        one: (request) => history.within((belief) => acquire(leases, request, belief)),
+        many: (requests) => history.within((belief) => acquireMany(leases, requests, belief)),
+      },
+      lines,
+    ),
+    renewals: new Coalescer(
+      {
+        one: (beat) => renew(heartbeats, beat),
+        many: (beats) => renewMany(heartbeats, beats),
+        keyOf: beatKey,
+      },
+      // Not behind what else waits for the document.
+      new Lines({ places: 1, longest: 100 }),
+    ),
+    saves: new Coalescer(
+      {
+        one: async (work) => ({ made: await alone({ leases, history }, work) }),
+        many: (works) => together({ leases, history }, works),
+        // Each holds its row until the last of them is written.
+        largest: 16,
+      },
+      lines,
+    ),
     notices,
     reads,
     prisma,

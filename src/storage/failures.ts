@@ -62,6 +62,10 @@ export function isOtherHistory(error: unknown): boolean {
   return causes(error).some(({ code }) => code === otherHistory)
 }
 
+/** The statement, or its wait for a row, took longer than it may. */
+export const isOutOfTime = (error: unknown): boolean =>
+  causes(error).some(({ code }) => code === '57014' || code === '55P03')
+
 /** No answer came at all. */
 export const isLate = (error: Error): boolean => error.message === 'Query read timeout'
 

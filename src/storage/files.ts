@@ -100,7 +100,7 @@ export async function fileOfVersion(
 ): Promise<StoredFile | null> {
   const { rows } = await db.query({
     name: 'file-of-version',
-    text: `SELECT c.id, c.size, c.sha256 FROM draft_versions v
+    text: `SELECT c.id, c.size, c.sha256 FROM holdfast_live.draft_versions v
       JOIN version_files f ON f.version_id = v.id JOIN file_contents c ON c.id = f.content_id
       WHERE v.tool_id = $1 AND v.number = $2 AND f.name = $3`,
     values: [toolId, version, name],

@@ -27,7 +27,7 @@ export async function publishedTool(
     name: 'published-tool',
     text: `SELECT coalesce(u.role, 'VIEWER') AS role, v.id, v.content, i.request_hash, i.answer,
              EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = t.id AND m.user_id = $2) AS maintainer
-           FROM tools t
+           FROM holdfast_live.tools t
            LEFT JOIN users u ON u.id = $2
            LEFT JOIN draft_versions v ON v.id = t.published_version_id
            LEFT JOIN idempotency_keys i ON i.user_id = $2 AND i.mutation = 'runTool' AND i.key = $3

@@ -75,7 +75,7 @@ export interface Changes {
   publish?: string
   /** Fields that are null stay as they are. */
   metadata?: NewMetadata
-  /** Deletes the tool, and with it the lock row. */
+  /** Deletes the lock row, and marks the tool: nobody is shown it any more, and `clearDeleted` clears it behind. */
   deleteTool?: boolean
   audit?: AuditRow[]
   answer?: Answer
@@ -171,8 +171,10 @@ WITH lock AS (
 ), appointed AS (
   INSERT INTO tool_maintainers (tool_id, user_id) SELECT $1, unnest(told."maintainerIds") FROM told
   ON CONFLICT DO NOTHING
+), unlocked AS (
+  DELETE FROM draft_locks WHERE tool_id = $1 AND $12
 ), deleted AS (
-  DELETE FROM tools WHERE id = $1 AND $12
+  UPDATE tools SET deleted_at = $9, published_version_id = NULL WHERE id = $1 AND $12
 )
 INSERT INTO idempotency_keys (user_id, mutation, key, request_hash, answer)
 SELECT i."userId", i."mutation", i."key", i."requestHash", i."answer"

@@ -55,8 +55,8 @@ SELECT d.live, d.lock_enabled AS enabled, d.permitted, r.renewed_at IS NOT NULL 
   d.tool_id AS "toolId", d.draft_head_id AS "draftHeadId", d.fencing_token AS "fencingToken", d.holder_id AS "holderId",
   d.comment, d.forced_by_id AS "forcedById", d.acquired_at AS "acquiredAt", r.renewed_at AS "renewedAt",
   r.expires_at AS "expiresAt", r.last_active_at AS "lastActiveAt", d.heartbeat_interval_ms AS "heartbeatIntervalMs",
-  d.now AS "asOf"
-FROM due d LEFT JOIN renewed r ON r.tool_id = d.tool_id`
+  d.now AS "asOf", d.token AS "lockToken", d.user_id AS "userId"
+FROM due d LEFT JOIN renewed r ON r.tool_id = d.tool_id AND d.live`
 
 export const renewalStatements = {
   one: { name: 'renew-lease', text: renewLeases('') },
@@ -65,13 +65,16 @@ export const renewalStatements = {
 
 /** Null when there is no such tool (or no such user). */
 export async function renew(db: Statements, beat: Beat): Promise<Renewal | null> {
-  return (await run(db, renewalStatements.one, [beat])).get(beat.toolId) ?? null
+  return (await run(db, renewalStatements.one, [beat])).get(beatKey(beat)) ?? null
 }
 
-/** By tool; each tool at most once in `beats`. Those that were busy, or are not there, are left out. */
+/** By `beatKey`; each at most once in `beats`, a tool as often as there are tokens said to be its own. Those that were busy, or are not there, are left out. */
 export function renewMany(db: Statements, beats: Beat[]): Promise<Map<string, Renewal>> {
   return run(db, renewalStatements.many, beats)
 }
+
+/** Of a token one heartbeat is enough; and whoever beats with any other keeps nobody waiting. */
+export const beatKey = ({ toolId, lockToken, userId }: Beat): string => `${toolId} ${userId} ${lockToken}`
 
 async function run(
   db: Statements,
@@ -85,12 +88,12 @@ async function run(
     beats.map(({ idleMs }) => idleMs),
   ]
   const { rows } = await againIfRolledBack(() =>
-    db.query<LockView & Omit<Renewal, 'lock'> & { renewed: boolean }>({ ...statement, values }),
+    db.query<LockView & Omit<Renewal, 'lock'> & Beat & { renewed: boolean }>({ ...statement, values }),
   )
   return new Map(
     rows.map((row) => {
       const { live, enabled, permitted } = row
-      return [row.toolId, { live, enabled, permitted, lock: row.renewed ? lockView(row) : null }]
+      return [beatKey(row), { live, enabled, permitted, lock: row.renewed ? lockView(row) : null }]
     }),
   )
 }

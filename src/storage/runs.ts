@@ -160,7 +160,7 @@ export async function runAccess(db: Statements, runId: string, viewerId: string)
     name: 'run-access',
     text: `SELECT r.id, r.tool_id AS "toolId", r.status::text AS status, r.finished_at IS NOT NULL AS finished,
              r.user_id = $2 AS mine, coalesce(u.role, 'VIEWER') AS "viewerRole"
-           FROM runs r LEFT JOIN users u ON u.id = $2 WHERE r.id = $1`,
+           FROM holdfast_live.runs r LEFT JOIN users u ON u.id = $2 WHERE r.id = $1`,
     values: [runId, viewerId],
   })
   return rows[0] ?? null
@@ -193,7 +193,7 @@ export async function liveSnapshot(
         coalesce((SELECT r.next_actions FROM runs r WHERE r.snapshot_id = s.id AND r.status = 'SUCCEEDED'
                   ORDER BY r.queued_at DESC LIMIT 1), '[]') AS offered,
         EXISTS (SELECT FROM runs r WHERE r.snapshot_id = s.id AND r.finished_at IS NULL) AS busy
-      FROM sandbox_snapshots s
+      FROM holdfast_live.sandbox_snapshots s
       LEFT JOIN tool_states t ON t.tool_id = s.tool_id AND t.user_id = s.user_id AND t.context = 'sandbox:' || s.id
       WHERE s.id = $3 AND s.tool_id = $1 AND s.user_id = $2 AND s.expires_at > (SELECT clock_timestamp())`,
     values: [toolId, userId, snapshotId],
@@ -214,7 +214,7 @@ export async function readState(
 ): Promise<StoredState | null> {
   const { rows } = await db.query<StoredState>({
     name: 'read-state',
-    text: 'SELECT value, state_rev AS "stateRev" FROM tool_states WHERE tool_id = $1 AND user_id = $2 AND context = $3',
+    text: 'SELECT value, state_rev AS "stateRev" FROM holdfast_live.tool_states WHERE tool_id = $1 AND user_id = $2 AND context = $3',
     values: [toolId, userId, context],
   })
   return rows[0] ?? null
@@ -230,7 +230,7 @@ export async function earlierSettings(
 ): Promise<JsonObject | null> {
   const { rows } = await db.query<{ value: JsonObject }>({
     name: 'earlier-settings',
-    text: `SELECT value FROM tool_states WHERE tool_id = $1 AND user_id = $2 AND schema_hash = $3 AND draft_number < $4
+    text: `SELECT value FROM holdfast_live.tool_states WHERE tool_id = $1 AND user_id = $2 AND schema_hash = $3 AND draft_number < $4
            ORDER BY draft_number DESC LIMIT 1`,
     values: [toolId, userId, schemaHash, draftNumber],
   })

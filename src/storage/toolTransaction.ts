@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Coalescer } from './coalescer.ts'
 import { againIfRolledBack, isUnavailable } from './failures.ts'
 import type { History } from './history.ts'
+import type { Lines } from './lines.ts'
 import type { Statements } from './statements.ts'
 
 declare const lockedRow: unique symbol
@@ -58,13 +59,17 @@ export interface LeaseDatabase {
   history: History
 }
 
-/** Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written. */
+/**
+ * Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written.
+ * Until its turn has come in the document's line it takes no connection.
+ */
 export function inToolTransaction<T>(
-  db: LeaseDatabase,
+  db: LeaseDatabase & { lines: Lines },
   toolId: string,
   work: (tx: ToolTransaction) => Promise<T>,
 ): Promise<T> {
-  return alone(db, toolWork(toolId, work))
+  const due = toolWork(toolId, work)
+  return db.lines.enter(toolId, () => alone(db, due))
 }
 
 /** The same, in one transaction with others that come at the same time, where there are any. */
@@ -78,7 +83,7 @@ export async function inSharedTransaction<T>(
   return outcome.made
 }
 
-/** Waits for its row. */
+/** Waits for its row, on a connection: at most one for each tool, as its line sees to. */
 export function alone<T>(
   { leases, history }: LeaseDatabase,
   { toolId, work, deadline }: ToolWork<T>,

@@ -82,7 +82,8 @@ test('a mutation under the lock costs two round trips, BEGIN and COMMIT included
     expect.stringMatching(/^\s*(SELECT|WITH)/),
   ])
   expect(written?.at(-1)).toBe('COMMIT')
-  expect(await roundTrips(bare('releaseDraftLock', { toolId: page, lockToken }))).toHaveLength(2)
+  // It is done by then; and who says it again locks nothing.
+  expect(await roundTrips(bare('releaseDraftLock', { toolId: page, lockToken }))).toHaveLength(1)
 })
 
 test('a list with locks, holders and maintainers costs the same number of queries for 3 tools and for 30', async () => {

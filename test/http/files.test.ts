@@ -298,7 +298,7 @@ test('what is staged for a day and bound to nothing is swept; what a version has
   pool.on('error', () => {})
   const swept = await sweepRetention(pool, { keepEventsMs: 86_400_000 })
   await pool.end()
-  expect(swept?.files).toBeGreaterThan(0)
+  expect(swept?.removed.files).toBeGreaterThan(0)
   const left = await world.sql('SELECT sha256 FROM file_contents WHERE sha256 = ANY ($1)', [
     [hashOf(loose), hashOf(bound)],
   ])

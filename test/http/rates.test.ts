@@ -10,6 +10,7 @@ import { World, type WorldOptions } from '../support/world.ts'
 
 const few = {
   acquire: { user: 2, address: 5 },
+  release: { user: 2, address: 5 },
   forceTake: { user: 2, address: 5 },
   save: { user: 1_000, address: 1_000 },
   run: { user: 2, address: 5 },
@@ -44,6 +45,7 @@ function stories(options: () => WorldOptions) {
 
   test.each([
     ['acquireDraftLock', { sessionId: 's', idempotencyKey: 'k' }],
+    ['releaseDraftLock', { lockToken: 'no token' }],
     ['forceTakeLock', { sessionId: 's', idempotencyKey: 'k', observedFencingToken: 1 }],
     ['runTool', {}],
   ])('%s by one user more often than allowed is 429 and says when to come back', async (name, input) => {
@@ -88,10 +90,11 @@ function stories(options: () => WorldOptions) {
     socket.close()
   })
 
-  test.each(['heartbeat', 'releaseDraftLock'])('%s is never limited', async (name) => {
+  test('a heartbeat is never limited', async () => {
     const ada = await someone(world)
     const from = at()
-    const call = () => ada.post(mutation(name, { toolId: randomUUID(), lockToken: randomUUID() }), from)
+    const call = () =>
+      ada.post(mutation('heartbeat', { toolId: randomUUID(), lockToken: randomUUID() }), from)
     for (let index = 0; index < 8; index++) {
       const { status, body } = await call()
       expect([status, body.errors]).toEqual([200, undefined])

@@ -3,7 +3,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Acquired, type AcquireRequest, acquire, acquireMany } from '../../src/storage/acquireLease.ts'
 import { Coalescer } from '../../src/storage/coalescer.ts'
-import { type Beat, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
+import { Lines } from '../../src/storage/lines.ts'
+import { type Beat, beatKey, type Renewal, renew, renewMany } from '../../src/storage/renewLease.ts'
 import type { Statements } from '../../src/storage/statements.ts'
 import { BusyRows } from '../support/busyRows.ts'
 import type { Person } from '../support/person.ts'
@@ -47,10 +48,10 @@ test('heartbeats that come together share a statement, and each is answered for 
   const pages = await Promise.all(Array.from({ length: 60 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const { sent, db, end } = listening()
-  const renewals = new Coalescer<Beat, Renewal>({
-    one: (beat) => renew(db, beat),
-    many: (beats) => renewMany(db, beats),
-  })
+  const renewals = new Coalescer<Beat, Renewal>(
+    { one: (beat) => renew(db, beat), many: (beats) => renewMany(db, beats), keyOf: beatKey },
+    new Lines({ places: 1, longest: 100 }),
+  )
   const beats = pages.map((toolId, index) => ({
     toolId,
     lockToken: grants[index]?.lockToken ?? '',
@@ -75,10 +76,13 @@ test('acquires that come together share a statement, and each is judged for its 
   await ada.holds(moved).then(({ lockToken }) => ada.save(moved, { lockToken, baseVersion: 1 }))
   const { sent, db, end } = listening()
   const belief = await world.belief()
-  const acquires = new Coalescer<AcquireRequest, Acquired>({
-    one: (request) => acquire(db, request, belief),
-    many: (requests) => acquireMany(db, requests, belief),
-  })
+  const acquires = new Coalescer<AcquireRequest, Acquired>(
+    {
+      one: (request) => acquire(db, request, belief),
+      many: (requests) => acquireMany(db, requests, belief),
+    },
+    new Lines({ places: 1, longest: 100 }),
+  )
   const asked = (toolId: string) =>
     acquires.ask(request(toolId, { baseVersion: toolId === moved ? 1 : null }))
   const met = await Promise.all([...pages, randomUUID()].map(asked))

@@ -21,7 +21,10 @@ let db: Database
 beforeAll(async () => {
   world = await World.open()
   ;({ ada, cleo } = await world.people())
-  db = openDatabase(world.url, { pools: { leases: 2, notices: 1, reads: 1 }, onError: () => {} })
+  db = openDatabase(world.url, {
+    pools: { leases: 2, heartbeats: 2, notices: 1, reads: 1 },
+    onError: () => {},
+  })
 })
 afterAll(async () => {
   await db.close()

@@ -11,7 +11,7 @@ let world: World
 let ada: Person
 
 beforeAll(async () => {
-  world = await World.open({ config: { pools: { leases: 2, notices: 4, reads: 2 } } })
+  world = await World.open({ config: { pools: { leases: 2, heartbeats: 2, notices: 4, reads: 2 } } })
   ;({ ada } = await world.people())
 })
 afterAll(() => world.close())

@@ -10,7 +10,7 @@ import { isUnavailable } from '../../src/storage/failures.ts'
 test('a connection that breaks while it is taken, between two statements, is reported and ends nothing', async () => {
   const broken: Error[] = []
   const db = openDatabase(inject('postgres').admin, {
-    pools: { leases: 2, notices: 1, reads: 1 },
+    pools: { leases: 2, heartbeats: 1, notices: 1, reads: 1 },
     onError: (error) => broken.push(error),
   })
   const taken = await db.leases.connect()
@@ -34,7 +34,10 @@ test('a server that takes no connections for the moment is worth another try, al
     Number.parseInt(readFileSync(path.join(root, 'postgres/postmaster.pid'), 'utf8'), 10),
     'SIGTERM',
   )
-  const db = openDatabase(url, { pools: { leases: 1, notices: 1, reads: 1 }, onError: () => {} })
+  const db = openDatabase(url, {
+    pools: { leases: 1, heartbeats: 1, notices: 1, reads: 1 },
+    onError: () => {},
+  })
   const failure = () => db.prisma.user.findMany().catch((error: Error) => error)
   await expect.poll(async () => String(await failure())).toContain('57P03')
   expect(isUnavailable(await failure())).toBe(true)

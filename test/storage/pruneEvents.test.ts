@@ -53,9 +53,9 @@ async function stream(lastEventId?: string): Promise<Stream> {
 test('events are kept for a month, and not longer, however many there are', async () => {
   await happened(2_500, '31 days')
   const kept = await happened(3, '29 days')
-  expect(await sweepRetention(pool, month)).toMatchObject({ events: 2_500 })
+  expect(await sweepRetention(pool, month)).toMatchObject({ removed: { events: 2_500 } })
   expect(await world.sql('SELECT DISTINCT tool_id FROM lock_events')).toEqual([{ tool_id: kept }])
-  expect(await sweepRetention(pool, month)).toMatchObject({ events: 0 })
+  expect(await sweepRetention(pool, month)).toMatchObject({ removed: { events: 0 } })
 })
 
 test('a consumer that comes back from before what was pruned is told to read its list again; one from after it is not', async () => {

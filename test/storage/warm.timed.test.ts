@@ -5,7 +5,7 @@ import { World } from '../support/world.ts'
 
 test('what compiles at the start compiles nothing under the first read, which holds up nobody else', async () => {
   const world = await World.open({ processes: 1 })
-  const pools = { leases: 1, notices: 1, reads: 1 }
+  const pools = { leases: 1, heartbeats: 1, notices: 1, reads: 1 }
   const db = openDatabase(world.url, { pools, onError: () => {} })
 
   const { longest: atStart } = await longestLag(() => db.warm())

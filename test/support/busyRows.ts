@@ -30,7 +30,7 @@ export class BusyRows {
   async waiters(): Promise<number> {
     const waiting = await this.#world.sql(
       `SELECT FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name = 'holdfast leases' AND wait_event_type = 'Lock'`,
+       WHERE datname = current_database() AND application_name IN ('holdfast leases', 'holdfast heartbeats') AND wait_event_type = 'Lock'`,
     )
     return waiting.length
   }

@@ -83,6 +83,7 @@ export class World {
       redisUrl,
       // Stories end leases themselves, or ask the sweeper to.
       sweepMs: 3_600_000,
+      clearMs: 3_600_000,
       // Stories are told faster than anybody types.
       rateLimits: null,
       ...options.config,
