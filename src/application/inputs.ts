@@ -172,16 +172,18 @@ const taxonomy = z
   .array(line(limits.taxonomyEntry, 1))
   .max(limits.taxonomyEntries, `at most ${limits.taxonomyEntries} entries are allowed`)
 
-export const updateToolMetadataInput = z.object({
-  ...underLock,
-  expectedMetadataVersion: count(1),
-  title: optional(line(limits.title, 1)),
-  summary: optional(line(limits.summary)),
-  taxonomy: optional(taxonomy),
-  maintainerIds: optional(
-    z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`),
-  ),
-})
+export const updateToolMetadataInput = z
+  .object({
+    ...overridable,
+    expectedMetadataVersion: count(1),
+    title: optional(line(limits.title, 1)),
+    summary: optional(line(limits.summary)),
+    taxonomy: optional(taxonomy),
+    maintainerIds: optional(
+      z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`),
+    ),
+  })
+  .superRefine(notBoth)
 
 export const updateLockPolicyInput = z.object({
   collection: key,
