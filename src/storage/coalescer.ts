@@ -100,7 +100,7 @@ export class Coalescer<Q extends Question, A> {
 
   #single(waiting: Waiting<Q, A>): Promise<void> {
     return this.#alone(() => {
-      if (isLate(waiting)) throw new UnavailableError('The document is busy; try again in a moment.', 1_000)
+      if (isLate(waiting)) throw new UnavailableError('The document is busy', 1_000)
       return this.#asking.one(waiting.question)
     }).then(waiting.resolve, waiting.reject)
   }

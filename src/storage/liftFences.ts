@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { connectionTo } from './connection.ts'
 
 /** Far more than any tool can have granted since the backup, and a two-thousandth of what a counter can hold. */
 export const usualMargin = 1_000_000
@@ -18,7 +19,7 @@ export interface Lifted {
  * that it cannot deadlock with a server that was left running; servers should be stopped all the same.
  */
 export async function liftFences(url: string, margin: number): Promise<Lifted> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   await client.connect()
   try {

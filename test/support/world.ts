@@ -20,8 +20,8 @@ export interface WorldOptions {
   /** Instances that are processes of their own. */
   processes?: number
   redis?: boolean
-  /** Where the database believes to be. */
-  timeZone?: string
+  /** What sessions of the database begin with. */
+  settings?: Record<string, string>
   config?: Partial<Config>
   /** For instances that are processes of their own. */
   env?: Record<string, string>
@@ -67,7 +67,8 @@ export class World {
     const name = `holdfast_${randomUUID().replaceAll('-', '')}`
     await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
     const url = databaseUrl(admin, name)
-    if (options.timeZone) await execute(admin, `ALTER DATABASE ${name} SET timezone TO '${options.timeZone}'`)
+    for (const [setting, value] of Object.entries(options.settings ?? {}))
+      await execute(admin, `ALTER DATABASE ${name} SET ${setting} TO ${pg.escapeLiteral(value)}`)
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
     const log = openLog(options.config?.logLevel ?? 'warn', {
