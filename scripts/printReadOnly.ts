@@ -10,7 +10,8 @@ const besides: Record<string, string> = {
   deleteTool: 'or a draft that nobody holds, or an admin’s override',
   saveDraft: 'or an admin’s override',
   publishDraft: 'or an admin’s override',
-  updateToolMetadata: 'only where the policy says `coversMetadata`; otherwise none is needed',
+  updateToolMetadata:
+    'or an admin’s override, where the policy says `coversMetadata` or the change removes the holder; otherwise none is needed',
 }
 
 /** True when docs/read-only.md is what the schema says. */
@@ -48,6 +49,21 @@ ${guarded.join('\n')}
 Somebody else’s lock is answered with \`DraftLockHeldError\` (who holds it, since when, for how long yet), a token that is no
 longer worth anything with \`DraftLockLostError\` (what ended it, who, when and why), and no token on a free draft with
 \`DraftLockRequiredError\`.
+
+## No way around a takeover
+
+Ending somebody else’s lock needs the right to, its fencing token and a reason, wherever it comes from. \`forceTakeLock\`,
+\`forceReleaseLock\` and the overrides ask for them; so does \`updateToolMetadata\` when it removes the holder from the
+maintainers: without \`override\` it is a \`DraftLockHeldError\`, and with it the holder’s lock ends as RIGHTS_WITHDRAWN, in
+the same transaction and with the reason. Whoever holds the lock may leave by its own token, and an admin who holds it
+loses nothing with the maintainers. The rest evicts nobody (\`test/locking/eviction.test.ts\`):
+
+- A policy changed under a live lease, by an admin, never cuts it short: a lower TTL or idle timeout counts from the next
+  renewal, and only where it ends later than what was granted. Switched off, and on again, the lease goes on.
+- A document is deleted under the lock, or while nobody holds it, or by an override; so none can be made anew in its place
+  before that. Publishing and the sandbox’s settings are refused without the lock; what runs in production, and its
+  settings, touch no draft.
+- A role comes from the token’s issuer. A lower one ends the lease at the first call that is refused for it.
 
 ## Allowed without the lock
 

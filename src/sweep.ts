@@ -2,6 +2,7 @@ import pg from 'pg'
 import { dayMs } from './config.ts'
 import { environment } from './environment.ts'
 import { clearDeleted } from './storage/clearDeleted.ts'
+import { connectionTo } from './storage/connection.ts'
 import { sweepRetention } from './storage/retention.ts'
 
 /** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
@@ -15,7 +16,7 @@ if (!set?.DATABASE_URL) {
   for (const fault of faults) process.stderr.write(`holdfast: ${fault}\n`)
   process.exit(1)
 }
-const pool = new pg.Pool({ connectionString: set.DATABASE_URL, max: 1, connectionTimeoutMillis: 2_000 })
+const pool = new pg.Pool({ ...connectionTo(set.DATABASE_URL), max: 1, connectionTimeoutMillis: 2_000 })
 try {
   const passes = [
     await clearDeleted(pool),

@@ -31,6 +31,8 @@ export interface GuardedCall {
    * holds, or a lease only where the policy covers metadata.
    */
   needs?: 'lease' | 'noOtherHolder' | 'leaseForMetadata'
+  /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
+  evicts?(draft: DraftRow): boolean
   /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
   retry?: { mutation: string; key: string; requestHash: string } | null
   /** It writes by `write` only and as its last step, and may share its transaction with such calls of other tools. */
@@ -46,9 +48,9 @@ declare const verified: unique symbol
 export interface GuardedDraft extends DraftRow {
   readonly [verified]: true
   viewer: Viewer
-  /** The caller's lease is in force. False where none is needed, or an override ended it. */
+  /** The caller's lease is in force. False where none is needed, or the call ended it. */
   underLease: boolean
-  /** Records changes, after the end of a lease that had expired unnoticed or was overridden by this call. */
+  /** Records changes, after the end of a lease that had expired unnoticed or that this call ends. */
   write(changes: DraftChanges, answer?: unknown): void
   /** The transaction itself, for writes that are no change of the lock or the draft head. */
   tx: ToolTransaction
@@ -86,8 +88,14 @@ export async function underDraftLock<T>(
       const lost = withdrawRights(draft, write)
       return refuseAfter(live ? lost : forbidden)
     }
-    const overridden = call.override ? override(draft, viewer, call.override) : null
-    if (!live && !overridden) mustStandOn(call.needs ?? 'lease', draft)
+    const evicts = call.evicts?.(draft) ?? false
+    const needs = needsOf(call, draft, evicts)
+    if (call.override) mayOverride(draft, viewer, call.override, evicts)
+    else if (!live && needs !== 'nothing') mustStandOn(needs, draft)
+    const isEnded = draft.state.grant !== null && (evicts || (call.override && needs !== 'nothing'))
+    const ended = isEnded
+      ? endedBy(viewer, draft, evicts ? 'RIGHTS_WITHDRAWN' : 'OVERRIDDEN', call.override?.reason ?? null)
+      : null
     if (call.baseVersion != null && call.baseVersion !== draft.state.draftNumber)
       throw new DraftVersionConflictError(
         draft.state.toolId,
@@ -95,15 +103,15 @@ export async function underDraftLock<T>(
         draft.state.draftNumber,
         call.baseVersion,
       )
-    const state = overridden?.transition?.state ?? draft.state
-    const before = overridden?.transition ? [overridden.transition] : []
+    const state = ended?.state ?? draft.state
+    const before = ended ? [ended] : []
     return work({
       ...draft,
       state,
       viewer,
       tx,
       afterCommit: (task: () => Promise<void>) => void committed.push(task),
-      underLease: live,
+      underLease: live && !ended,
       write: (changes, answer) =>
         write(
           {
@@ -119,29 +127,48 @@ export async function underDraftLock<T>(
   return answer
 }
 
-function mustStandOn(needs: NonNullable<GuardedCall['needs']>, draft: DraftRow): void {
-  if (needs === 'leaseForMetadata' && !draft.policy.coversMetadata) return
+type Needs = 'lease' | 'noOtherHolder' | 'nothing'
+
+function needsOf({ needs = 'lease' }: GuardedCall, draft: DraftRow, evicts: boolean): Needs {
+  if (needs !== 'leaseForMetadata') return needs
+  if (draft.policy.coversMetadata) return 'lease'
+  return evicts ? 'noOtherHolder' : 'nothing'
+}
+
+function mustStandOn(needs: Exclude<Needs, 'nothing'>, draft: DraftRow): void {
   if (draft.state.grant) throw heldError(draft)
   if (needs !== 'noOtherHolder' && draft.policy.enabled) throw new DraftLockRequiredError()
 }
 
-/** Rule 14 for one operation: an admin ends the lock that was seen, or goes on where the draft was seen free and is. */
-function override(
+/**
+ * Rule 14 for one operation: an admin ends the lock that was seen, or goes on where the draft was seen free and is. Who
+ * leaves the maintainers ends the own lock of another session, as by a takeover.
+ */
+function mayOverride(
   draft: DraftRow,
   viewer: Viewer,
-  { observedFencingToken, reason }: NonNullable<GuardedCall['override']>,
-): { transition: Transition | null } {
-  if (!isAdmin(draft.person.role)) throw new ForbiddenError('Only an admin may override a lock.')
+  { observedFencingToken }: NonNullable<GuardedCall['override']>,
+  evicts: boolean,
+): void {
+  const leaves = evicts && draft.state.grant?.holderId === viewer.id
+  if (!isAdmin(draft.person.role) && !leaves) throw new ForbiddenError('Only an admin may override a lock.')
   if (!draft.state.grant) {
     if (observedFencingToken !== null) throw new DraftLockNotHeldError()
-    return { transition: null }
+    return
   }
   if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
   const holder = { userId: draft.state.grant.holderId, role: draft.holderRole ?? 'VIEWER' }
   if (!mayDisplace(draft.person, holder))
     throw new ForbiddenError('Only a superuser may override the lock of a superuser.')
-  const end = { cause: 'OVERRIDDEN', byId: viewer.id, reason } as const
-  return { transition: endGrant(draft.state, 'OVERRIDDEN', end, draft.now) }
+}
+
+function endedBy(
+  viewer: Viewer,
+  draft: DraftRow,
+  cause: 'OVERRIDDEN' | 'RIGHTS_WITHDRAWN',
+  reason: string | null,
+): Transition {
+  return endGrant(draft.state, cause, { cause, byId: viewer.id, reason }, draft.now)
 }
 
 type Write = GuardedDraft['write']

@@ -62,10 +62,8 @@ const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((val
 export const key = line(limits.key, 1)
 export const lockToken = line(limits.key, 1)
 export const remark = line(limits.remark)
-export const visibleReason = remark.refine(
-  (text) => /[^\s\p{C}\p{Z}]/u.test(text),
-  'must say something visible',
-)
+const isVisible = (text: string) => /[^\s\p{C}\p{Z}]/u.test(text)
+export const visibleReason = remark.refine(isVisible, 'must say something visible')
 export const count = (min: number, max = limits.int) =>
   z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)
 export const search = line(limits.search)
@@ -172,16 +170,18 @@ const taxonomy = z
   .array(line(limits.taxonomyEntry, 1))
   .max(limits.taxonomyEntries, `at most ${limits.taxonomyEntries} entries are allowed`)
 
-export const updateToolMetadataInput = z.object({
-  ...underLock,
-  expectedMetadataVersion: count(1),
-  title: optional(line(limits.title, 1)),
-  summary: optional(line(limits.summary)),
-  taxonomy: optional(taxonomy),
-  maintainerIds: optional(
-    z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`),
-  ),
-})
+export const updateToolMetadataInput = z
+  .object({
+    ...overridable,
+    expectedMetadataVersion: count(1),
+    title: optional(line(limits.title, 1)),
+    summary: optional(line(limits.summary)),
+    taxonomy: optional(taxonomy),
+    maintainerIds: optional(
+      z.array(key).max(limits.maintainers, `at most ${limits.maintainers} maintainers are allowed`),
+    ),
+  })
+  .superRefine(notBoth)
 
 export const updateLockPolicyInput = z.object({
   collection: key,
@@ -232,7 +232,7 @@ const sandboxCall = { ...underLock, baseVersion: optional(count(1)) }
 export const runSandboxInput = z.object({
   ...sandboxCall,
   snapshot: z.object({
-    entrypoint: line(limits.key, 1),
+    entrypoint: line(limits.key).refine(isVisible, 'must name a function that the source exports'),
     sourceCode: plainText,
     settingsSchema: optional(object),
     inputSchema: optional(object),

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { InvalidInputError, MetadataVersionConflictError } from '../domain/errors.ts'
 import { endGrant } from '../domain/lease.ts'
-import { mayEdit } from '../domain/permissions.ts'
+import { isAdmin } from '../domain/permissions.ts'
+import type { DraftRow } from '../storage/draftRow.ts'
 import { unknownUsers } from '../storage/users.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import type { deleteToolInput, updateToolMetadataInput } from './inputs.ts'
@@ -10,8 +11,15 @@ import type { Services } from './services.ts'
 type MetadataInput = z.output<typeof updateToolMetadataInput>
 
 /** Rule 24: metadata needs the lock only where the policy covers it. */
-export function metadataCall(input: MetadataInput): GuardedCall {
-  return { toolId: input.toolId, lockToken: input.lockToken, needs: 'leaseForMetadata' }
+export function metadataCall({ toolId, lockToken, override, maintainerIds }: MetadataInput): GuardedCall {
+  const evicts = (draft: DraftRow) => maintainerIds !== null && removesHolder(draft, maintainerIds)
+  return { toolId, lockToken, override, needs: 'leaseForMetadata', evicts }
+}
+
+/** Who holds the lock as a maintainer is one no more. An admin edits without being one. */
+function removesHolder({ state, holderRole, holderMaintains }: DraftRow, maintainerIds: string[]): boolean {
+  if (!state.grant || !holderMaintains || isAdmin(holderRole ?? 'VIEWER')) return false
+  return !maintainerIds.includes(state.grant.holderId)
 }
 
 /** People are never deleted, so they can be looked up before the tool is locked. */
@@ -30,7 +38,7 @@ export async function mustKnowMaintainers(
     )
 }
 
-/** Title, summary, taxonomy and maintainers, by their own version; a maintainer who goes loses the lock (rule 19). */
+/** Title, summary, taxonomy and maintainers, by their own version. The guard ends the lock of a maintainer who goes. */
 export async function updateToolMetadata(
   draft: GuardedDraft,
   input: MetadataInput,
@@ -38,16 +46,8 @@ export async function updateToolMetadata(
   const { toolId, expectedMetadataVersion, title, summary, taxonomy, maintainerIds } = input
   if (draft.metadataVersion !== expectedMetadataVersion)
     throw new MetadataVersionConflictError('The metadata', draft.metadataVersion, expectedMetadataVersion)
-  const holder = draft.state.grant?.holderId
-  const dismissed =
-    holder !== undefined &&
-    maintainerIds !== null &&
-    !mayEdit({ role: draft.holderRole ?? 'VIEWER', maintainer: maintainerIds.includes(holder) })
-  const end = { cause: 'RIGHTS_WITHDRAWN', byId: draft.viewer.id, reason: null } as const
-  const ended = dismissed ? endGrant(draft.state, 'RIGHTS_WITHDRAWN', end, draft.now) : null
   const changed = { title, summary, taxonomy, maintainerIds }
   draft.write({
-    ...(ended && { state: ended.state, transitions: [ended] }),
     metadata: changed,
     audit: [
       {

@@ -45,7 +45,7 @@ export function refusal(answer: Refused): Failure {
     const way = heldByViewer ? 'Free it with unlock --mine.' : 'Wait, or ask an admin to take it.'
     return new Failure(
       exitCodes.locked,
-      `${message} (${holder.name}, since ${acquiredAt}${about}). ${way}`,
+      `${message.replace(/\.$/, '')} (${holder.name}, since ${acquiredAt}${about}). ${way}`,
       answer,
     )
   }

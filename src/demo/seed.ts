@@ -2,13 +2,14 @@ import pg from 'pg'
 import type { Services } from '../application/services.ts'
 import { createTool } from '../application/tools.ts'
 import { InvalidInputError } from '../domain/errors.ts'
+import { connectionTo } from '../storage/connection.ts'
 import { rememberUser } from '../storage/users.ts'
 import { demoDocuments } from './documents.ts'
 import { people } from './people.ts'
 
 /** Three people and a few documents that both contributors maintain. What is there already stays as it is. */
 export async function seedDemo(databaseUrl: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  const pool = new pg.Pool({ ...connectionTo(databaseUrl), max: 1 })
   const services = { db: { leases: pool }, announce() {} } as unknown as Services
   try {
     for (const { id, name, role } of people)

@@ -32,7 +32,11 @@ export class DraftLockHeldError extends UserError {
   readonly heldByViewerElsewhere: boolean
   readonly viewerCanForceTake: boolean
   constructor(heldLock: LockView, viewer: { holdsItElsewhere: boolean; canForceTake: boolean }) {
-    super('This document is currently being edited by another user')
+    super(
+      viewer.holdsItElsewhere
+        ? 'You are editing this document in another tab or device.'
+        : 'This document is currently being edited by another user',
+    )
     this.heldLock = heldLock
     this.heldByViewerElsewhere = viewer.holdsItElsewhere
     this.viewerCanForceTake = viewer.canForceTake
@@ -179,7 +183,7 @@ export function idempotencyMismatch(): InvalidInputError {
   return new InvalidInputError([{ path: ['idempotencyKey'], message }], 'IDEMPOTENCY_MISMATCH')
 }
 
-/** Something that the answer needs does not answer; the same call may succeed after `retryAfterMs`. */
+/** Something that the answer needs does not answer; the same call may succeed after `retryAfterMs`, and whoever answers says so. */
 export class UnavailableError extends Error {
   readonly retryAfterMs: number
   constructor(message: string, retryAfterMs: number) {

@@ -51,6 +51,10 @@ const UpdateToolMetadataInput = builder.inputType('UpdateToolMetadataInput', {
     taxonomy: t.stringList(),
     maintainerIds: t.idList(),
     lockToken: t.string({ description: 'Needed only where the policy coversMetadata.' }),
+    override: t.field({
+      type: LockOverrideInput,
+      description: 'Names the lock in force and the reason, where the change removes its holder (rule 39).',
+    }),
   }),
 })
 
@@ -80,6 +84,7 @@ builder.mutationFields((t) => ({
     errors: result(
       'UpdateToolMetadataResult',
       errors.DraftLockHeldError,
+      errors.DraftLockNotHeldError,
       errors.DraftLockLostError,
       errors.DraftLockRequiredError,
       errors.MetadataVersionConflictError,

@@ -44,7 +44,7 @@ builder.objectType(errors.DraftLockHeldError, {
   name: 'DraftLockHeldError',
   interfaces,
   description:
-    'DOCUMENT_LOCKED, retryable: another session holds the lock (or holds it by now), or a call without a token met a held lock.\nmessage: This document is currently being edited by another user',
+    'DOCUMENT_LOCKED, retryable: another session holds the lock (or holds it by now), or a call without a token met a held lock.\nmessage: This document is currently being edited by another user (or, by the viewer: You are editing this document in another tab or device.)',
   fields: (t) => ({
     heldLock: t.field({ type: DraftLock, resolve: (error) => error.heldLock }),
     heldByViewerElsewhere: t.exposeBoolean('heldByViewerElsewhere', {

@@ -1,5 +1,6 @@
 import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
 import type { Viewer } from '../application/services.ts'
 import type { Config } from '../config.ts'
 import { textFault } from '../domain/content.ts'
@@ -107,12 +108,28 @@ export function countingFailures(
 /** Pinned: a token chooses among these and never brings another, and a public key is never taken for a secret. */
 const algorithms = { secret: ['HS256'], keys: ['RS256', 'ES256', 'EdDSA'] }
 
+/** A signature says who wrote the claims, and not that they are what they should be. */
+const claimTypes = z.object({
+  sub: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  exp: z.number(),
+  iat: z.number().nonnegative(),
+  preferred_username: z.string().nullish(),
+  name: z.string().nullish(),
+})
+
 function verifier(rules: TokenRules, limits: Config['tokens']) {
   const check = keyCheck(rules, limits)
   return async (token: string): Promise<{ claims: TokenClaims; expiresAt: Date }> => {
     try {
       const { payload } = await check(token)
-      const { sub = '', exp = 0, iat = 0 } = payload
+      const typed = claimTypes.safeParse(payload)
+      const role = roleOf(payload, rules)
+      if (!typed.success || role === null)
+        throw new BadToken(
+          `The token's "${typed.error?.issues[0]?.path.join('.') ?? rules.roleClaim}" is of a wrong type.`,
+        )
+      const { sub, exp, iat, preferred_username, name: fullName } = typed.data
       if (sub.length < 1 || sub.length > 200 || textFault(sub))
         throw new BadToken('The token names no usable subject.')
       const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000 + limits.skewMs)]
@@ -121,9 +138,9 @@ function verifier(rules: TokenRules, limits: Config['tokens']) {
       // The newest token says what its user may do: one of a time to come would have the last word until then.
       if (issuedAt.getTime() > Date.now() + limits.skewMs)
         throw new BadToken('The token was issued at a time to come.')
-      const handle = label(payload.preferred_username) ?? sub
-      const name = label(payload.name) ?? handle
-      return { claims: { id: sub, handle, name, role: roleOf(payload, rules), issuedAt }, expiresAt }
+      const handle = label(preferred_username) ?? sub
+      const name = label(fullName) ?? handle
+      return { claims: { id: sub, handle, name, role, issuedAt }, expiresAt }
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenExpired(error.message)
       if (error instanceof errors.JOSEError) throw new BadToken(error.message)
@@ -145,6 +162,6 @@ function keyCheck(rules: TokenRules, limits: Config['tokens']): (token: string) 
   return (token) => jwtVerify(token, keys, { ...demands, algorithms: algorithms.keys })
 }
 
-function label(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' && !textFault(value) ? value.slice(0, 200) : null
+function label(value: string | null | undefined): string | null {
+  return value && value.trim() !== '' && !textFault(value) ? value.slice(0, 200) : null
 }

@@ -11,9 +11,10 @@ export interface RoleRule {
 
 const ownNames = Object.fromEntries(roles.map((role) => [role.toLowerCase(), role]))
 
-/** Of several the highest. Whatever is no known role has the least rights. */
-export function roleOf(payload: JWTPayload, { roleClaim, roleNames = ownNames }: RoleRule): Role {
-  const said = own(payload, roleClaim) ?? roleClaim.split('.').reduce(own, payload as unknown)
+/** Of several the highest. A word that is no known role has the least rights; what is neither a word nor a list is null. */
+export function roleOf(payload: JWTPayload, { roleClaim, roleNames = ownNames }: RoleRule): Role | null {
+  const said = own(payload, roleClaim) ?? roleClaim.split('.').reduce(own, payload as unknown) ?? []
+  if (typeof said !== 'string' && !Array.isArray(said)) return null
   const ranks = [said].flat().map((name) => {
     const role = typeof name === 'string' ? own(roleNames, name.toLowerCase()) : undefined
     return roles.indexOf(role as Role)

@@ -1,6 +1,6 @@
 import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Role } from '../domain/permissions.ts'
-import { againIfRolledBack, isUniqueViolation } from './failures.ts'
+import { againIfRolledBack } from './failures.ts'
 import type { UsedKey } from './grants.ts'
 import type { Statements } from './statements.ts'
 
@@ -39,10 +39,10 @@ export interface Acquired {
  * Rules 1–3, 7 and 17 in one statement and one round trip, for any number of requests, each for another tool.
  *
  * The lock rows are taken first, in order of tool id, in a materialized CTE, and everything is judged afterwards, each row
- * with a clock read after the wait. What the judgement reads besides the row (policy, maintainer) is locked FOR SHARE: the
+ * with a clock read after the wait. What the judgement reads besides the row (policy, role, maintainer) is locked FOR SHARE: the
  * statement's snapshot is older than the row lock, a locking read follows to the newest version and holds it until commit.
  * Only a grant made by the same key while we waited cannot be seen; the unique constraint on the key refuses the second one,
- * and the caller runs the statement again.
+ * and the statement runs again.
  *
  * What a new epoch began above is the floor of both counters, and the caller's belief is checked with it (rule 40).
  *
@@ -60,15 +60,17 @@ WITH epoch AS MATERIALIZED (
 ), maintainer AS MATERIALIZED (
   SELECT m.tool_id, m.user_id FROM lock JOIN request r USING (tool_id)
     JOIN tool_maintainers m ON m.tool_id = r.tool_id AND m.user_id = r.user_id FOR KEY SHARE OF m
+), person AS MATERIALIZED (
+  SELECT id, role FROM users WHERE id IN (SELECT r.user_id FROM lock JOIN request r USING (tool_id)) ORDER BY id FOR SHARE
 ), used AS MATERIALIZED (
   SELECT g.*, r.tool_id AS asked_id FROM request r
     JOIN draft_lock_grants g ON g.holder_id = r.user_id AND g.kind = 'ACQUIRE' AND g.idempotency_key = r.key
 ), met AS MATERIALIZED (
   SELECT lock.*, r.user_id, r.asked_session_id, r.key, r.request_hash, r.base_version, r.asked_comment, r.token,
          greatest(lock.fencing_token, epoch.floor) AS last_token, greatest(lock.revision, epoch.floor) AS last_revision,
-         p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, u.role, m.user_id IS NOT NULL AS maintainer,
+         p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, person.role, m.user_id IS NOT NULL AS maintainer,
          date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM epoch CROSS JOIN lock JOIN request r USING (tool_id) JOIN policy p ON p.id = lock.collection_id JOIN users u ON u.id = r.user_id
+  FROM epoch CROSS JOIN lock JOIN request r USING (tool_id) JOIN policy p ON p.id = lock.collection_id JOIN person ON person.id = r.user_id
     LEFT JOIN maintainer m ON m.tool_id = lock.tool_id
 ), judged AS MATERIALIZED (
   SELECT met.*, holder_id IS NOT NULL AND expires_at > now AS in_force, holder_id IS NOT NULL AND expires_at <= now AS expired,
@@ -184,14 +186,8 @@ export async function acquire(
   belief: string,
 ): Promise<Acquired | null> {
   const statement = { ...acquireStatements.one, values: [...valuesOf(request), belief] }
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { rows } = await againIfRolledBack(() => db.query<AcquiredRow>(statement))
-      return rows[0] ? acquired(rows[0]) : null
-    } catch (error) {
-      if (attempt === 3 || !isUniqueViolation(error, usedKeyConstraint)) throw error
-    }
-  }
+  const { rows } = await againIfRolledBack(() => db.query<AcquiredRow>(statement))
+  return rows[0] ? acquired(rows[0]) : null
 }
 
 /** By tool; each tool at most once in `requests`. Those that were busy, or are not there, are left out. */
@@ -206,8 +202,6 @@ export async function acquireMany(
   const { rows } = await againIfRolledBack(() => db.query<AcquiredRow>(statement))
   return new Map(rows.map((row) => [row.askedId, acquired(row)]))
 }
-
-const usedKeyConstraint = 'draft_lock_grants_holder_id_kind_idempotency_key_key'
 
 type AcquiredRow = Omit<Acquired, 'lock'> &
   Omit<LockView, 'toolId'> & { askedId: string; toolId: string | null }

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
+import { connectionTo } from './connection.ts'
 import { isLate } from './failures.ts'
 import { History } from './history.ts'
 import { Lines } from './lines.ts'
@@ -53,15 +54,12 @@ const timeouts = {
   query_timeout: 1_900,
 }
 
-/** Prisma's adapter reads times without their offset: in any other zone of the server's they would be wrong. */
-const utc = '-c TimeZone=UTC'
-
 /**
  * Statements of leases look everything up by key, and are planned once a connection. Statistics of tables that were
  * empty then must not talk that plan into reading them whole when they are full; and for a statement with few requests
  * PostgreSQL would plan anew each time, which takes it longer than the statement.
  */
-const steadyPlans = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off'
+const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
 export function openDatabase(
   url: string,
@@ -73,11 +71,10 @@ export function openDatabase(
   const pools: pg.Pool[] = []
   const pool = (name: keyof typeof options.pools, settings: pg.PoolConfig = {}) => {
     const made = new pg.Pool({
-      connectionString: url,
+      ...connectionTo(url),
       max: options.pools[name],
       application_name: `holdfast ${name}`,
       keepAlive: true,
-      options: utc,
       ...timeouts,
       // Where its look fails, the statement that wanted the connection says why.
       verify: (client, use) =>
@@ -98,7 +95,7 @@ export function openDatabase(
     pools.push(made)
     return made
   }
-  const ofLeases = { pipeline: true, stream: () => new WholeTurns(), options: `${utc} ${steadyPlans}` }
+  const ofLeases = { pipeline: true, stream: () => new WholeTurns(), ...connectionTo(url, steadyPlans) }
   const leases = pool('leases', ofLeases)
   const heartbeats = pool('heartbeats', ofLeases)
   const lines = new Lines({ places: 1, longest: 100 })

@@ -8,6 +8,7 @@ export interface DraftRow {
   policy: LockPolicy
   person: Standing
   holderRole: Role | null
+  holderMaintains: boolean
   collectionId: string
   contentSchema: unknown
   singleton: boolean
@@ -27,7 +28,8 @@ SELECT l.tool_id, l.collection_id, l.draft_head_id, l.draft_number, l.fencing_to
   l.idles_out, c.content_schema, c.singleton, c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms,
   c.covers_metadata, t.slug, t.metadata_version, t.published_version_id,
   u.role, EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = $2) AS maintainer,
-  h.role AS holder_role, i.request_hash, i.answer, date_trunc('milliseconds', clock_timestamp()) AS now
+  h.role AS holder_role,
+  EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = l.holder_id) AS holder_maintains, i.request_hash, i.answer, date_trunc('milliseconds', clock_timestamp()) AS now
 FROM draft_locks l
 CROSS JOIN (SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($5)) e
 JOIN tools t ON t.id = l.tool_id
@@ -81,6 +83,7 @@ export async function readDraftRow(
     },
     person: { userId, role: row.role ?? 'VIEWER', maintainer: row.maintainer },
     holderRole: row.holder_role,
+    holderMaintains: row.holder_maintains,
     collectionId: row.collection_id,
     contentSchema: row.content_schema,
     singleton: row.singleton,

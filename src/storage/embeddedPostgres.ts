@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { connectionTo } from './connection.ts'
 import { accountToRunAs, barrierFor, binariesFor } from './postgresInstallation.ts'
 
 export interface EmbeddedPostgres {
@@ -94,7 +95,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 export async function ensureDatabase(url: string, name: string): Promise<void> {
-  const client = new pg.Client(url)
+  const client = new pg.Client(connectionTo(url))
   try {
     await client.connect()
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])

@@ -69,15 +69,24 @@ export const isOutOfTime = (error: unknown): boolean =>
 /** No answer came at all. */
 export const isLate = (error: Error): boolean => error.message === 'Query read timeout'
 
+/** Where an idempotency key stands. Two calls with the same one, for two documents, wait for nothing that they share. */
+const keyConstraints = ['idempotency_keys_pkey', 'draft_lock_grants_holder_id_kind_idempotency_key_key']
+
 function isRolledBack(error: unknown): boolean {
-  return causes(error).some((link) => link.code !== undefined && rolledBack.has(link.code))
+  return (
+    causes(error).some((link) => link.code !== undefined && rolledBack.has(link.code)) ||
+    keyConstraints.some((constraint) => isUniqueViolation(error, constraint))
+  )
 }
 
 const attempts = 3
 /** A deadlock is found after a second: whoever met one has no time to meet a second. */
 const retryForMs = 1_500
 
-/** The server says that it undid everything (a deadlock, a serialization failure): doing it again repeats nothing. */
+/**
+ * The server says that it undid everything, and doing it again repeats nothing: after a deadlock, a serialization failure,
+ * or a key that another call has used meanwhile, whose answer the next attempt finds (rule 20).
+ */
 export async function againIfRolledBack<T>(work: () => Promise<T>): Promise<T> {
   const began = performance.now()
   for (let attempt = 1; ; attempt++) {

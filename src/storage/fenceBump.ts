@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { connectionTo } from './connection.ts'
 import { beginEpoch } from './epochs.ts'
 
 export interface Bumped {
@@ -18,7 +19,7 @@ export interface Bumped {
  * second one fails, the command is run again.
  */
 export async function bumpFences(url: string, margin: number): Promise<Bumped> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   await client.connect()
   try {

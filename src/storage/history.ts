@@ -96,7 +96,7 @@ export class History {
       } finally {
         client.release(isOf !== 'the history')
       }
-      if (tries === 0) throw new UnavailableError('Only a former primary of the database answers.', 1_000)
+      if (tries === 0) throw new UnavailableError('Only a former primary of the database answers', 1_000)
     }
   }
 

@@ -3,7 +3,7 @@ import { UnavailableError } from '../domain/errors.ts'
 /** Who has waited so long could not be answered in time any more. */
 export const patienceMs = 1_000
 
-export const busy = () => new UnavailableError('The document is busy; try again in a moment.', 1_000)
+export const busy = () => new UnavailableError('The document is busy', 1_000)
 
 /**
  * A line for each document (or person): who waits stands here, in the order of coming, and on no connection. So what waits

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { connectionTo } from './connection.ts'
 
 // Both src/storage and dist/storage lie two folders below the package.
 const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
@@ -29,7 +30,7 @@ interface Migration {
 /** Applies what is missing, and answers the names of what it applied. */
 export async function migrate(url: string, directory = ownMigrations): Promise<string[]> {
   const migrations = readMigrations(directory)
-  const client = new pg.Client(url)
+  const client = new pg.Client(connectionTo(url))
   // The query under way rejects too; without a listener a lost connection would end the process.
   client.on('error', () => {})
   try {

@@ -19,24 +19,35 @@ export interface Renewal {
   permitted: boolean
 }
 
+/** Policy and role as they are once the row is ours. */
+const newest = `policy AS MATERIALIZED (
+  SELECT * FROM collections WHERE id IN (SELECT collection_id FROM lock) FOR SHARE
+), person AS MATERIALIZED (
+  SELECT id, role FROM users WHERE id IN (SELECT user_id FROM beat JOIN lock USING (tool_id)) FOR SHARE
+),`
+
 /**
  * Rules 3, 9 and 10 in one statement for any number of heartbeats: the rows are locked first, in order of tool id, and
  * compared afterwards, because a bare UPDATE … WHERE expires_at > clock_timestamp() that waited for a row may pass after
  * the expiry. Touches no indexed column, so that a row is rewritten in place (HOT).
  *
- * One heartbeat waits for its row. Several skip the rows that are busy: nobody waits for somebody else's save.
+ * Rows that are busy are skipped: nobody waits for somebody else's save. A heartbeat that finds its row busy waits for it
+ * by a statement of its own, whose snapshot is older than the row lock: that one locks policy and role, which follows them
+ * to their newest versions. The others have not waited, and spare themselves that write.
  */
-const renewLeases = (whenBusy: '' | 'SKIP LOCKED') => `
+const renewLeases = (waits: boolean) => `
 WITH lock AS MATERIALIZED (
-  SELECT * FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR UPDATE ${whenBusy}
+  SELECT * FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR UPDATE ${waits ? '' : 'SKIP LOCKED'}
 ), beat AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[]) AS b(tool_id, token, user_id, idle_ms)
-), met AS MATERIALIZED (
+), ${waits ? newest : ''} met AS MATERIALIZED (
   SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
          u.role IN ('ADMIN', 'SUPERUSER') OR u.role = 'CONTRIBUTOR' AND EXISTS (
            SELECT FROM tool_maintainers m WHERE m.tool_id = lock.tool_id AND m.user_id = u.id) AS permitted,
          date_trunc('milliseconds', clock_timestamp()) AS now
-  FROM lock JOIN beat USING (tool_id) JOIN collections c ON c.id = lock.collection_id JOIN users u ON u.id = beat.user_id
+  FROM lock JOIN beat USING (tool_id)
+    JOIN ${waits ? 'policy' : 'collections'} c ON c.id = lock.collection_id
+    JOIN ${waits ? 'person' : 'users'} u ON u.id = beat.user_id
 ), judged AS MATERIALIZED (
   SELECT met.*, coalesce(lock_token = token AND holder_id = user_id AND expires_at > now, false) AS live,
          greatest(last_active_at, now - idle_ms * interval '1 ms') AS active_at
@@ -59,13 +70,14 @@ SELECT d.live, d.lock_enabled AS enabled, d.permitted, r.renewed_at IS NOT NULL 
 FROM due d LEFT JOIN renewed r ON r.tool_id = d.tool_id AND d.live`
 
 export const renewalStatements = {
-  one: { name: 'renew-lease', text: renewLeases('') },
-  many: { name: 'renew-leases', text: renewLeases('SKIP LOCKED') },
+  one: { name: 'renew-lease', text: renewLeases(true) },
+  many: { name: 'renew-leases', text: renewLeases(false) },
 }
 
 /** Null when there is no such tool (or no such user). */
 export async function renew(db: Statements, beat: Beat): Promise<Renewal | null> {
-  return (await run(db, renewalStatements.one, [beat])).get(beatKey(beat)) ?? null
+  const free = (await renewMany(db, [beat])).get(beatKey(beat))
+  return free ?? (await run(db, renewalStatements.one, [beat])).get(beatKey(beat)) ?? null
 }
 
 /** By `beatKey`; each at most once in `beats`, a tool as often as there are tokens said to be its own. Those that were busy, or are not there, are left out. */

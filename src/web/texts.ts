@@ -272,6 +272,8 @@ export const texts = {
     mine: (value: string) => `Yours: ${value}`,
     theirs: (value: string) => `Theirs: ${value}`,
     failed: 'The metadata is not saved',
+    holderStays:
+      'The metadata is not saved: whoever holds the lock stays a maintainer until it is released or taken over. Take it over first, or ask an admin to.',
   },
   versions: {
     older: 'Show older versions',

@@ -49,6 +49,24 @@ const bad: Record<string, () => string | Promise<string>> = {
   'no exp': async () => `Bearer ${await signed({ exp: undefined })}`,
   'no iat': async () => `Bearer ${await signed({ iat: undefined })}`,
   'a time that no calendar has': async () => `Bearer ${await signed({ exp: 1e300 })}`,
+  ...Object.fromEntries(
+    Object.entries({
+      sub: [5, ['ada'], { id: 'ada' }, true, null],
+      name: [5, ['Ada'], {}],
+      preferred_username: [5, ['ada'], {}],
+      role: [5, {}, true],
+      iat: ['now', [], null, -8e12],
+      exp: ['2099-01-01', {}, null],
+      nbf: ['now'],
+      iss: [5, ['https://issuer.test']],
+      aud: [5, {}, [5], ['holdfast', 5]],
+    }).flatMap(([claim, values]) =>
+      values.map((value) => [
+        `${JSON.stringify(value)} as its ${claim}`,
+        async () => `Bearer ${await signed({ [claim]: value })}`,
+      ]),
+    ),
+  ),
   'a token of 10 kB': async () => `Bearer ${await signed({ name: 'x'.repeat(10_000) })}`,
 }
 
@@ -91,6 +109,13 @@ describe.each(Object.entries(bad))('a request with %s', (what, authorization) =>
       expect(status).toBe(401)
       expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')
     }
+  })
+
+  test('gets 401 from /events and /files', async () => {
+    const header = await authorization()
+    const headers: Record<string, string> = header ? { authorization: header } : {}
+    for (const path of ['/events', `/files/${page}/1/x`])
+      expect((await fetch(`${world.urls[0]}${path}`, { headers })).status).toBe(401)
   })
 
   test('closes a WebSocket with 4401, or with 4403 where a new token would do', async () => {

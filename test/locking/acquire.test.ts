@@ -156,6 +156,7 @@ describe('rule 8: a lease belongs to a session, not to a user', () => {
     const otherTab = ada.inAnotherTab()
     expect(await otherTab.acquire(page)).toMatchObject({
       code: 'DOCUMENT_LOCKED',
+      message: 'You are editing this document in another tab or device.',
       heldByViewerElsewhere: true,
       viewerCanForceTake: true,
     })

@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Person } from '../support/person.ts'
+import { BusyRows } from '../support/busyRows.ts'
+import type { Grant, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
 let world: World
 let ada: Person
 let bo: Person
+let cleo: Person
 let page: string
 
 beforeAll(async () => {
   world = await World.open()
-  ;({ ada, bo } = await world.people())
+  ;({ ada, bo, cleo } = await world.people())
 })
 afterAll(() => world.close())
 beforeEach(async () => {
@@ -64,14 +67,21 @@ describe('rule 19: withdrawn rights', () => {
   test('removing a maintainer ends that person’s lease in the same transaction', async () => {
     const grant = await bo.holds(page)
     const watch = await bo.watches(page)
-    await ada.describe(page, 1, { maintainerIds: ['ada'] })
+    const override = { observedFencingToken: grant.fencingToken, reason: 'left the team' }
+    await cleo.describe(page, 1, { maintainerIds: ['ada'], override })
     expect(await watch.next()).toMatchObject({
       kind: 'RIGHTS_WITHDRAWN',
-      actor: { id: 'ada' },
+      actor: { id: 'cleo' },
+      reason: 'left the team',
       previousHolder: { id: 'bo' },
+      endedFencingToken: grant.fencingToken,
       lock: null,
     })
-    expect(await bo.heartbeat(page, grant)).toMatchObject({ cause: 'RIGHTS_WITHDRAWN', by: { id: 'ada' } })
+    expect(await bo.heartbeat(page, grant)).toMatchObject({
+      cause: 'RIGHTS_WITHDRAWN',
+      by: { id: 'cleo' },
+      statedReason: 'left the team',
+    })
     expect(await bo.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
       cause: 'RIGHTS_WITHDRAWN',
     })
@@ -109,4 +119,68 @@ describe('rule 19: withdrawn rights', () => {
       expect(change.metadata).toEqual({ from: 'CONTRIBUTOR', to: 'VIEWER' })
     },
   )
+
+  describe('a role that was lowered while the call waited for the row counts', () => {
+    const calls = {
+      acquire: (eve: Person) => eve.acquire(page),
+      'acquire beside others': async (eve: Person) => {
+        const others = await Promise.all([1, 2, 3].map(() => ada.creates()))
+        const [answer] = await Promise.all([eve.acquire(page), ...others.map((other) => ada.acquire(other))])
+        return answer
+      },
+      forceTake: (eve: Person) => eve.forceTake(page, 1),
+      forceRelease: (eve: Person) => eve.forceRelease(page, 1),
+      heartbeat: (eve: Person, grant: Grant | null) => eve.heartbeat(page, grant as Grant),
+      save: (eve: Person, grant: Grant | null) =>
+        eve.save(page, { lockToken: grant?.lockToken, baseVersion: 1 }),
+      'a large save': (eve: Person, grant: Grant | null) =>
+        eve.save(page, {
+          lockToken: grant?.lockToken,
+          baseVersion: 1,
+          content: { text: 'x'.repeat(70_000) },
+        }),
+      publish: (eve: Person, grant: Grant | null) =>
+        eve.publish(page, { lockToken: grant?.lockToken, baseVersion: 1 }),
+    }
+
+    test.each(Object.keys(calls) as (keyof typeof calls)[])('%s', async (call) => {
+      for (let round = 0; round < 5; round++) {
+        page = await ada.creates()
+        const isForce = call.startsWith('force')
+        const id = `eve-${randomUUID()}`
+        const issuedAt = Math.floor(Date.now() / 1000)
+        const eve = await world.person(id, {
+          role: isForce ? 'ADMIN' : 'CONTRIBUTOR',
+          issuedAt: issuedAt - 100,
+        })
+        await eve.ask('{ viewer { id } }')
+        await world.maintains(eve, page)
+        if (isForce) await ada.holds(page)
+        const grant = call.includes('acquire') || isForce ? null : await eve.holds(page)
+        const busy = await BusyRows.of(world, page)
+        const waiting = calls[call](eve, grant)
+        await busy.areWaitedFor()
+        await (await world.person(id, { role: 'VIEWER', issuedAt })).ask('{ viewer { id } }')
+        await busy.free()
+        const refused = grant ? { code: 'LOCK_LOST', cause: 'RIGHTS_WITHDRAWN' } : { code: 'FORBIDDEN' }
+        expect(await waiting).toMatchObject(refused)
+        const lock = await ada.lockOf(page)
+        expect(lock?.holder.id ?? null).toBe(isForce ? 'ada' : null)
+      }
+    })
+
+    test('and so does a policy that was switched off while a heartbeat waited', async () => {
+      const grant = await bo.holds(page)
+      const busy = await BusyRows.of(world, page)
+      const waiting = bo.heartbeat(page, grant)
+      await busy.areWaitedFor()
+      await world.sql(`UPDATE collections SET lock_enabled = false WHERE id = 'pages'`)
+      try {
+        await busy.free()
+        expect(await waiting).toMatchObject({ code: 'LOCKING_DISABLED' })
+      } finally {
+        await world.sql(`UPDATE collections SET lock_enabled = true WHERE id = 'pages'`)
+      }
+    })
+  })
 })

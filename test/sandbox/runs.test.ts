@@ -41,6 +41,15 @@ const stepping = `export async function main({ action, state, settings }) {
 const forever = 'export async function main() { for (;;); }'
 
 describe('runs', () => {
+  test.each(['', ' ', '\u200b'])(
+    'a blank entrypoint (%j) is refused at once, and no run is made',
+    async (entrypoint) => {
+      const refused = await ada.runSandbox(script, says('hello'), { lockToken, snapshot: { entrypoint } })
+      expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['snapshot', 'entrypoint'] }] })
+      expect(await world.sql('SELECT FROM runs WHERE tool_id = $1', [script])).toEqual([])
+    },
+  )
+
   test('what stands in the editor runs, unsaved; the run says its snapshot, also after a reload', async () => {
     const { run } = await ada.runSandbox(script, says('hello'), { lockToken })
     expect(run).toMatchObject({ snapshotId: expect.any(String), actionId: null })

@@ -22,8 +22,8 @@ export interface WorldOptions {
   redis?: boolean
   /** A database that has been migrated, in place of a new one; it is not dropped. */
   database?: string
-  /** Where the database believes to be. */
-  timeZone?: string
+  /** What sessions of the database begin with. */
+  settings?: Record<string, string>
   config?: Partial<Config>
   /** For instances that are processes of their own. */
   env?: Record<string, string>
@@ -69,7 +69,8 @@ export class World {
     const name = `holdfast_${randomUUID().replaceAll('-', '')}`
     if (!options.database) await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
     const url = options.database ?? databaseUrl(admin, name)
-    if (options.timeZone) await execute(admin, `ALTER DATABASE ${name} SET timezone TO '${options.timeZone}'`)
+    for (const [setting, value] of Object.entries(options.settings ?? {}))
+      await execute(admin, `ALTER DATABASE ${name} SET ${setting} TO ${pg.escapeLiteral(value)}`)
     const redisUrl = options.redis ? inject('redis') : null
     const logged: Record<string, unknown>[] = []
     const log = openLog(options.config?.logLevel ?? 'warn', {

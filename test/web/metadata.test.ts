@@ -68,3 +68,15 @@ test('changes to different fields stand beside each other', async () => {
   await ada.reads('The metadata is saved.')
   expect(await metadata()).toMatchObject({ title: 'Written by Bo', summary: 'A summary by Ada' })
 })
+
+test('whoever holds the lock is not removed from the maintainers, and the page says what to do', async () => {
+  const grant = await set.bo.holds(toolId)
+  const ada = await visits(set.ada, path)
+  await ada.page.getByRole('tab', { name: 'Metadata' }).click()
+  const maintainers = ada.page.getByRole('combobox', { name: 'Maintainers' })
+  await maintainers.press('Backspace')
+  await maintainers.press('Escape')
+  await saves(ada)
+  await ada.reads('Take it over first, or ask an admin to.')
+  expect(await set.bo.heartbeat(toolId, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
+})

@@ -150,6 +150,8 @@ export type UpdateToolMetadataInput = {
   /** Needed only where the policy coversMetadata. */
   lockToken?: string | null | undefined;
   maintainerIds?: Array<string> | null | undefined;
+  /** Names the lock in force and the reason, where the change removes its holder (rule 39). */
+  override?: LockOverrideInput | null | undefined;
   summary?: string | null | undefined;
   taxonomy?: Array<string> | null | undefined;
   title?: string | null | undefined;
@@ -408,6 +410,7 @@ export type UpdateToolMetadataMutationVariables = Exact<{
 export type UpdateToolMetadataMutation = { updateToolMetadata:
     | { __typename: 'DraftLockHeldError', heldByViewerElsewhere: boolean, viewerCanForceTake: boolean, code: UserErrorCode, message: string, retryable: boolean, heldLock: { comment: string | null, acquiredAt: string, heldByViewer: boolean, id: string, fencingToken: number, expiresInMs: number, asOf: string, lastActiveAt: string, heartbeatIntervalMs: number, holder: { id: string, handle: string, name: string }, forcedBy: { id: string, handle: string, name: string } | null } }
     | { __typename: 'DraftLockLostError', cause: DraftLockEndCause, endedAt: string | null, statedReason: string | null, code: UserErrorCode, message: string, retryable: boolean, by: { id: string, handle: string, name: string } | null, currentLock: { comment: string | null, acquiredAt: string, heldByViewer: boolean, id: string, fencingToken: number, expiresInMs: number, asOf: string, lastActiveAt: string, heartbeatIntervalMs: number, holder: { id: string, handle: string, name: string }, forcedBy: { id: string, handle: string, name: string } | null } | null }
+    | { __typename: 'DraftLockNotHeldError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'DraftLockRequiredError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, retryable: boolean, issues: Array<{ path: Array<string>, message: string }> }

@@ -159,6 +159,7 @@
     "UpdateToolMetadataResult": [
       "DraftLockHeldError",
       "DraftLockLostError",
+      "DraftLockNotHeldError",
       "DraftLockRequiredError",
       "ForbiddenError",
       "InvalidInputError",

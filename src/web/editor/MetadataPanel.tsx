@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { PeopleNamedDocument, SaveMetadataDocument } from '../generated/graphql.ts'
+import { useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
 import { MetadataConflict } from './MetadataConflict.tsx'
 import type { OpenDraft } from './useDraft.ts'
@@ -16,6 +17,7 @@ const { metadata } = texts
 export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
   const { tool, open, refresh } = props
   const client = useClient()
+  const viewer = useViewer()
   const edit = useMetadata(tool)
   const { form, set } = edit
   const [fault, setFault] = useState<string | null>(null)
@@ -34,7 +36,8 @@ export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh:
   )
 
   async function save() {
-    const lock = isCovered ? open.underLock() : null
+    const leaves = !form.maintainerIds.includes(viewer.id)
+    const lock = isCovered || leaves ? open.underLock() : null
     const token = lock && 'lockToken' in lock ? lock : {}
     const input = { toolId: tool.id, expectedMetadataVersion: edit.version, ...form, ...token }
     const answer = (await client.mutation(SaveMetadataDocument, { input }).toPromise()).data
@@ -45,6 +48,7 @@ export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh:
       notifications.show({ color: 'teal', message: metadata.saved })
       return refresh()
     }
+    if (answer?.__typename === 'DraftLockHeldError' && !isCovered) return setFault(metadata.holderStays)
     // The newest is shown beside what was entered, or taken over where both can stand.
     if (answer?.__typename === 'MetadataVersionConflictError') {
       setFault(metadata.moved)

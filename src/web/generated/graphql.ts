@@ -201,6 +201,8 @@ export type UpdateToolMetadataInput = {
   /** Needed only where the policy coversMetadata. */
   lockToken?: string | null | undefined;
   maintainerIds?: Array<string> | null | undefined;
+  /** Names the lock in force and the reason, where the change removes its holder (rule 39). */
+  override?: LockOverrideInput | null | undefined;
   summary?: string | null | undefined;
   taxonomy?: Array<string> | null | undefined;
   title?: string | null | undefined;
@@ -425,6 +427,7 @@ export type SaveMetadataMutationVariables = Exact<{
 export type SaveMetadataMutation = { updateToolMetadata:
     | { __typename: 'DraftLockHeldError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'DraftLockLostError', code: UserErrorCode, message: string, retryable: boolean }
+    | { __typename: 'DraftLockNotHeldError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'DraftLockRequiredError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, retryable: boolean }
     | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, retryable: boolean, issues: Array<{ path: Array<string>, message: string }> }

@@ -1,0 +1,41 @@
+import type pg from 'pg'
+
+/** Where the tables are. */
+const schema = 'public'
+
+/**
+ * Settings that change what a statement reads, writes or waits for. A database, or a role in it, may have others as its own
+ * defaults, for other programs. Times are read without their offset by Prisma's adapter: they must be in UTC. What is read
+ * after a row lock must be newer than the lock, so that a transaction is READ COMMITTED.
+ */
+const pinned = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO,MDY',
+  IntervalStyle: 'postgres',
+  search_path: schema,
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  extra_float_digits: '1',
+  default_transaction_isolation: 'read committed',
+}
+
+/** How every connection of ours begins. Options of the URL's own are kept, and come before. */
+export function connectionTo(
+  url: string,
+  more: Record<string, string> = {},
+): Required<Pick<pg.ClientConfig, 'connectionString' | 'options'>> {
+  const [address = '', query = ''] = url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const own = parameters.get('options')
+  parameters.delete('options')
+  const settings = Object.entries({ ...pinned, ...more }).map(
+    ([name, value]) => `-c ${name}=${escaped(value)}`,
+  )
+  return {
+    connectionString: own === null ? url : [address, parameters].map(String).filter(Boolean).join('?'),
+    options: [...(own === null ? [] : [own]), ...settings].join(' '),
+  }
+}
+
+/** PostgreSQL takes the options apart at their spaces. */
+const escaped = (value: string) => value.replaceAll(/[\\ ]/g, '\\$&')

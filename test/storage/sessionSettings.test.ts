@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import pg from 'pg'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { seedDemo } from '../../src/demo/seed.ts'
+import { connectionTo } from '../../src/storage/connection.ts'
+import { openDatabase } from '../../src/storage/database.ts'
+import { bumpFences } from '../../src/storage/fenceBump.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { sweepRetention } from '../../src/storage/retention.ts'
+import { databaseUrl, execute } from '../support/services.ts'
+import { World } from '../support/world.ts'
+
+const hostile: Record<string, string> = {
+  timezone: 'Asia/Tokyo',
+  datestyle: 'German, DMY',
+  intervalstyle: 'sql_standard',
+  search_path: 'elsewhere',
+  bytea_output: 'escape',
+  standard_conforming_strings: 'off',
+  extra_float_digits: '-15',
+  default_transaction_isolation: 'serializable',
+}
+
+const all = Object.entries(hostile).map(([name, value]) => [name, { [name]: value }] as const)
+
+describe.each([...all, ['all of them', hostile] as const])(
+  'a database that sets %s otherwise',
+  (_, settings) => {
+    test('holds, saves, lists and tells the same, at the same instants', async () => {
+      const world = await World.open({ settings })
+      onTestFinished(() => world.close())
+      const { ada } = await world.people()
+      const page = await ada.creates()
+      const watch = await ada.watches(page)
+      const { lockToken } = await ada.holds(page)
+      expect(await watch.next()).toMatchObject({ kind: 'ACQUIRED' })
+      const bytes = Buffer.from([0, 92, 39, 255, 120])
+      const headers = { authorization: `Bearer ${ada.token}` }
+      const put = await fetch(`${ada.url}/files?name=a.bin`, {
+        method: 'PUT',
+        headers,
+        body: bytes,
+      })
+      const { sha256 } = (await put.json()) as { sha256: string }
+      const content = { text: "back\\slash and 'quote'", number: 0.1 + 0.2 }
+      expect(
+        await ada.save(page, { lockToken, baseVersion: 1, content, files: [{ name: 'a.bin', sha256 }] }),
+      ).toMatchObject({ draftHead: { number: 2, content } })
+      const file = await fetch(`${ada.url}/files/${page}/2/a.bin`, { headers })
+      expect(Buffer.from(await file.arrayBuffer())).toEqual(bytes)
+      const query = `query ($id: ID!) {
+      tool(id: $id) { createdAt draftLock { acquiredAt expiresAt asOf } draftHead { savedAt content } }
+      activeDraftLocks(first: 1) { nodes { acquiredAt expiresAt asOf } pageInfo { endCursor } } }`
+      const { tool, activeDraftLocks } = await ada.ask(query, { id: page })
+      const lock = await ada.lockOf(page)
+      expect(tool.draftHead.content).toEqual(content)
+      for (const shown of [tool.draftLock, activeDraftLocks.nodes[0]])
+        expect(shown).toMatchObject({ acquiredAt: lock.acquiredAt, expiresAt: lock.expiresAt })
+      for (const instant of [tool.createdAt, tool.draftHead.savedAt, tool.draftLock.asOf, lock.acquiredAt])
+        expect(Math.abs(Date.parse(instant) - Date.now())).toBeLessThan(60_000)
+      await watch.close()
+    })
+  },
+)
+
+test('a database that sets everything otherwise is migrated, seeded, swept and lifted, in the schema of the tables', async () => {
+  const { admin } = inject('postgres')
+  const name = `holdfast_${randomUUID().replaceAll('-', '')}`
+  await execute(admin, `CREATE DATABASE ${name}`)
+  onTestFinished(() => execute(admin, `DROP DATABASE ${name} WITH (FORCE)`))
+  const url = databaseUrl(admin, name)
+  await execute(url, 'CREATE SCHEMA elsewhere')
+  for (const [setting, value] of Object.entries(hostile))
+    await execute(admin, `ALTER DATABASE ${name} SET ${setting} TO '${value}'`)
+  expect(await migrate(url)).not.toEqual([])
+  await seedDemo(url)
+  const pool = new pg.Pool({ ...connectionTo(url), max: 1 })
+  const { rows } = await pool.query(
+    `SELECT DISTINCT schemaname FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  )
+  expect(rows).toEqual([{ schemaname: 'public' }])
+  expect(await sweepRetention(pool, { keepEventsMs: 1_000 })).toMatchObject({ events: 0 })
+  await pool.end()
+  expect(await bumpFences(url, 10)).toMatchObject({ ended: 0 })
+})
+
+test('each pool, and Prisma, begins with the same settings; options of the URL are kept, and do not come between', async () => {
+  const url = `${inject('postgres').admin}?options=${encodeURIComponent('-c work_mem=8MB -c TimeZone=Asia/Tokyo')}`
+  const db = openDatabase(url, {
+    pools: { leases: 1, heartbeats: 1, notices: 1, reads: 1 },
+    onError: () => {},
+  })
+  onTestFinished(() => db.close())
+  const sql = `SELECT name, setting FROM pg_settings WHERE lower(name) IN ('timezone', 'datestyle', 'intervalstyle',
+    'search_path', 'bytea_output', 'standard_conforming_strings', 'default_transaction_isolation', 'work_mem')
+    ORDER BY lower(name)`
+  const begun = [
+    ['bytea_output', 'hex'],
+    ['DateStyle', 'ISO, MDY'],
+    ['default_transaction_isolation', 'read committed'],
+    ['IntervalStyle', 'postgres'],
+    ['search_path', 'public'],
+    ['standard_conforming_strings', 'on'],
+    ['TimeZone', 'UTC'],
+    ['work_mem', '8192'],
+  ].map(([name, setting]) => ({ name, setting }))
+  for (const pool of [db.leases, db.notices, db.reads]) expect((await pool.query(sql)).rows).toEqual(begun)
+  expect(await db.prisma.$queryRawUnsafe(sql)).toEqual(begun)
+})
+
+test('nothing connects otherwise', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  for (const file of sources)
+    for (const [made] of readFileSync(`src/${file}`, 'utf8').matchAll(/new pg\.(Client|Pool)\([^)]*/g))
+      expect(`${file}: ${made}`).toContain('connectionTo')
+})
