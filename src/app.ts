@@ -41,6 +41,7 @@ import { observeOperations } from './observability/operations.ts'
 import { observeRequest } from './observability/requests.ts'
 import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
+import { ContentReader } from './sandbox/contentReader.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { openDatabase } from './storage/database.ts'
@@ -74,6 +75,7 @@ export async function startApp(
   const runChanges = new RunChanges(db.notices, bus, { everyMs: config.tailMs })
   const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
   const validator = new SchemaValidator()
+  const contents = new ContentReader()
   const lockFeed = new LockFeed(db.notices, bus, log, { tailMs: config.tailMs })
   const runs = new RunExecutor({
     db,
@@ -89,6 +91,7 @@ export async function startApp(
       lockChanges.announce(hint)
       lockFeed.announce(hint)
     },
+    readContent: (content, schema, userId) => contents.read(content, schema, userId),
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
   }
@@ -201,6 +204,7 @@ export async function startApp(
       await runs.settled()
       await graphql.dispose()
       await validator.close()
+      await contents.close()
       await bus.close()
       rates.close()
       await db.close()
