@@ -28,6 +28,9 @@ export function exactNumber(text: string): number | InexactNumber {
 /** Up to 15 digits always survive: a text without any of these holds no number that does not. */
 const doubtful = /\d[\d.]{15,}|\d[eE][+-]?\d{3}/
 
+/** Whether text of JSON may hold a number that a double cannot. */
+export const isDoubtful = (text: string): boolean => doubtful.test(text)
+
 export interface NumberFault {
   path: string[]
   number: InexactNumber
@@ -36,7 +39,7 @@ export interface NumberFault {
 /** The first numbers of sound JSON text that a double cannot hold, with their places. Linear, and without recursion. */
 export function inexactNumbers(text: string, most = 10): NumberFault[] {
   const faults: NumberFault[] = []
-  if (!doubtful.test(text)) return faults
+  if (!isDoubtful(text)) return faults
   const open: Place[] = []
   let keyComes = false
   for (let at = 0; at < text.length && faults.length < most; at++) {
@@ -86,7 +89,8 @@ export function markInexact<Value>(text: string, value: Value): Value {
     for (const key of path.slice(0, -1)) parent = isContainer(parent) ? parent[key] : undefined
     const last = path.at(-1)
     // A key that is there twice says what it says last.
-    if (last !== undefined && isContainer(parent) && typeof parent[last] === 'number') parent[last] = number
+    if (last !== undefined && isContainer(parent) && parent[last] === Number(number.text))
+      parent[last] = number
   }
   return value
 }

@@ -17,7 +17,7 @@ export interface ContentReaderOptions {
   cutOffMs?: number
 }
 
-/** Reads large content on threads of its own: people take turns, and nobody waits behind all that another has sent. */
+/** Reads large content on a thread of its own: people take turns, and nobody waits behind all that another has sent. */
 export class ContentReader {
   readonly #queue: FairQueue<Waiting>
   readonly #cutOffMs: number
@@ -56,7 +56,8 @@ export class ContentReader {
   #pump(): void {
     this.#crew ??= new WorkerCrew({
       entry: workerEntry('contentWorker'),
-      size: 2,
+      // One core is left to the event loop, and what is read takes a fraction of a second.
+      size: 1,
       heapMb: 256,
       stackMb: 4,
       maxCalls: 1_000,
@@ -99,6 +100,7 @@ const busy = () => new UnavailableError('Too much large content is waiting to be
 
 function lost(error: unknown): ContentReply {
   if (!(error instanceof WorkerLost) || error.cause === 'CRASHED') throw error
-  const what = error.cause === 'KILLED' ? 'time' : 'memory'
-  return { issues: [{ path: [], message: `takes too much ${what} to read; make it smaller` }] }
+  // Whatever it says, reading it is linear: a machine that takes so long has too much to do.
+  if (error.cause === 'KILLED') throw busy()
+  return { issues: [{ path: [], message: 'takes too much memory to read; make it smaller' }] }
 }

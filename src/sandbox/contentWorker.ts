@@ -3,7 +3,6 @@ import { canonicalContent } from '../domain/content.ts'
 import { checkAgainstCollection } from '../domain/contentSchema.ts'
 import { type InputIssue, InvalidInputError } from '../domain/errors.ts'
 import { markInexact } from '../domain/exactNumbers.ts'
-import { lowerThreadPriority } from './threadPriority.ts'
 import { workerReady } from './workerCrew.ts'
 
 export interface ContentRequest {
@@ -20,7 +19,6 @@ export type ContentReply = { text: string; hash: string } | { issues: InputIssue
 const mostIssues = 100
 
 const server = parentPort!
-lowerThreadPriority()
 
 server.on('message', (request: ContentRequest) => server.postMessage(reply(request)))
 server.postMessage(workerReady)
