@@ -13,8 +13,8 @@ export function readMessage(data: Buffer): { text: string; variables?: unknown }
   if (!isLarge && !isDoubtful(text)) return { text }
   try {
     const message = isLarge ? readLargeJson(data) : markInexact(text, JSON.parse(text))
-    if (!isJsonObject(message) || !isJsonObject(message.payload)) return { text }
-    const { variables, ...payload } = message.payload
+    if (!isJsonObject(message)) return { text }
+    const { variables, ...payload } = isJsonObject(message.payload) ? message.payload : {}
     if (!isJsonObject(variables)) return { text: isLarge ? JSON.stringify(message) : text }
     return { text: JSON.stringify({ ...message, payload: { ...payload, variables: {} } }), variables }
   } catch {
