@@ -42,6 +42,7 @@ import { observeOperations } from './observability/operations.ts'
 import { observeRequest } from './observability/requests.ts'
 import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
+import { ContentReader } from './sandbox/contentReader.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { clearDeleted } from './storage/clearDeleted.ts'
@@ -79,6 +80,7 @@ export async function startApp(
   const runChanges = new RunChanges(db.notices, bus, { everyMs: config.tailMs })
   const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
   const validator = new SchemaValidator()
+  const contents = new ContentReader()
   const lockFeed = new LockFeed(db.notices, bus, log, { tailMs: config.tailMs })
   const runs = new RunExecutor({
     db,
@@ -94,6 +96,7 @@ export async function startApp(
       lockChanges.announce(hint)
       lockFeed.announce(hint)
     },
+    readContent: (content, schema, userId) => contents.read(content, schema, userId),
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
   }
@@ -225,6 +228,7 @@ export async function startApp(
       await runs.settled()
       await graphql.dispose()
       await validator.close()
+      await contents.close()
       await bus.close()
       rates.close()
       await db.close()

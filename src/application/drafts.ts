@@ -37,7 +37,7 @@ export function saveCall(input: SaveInput): GuardedCall {
 
 /** Rule 11: new version, head moved, lock moved with it and renewed, audit entry and event, all or nothing. */
 export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<SaveAnswer> {
-  checkAgainstCollection(draft.contentSchema, input.content.value)
+  checkAgainstCollection(draft.contentSchema, input.content)
   const fencingToken = draft.underLease ? draft.state.fencingToken : null
   const files = input.files && (await bindable(draft.tx, draft.viewer, input.files))
   const version = {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { canonicalContent, textFault } from '../domain/content.ts'
+import { type CanonicalContent, canonicalContent, textFault } from '../domain/content.ts'
 import { InvalidInputError } from '../domain/errors.ts'
 import { fileLimits, fileNameFault, sameFileName } from '../domain/files.ts'
 import type { Json } from '../domain/json.ts'
+import { UnreadContent } from '../domain/unreadContent.ts'
 
 /** Every limit on what callers may send, in one place. Characters are Unicode code points. */
 export const limits = {
@@ -69,7 +70,8 @@ export const count = (min: number, max = limits.int) =>
 export const search = line(limits.search)
 export const text = line
 
-export const content = z.unknown().transform((value, context) => {
+export const content = z.unknown().transform((value, context): CanonicalContent => {
+  if (value instanceof UnreadContent) return value
   try {
     return canonicalContent(value, [])
   } catch (error) {
@@ -216,6 +218,7 @@ const plainText = z.string().superRefine((value, context) => {
 /** Any JSON object, checked and canonical. */
 const object = content
 const jsonValue = z.unknown().transform((value, context) => {
+  if (value instanceof UnreadContent) return value.asAnyValue() as never
   try {
     return canonicalContent({ value }, []).value.value as Json
   } catch (error) {

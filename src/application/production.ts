@@ -14,6 +14,7 @@ import { isUniqueViolation } from '../storage/failures.ts'
 import { publishedTool } from '../storage/publishedTools.ts'
 import { insertRun, type NewRun, readState, writeState } from '../storage/runs.ts'
 import { parseInput, runToolInput, saveToolSettingsInput } from './inputs.ts'
+import { readLarge } from './largeInput.ts'
 import { mustSatisfy } from './sandbox.ts'
 import type { Services, Viewer } from './services.ts'
 
@@ -27,9 +28,11 @@ async function mustBePublished(services: Services, viewer: Viewer, toolId: strin
 }
 
 export async function runTool(services: Services, viewer: Viewer, raw: unknown): Promise<{ runId: string }> {
-  const { toolId, inputs, idempotencyKey } = parseInput(runToolInput, raw)
-  const hash = requestHash({ toolId, inputs: inputs?.text ?? null })
+  const sent = parseInput(runToolInput, raw)
+  const { toolId, idempotencyKey } = sent
   const tool = await mustBePublished(services, viewer, toolId, idempotencyKey)
+  const { inputs } = await readLarge(services, viewer, sent)
+  const hash = requestHash({ toolId, inputs: inputs?.text ?? null })
   if (tool.answered) {
     if (tool.answered.requestHash !== hash) throw idempotencyMismatch()
     return tool.answered.answer
@@ -92,8 +95,10 @@ export async function saveToolSettings(
   viewer: Viewer,
   raw: unknown,
 ): Promise<{ settings: ToolSettings }> {
-  const { toolId, values, expectedStateRev } = parseInput(saveToolSettingsInput, raw)
+  const sent = parseInput(saveToolSettingsInput, raw)
+  const { toolId, expectedStateRev } = sent
   const { version } = await mustBePublished(services, viewer, toolId, null)
+  const { values } = await readLarge(services, viewer, sent)
   const schema = version.content.settingsSchema
   if (!schema)
     throw new InvalidInputError([

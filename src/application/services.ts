@@ -1,5 +1,7 @@
+import type { CanonicalContent } from '../domain/content.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { LockHint } from '../domain/lockHint.ts'
+import type { UnreadContent } from '../domain/unreadContent.ts'
 import type { Database } from '../storage/database.ts'
 import type { RunExecutor } from './runExecutor.ts'
 
@@ -16,6 +18,11 @@ export interface Services {
   /** Called after commit. Never fails and never waits: the event log tells whoever this does not reach. */
   announce(hint: LockHint): void
   runs: RunExecutor
+  /**
+   * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws
+   * InvalidInputError with places in the content; UnavailableError where too much waits.
+   */
+  readContent(content: UnreadContent, schema: unknown, userId: string): Promise<CanonicalContent>
   /** Checks a value against a JSON Schema that somebody wrote, away from the event loop and cut off in time. */
   validate(schema: JsonObject, value: JsonObject): Promise<SchemaVerdict>
 }

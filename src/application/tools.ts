@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { requestHash } from '../domain/content.ts'
+import { type CanonicalContent, requestHash } from '../domain/content.ts'
 import { checkAgainstCollection } from '../domain/contentSchema.ts'
 import { ForbiddenError, InvalidInputError, idempotencyMismatch, NotFoundError } from '../domain/errors.ts'
 import { mayCreate } from '../domain/permissions.ts'
 import { type Birthplace, insertTool, readBirthplace } from '../storage/tools.ts'
 import { createToolInput, parseInput } from './inputs.ts'
+import { readLarge } from './largeInput.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Make a tool with its first draft version; its creator is its first maintainer. */
@@ -13,12 +14,15 @@ export async function createTool(
   viewer: Viewer,
   raw: unknown,
 ): Promise<{ toolId: string }> {
-  const { idempotencyKey, content, ...input } = parseInput(createToolInput, raw)
-  const hash = requestHash({ ...input, content: content.hash })
+  const sent = parseInput(createToolInput, raw)
+  const { idempotencyKey, content: _unread, ...input } = sent
   const birthplace = () => readBirthplace(services.db.leases, viewer.id, input.collection, idempotencyKey)
 
   const { role, collection, answered } = await birthplace()
-  if (answered) return firstAnswer(answered, hash)
+  // Rights come before work that grows with the content; a retry has had them.
+  const read = () => readLarge(services, viewer, sent, collection?.contentSchema)
+  const hashOf = (content: CanonicalContent) => requestHash({ ...input, content: content.hash })
+  if (answered) return firstAnswer(answered, hashOf((await read()).content))
   if (!collection) throw new NotFoundError('collection')
   if (!mayCreate(role)) throw new ForbiddenError('Viewers may not create documents.')
   if (collection.singleton)
@@ -28,7 +32,9 @@ export async function createTool(
         message: `holds exactly one document, which exists already; edit "${input.collection}" itself`,
       },
     ])
-  checkAgainstCollection(collection.contentSchema, content.value)
+  const { content } = await read()
+  const hash = hashOf(content)
+  checkAgainstCollection(collection.contentSchema, content)
 
   const toolId = randomUUID()
   const made = await insertTool(services.db.leases, {

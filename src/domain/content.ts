@@ -1,27 +1,29 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { InvalidInputError } from './errors.ts'
+import { InexactNumber } from './exactNumbers.ts'
+import { UnreadContent } from './unreadContent.ts'
 
 /** Canonical JSON (RFC 8785) of a draft and the SHA-256 of its bytes, in hex. */
 export interface CanonicalContent {
-  value: Record<string, unknown>
-  text: string
-  hash: string
+  readonly value: Record<string, unknown>
+  readonly text: string
+  readonly hash: string
+  /** Text of the collection's schema that it has been checked against where it was read. */
+  readonly satisfies?: string
 }
 
 export const contentLimits = { bytes: 2_000_000, depth: 64 }
 
-/** Checked before anything recursive sees it. Throws InvalidInputError with the first fault and its path. */
+/** Checked while it is written. Throws InvalidInputError with the first fault and its path. */
 export function canonicalContent(value: unknown, path: string[] = ['content']): CanonicalContent {
-  const refuse = (where: string[], message: string) => new InvalidInputError([{ path: where, message }])
+  const refuse = (message: string) => new InvalidInputError([{ path, message }])
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw refuse(path, 'must be a JSON object')
-  const fault = findFault(value, path)
-  if (fault) throw refuse(fault.path, fault.message)
-  const text = canonicalize(value) as string
+    throw refuse('must be a JSON object')
+  const text = canonicalText(value, path)
   const bytes = Buffer.byteLength(text)
   if (bytes > contentLimits.bytes)
-    throw refuse(path, `is ${bytes} bytes of canonical JSON; at most ${contentLimits.bytes} are allowed`)
+    throw refuse(`is ${bytes} bytes of canonical JSON; at most ${contentLimits.bytes} are allowed`)
   return { value: value as Record<string, unknown>, text, hash: sha256(text) }
 }
 
@@ -40,27 +42,59 @@ export function textFault(text: string): string | null {
   return text.isWellFormed() ? null : 'must be well-formed Unicode (it has a lone surrogate)'
 }
 
-function findFault(root: object, path: string[]): { path: string[]; message: string } | null {
-  const pending: { value: unknown; path: string[] }[] = [{ value: root, path }]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { value, path: at } = next
-    if (typeof value === 'string') {
-      const message = textFault(value)
-      if (message) return { path: at, message }
-    } else if (typeof value === 'number' && !Number.isFinite(value)) {
-      return { path: at, message: 'must be a finite number' }
-    } else if (value !== null && typeof value === 'object') {
-      if (at.length - path.length >= contentLimits.depth)
-        return {
-          path: at.slice(0, path.length + 3),
-          message: `is nested more than ${contentLimits.depth} deep`,
-        }
-      for (const [key, child] of Object.entries(value)) {
-        const message = textFault(key)
-        if (message) return { path: at, message: `has a key that ${message}` }
-        pending.push({ value: child, path: [...at, key] })
-      }
+/** One walk that checks and writes, and keeps nothing for an element but what it writes. */
+function canonicalText(root: object, base: string[]): string {
+  const at: (string | number)[] = []
+  let text = ''
+  const refuse = (message: string, steps = at) =>
+    new InvalidInputError([{ path: [...base, ...steps.map(String)], message }])
+  const quoted = (string: string, what = '') => {
+    const fault = textFault(string)
+    if (fault) throw refuse(what + fault)
+    return JSON.stringify(string)
+  }
+  const write = (value: unknown): void => {
+    if (typeof value === 'string') text += quoted(value)
+    else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) throw refuse('must be a finite number')
+      // As ECMAScript writes it, which is what RFC 8785 asks for; -0 is 0.
+      text += value
+    } else if (typeof value !== 'object' || value === null) text += value ?? null
+    else if (value instanceof InexactNumber) throw refuse(value.fault)
+    else if (value instanceof UnreadContent)
+      throw refuse('is a large variable within a literal; send the whole value as one variable')
+    else {
+      if (at.length >= contentLimits.depth)
+        throw refuse(`is nested more than ${contentLimits.depth} deep`, at.slice(0, 3))
+      if (Array.isArray(value)) list(value)
+      else object(value as Record<string, unknown>)
     }
   }
-  return null
+  const list = (items: unknown[]): void => {
+    text += '['
+    for (let index = 0; index < items.length; index++) {
+      if (index > 0) text += ','
+      at.push(index)
+      write(items[index])
+      at.pop()
+    }
+    text += ']'
+  }
+  const object = (members: Record<string, unknown>): void => {
+    text += '{'
+    let isFirst = true
+    for (const key of Object.keys(members).sort()) {
+      const value = members[key]
+      if (value === undefined) continue
+      text += isFirst ? '' : ','
+      text += `${quoted(key, 'has a key that ')}:`
+      isFirst = false
+      at.push(key)
+      write(value)
+      at.pop()
+    }
+    text += '}'
+  }
+  write(root)
+  return text
 }

@@ -35,3 +35,26 @@ export function isStorable(text: string): boolean {
 export function toStorable(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\0', '\uFFFD')
 }
+
+/** JSON that is answered as it is stored: it need not be parsed to be sent. */
+export class JsonText {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** For whoever writes JSON without knowing of it. */
+  toJSON(): Json {
+    return JSON.parse(this.text)
+  }
+}
+
+/** JSON of plain data, as JSON.stringify writes it, with what is JSON already put in as it is. */
+export function stringify(value: unknown): string {
+  if (value instanceof JsonText) return value.text
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if ('toJSON' in value && typeof value.toJSON === 'function') return stringify(value.toJSON())
+  if (Array.isArray(value)) return `[${value.map(stringify).join(',')}]`
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${stringify(member)}`).join(',')}}`
+}

@@ -1,6 +1,7 @@
 import type { DraftVersion as VersionRow } from '../generated/prisma/client.ts'
 import type { WrittenVersion } from '../storage/record.ts'
 import { builder } from './builder.ts'
+import { contentOf } from './contents.ts'
 import type { Context } from './context.ts'
 import { User } from './user.ts'
 
@@ -52,7 +53,7 @@ export async function versionOf<Query extends { select?: object }>(
 }
 
 export const DraftVersion = builder.prismaObject('DraftVersion', {
-  // Content is up to 2 MB: it is read where it is selected and nowhere else.
+  // Content is up to 2 MB: it is read by itself, where it is selected, and only as much as one answer may hold.
   select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -72,8 +73,7 @@ export const DraftVersion = builder.prismaObject('DraftVersion', {
     }),
     content: t.field({
       type: 'JSON',
-      select: { content: true },
-      resolve: ({ content }) => JSON.parse(content),
+      resolve: (version, _args, context, info) => contentOf(version, context, info),
     }),
     contentHash: t.exposeString('contentHash', {
       description: 'SHA-256, hex, of the canonical JSON (RFC 8785) of content.',

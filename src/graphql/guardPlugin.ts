@@ -8,6 +8,7 @@ import type { GraphQLFieldResolver } from 'graphql'
 import type { z } from 'zod'
 import { type GuardedCall, type GuardedDraft, underDraftLock } from '../application/guard.ts'
 import { parseInput } from '../application/inputs.ts'
+import { readUnderLock } from '../application/largeInput.ts'
 import type { Services, Viewer } from '../application/services.ts'
 import type { Context } from './context.ts'
 
@@ -81,11 +82,14 @@ export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types
     if ('needsNone' in option) return resolver
     return async (_parent, args, rawContext, info) => {
       const context = rawContext as unknown as Context
-      const input = parseInput(option.input, (args as { input: unknown }).input)
-      await option.prepare?.(context.services, input as never, context.viewer as Viewer)
+      const { services } = context
+      const viewer = context.viewer as Viewer
+      const known = parseInput(option.input, (args as { input: unknown }).input) as object
+      const input = await readUnderLock(services, viewer, known, option.call(known as never))
+      await option.prepare?.(services, input as never, viewer)
       return underDraftLock(
-        context.services,
-        context.viewer as Viewer,
+        services,
+        viewer,
         option.call(input as never),
         async (draft) => resolver({ draft, input }, args, rawContext, info),
         option.replay,

@@ -10,6 +10,7 @@ import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
+import { contentAsStored } from '../graphql/contents.ts'
 import type { Context } from '../graphql/context.ts'
 import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
@@ -96,6 +97,7 @@ export function graphqlServer(options: {
       literalPageSizes,
       limitCost(limits.cost) as Plugin,
       fanOut as Plugin,
+      contentAsStored as Plugin,
       streamsOfUsers(options.streams) as Plugin,
       streamsEndWithTheirToken(bearers),
       EnvelopArmorPlugin({

@@ -1,8 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Config } from '../config.ts'
+import { markInexact } from '../domain/exactNumbers.ts'
+import { largeBytes } from '../domain/unreadContent.ts'
 import { badUserInput } from '../graphql/arguments.ts'
+import { readLargeJson } from './largeJson.ts'
 
 type BodyLimits = Pick<Config['limits'], 'bodyBytes' | 'requestMs'>
 
@@ -34,8 +38,6 @@ function faultOf(headers: Headers): string | null {
     return 'Send the request without content-encoding.'
   return null
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Read from Node's own stream. graphql-yoga's limit sends every body through a transform stream of its own, which took an
@@ -83,11 +85,23 @@ function bodyTooSlow(ms: number): GraphQLError {
 function parse(bytes: Buffer) {
   let body: unknown
   try {
-    body = JSON.parse(utf8.decode(bytes))
+    body = readJson(bytes)
   } catch {
     throw badUserInput('The body', 'must be JSON in UTF-8')
   }
   if (Array.isArray(body)) throw badUserInput('The body', 'must be one operation: batches are not taken')
   if (typeof body !== 'object' || body === null) throw badUserInput('The body', 'must be a JSON object')
   return body as never
+}
+
+/** A byte order mark, which some clients put first, is none of the text. */
+const bom = Buffer.from('\ufeff')
+
+/** Throws for what is no JSON in UTF-8. Of what is large only the operation itself is parsed here. */
+function readJson(sent: Buffer): unknown {
+  if (!isUtf8(sent)) throw new SyntaxError('not UTF-8')
+  const bytes = sent.subarray(0, bom.length).equals(bom) ? sent.subarray(bom.length) : sent
+  if (bytes.length > largeBytes) return readLargeJson(bytes)
+  const text = bytes.toString()
+  return markInexact(text, JSON.parse(text))
 }

@@ -4,10 +4,13 @@ import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Config } from '../config.ts'
 import { inWords } from './sharedAnswers.ts'
+import { readMessage } from './socketMessage.ts'
 
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
   bytes: number
+  /** Those of its operation, where they have been read already. */
+  variables?: unknown
   /** Whoever reads it judges its size, which may be more than a frame's. */
   mayBeLarge?: boolean
   /** It asked for an answer that ends by itself: a query or a mutation. */
@@ -72,7 +75,9 @@ export function joinProtocol<Extra extends Conversation>(
           extra.message = message
           extra.messages.add(message)
           try {
-            const handled = hear(String(data))
+            const { text, variables } = readMessage(data as Buffer)
+            message.variables = variables
+            const handled = hear(text)
             if (message.bytes > limits.frameBytes && !message.mayBeLarge)
               socket.close(1009, 'Message too big')
             await handled

@@ -47,7 +47,8 @@ export function socketOperations<Extra extends Bearer>(
         `A socket runs at most ${limits.operationsPerSocket} operations at once; end one, or open another socket.`,
         1_000,
       )
-    const params = { ...payload, query: documentOf(payload as never, config.persistedOperations) }
+    const variables = (message.variables as typeof payload.variables) ?? payload.variables
+    const params = { ...payload, variables, query: documentOf(payload as never, config.persistedOperations) }
     const { signedIn } = extra
     if (signedIn) scope.userId = signedIn.id
     const caller: Caller = { ...extra.caller, scope }
@@ -67,7 +68,7 @@ export function socketOperations<Extra extends Bearer>(
       schema: enveloped.schema,
       document,
       operationName: payload.operationName,
-      variableValues: payload.variables,
+      variableValues: variables,
       contextValue: await enveloped.contextFactory(),
       rootValue: { message, execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Enveloped,
     }

@@ -18,10 +18,12 @@ const compilerOptions = {
   rootDir: path.join(root, 'src'),
   typeRoots: [path.join(root, 'node_modules/@types')],
   // In the whole project a dependency brings in the types of WebAssembly.
-  lib: ['es2023', 'esnext.disposable', 'dom'],
+  lib: ['es2024', 'esnext.disposable', 'dom'],
 }
 
 const program = `
+  import { UnreadContent } from './domain/unreadContent.js'
+  import { ContentReader } from './sandbox/contentReader.js'
   import { QuickjsPool } from './sandbox/quickjsPool.js'
   import { SchemaValidator } from './sandbox/schemaValidator.js'
   const pool = await QuickjsPool.start({ workers: 1 })
@@ -30,8 +32,10 @@ const program = `
   const job = { entrypoint: 'main', sourceCode, inputs: {}, settings: {}, state: null, action: null }
   const { status } = await pool.run(job, { user: 'ann' })
   const { ok } = await validator.validateAgainst({ type: 'string' }, 'x')
-  console.log(status, ok)
-  await Promise.all([pool.close(), validator.close()])
+  const reader = new ContentReader()
+  const { text } = await reader.read(new UnreadContent(Buffer.from('{"b": 1, "a": 2}')), null, 'ann')
+  console.log(status, ok, text)
+  await Promise.all([pool.close(), validator.close(), reader.close()])
 `
 
 test('the workers start from the built files, and closing lets the process end', async () => {
@@ -42,5 +46,5 @@ test('the workers start from the built files, and closing lets the process end',
   await writeFile(path.join(built, 'program.js'), program)
   await run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', built])
   const { stdout } = await run(process.execPath, [path.join(built, 'program.js')])
-  expect(stdout).toBe('SUCCEEDED true\n')
+  expect(stdout).toBe('SUCCEEDED true {"a":2,"b":1}\n')
 })

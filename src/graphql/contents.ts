@@ -1,0 +1,85 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { GraphQLError } from 'graphql'
+import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { JsonText, stringify } from '../domain/json.ts'
+import { contentsOf } from '../storage/contents.ts'
+import type { Context } from './context.ts'
+
+/** Bytes of content, as it is stored, that one answer may hold. */
+export const mostContentBytes = 16_000_000
+
+/** The content of a version; an answer that would grow too large is refused before any of what it lacks is read. */
+export function contentOf(
+  version: { id: string; content?: string },
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<JsonText> {
+  return answerOf(context, info).contentOf(version)
+}
+
+/** A query or mutation has a context of its own; a subscription has one for all of its events. */
+function answerOf(context: Context, { operation, rootValue }: GraphQLResolveInfo): Answer {
+  const key = (operation.operation === 'subscription' ? rootValue : context) as object
+  const answer = answers.get(key) ?? new Answer(context.services.db.reads)
+  answers.set(key, answer)
+  return answer
+}
+
+const answers = new WeakMap<object, Answer>()
+
+/** Answers that show content are written without parsing it. Left to JSON.stringify they are the same, but slower. */
+export const contentAsStored: Plugin<Context> = {
+  onExecute: ({ args: { contextValue } }) => ({
+    onExecuteDone({ result }) {
+      if (!isAsyncIterable(result) && answers.has(contextValue as object))
+        Object.defineProperty(result, 'stringify', { value: stringify })
+    },
+  }),
+}
+
+/** What one answer shows of contents. Asked in one turn, they are read together. */
+class Answer {
+  readonly #db: Parameters<typeof contentsOf>[0]
+  #left = mostContentBytes
+  #asked: string[] = []
+  #reading: Promise<Map<string, string> | null> = Promise.resolve(new Map())
+
+  constructor(db: Parameters<typeof contentsOf>[0]) {
+    this.#db = db
+  }
+
+  async contentOf({ id, content }: { id: string; content?: string }): Promise<JsonText> {
+    if (content !== undefined) {
+      this.#left -= Buffer.byteLength(content)
+      if (this.#left < 0) throw tooLarge()
+      return new JsonText(content)
+    }
+    if (this.#asked.push(id) === 1) this.#reading = this.#read(this.#reading)
+    const found = await this.#reading
+    if (!found) throw tooLarge()
+    const text = found.get(id)
+    if (text === undefined) throw deleted()
+    return new JsonText(text)
+  }
+
+  /** One read after the other, so that each knows what is left. */
+  async #read(before: Promise<unknown>): Promise<Map<string, string> | null> {
+    await Promise.all([before, new Promise(setImmediate)])
+    const ids = this.#asked
+    this.#asked = []
+    const { contents, bytes } = await contentsOf(this.#db, ids, this.#left)
+    this.#left -= bytes
+    return contents
+  }
+}
+
+function deleted(): GraphQLError {
+  return new GraphQLError('What was selected has just been deleted.', { extensions: { code: 'NOT_FOUND' } })
+}
+
+function tooLarge(): GraphQLError {
+  return new GraphQLError(
+    `content: one answer holds at most ${mostContentBytes / 1_000_000} MB of it; ask for fewer versions at once`,
+    { extensions: { code: 'BAD_USER_INPUT', field: 'content', http: { status: 400 } } },
+  )
+}
