@@ -9,7 +9,13 @@ import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './auth
 import type { Caller, CallerOf } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { PerUser } from './perUser.ts'
-import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
+import {
+  type Conversation,
+  closeOnceAnswered,
+  joinProtocol,
+  type Message,
+  sending,
+} from './socketConnection.ts'
 import { socketOperations } from './socketOperations.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
@@ -72,7 +78,7 @@ export function webSocket(
   sockets.on('connection', (socket, request) => {
     const caller = callerOf(request)
     const heard = { message: { bytes: 0 }, messages: new Set<Message>() }
-    const extra: Extra = { socket, connection: request.socket, caller, ...heard }
+    const extra: Extra = { socket, send: sending(socket, request.socket, limits), caller, ...heard }
     conversations.add(extra)
     socket.once('close', () => conversations.delete(extra))
     joinProtocol(protocol, extra, { limits, log })
