@@ -3,6 +3,7 @@ import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Config } from '../config.ts'
+import type { SignedIn } from './authentication.ts'
 
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
@@ -17,6 +18,8 @@ export interface Message {
 
 export interface Conversation {
   socket: WebSocket
+  /** Whoever has been let in. */
+  signedIn?: SignedIn
   /** Sends a whole message, and resolves when it has left, or when there is nobody to send it to. */
   send(text: string): Promise<void>
   /** The latest. */
@@ -57,8 +60,11 @@ export function joinProtocol<Extra extends Conversation>(
           // Closed, but not by its peer yet, who may go on sending for as long as it likes.
           if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(1003, 'Messages are text')
+          const bytes = (data as Buffer).length
+          if (bytes > limits.frameBytes && !extra.signedIn)
+            return socket.close(1009, `Sign in first; until then at most ${limits.frameBytes} bytes`)
           // The protocol calls its hooks before it first waits: they find the size of their own message here.
-          const message: Message = { bytes: (data as Buffer).length }
+          const message: Message = { bytes }
           extra.message = message
           extra.messages.add(message)
           try {

@@ -7,7 +7,6 @@ import { RateLimitedError } from '../domain/errors.ts'
 import { failedIn, newScope, type Scope } from '../domain/scope.ts'
 import { badUserInput } from '../graphql/arguments.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
-import type { SignedIn } from './authentication.ts'
 import type { Caller } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { documentOf } from './persistedOperations.ts'
@@ -15,7 +14,6 @@ import { nextMessage } from './sharedAnswers.ts'
 import type { Conversation, Message } from './socketConnection.ts'
 
 interface Bearer extends Conversation {
-  signedIn?: SignedIn
   caller: Caller
 }
 
@@ -51,6 +49,7 @@ export function socketOperations<Extra extends Bearer>(
     const { signedIn } = extra
     if (signedIn) scope.userId = signedIn.id
     const caller: Caller = { ...extra.caller, scope }
+    await graphql.admit(params.query, { signedIn, caller })
     const enveloped = graphql.getEnveloped({ signedIn, caller, params } as never)
     const document: DocumentNode = enveloped.parse(params.query)
     // A document that names no operation of its own is answered by graphql-ws.

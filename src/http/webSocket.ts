@@ -21,7 +21,6 @@ import { atExpiry } from './tokenExpiry.ts'
 
 interface Extra extends Conversation {
   caller: Caller
-  signedIn?: SignedIn
   expiry?: NodeJS.Timeout
   /** Counts it no longer among its user's. */
   left?: () => void
@@ -52,8 +51,7 @@ export function webSocket(
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra }) => {
       const { socket, caller } = extra
-      extra.message.mayBeLarge = true
-      const { authorization } = extra.message.bytes > limits.frameBytes ? {} : (connectionParams ?? {})
+      const { authorization } = connectionParams ?? {}
       const bearer = typeof authorization === 'string' ? authorization : null
       const signedIn = await signIn(authenticate, bearer, caller)
       if ('code' in signedIn) socket.close(signedIn.code, signedIn.reason)

@@ -67,7 +67,13 @@ describe('what closes the socket that sent it, and no other', () => {
       'a token of 1 MB',
       stranger,
       (socket) => init(socket, { authorization: `Bearer ${'x'.repeat(1_000_000)}` }),
-      4401,
+      1009,
+    ],
+    [
+      'a message of 64 kB before the init',
+      stranger,
+      (socket) => socket.ask('1', mutation('saveDraft'), { variables: { x: 'x'.repeat(64_000) } }),
+      1009,
     ],
     [
       'a token in another case of the key',
