@@ -74,7 +74,9 @@ export const tokenLimits = {
 export const requestLimits = {
   /** Bytes of a request body or a WebSocket message; a draft is at most 2 MB of them. */
   bodyBytes: 3_000_000,
-  /** Bytes of a WebSocket message that is no mutation. */
+  /** Bytes of a request body without a valid token. */
+  strangersBodyBytes: 100_000,
+  /** Bytes of a WebSocket message that is no mutation, and of any before somebody has been let in. */
   frameBytes: 64_000,
   /** Frames that one WebSocket message may come in. */
   fragments: 1_000,
@@ -84,6 +86,12 @@ export const requestLimits = {
   aliases: 30,
   tokens: 2_000,
   directives: 20,
+  /** Of a document; values are sent as variables. */
+  documentCharacters: 100_000,
+  /** Of a new document without a valid token: GraphiQL's introspection has 2,000. */
+  strangersDocumentCharacters: 5_000,
+  /** Fields of an operation with its fragments written out, and each two that answer under one name. */
+  fieldPairs: 4_000,
   /** Fields, each once for every row that a page may have: 200 rows with everything that a list of ours shows are 67,000. */
   cost: 80_000,
   /** What parsed documents that are kept for the next request may weigh together, and one of them. */
@@ -122,6 +130,9 @@ export const ratesAMinute = {
   save: { user: 1_200, address: 12_000 },
   run: { user: 600, address: 6_000 },
   upload: { user: 600, address: 6_000 },
+  /** Documents that this server has not parsed lately; one that is refused counts for ten. */
+  document: { user: 1_200, address: 12_000 },
+  strangersDocument: { address: 60 },
   signInFailure: { address: 100 },
 }
 

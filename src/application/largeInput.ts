@@ -18,9 +18,11 @@ export async function readUnderLock<Input extends object>(
   call: GuardedCall,
 ): Promise<Input> {
   if (unreadIn(input).length === 0) return input
-  const { reads } = services.db
-  const place = { toolId: call.toolId, query: reads.query.bind(reads) as never }
-  const draft = await readDraftRow(place, viewer.id, call.retry ?? null)
+  const { reads, history } = services.db
+  const draft = await history.within((belief) => {
+    const place = { toolId: call.toolId, belief, query: reads.query.bind(reads) as never }
+    return readDraftRow(place, viewer.id, call.retry ?? null)
+  })
   const isFine = draft && (draft.answered || (isLive(draft, viewer, call) && mayEdit(draft.person)))
   if (!isFine) await underDraftLock(services, viewer, { ...call, retry: null, shares: false }, async () => {})
   return readLarge(services, viewer, input, draft?.contentSchema)

@@ -1,11 +1,9 @@
-import type { IncomingMessage } from 'node:http'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Services } from '../application/services.ts'
 import type { Config } from '../config.ts'
-import { failedIn, type Scope } from '../domain/scope.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'
@@ -14,11 +12,13 @@ import { contentAsStored } from '../graphql/contents.ts'
 import type { Context } from '../graphql/context.ts'
 import { fanOut } from '../graphql/fanOut.ts'
 import { schema } from '../graphql/schema.ts'
-import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
-import type { Caller, CallerOf } from './caller.ts'
+import type { Authenticate, SignedIn } from './authentication.ts'
+import type { CallerOf } from './caller.ts'
 import { limitCost } from './cost.ts'
 import { documentCache, noErrorCache } from './documentCache.ts'
+import { limitFieldPairs } from './fieldPairs.ts'
 import { limitNesting } from './nesting.ts'
+import { newDocuments } from './newDocuments.ts'
 import { literalPageSizes } from './pageSizes.ts'
 import { persistedOperations } from './persistedOperations.ts'
 import type { PerUser } from './perUser.ts'
@@ -26,13 +26,7 @@ import type { RateLimits } from './rateLimits.ts'
 import { jsonBodiesOnly } from './requestBody.ts'
 import { streamsOfUsers } from './streamsOfUsers.ts'
 import { streamsEndWithTheirToken } from './tokenExpiry.ts'
-
-/** Of a request its message; of a socket who is at the other end, which was settled when it was accepted. */
-interface Origin {
-  req: IncomingMessage
-  signedIn?: SignedIn
-  caller?: Caller
-}
+import { type Origin, whoAsks } from './whoAsks.ts'
 
 export type GraphQLServer = ReturnType<typeof graphqlServer>
 
@@ -56,8 +50,9 @@ export function graphqlServer(options: {
   const { rates, onMutation, log } = options
   const { limits } = config
   const documents = documentCache(limits)
+  const { admit, countRefused } = newDocuments(config, documents, rates)
   const bearers = new WeakMap<Request, SignedIn>()
-  return createYoga<Origin, Context>({
+  const yoga = createYoga<Origin, Context>({
     schema,
     graphiql: config.production ? false : { subscriptionsProtocol: 'WS', title: 'Holdfast' },
     // Ships GraphiQL itself: the usual page loads it from elsewhere, which not every network lets it.
@@ -69,9 +64,7 @@ export function graphqlServer(options: {
     parserAndValidationCache: { documentCache: documents, errorCache: noErrorCache },
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
-    context: async ({ request, req, signedIn, caller = callerOf(req) }) => {
-      const { address, scope } = caller
-      const viewer = signedIn ?? (await orAnonymous(authenticate(req.headers.authorization, caller), scope))
+    context: ({ request, signedIn: viewer = null, caller: { address, scope } }) => {
       if (viewer && request) bearers.set(request, viewer)
       let row: ReturnType<Context['viewerRow']> | null = null
       return {
@@ -91,9 +84,13 @@ export function graphqlServer(options: {
     },
     plugins: [
       options.observer as Plugin,
+      whoAsks(authenticate, callerOf) as Plugin,
       jsonBodiesOnly(limits) as Plugin,
       persistedOperations(config.persistedOperations),
+      { onParams: ({ params, context }) => admit(params.query ?? '', context as never) },
+      countRefused as Plugin,
       limitNesting(limits.nesting, documents),
+      limitFieldPairs(limits.fieldPairs),
       literalPageSizes,
       limitCost(limits.cost) as Plugin,
       fanOut as Plugin,
@@ -112,18 +109,10 @@ export function graphqlServer(options: {
       ...(config.production ? [noIntrospection] : []),
     ],
   })
+  return Object.assign(yoga, { admit })
 }
 
 /** For every transport; graphql-yoga's own plugin knows operations by their request, and a socket's have none. */
 const noIntrospection: Plugin = {
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
-}
-
-/** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED. */
-async function orAnonymous(signedIn: Promise<SignedIn | null>, scope: Scope): Promise<SignedIn | null> {
-  return signedIn.catch((error) => {
-    if (error instanceof BadToken) return null
-    failedIn(scope, error)
-    throw error
-  })
 }

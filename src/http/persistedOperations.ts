@@ -19,6 +19,10 @@ const documents = new Map(
     Object.entries(load(file) as Record<string, string>).map(([id, text]) => [bare(id), text] as const),
   ),
 )
+const texts = new Set(documents.values())
+
+/** Whether the text is an operation of the client library or of the pages. */
+export const isPersisted = (text: string): boolean => texts.has(text)
 
 /**
  * The document that is meant by an id (extensions.persistedQuery.sha256Hash, as Apollo and urql send it), or the text that

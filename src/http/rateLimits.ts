@@ -12,8 +12,8 @@ import type { Rate } from '../domain/rates.ts'
 import { connectForRates, type RatesRedis } from './ratesRedis.ts'
 
 export interface RateLimits {
-  /** Counts one for the user, then one for the address. Throws RateLimitedError. */
-  spend(rate: Rate, from: { userId?: string | undefined; address: string }): Promise<void>
+  /** Counts for the user, then for the address. Throws RateLimitedError. */
+  spend(rate: Rate, from: { userId?: string | undefined; address: string }, points?: number): Promise<void>
   close(): void
 }
 
@@ -39,10 +39,10 @@ export function rateLimits(
       limiters.set(name, redis ? shared(redis, options) : new RateLimiterMemory(options))
     }
 
-  const count = async (rate: Rate, whose: 'user' | 'address', key: string) => {
+  const count = async (rate: Rate, whose: 'user' | 'address', key: string, points: number) => {
     const refused = await limiters
       .get(`${whose}:${rate}`)
-      ?.consume(key)
+      ?.consume(key, points)
       .then(
         () => null,
         (reason) => reason,
@@ -56,9 +56,9 @@ export function rateLimits(
     if (refused) log.warn({ err: refused }, 'a rate could not be counted')
   }
   return {
-    async spend(rate, { userId, address }) {
-      if (userId !== undefined) await count(rate, 'user', userId)
-      await count(rate, 'address', address)
+    async spend(rate, { userId, address }, points = 1) {
+      if (userId !== undefined) await count(rate, 'user', userId, points)
+      await count(rate, 'address', address, points)
     },
     close: () => redis?.disconnect(),
   }

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Config } from '../config.ts'
@@ -7,14 +6,15 @@ import { markInexact } from '../domain/exactNumbers.ts'
 import { largeBytes } from '../domain/unreadContent.ts'
 import { badUserInput } from '../graphql/arguments.ts'
 import { readLargeJson } from './largeJson.ts'
+import type { Origin } from './whoAsks.ts'
 
-type BodyLimits = Pick<Config['limits'], 'bodyBytes' | 'requestMs'>
+type BodyLimits = Pick<Config['limits'], 'bodyBytes' | 'strangersBodyBytes' | 'requestMs'>
 
 /**
  * Bodies are JSON in UTF-8 and nothing else. Forms and plain text need no preflight in a browser: refusing them keeps other
  * sites from sending mutations. A broken character is refused, because what is stored must be what was typed.
  */
-export function jsonBodiesOnly(limits: BodyLimits): Plugin<object, { req?: IncomingMessage }> {
+export function jsonBodiesOnly(limits: BodyLimits): Plugin<object, Origin> {
   return {
     onRequest({ request, fetchAPI, endResponse }) {
       if (request.method !== 'POST') return
@@ -26,7 +26,7 @@ export function jsonBodiesOnly(limits: BodyLimits): Plugin<object, { req?: Incom
     },
     onRequestParse({ request, serverContext, setRequestParser }) {
       if (request.method !== 'POST') return
-      setRequestParser(async () => parse(await bytesOf(serverContext.req as IncomingMessage, limits)))
+      setRequestParser(async () => parse(await bytesOf(serverContext, limits)))
     },
   }
 }
@@ -43,15 +43,21 @@ function faultOf(headers: Headers): string | null {
  * Read from Node's own stream. graphql-yoga's limit sends every body through a transform stream of its own, which took an
  * eighth of all that the server does for a heartbeat.
  */
-function bytesOf(message: IncomingMessage, { bodyBytes: most, requestMs }: BodyLimits): Promise<Buffer> {
+function bytesOf(
+  { req: message, signedIn }: Origin,
+  { bodyBytes, strangersBodyBytes, requestMs }: BodyLimits,
+): Promise<Buffer> {
+  const most = signedIn ? bodyBytes : strangersBodyBytes
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     const tooLarge = () => {
       chunks.length = 0
-      reject(bodyTooLarge(most))
+      reject(bodyTooLarge(most, Boolean(signedIn)))
     }
     if (Number(message.headers['content-length']) > most) return tooLarge()
+    // Gone while its token was looked at: its "close" has been.
+    if (message.destroyed && !message.complete) return reject(badUserInput('The body', 'did not arrive'))
     message.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length > most) tooLarge()
@@ -66,8 +72,9 @@ function bytesOf(message: IncomingMessage, { bodyBytes: most, requestMs }: BodyL
   })
 }
 
-function bodyTooLarge(most: number): GraphQLError {
-  return new GraphQLError(`The body may have at most ${most} bytes`, {
+function bodyTooLarge(most: number, isSignedIn: boolean): GraphQLError {
+  const wayOut = isSignedIn ? '' : ' without a valid bearer token; sign in to send more'
+  return new GraphQLError(`The body may have at most ${most} bytes${wayOut}`, {
     extensions: { code: 'BAD_USER_INPUT', field: 'The body', http: { status: 413 } },
   })
 }

@@ -1,37 +1,17 @@
 import type { ExecutionResult } from 'graphql'
 
 /**
- * What thousands are told is put into words once: graphql-ws writes the whole message for each of them, and that was a
- * sixth of telling them. It is given a number to write instead, and the words are put in its place where the message leaves,
- * which is in the same turn of the event loop. No answer of ours looks like a number, and an id cannot: its quotes are escaped.
+ * What thousands are told is put into words once. An answer is found again by being the same object, which only whoever
+ * executed it can hand over: nothing that a client sends, or that stands in an answer, is ever looked up here.
  */
-const words = new Map<number, string>()
-const numbers = new WeakMap<ExecutionResult, number | null>()
-let latest = 0
+const words = new WeakMap<ExecutionResult, string>()
 
-/** What graphql-ws shall write instead of an answer that somebody has been told before; undefined the first time. */
-export function numbered(answer: ExecutionResult): { shared: number } | undefined {
-  const known = numbers.get(answer)
-  if (known === undefined) {
-    numbers.set(answer, null)
-    return undefined
+/** A `next` message with an answer of a subscription. */
+export function nextMessage(id: string, answer: ExecutionResult): string {
+  let payload = words.get(answer)
+  if (payload === undefined) {
+    payload = JSON.stringify(answer)
+    words.set(answer, payload)
   }
-  const shared = known ?? ++latest
-  numbers.set(answer, shared)
-  if (!words.has(shared)) {
-    words.set(shared, JSON.stringify(answer))
-    setImmediate(() => words.delete(shared))
-  }
-  return { shared }
-}
-
-/** At the very end of a message, and no longer than this. */
-const place = /\{"shared":(\d+)\}\}$/
-const longest = 32
-
-/** The message as its reader shall get it. */
-export function inWords(message: string): string {
-  const found = place.exec(message.slice(-longest))
-  const text = found && words.get(Number(found[1]))
-  return text ? `${message.slice(0, -found[0].length)}${text}}` : message
+  return `{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`
 }

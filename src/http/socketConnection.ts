@@ -3,7 +3,7 @@ import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Config } from '../config.ts'
-import { inWords } from './sharedAnswers.ts'
+import type { SignedIn } from './authentication.ts'
 import { readMessage } from './socketMessage.ts'
 
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
@@ -21,8 +21,10 @@ export interface Message {
 
 export interface Conversation {
   socket: WebSocket
-  /** What the socket runs on. */
-  connection: Duplex
+  /** Whoever has been let in. */
+  signedIn?: SignedIn
+  /** Sends a whole message, and resolves when it has left, or when there is nobody to send it to. */
+  send(text: string): Promise<void>
   /** The latest. */
   message: Message
   /** Those that are still being handled. */
@@ -48,30 +50,24 @@ export function joinProtocol<Extra extends Conversation>(
   extra: Extra,
   { limits, log }: { limits: Config['limits']; log: Logger },
 ): void {
-  const { socket, connection } = extra
+  const { socket } = extra
   // ws has already closed the socket with the code that says why: a frame too large, text that is no UTF-8.
   socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'))
-  const closeUnlessRead = () => {
-    if (socket.bufferedAmount > limits.unreadBytes) socket.close(1013, 'Read faster')
-  }
   const closed = server.opened(
     {
       protocol: socket.protocol,
-      send: (data) =>
-        new Promise((resolve) => {
-          if (socket.readyState !== socket.OPEN) return resolve()
-          writeTogether(connection, closeUnlessRead)
-          // What cannot be sent was for a socket that is going; its "close" ends everything that runs on it.
-          socket.send(inWords(data), () => resolve())
-        }),
+      send: (data) => extra.send(data),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>
         socket.on('message', async (data: RawData, isBinary) => {
           // Closed, but not by its peer yet, who may go on sending for as long as it likes.
           if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(1003, 'Messages are text')
+          const bytes = (data as Buffer).length
+          if (bytes > limits.frameBytes && !extra.signedIn)
+            return socket.close(1009, `Sign in first; until then at most ${limits.frameBytes} bytes`)
           // The protocol calls its hooks before it first waits: they find the size of their own message here.
-          const message: Message = { bytes: (data as Buffer).length }
+          const message: Message = { bytes }
           extra.message = message
           extra.messages.add(message)
           try {
@@ -100,6 +96,24 @@ export function joinProtocol<Extra extends Conversation>(
     // graphql-ws knows one stream an id, and forgets the first where an id is used again while its stream is being opened.
     for (const { stream } of extra.messages) void stream?.return?.()
   })
+}
+
+/** Sends on a socket. A reader who leaves more unread than may wait is sent away. */
+export function sending(
+  socket: WebSocket,
+  connection: Duplex,
+  { unreadBytes }: Pick<Config['limits'], 'unreadBytes'>,
+): Conversation['send'] {
+  const closeUnlessRead = () => {
+    if (socket.bufferedAmount > unreadBytes) socket.close(1013, 'Read faster')
+  }
+  return (text) =>
+    new Promise((resolve) => {
+      if (socket.readyState !== socket.OPEN) return resolve()
+      writeTogether(connection, closeUnlessRead)
+      // What cannot be sent was for a socket that is going; its "close" ends everything that runs on it.
+      socket.send(text, () => resolve())
+    })
 }
 
 /**

@@ -7,15 +7,13 @@ import { RateLimitedError } from '../domain/errors.ts'
 import { failedIn, newScope, type Scope } from '../domain/scope.ts'
 import { badUserInput } from '../graphql/arguments.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
-import type { SignedIn } from './authentication.ts'
 import type { Caller } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { documentOf } from './persistedOperations.ts'
-import { numbered } from './sharedAnswers.ts'
+import { nextMessage } from './sharedAnswers.ts'
 import type { Conversation, Message } from './socketConnection.ts'
 
 interface Bearer extends Conversation {
-  signedIn?: SignedIn
   caller: Caller
 }
 
@@ -52,6 +50,7 @@ export function socketOperations<Extra extends Bearer>(
     const { signedIn } = extra
     if (signedIn) scope.userId = signedIn.id
     const caller: Caller = { ...extra.caller, scope }
+    await graphql.admit(params.query, { signedIn, caller })
     const enveloped = graphql.getEnveloped({ signedIn, caller, params } as never)
     const document: DocumentNode = enveloped.parse(params.query)
     // A document that names no operation of its own is answered by graphql-ws.
@@ -83,16 +82,47 @@ export function socketOperations<Extra extends Bearer>(
         return [shown(error) as GraphQLError]
       })
     },
-    onOperation: (_context, _id, _payload, args, result) => {
-      if (isAsyncIterable(result)) (args.rootValue as Enveloped).message.stream = result as AsyncGenerator
-      return refusedSubscription(args.document, result)
+    onOperation: ({ extra }, id, _payload, args, result) => {
+      if (!isAsyncIterable(result)) return refusedSubscription(args.document, result)
+      const stream = told(result as AsyncGenerator<ExecutionResult>, (answer) =>
+        extra.send(nextMessage(id, shownIn(answer))),
+      )
+      const { message } = args.rootValue as Enveloped
+      message.stream = stream
+      return stream
     },
-    onNext: (_context, _id, _payload, _args, result) =>
-      result.errors
-        ? { ...result, errors: result.errors.map(withoutHttp) as never }
-        : (numbered(result) as ExecutionResult | undefined),
+    onNext: (_context, _id, _payload, _args, result) => shownIn(result),
     onError: (_context, _id, _payload, errors) => errors.map(withoutHttp) as never,
   }
+}
+
+/**
+ * A stream that tells its answers itself, and hands nothing on but its end: graphql-ws would write each message anew for
+ * every subscriber. Who has left is told nothing more, also of what was being read.
+ */
+function told(
+  answers: AsyncGenerator<ExecutionResult>,
+  tell: (answer: ExecutionResult) => Promise<void>,
+): AsyncIterableIterator<never, void> {
+  let left = false
+  const ended = { value: undefined, done: true } as const
+  const stream: AsyncIterableIterator<never, void> = {
+    async next() {
+      while (!left) {
+        const { value, done } = await answers.next()
+        if (done) break
+        if (!left) await tell(value)
+      }
+      return ended
+    },
+    async return() {
+      left = true
+      await answers.return(undefined)
+      return ended
+    },
+    [Symbol.asyncIterator]: () => stream,
+  }
+  return stream
 }
 
 /** A subscription that could not begin is an `error` of the protocol, not a result: thrown from a stream, it becomes one. */
@@ -109,6 +139,11 @@ function refusedSubscription(
     [Symbol.asyncIterator]: () => refused,
   }
   return refused
+}
+
+/** The same object, unless there are errors in it. */
+function shownIn(result: ExecutionResult): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map(withoutHttp) as never } : result
 }
 
 /** The HTTP status is no business of a socket. */

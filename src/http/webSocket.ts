@@ -9,13 +9,18 @@ import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './auth
 import type { Caller, CallerOf } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { PerUser } from './perUser.ts'
-import { type Conversation, closeOnceAnswered, joinProtocol, type Message } from './socketConnection.ts'
+import {
+  type Conversation,
+  closeOnceAnswered,
+  joinProtocol,
+  type Message,
+  sending,
+} from './socketConnection.ts'
 import { socketOperations } from './socketOperations.ts'
 import { atExpiry } from './tokenExpiry.ts'
 
 interface Extra extends Conversation {
   caller: Caller
-  signedIn?: SignedIn
   expiry?: NodeJS.Timeout
   /** Counts it no longer among its user's. */
   left?: () => void
@@ -46,8 +51,7 @@ export function webSocket(
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra }) => {
       const { socket, caller } = extra
-      extra.message.mayBeLarge = true
-      const { authorization } = extra.message.bytes > limits.frameBytes ? {} : (connectionParams ?? {})
+      const { authorization } = connectionParams ?? {}
       const bearer = typeof authorization === 'string' ? authorization : null
       const signedIn = await signIn(authenticate, bearer, caller)
       if ('code' in signedIn) socket.close(signedIn.code, signedIn.reason)
@@ -72,7 +76,7 @@ export function webSocket(
   sockets.on('connection', (socket, request) => {
     const caller = callerOf(request)
     const heard = { message: { bytes: 0 }, messages: new Set<Message>() }
-    const extra: Extra = { socket, connection: request.socket, caller, ...heard }
+    const extra: Extra = { socket, send: sending(socket, request.socket, limits), caller, ...heard }
     conversations.add(extra)
     socket.once('close', () => conversations.delete(extra))
     joinProtocol(protocol, extra, { limits, log })

@@ -41,7 +41,7 @@ WHERE l.tool_id = $1`
 
 /** Null when there is no such tool. */
 export async function readDraftRow(
-  tx: Pick<ToolTransaction, 'toolId' | 'query'>,
+  tx: Pick<ToolTransaction, 'toolId' | 'query' | 'belief'>,
   userId: string,
   retry: { mutation: string; key: string } | null,
 ): Promise<DraftRow | null> {

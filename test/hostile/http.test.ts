@@ -210,7 +210,14 @@ const cases: Record<string, [() => Promise<Told>, Partial<Told>]> = {
     () => ask(`{ __schema { types ${'{ fields { type '.repeat(20)} { name } ${'} }'.repeat(20)} } }`),
     { status: 400 },
   ],
-  'a comment of 2 MB': [() => ask(`#${'x'.repeat(2_000_000)}\n${viewer}`), { status: 200 }],
+  'a comment of 2 MB': [
+    () => ask(`#${'x'.repeat(2_000_000)}\n${viewer}`),
+    { status: 400, code: 'BAD_USER_INPUT' },
+  ],
+  'a hundred times the same two fields': [
+    () => ask(`{ ${list(100, () => 'viewer { id }').join(' ')} }`),
+    { status: 400, code: 'BAD_USER_INPUT' },
+  ],
   'a name of 2 MB': [() => ask(`{ ${'x'.repeat(2_000_000)} }`), { status: 400 }],
   'a document with NUL': [() => ask('{ viewer\0 { id } }'), { status: 400 }],
   'a subscription as a query': [

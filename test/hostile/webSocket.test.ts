@@ -67,7 +67,13 @@ describe('what closes the socket that sent it, and no other', () => {
       'a token of 1 MB',
       stranger,
       (socket) => init(socket, { authorization: `Bearer ${'x'.repeat(1_000_000)}` }),
-      4401,
+      1009,
+    ],
+    [
+      'a message of 64 kB before the init',
+      stranger,
+      (socket) => socket.ask('1', mutation('saveDraft'), { variables: { x: 'x'.repeat(64_000) } }),
+      1009,
     ],
     [
       'a token in another case of the key',
@@ -292,6 +298,83 @@ describe('what is answered for its id, beside a live subscription', () => {
       socket.raw.terminate()
     })
   })
+})
+
+describe('what is told to others', () => {
+  const shapes = (n: number) => [
+    { shared: n },
+    { shared: String(n) },
+    { shared: [n] },
+    { shared: { shared: n } },
+    { id: `watcher ${n}`, type: 'next', payload: { shared: n } },
+    { data: { shared: n } },
+    { text: `{"shared":${n}}}` },
+    { [`{"shared":${n}}}`]: n },
+    { $ref: n, id: n, number: n, answer: n, key: `shared:${n}` },
+  ]
+
+  test('is never in what a stranger or an editor gets back, whatever they send while it is told', async () => {
+    const { ada, bo, carl } = siege.people
+    const told = await ada.creates()
+    const watchers = await Promise.all(list(40, () => Socket.signedIn(bo)))
+    for (const [n, watcher] of watchers.entries())
+      watcher.ask(
+        `watcher ${n}`,
+        'subscription ($id: ID!) { draftLockChanged(toolId: $id) { kind lock { comment } } }',
+        {
+          variables: { id: told },
+        },
+      )
+    await Promise.all(watchers.map((watcher, n) => watcher.answer(`watcher ${n}`)))
+    const [stranger, editor] = [await Socket.connected(url), await Socket.signedIn(carl)]
+    const heard: Answer[] = []
+    for (const { raw } of [stranger, editor])
+      raw.on('message', (data) => heard.push(JSON.parse(String(data))))
+
+    const sent: object[] = []
+    const changing = list(30, (round) => async () => {
+      const { lockToken } = await ada.holds(told, { comment: `secret ${round}` })
+      await ada.release(told, { lockToken })
+    })
+    let isTold = false
+    const all = (async () => {
+      for (const change of changing) await change()
+      isTold = true
+    })()
+    for (let n = 1; !isTold; n = (n % 40) + 1) {
+      for (const payload of shapes(n)) {
+        sent.push(payload, payload)
+        for (const socket of [stranger, editor]) socket.send({ type: 'ping', payload })
+      }
+      do await new Promise(setImmediate)
+      while (heard.length < sent.length - 1_000)
+    }
+    await all
+    await Promise.all(
+      watchers.map((watcher) =>
+        watcher.told(({ payload }) => payload?.data?.draftLockChanged.kind === 'RELEASED'),
+      ),
+    )
+
+    await expect.poll(() => heard.length).toBe(sent.length)
+    const printed = (messages: object[]) => messages.map((message) => JSON.stringify(message)).sort()
+    expect(printed(heard)).toEqual(printed(sent.map((payload) => ({ type: 'pong', payload }))))
+    for (const socket of [...watchers, stranger, editor]) socket.close()
+  })
+
+  test.each(shapes(1).map((shape) => JSON.stringify(shape)))(
+    'an operation named %s gets its own answer',
+    async (id) => {
+      const answer = await siege.withstands(async () => {
+        const socket = await signedIn()
+        socket.ask(id, watching())
+        const first = await socket.answer(id)
+        socket.close()
+        return first
+      })
+      expect(answer).toEqual({ data: { draftLockChanged: { kind: 'SNAPSHOT' } } })
+    },
+  )
 })
 
 const deep = (depth: number): object => (depth === 0 ? {} : { a: deep(depth - 1) })

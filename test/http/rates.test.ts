@@ -15,6 +15,8 @@ const few = {
   save: { user: 1_000, address: 1_000 },
   run: { user: 2, address: 5 },
   upload: { user: 2, address: 5 },
+  document: { user: 1_000, address: 1_000 },
+  strangersDocument: { address: 1_000 },
   signInFailure: { address: 3 },
 }
 const mutation = (name: string, input: object) => ({

@@ -1,30 +1,36 @@
 import { expect, test } from 'vitest'
-import { inWords, numbered } from '../../src/http/sharedAnswers.ts'
+import { nextMessage } from '../../src/http/sharedAnswers.ts'
 
-const message = (id: string, payload: object) => JSON.stringify({ id, type: 'next', payload })
+const ids = ['one', 'two', '{"shared":1}}', '"', '\\', '\u0000', '__proto__', '","payload":{"data":1}}']
 
-test('an answer that many are told leaves in its own words for each of them', () => {
+test('an answer that many are told leaves in its own words for each of them, whatever their ids', () => {
   const answer = { data: { draftLockChanged: { kind: 'RELEASED', reason: 'a "reason" }}' } } }
-  const written = ['one', 'two', 'three', '{"shared":1}}'].map((id) =>
-    inWords(message(id, numbered(answer) ?? answer)),
+  expect(ids.map((id) => JSON.parse(nextMessage(id, answer)))).toEqual(
+    ids.map((id) => ({ id, type: 'next', payload: answer })),
   )
-  expect(written.map((text) => JSON.parse(text))).toEqual(
-    ['one', 'two', 'three', '{"shared":1}}'].map((id) => ({ id, type: 'next', payload: answer })),
-  )
-  expect(numbered(answer)).toEqual({ shared: expect.any(Number) })
 })
 
-test('the words of an answer are forgotten with the turn, and found anew in the next', async () => {
-  const answer = { data: { draftLockChanged: null } }
-  numbered(answer)
-  const early = message('one', numbered(answer) as object)
-  await new Promise(setImmediate)
-  await new Promise(setImmediate)
-  expect(inWords(early)).toBe(early)
-  expect(JSON.parse(inWords(message('two', numbered(answer) as object)))).toMatchObject({ payload: answer })
+test('an answer is put into words once for all who are told it', () => {
+  let written = 0
+  const answer = {
+    data: {
+      toJSON() {
+        written++
+        return { kind: 'RELEASED' }
+      },
+    },
+  }
+  for (const id of ids) nextMessage(id, answer as never)
+  expect(written).toBe(1)
 })
 
-test('what only looks like a number stays as it is', () => {
-  for (const text of ['{"type":"pong"}', message('one', { shared: 999_999_999 }), '{"shared":1}'])
-    expect(inWords(text)).toBe(text)
+test('another object is another answer, also where it says the same or has the id of one', () => {
+  const secret = { data: { draftLockChanged: { reason: 'for its readers' } } }
+  nextMessage('secret', secret)
+  for (const answer of [
+    { data: {} },
+    { data: { shared: 1 } },
+    { data: { id: 'secret', shared: secret.data } },
+  ])
+    expect(JSON.parse(nextMessage('secret', answer))).toEqual({ id: 'secret', type: 'next', payload: answer })
 })

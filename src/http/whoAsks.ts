@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import type { Plugin } from 'graphql-yoga'
+import { failedIn } from '../domain/scope.ts'
+import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import type { Caller, CallerOf } from './caller.ts'
+
+/** Of a request its message, and once `whoAsks` has looked at it, who sent it; of a socket who is at the other end. */
+export interface Origin {
+  req: IncomingMessage
+  caller: Caller
+  /** Null for nobody in particular. */
+  signedIn?: SignedIn | null
+}
+
+/** Settles who asks before a byte of the body is read, because what may be read depends on it. */
+export function whoAsks(authenticate: Authenticate, callerOf: CallerOf): Plugin<object, Origin> {
+  return {
+    async onRequestParse({ serverContext }) {
+      const { req } = serverContext
+      serverContext.caller = callerOf(req)
+      serverContext.signedIn = await orAnonymous(authenticate, req, serverContext.caller)
+    },
+  }
+}
+
+/** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED. */
+async function orAnonymous(
+  authenticate: Authenticate,
+  { headers }: IncomingMessage,
+  caller: Caller,
+): Promise<SignedIn | null> {
+  return authenticate(headers.authorization, caller).catch((error) => {
+    if (error instanceof BadToken) return null
+    failedIn(caller.scope, error)
+    throw error
+  })
+}
