@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { RunExecutor } from './application/runExecutor.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
+import { highFloor } from './domain/epoch.ts'
 import { scopeOf } from './domain/scope.ts'
 import { isLoopback } from './environment.ts'
 import type { EventBus } from './events/bus.ts'
@@ -200,6 +201,8 @@ export async function startApp(
   await warmed
   // Nothing is granted in a history that nobody has looked at.
   await db.history.look().catch(historyUnread)
+  if ((db.history.epoch()?.floor ?? 0) >= highFloor)
+    log.warn(db.history.epoch(), 'fencing tokens have room for fewer than 500 epochs more')
   await lockChanges.tail()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
