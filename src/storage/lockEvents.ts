@@ -102,7 +102,7 @@ export interface LogMoment {
   snapshot: string
 }
 
-const thisEpoch = '(SELECT max(id) FROM epochs)'
+const thisEpoch = '(SELECT coalesce(max(id), 0) FROM epochs)'
 
 /** The moment of a statement, in each of its rows. */
 const now = `(SELECT jsonb_build_object('lineage', coalesce(lineage::text, ''), 'snapshot', pg_current_snapshot()::text) AS moment

@@ -19,7 +19,7 @@ export async function pruneEvents(
              WHERE occurred_at < (SELECT clock_timestamp()) - $1 * interval '1 ms'),
            gone AS (DELETE FROM lock_events WHERE id = ANY (ARRAY(SELECT id FROM old)) RETURNING id, xid, epoch),
            horizon AS (INSERT INTO lock_event_horizon AS h (epoch, pruned_xid)
-             SELECT epoch, xid FROM gone WHERE epoch = (SELECT max(id) FROM epochs) ORDER BY xid DESC LIMIT 1
+             SELECT epoch, xid FROM gone WHERE epoch = (SELECT coalesce(max(id), 0) FROM epochs) ORDER BY xid DESC LIMIT 1
              ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, pruned_xid = CASE h.epoch
                WHEN excluded.epoch THEN greatest(h.pruned_xid, excluded.pruned_xid) ELSE excluded.pruned_xid END)
            SELECT count(*)::int AS pruned, max(id) AS "lastId" FROM gone`,

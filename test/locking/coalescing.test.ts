@@ -62,7 +62,7 @@ test('heartbeats that come together share a statement, and each is answered for 
   expect(answers.map((renewal) => renewal?.lock?.toolId)).toEqual(pages)
   expect(sent).toEqual(['renew-leases'])
   await renewals.ask(beats[0] as (typeof beats)[number])
-  expect(sent).toEqual(['renew-leases', 'renew-lease'])
+  expect(sent).toEqual(['renew-leases', 'renew-leases'])
   await end()
 })
 

@@ -146,8 +146,8 @@ describe('rule 39: removing the holder is a takeover', () => {
     const busy = await BusyRows.of(world, page)
     const acquiring = ada.acquire(page)
     await busy.areWaitedFor(1)
+    // Behind it, in the line of the document.
     const removing = bo.describe(page, 1, withoutAda)
-    await busy.areWaitedFor(2)
     await busy.free()
     const [acquired, removed] = await Promise.all([acquiring, removing])
     if (acquired.grant) expect(removed).toMatchObject({ code: 'DOCUMENT_LOCKED' })

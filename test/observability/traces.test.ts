@@ -45,6 +45,8 @@ test('an operation and its statements are one trace, which goes on the one its c
   const { ada } = await world.people()
   const page = await ada.creates()
   const { lockToken } = await ada.holds(page)
+  // A new connection is looked at first.
+  await ada.heartbeat(page, { lockToken })
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
   const query =
     'mutation Renew($input: HeartbeatInput!) { heartbeat(input: $input) { ... on HeartbeatPayload { lock { id } } } }'
@@ -61,7 +63,7 @@ test('an operation and its statements are one trace, which goes on the one its c
   expect(attribute(operation as Span, 'user.id')).toBe('ada')
   expect(
     spans.filter(({ parentSpanId }) => parentSpanId === operation?.spanId).map(({ name }) => name),
-  ).toEqual(['postgresql renew-lease'])
+  ).toEqual(['postgresql renew-leases'])
   expect([...services]).toEqual(['holdfast'])
   expect(text).not.toContain(lockToken)
   expect(text).not.toContain(ada.token)
