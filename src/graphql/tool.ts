@@ -43,8 +43,9 @@ export const Tool = builder.prismaObject('Tool', {
     draftHead: t.field({
       type: DraftVersion,
       description: 'The latest draft version.',
-      select: (_args, _context, nested) => ({ lockRow: { select: { draftHead: nested() } } }),
-      resolve: (tool) => tool.lockRow!.draftHead,
+      // By the row that draftLock and lockRevision are read from: the three show one moment (rule 41). Versions never change.
+      select: (_args, _context, nested) => ({ lockState: { include: { draftHead: nested() } } }),
+      resolve: (tool) => tool.lockState!.draftHead,
     }),
     publishedVersion: t.relation('publishedVersion', { nullable: true }),
     version: t.prismaField({

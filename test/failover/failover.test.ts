@@ -85,7 +85,7 @@ describe('rule 40: after an asynchronous failover', () => {
     // Ada's grant was in force where the history goes on from; what came after it never was.
     expect(await beats(bo, page, bos)).toMatchObject({ code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' })
     expect(await beats(ada, page, kept)).toMatchObject({ lock: { fencingToken: kept.fencingToken } })
-    const next = await eventually(() => cleo.takes(page, kept.fencingToken))
+    const next = await eventually(() => cleo.takes(page, kept.fencingToken, { idempotencyKey: 'take' }))
     expect(next.fencingToken).toBeGreaterThan(bos.fencingToken + 900_000)
     expect(await world.sql('SELECT id, cause FROM epochs ORDER BY id')).toEqual([
       { id: 1, cause: 'FIRST' },
@@ -115,7 +115,9 @@ describe('rule 40: after an asynchronous failover', () => {
     await dora.ask('{ viewer { id } }')
     await cluster.failOver()
     await beats(ada, page, { lockToken: 'x'.repeat(22), fencingToken: 1 })
-    expect((await eventually(() => dora.wants(page))).grant.lock.fencingToken).toBeGreaterThan(900_000)
+    expect(
+      (await eventually(() => dora.wants(page, { idempotencyKey: 'mine' }))).grant.lock.fencingToken,
+    ).toBeGreaterThan(900_000)
   })
 
   test('connections to the primary of before, which nobody has stopped, grant and save nothing', async () => {
@@ -127,9 +129,16 @@ describe('rule 40: after an asynchronous failover', () => {
     // Connections of the pools still lead to the old one. One new connection shows which is the primary.
     await cluster.endConnections('holdfast notices')
     await Promise.all(world.apps.map((app) => eventually(() => app.history.look())))
-    const saved = await eventually(() => ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 }))
+    const saved = await eventually(() =>
+      ada.save(page, {
+        lockToken: grant.lockToken,
+        baseVersion: 1,
+        content: { n: 1 },
+        idempotencyKey: 'save 1',
+      }),
+    )
     expect(saved.draftHead.number).toBe(2)
-    const next = await eventually(() => cleo.takes(page, grant.fencingToken))
+    const next = await eventually(() => cleo.takes(page, grant.fencingToken, { idempotencyKey: 'take' }))
     expect(next.fencingToken).toBeGreaterThan(900_000)
     expect(await cluster.onFormerPrimary('SELECT max(fencing_token) FROM draft_locks')).toBe(
       grant.fencingToken,
@@ -145,7 +154,14 @@ describe('rule 40: after a synchronous failover', () => {
     await world.maintains(bo, page)
     const grant = await ada.holds(page)
     const watch = await eventually(() => bo.watches(page))
-    await eventually(() => ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 }))
+    await eventually(() =>
+      ada.save(page, {
+        lockToken: grant.lockToken,
+        baseVersion: 1,
+        content: { n: 1 },
+        idempotencyKey: 'save 1',
+      }),
+    )
     await cluster.failOver()
     const isNew = (change: { revision: number }) => change.revision > 900_000
     expect(await told(watch, isNew, () => bo.watches(page))).toMatchObject({
@@ -153,9 +169,16 @@ describe('rule 40: after a synchronous failover', () => {
       lock: { holder: { id: 'ada' }, fencingToken: grant.fencingToken, draftHead: { number: 2 } },
     })
     expect(
-      await eventually(() => ada.save(page, { lockToken: grant.lockToken, baseVersion: 2 })),
+      await eventually(() =>
+        ada.save(page, {
+          lockToken: grant.lockToken,
+          baseVersion: 2,
+          content: { n: 2 },
+          idempotencyKey: 'save 2',
+        }),
+      ),
     ).toMatchObject({ draftHead: { number: 3, fencingToken: grant.fencingToken } })
-    const taken = await eventually(() => cleo.takes(page, grant.fencingToken))
+    const taken = await eventually(() => cleo.takes(page, grant.fencingToken, { idempotencyKey: 'take' }))
     expect(taken.fencingToken).toBeGreaterThan(900_000)
   })
 })
