@@ -37,7 +37,7 @@ async function told(
   watch: Watch,
   what: (change: Awaited<ReturnType<Watch['next']>>) => boolean,
   again?: () => Promise<Watch>,
-) {
+): Promise<Awaited<ReturnType<Watch['next']>>> {
   try {
     for (;;) {
       const change = await watch.next()
@@ -45,7 +45,9 @@ async function told(
     }
   } catch (error) {
     if (!again) throw error
-    return (await eventually(again)).seen.find(what)
+    // It may begin before the epoch does.
+    const next = await eventually(again)
+    return next.seen.find(what) ?? told(next, what, again)
   }
 }
 
