@@ -63,8 +63,15 @@ export class Cluster {
     return url.href
   }
 
+  /** What has been committed so far is on the standby too. */
+  async caughtUp(): Promise<void> {
+    const sql = 'SELECT bool_and(replay_lsn >= pg_current_wal_flush_lsn()) FROM pg_stat_replication'
+    await until(async () => (await this.#one(this.#primary, sql)) === true)
+  }
+
   /** What is committed from here on never reaches the standby. */
   async cutReplication(): Promise<void> {
+    await this.caughtUp()
     await execute(this.#standby.url('postgres'), `ALTER SYSTEM SET primary_conninfo = ''`)
     await execute(this.#standby.url('postgres'), 'SELECT pg_reload_conf()')
     await until(

@@ -65,7 +65,6 @@ describe('rule 40: after an asynchronous failover', () => {
     const watch = await eventually(() => ada.watches(page))
     const boElsewhere = await world.person('bo', {}, 1)
     const other = await eventually(() => boElsewhere.watches(page))
-    await delay(100)
     await cluster.cutReplication()
     // The part that is lost: Cleo took over, and Bo after her.
     const cleos = await cleo.takes(page, kept.fencingToken)
@@ -111,7 +110,6 @@ describe('rule 40: after an asynchronous failover', () => {
   test('a person who signed in first in the lost part goes on with the same token', async () => {
     const { cluster, world, ada } = await replicated('asynchronous')
     const page = await ada.creates()
-    await delay(100)
     await cluster.cutReplication()
     const dora = await world.person('dora', { role: 'ADMIN' })
     await dora.ask('{ viewer { id } }')
@@ -126,7 +124,7 @@ describe('rule 40: after an asynchronous failover', () => {
     const { cluster, world, ada, cleo } = await replicated('asynchronous')
     const page = await ada.creates()
     const grant = await ada.holds(page)
-    await delay(100)
+    await cluster.caughtUp()
     await cluster.failOver('left running')
     // Connections of the pools still lead to the old one. One new connection shows which is the primary.
     await cluster.endConnections('holdfast notices')
