@@ -22,9 +22,10 @@ test('lost: whoever idles is told so, keeps the text, and goes on with it under 
   await ada.writes('Content', typed)
   await set.world.expires(toolId)
   await set.world.apps[0]!.sweeper.sweep()
-  expect(await ada.seesBanner('lost')).toBe(
-    'Your lock has ended: nothing was typed for a while. Your unsaved changes are kept below.',
-  )
+  // The notice says only that the lock has ended; why it ended comes with the answer to the next heartbeat.
+  await expect
+    .poll(() => ada.seesBanner('lost'))
+    .toBe('Your lock has ended: nothing was typed for a while. Your unsaved changes are kept below.')
   const kept = ada.page.getByRole('region', { name: 'Your unsaved changes' })
   await kept.getByText('Typed, and never saved').first().waitFor()
   await ada.picture('editor-lost')
