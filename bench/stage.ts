@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { makeDemoCollections } from '../src/demo/collections.ts'
 import { startEmbeddedPostgres } from '../src/storage/embeddedPostgres.ts'
 import { migrate } from '../src/storage/migrate.ts'
 import { databaseUrl, execute, startRedis } from '../test/support/services.ts'
@@ -81,6 +82,7 @@ export class Stage {
   async #migrated(): Promise<string> {
     const url = await this.empty()
     await migrate(url)
+    await makeDemoCollections(url)
     return new URL(url).pathname.slice(1)
   }
 }

@@ -19,6 +19,10 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     what: 'where the embedded PostgreSQL and the demo’s tokens live; one that is named is used or refused, see below',
   },
   HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
+  HOLDFAST_DEMO_COLLECTIONS: {
+    unset: '`on` in the demo, else `off`',
+    what: '`on`: the collections `scripts`, `pages`, `parts` and `site` are made where they are missing',
+  },
   HOLDFAST_KEEP_EVENTS_DAYS: {
     what: 'for how many days the event log is kept, 1 to 3650; the audit log is kept for ever',
   },

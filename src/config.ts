@@ -16,6 +16,8 @@ export interface Config {
   /** Nobody has said where the data goes. */
   dataDirIsDefault: boolean
   migrate: boolean
+  /** Whether the demo's collections are made where they are missing. */
+  demoCollections: boolean
   /** Null: hints stay in this process, and other instances are told by the event log tail. */
   redisUrl: string | null
   /** In place of redisUrl. */
@@ -154,6 +156,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),
     dataDirIsDefault: set.HOLDFAST_DATA_DIR === undefined,
     migrate: set.HOLDFAST_MIGRATE === 'on',
+    demoCollections: (set.HOLDFAST_DEMO_COLLECTIONS ?? (isDemo(env) ? 'on' : 'off')) === 'on',
     redisUrl: set.REDIS_URL ?? null,
     redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,
     auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),

@@ -49,6 +49,7 @@ export const environment = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:'),
   HOLDFAST_DATA_DIR: text,
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
+  HOLDFAST_DEMO_COLLECTIONS: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').optional()),
   HOLDFAST_KEEP_EVENTS_DAYS: whole(30, { min: 1, max: 3_650 }),
   REDIS_URL: text.refine(
     (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { startApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { makeDemoCollections } from './demo/collections.ts'
 import { demoSignIn, people, writeDemoFile } from './demo/people.ts'
 import { seedDemo } from './demo/seed.ts'
 import type { TokenRules } from './http/authentication.ts'
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const { auth } = config
   const demo = auth.mode === 'demo' ? await demoSignIn(config.dataDir) : null
   const tokens = demo?.rules ?? tokenRules(auth)
+  if (config.demoCollections) await makeDemoCollections(database.url)
   if (demo) await seedDemo(database.url)
   const app = await startApp(config, database.url, tokens, log, demo?.people).catch(async (error) => {
     await database.stop()

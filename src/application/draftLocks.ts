@@ -13,11 +13,12 @@ import {
 } from '../domain/errors.ts'
 import { endGrant, takeOver } from '../domain/lease.ts'
 import type { LockView } from '../domain/lockView.ts'
-import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { mayDisplace, mayEdit, mayRead } from '../domain/permissions.ts'
 import type { Acquired } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey, holding, lockInForce, lossOf } from '../storage/grants.ts'
-import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
+import { sees } from '../storage/rights.ts'
+import { heldError, lockOf, lostToken, mayNotEdit, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
   forceReleaseLockInput,
@@ -62,11 +63,12 @@ export async function acquireDraftLock(
       if (met.lock?.fencingToken === used.fencingToken) return granted(input.toolId, met.lock, met.lockToken)
       throw new DraftLockLostError(
         await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id),
-        met.lock,
+        met.seen ? met.lock : null,
       )
     }
     case 'FORBIDDEN':
       if (met.lock?.holderId === viewer.id) await endWithdrawn(services, viewer, input.toolId)
+      if (!met.seen) throw new NotFoundError('document')
       throw new ForbiddenError('You may not edit this document; ask one of its maintainers.')
     case 'DISABLED':
       throw new LockingDisabledError()
@@ -102,8 +104,9 @@ export async function heartbeat(
   if (renewal?.live) throw new LockingDisabledError()
   const { leases, people } = services.db
   const loss = await people.enter(viewer.id, () => lossOf(leases, toolId, lockToken, viewer.id))
-  if (!renewal && loss.cause === 'UNKNOWN_TOKEN') throw new NotFoundError('document')
-  throw new DraftLockLostError(loss, await lockInForce(leases, toolId))
+  const seen = await sees(leases, toolId, viewer.id)
+  if (!seen && loss.cause === 'UNKNOWN_TOKEN') throw new NotFoundError('document')
+  throw new DraftLockLostError(loss, seen ? await lockInForce(leases, toolId) : null)
 }
 
 /** Give the lock up (rule 15): a dead token releases nothing, and that is no error. */
@@ -115,10 +118,11 @@ export async function releaseDraftLock(
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
   const { leases, people } = services.db
   const look = () => holding(leases, toolId, lockToken, viewer.id)
-  const { there, held } = await people.enter(viewer.id, look)
-  if (!there) throw new NotFoundError('document')
   // A token that is dead, or was never given out, does not come alive: whoever has it waits for no row, and keeps nobody waiting.
-  if (!held) return { toolId }
+  if (!(await people.enter(viewer.id, look))) {
+    if (!(await sees(leases, toolId, viewer.id))) throw new NotFoundError('document')
+    return { toolId }
+  }
   try {
     await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
       const held = draft.state.grant
@@ -147,11 +151,10 @@ export async function forceTakeLock(services: Services, viewer: Viewer, raw: unk
       if (used) {
         if (used.requestHash !== hash) throw idempotencyMismatch()
         const lock = lockOf(draft)
-        if (lock?.fencingToken !== used.fencingToken)
-          throw new DraftLockLostError(await lossOf(tx, toolId, used.lockToken, viewer.id), lock)
+        if (lock?.fencingToken !== used.fencingToken) throw await lostToken(tx, draft, used.lockToken)
         return granted(toolId, lock, used.lockToken, used.previousHolderId)
       }
-      if (!mayEdit(draft.person)) throw new ForbiddenError('You may not edit this document.')
+      if (!mayEdit(draft.person)) throw mayNotEdit(draft.person)
       if (!draft.policy.enabled) throw new LockingDisabledError()
       const holder = mustHold(draft, observedFencingToken)
       mustDisplace(draft, holder, reason)
@@ -183,6 +186,7 @@ export async function forceReleaseLock(
 ): Promise<{ toolId: string; previousHolderId: string }> {
   const { toolId, observedFencingToken, reason } = parseInput(forceReleaseLockInput, raw)
   return withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
+    if (draft.state.grant?.holderId !== viewer.id && !mayRead(draft.person)) throw mayNotEdit(draft.person)
     const holder = mustHold(draft, observedFencingToken)
     mustDisplace(draft, holder, reason)
     const end = { cause: 'FORCE_RELEASED', byId: viewer.id, reason } as const
@@ -224,7 +228,9 @@ async function withdrawn(
   await endWithdrawn(services, viewer, toolId)
   throw new DraftLockLostError(
     await lossOf(services.db.leases, toolId, lockToken, viewer.id),
-    await lockInForce(services.db.leases, toolId),
+    (await sees(services.db.leases, toolId, viewer.id))
+      ? await lockInForce(services.db.leases, toolId)
+      : null,
   )
 }
 

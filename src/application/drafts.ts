@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { requestHash } from '../domain/content.ts'
+import { requestHash, sha256 } from '../domain/content.ts'
 import { checkAgainstCollection } from '../domain/contentSchema.ts'
-import { endGrant, moveHead } from '../domain/lease.ts'
+import { endGrant, moveHead, type Transition } from '../domain/lease.ts'
 import { type LockView, viewFromJson } from '../domain/lockView.ts'
-import type { WrittenVersion } from '../storage/record.ts'
+import type { AuditAction, AuditRow, NewVersion, WrittenVersion } from '../storage/record.ts'
+import type { noteExternalSaveInput } from './externalInputs.ts'
 import { bindable } from './files.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import { lockOf } from './guard.ts'
@@ -29,6 +30,7 @@ export function saveCall(input: SaveInput): GuardedCall {
   const hash = () => requestHash({ ...rest, ...(files && { files }), content: content.hash })
   return {
     ...input,
+    storage: 'INTERNAL',
     retry:
       idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
     shares: content.text.length <= sharedCharacters,
@@ -38,38 +40,83 @@ export function saveCall(input: SaveInput): GuardedCall {
 /** Rule 11: new version, head moved, lock moved with it and renewed, audit entry and event, all or nothing. */
 export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<SaveAnswer> {
   checkAgainstCollection(draft.contentSchema, input.content)
-  const fencingToken = draft.underLease ? draft.state.fencingToken : null
   const files = input.files && (await bindable(draft.tx, draft.viewer, input.files))
-  const version = {
-    id: randomUUID(),
-    number: draft.state.draftNumber + 1,
-    content: input.content.text,
-    contentHash: input.content.hash,
-    message: input.message,
-    savedById: draft.viewer.id,
-    savedAt: draft.now,
-    fencingToken,
-  }
-  const moved = moveHead(draft.state, version, draft.viewer.id, draft.policy, draft.now)
-  const transitions = [moved]
-  if (input.release && draft.underLease) {
-    const end = { cause: 'RELEASED', byId: draft.viewer.id, reason: null } as const
-    transitions.push(endGrant(moved.state, 'RELEASED', end, draft.now))
-  }
-  const state = (transitions.at(-1) ?? moved).state
-  const answer = { draftHeadId: version.id, lock: lockOf(draft, state) }
-  const metadata = { version: version.number, message: input.message }
+  const { text: content, hash: contentHash } = input.content
+  const { message, release } = input
+  const { version, lock, ...moved } = advance(
+    draft,
+    { content, contentHash, message, reference: null },
+    release,
+  )
+  const answer = { draftHeadId: version.id, lock }
   draft.write(
     {
-      state,
-      transitions,
+      ...moved,
       version: { ...version, ...(files ? { files } : { filesOf: draft.state.draftHeadId }) },
-      audit: [{ action: 'DRAFT_SAVED', actorId: draft.viewer.id, fencingToken, metadata }],
+      audit: [saved('DRAFT_SAVED', version, { version: version.number, message })],
     },
     answer,
   )
   return { ...answer, version: { ...version, toolId: draft.state.toolId } }
 }
+
+type NoteInput = z.output<typeof noteExternalSaveInput>
+
+export function noteCall(input: NoteInput): GuardedCall {
+  const { idempotencyKey, lockToken, ...rest } = input
+  const retry = { mutation: 'noteExternalSave', key: idempotencyKey ?? '', requestHash: requestHash(rest) }
+  return { ...input, storage: 'EXTERNAL', retry: idempotencyKey === null ? null : retry, shares: true }
+}
+
+export interface NoteAnswer {
+  toolId: string
+  lock: LockView | null
+}
+
+const marker = { content: '{}', contentHash: sha256('{}') }
+
+/** Rule 28: a version that says no more than that there is a new one, and how the system that keeps it calls it. */
+export async function noteExternalSave(draft: GuardedDraft, input: NoteInput): Promise<NoteAnswer> {
+  const { message, reference, release } = input
+  const { version, lock, ...moved } = advance(draft, { ...marker, message, reference }, release)
+  const answer = { toolId: draft.state.toolId, lock }
+  const audit = saved('EXTERNAL_SAVED', version, { version: version.number, message, reference })
+  draft.write({ ...moved, version, audit: [audit] }, answer)
+  return answer
+}
+
+export function notedBefore(stored: { toolId: string; lock: unknown }): NoteAnswer {
+  return { toolId: stored.toolId, lock: viewFromJson(stored.lock) }
+}
+
+/** The next version with the head and the lock moved to it, and the lease renewed, or released as the caller wishes. */
+function advance(
+  draft: GuardedDraft,
+  made: Pick<NewVersion, 'content' | 'contentHash' | 'message' | 'reference'>,
+  release: boolean,
+) {
+  const version = {
+    ...made,
+    id: randomUUID(),
+    number: draft.state.draftNumber + 1,
+    savedById: draft.viewer.id,
+    savedAt: draft.now,
+    fencingToken: draft.underLease ? draft.state.fencingToken : null,
+  }
+  const transitions = [moveHead(draft.state, version, draft.viewer.id, draft.policy, draft.now)]
+  if (release && draft.underLease) {
+    const end = { cause: 'RELEASED', byId: draft.viewer.id, reason: null } as const
+    transitions.push(endGrant((transitions[0] as Transition).state, 'RELEASED', end, draft.now))
+  }
+  const { state } = transitions.at(-1) as Transition
+  return { version, state, transitions, lock: lockOf(draft, state) }
+}
+
+const saved = (
+  action: AuditAction,
+  { savedById, fencingToken }: Pick<NewVersion, 'savedById' | 'fencingToken'>,
+  metadata: Record<string, unknown>,
+): AuditRow => ({ action, actorId: savedById, fencingToken, metadata })
 
 /** The first answer of a save, as it was stored. */
 export function savedBefore(stored: { draftHeadId: string; lock: unknown }): SaveAnswer {
@@ -81,7 +128,7 @@ type PublishInput = z.output<typeof publishDraftInput>
 export function publishCall(input: PublishInput): GuardedCall {
   const { idempotencyKey, lockToken, ...rest } = input
   const retry = { mutation: 'publishDraft', key: idempotencyKey ?? '', requestHash: requestHash(rest) }
-  return { ...input, retry: idempotencyKey === null ? null : retry }
+  return { ...input, storage: 'INTERNAL', retry: idempotencyKey === null ? null : retry }
 }
 
 /** The draft head becomes the published version; later saves leave it as it is. */

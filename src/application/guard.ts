@@ -5,6 +5,7 @@ import {
   DraftLockRequiredError,
   DraftVersionConflictError,
   ForbiddenError,
+  InvalidInputError,
   idempotencyMismatch,
   NotFoundError,
   type UserError,
@@ -12,7 +13,7 @@ import {
 } from '../domain/errors.ts'
 import { endGrant, expire, type LeaseState, type Transition } from '../domain/lease.ts'
 import { type LockView, viewOf } from '../domain/lockView.ts'
-import { isAdmin, mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { isAdmin, mayDisplace, mayEdit, mayRead, type Standing } from '../domain/permissions.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
 import { lossOf } from '../storage/grants.ts'
 import { type Changes, record } from '../storage/record.ts'
@@ -31,6 +32,8 @@ export interface GuardedCall {
    * holds, or a lease only where the policy covers metadata.
    */
   needs?: 'lease' | 'noOtherHolder' | 'leaseForMetadata'
+  /** Where the document has to be kept; left out: anywhere. */
+  storage?: DraftRow['storage']
   /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
   evicts?(draft: DraftRow): boolean
   /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
@@ -74,20 +77,20 @@ export async function underDraftLock<T>(
   const committed: (() => Promise<void>)[] = []
   const answer = await withTool(services, viewer, call, async (tx, draft, write) => {
     committed.length = 0
-    if (call.retry && draft.answered && replay) {
+    if (call.retry && draft.answered && replay && mayRead(draft.person)) {
       if (draft.answered.requestHash !== call.retry.requestHash) throw idempotencyMismatch()
       return replay(draft.answered.answer as never)
     }
     const held = draft.state.grant
     const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id
-    if (call.lockToken !== null && !live)
-      throw new DraftLockLostError(await lossOf(tx, tx.toolId, call.lockToken, viewer.id), lockOf(draft))
+    if (call.lockToken !== null && !live) throw await lostToken(tx, draft, call.lockToken)
     if (!mayEdit(draft.person)) {
-      const forbidden = new ForbiddenError('You may not edit this document.')
+      const forbidden = mayNotEdit(draft.person)
       if (held?.holderId !== viewer.id) throw forbidden
       const lost = withdrawRights(draft, write)
       return refuseAfter(live ? lost : forbidden)
     }
+    if (call.storage && call.storage !== draft.storage) throw keptElsewhere(draft.storage)
     const evicts = call.evicts?.(draft) ?? false
     const needs = needsOf(call, draft, evicts)
     if (call.override) mayOverride(draft, viewer, call.override, evicts)
@@ -224,6 +227,29 @@ export async function withTool<T>(
   for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
   if (result instanceof CommittedRefusal) throw result.error
   return result
+}
+
+/** Whoever may not even see the document hears that there is none. */
+export function mayNotEdit(person: Omit<Standing, 'userId'>): UserError {
+  return mayRead(person)
+    ? new ForbiddenError('You may not edit this document; ask one of its maintainers.')
+    : new NotFoundError('document')
+}
+
+/** Rule 28: content, files, publication and sandbox belong to documents that are kept here. */
+export function keptElsewhere(storage: DraftRow['storage']): InvalidInputError {
+  const message =
+    storage === 'EXTERNAL'
+      ? 'is kept in another system: save it there, and tell of it with noteExternalSave'
+      : 'is kept here: save it with saveDraft'
+  return new InvalidInputError([{ path: ['toolId'], message }])
+}
+
+/** Why a token is worth nothing, and who has the lock now, as far as its bearer may know. */
+export async function lostToken(tx: ToolTransaction, draft: DraftRow, lockToken: string): Promise<UserError> {
+  const loss = await lossOf(tx, tx.toolId, lockToken, draft.person.userId)
+  if (mayRead(draft.person)) return new DraftLockLostError(loss, lockOf(draft))
+  return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
 }
 
 export function heldError(draft: DraftRow): DraftLockHeldError {

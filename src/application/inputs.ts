@@ -113,6 +113,11 @@ export const forceReleaseLockInput = z.object({
   reason: optional(visibleReason),
 })
 
+const plainText = z.string().superRefine((value, context) => {
+  const fault = textFault(value)
+  if (fault) context.addIssue({ code: 'custom', message: fault })
+})
+
 export const lockOverride = z.object({ observedFencingToken: optional(count(1)), reason: visibleReason })
 
 /** What every call under the lock says about it. */
@@ -164,9 +169,7 @@ export const publishDraftInput = z
   .object({ ...overridable, baseVersion: count(1), idempotencyKey: optional(key) })
   .superRefine(notBoth)
 
-export const deleteToolInput = z
-  .object({ ...overridable, confirmSlug: line(limits.key) })
-  .superRefine(notBoth)
+export const deleteToolInput = z.object({ ...overridable, confirmSlug: plainText }).superRefine(notBoth)
 
 const taxonomy = z
   .array(line(limits.taxonomyEntry, 1))
@@ -185,14 +188,20 @@ export const updateToolMetadataInput = z
   })
   .superRefine(notBoth)
 
+export const policyLimits = {
+  ttlMs: count(2_000, 604_800_000),
+  heartbeatIntervalMs: count(1, 201_600_000),
+  idleTimeoutMs: count(60_000, 86_400_000),
+}
+
 export const updateLockPolicyInput = z.object({
   collection: key,
   expectedVersion: count(1),
   enabled: z.boolean().nullish(),
-  ttlMs: count(2_000, 604_800_000).nullish(),
-  heartbeatIntervalMs: count(1, 201_600_000).nullish(),
+  ttlMs: policyLimits.ttlMs.nullish(),
+  heartbeatIntervalMs: policyLimits.heartbeatIntervalMs.nullish(),
   // null switches it off, so it is told apart from undefined
-  idleTimeoutMs: count(60_000, 86_400_000).nullable().optional(),
+  idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: z.boolean().nullish(),
 })
 
@@ -208,11 +217,6 @@ export const createToolInput = z.object({
   taxonomy: optional(taxonomy),
   content,
   idempotencyKey: optional(key),
-})
-
-const plainText = z.string().superRefine((value, context) => {
-  const fault = textFault(value)
-  if (fault) context.addIssue({ code: 'custom', message: fault })
 })
 
 /** Any JSON object, checked and canonical. */

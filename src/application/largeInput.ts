@@ -23,7 +23,9 @@ export async function readUnderLock<Input extends object>(
     const place = { toolId: call.toolId, belief, query: reads.query.bind(reads) as never }
     return readDraftRow(place, viewer.id, call.retry ?? null)
   })
-  const isFine = draft && (draft.answered || (isLive(draft, viewer, call) && mayEdit(draft.person)))
+  const isKeptThere = !call.storage || call.storage === draft?.storage
+  const isFine =
+    draft && (draft.answered || (isLive(draft, viewer, call) && mayEdit(draft.person) && isKeptThere))
   if (!isFine) await underDraftLock(services, viewer, { ...call, retry: null, shares: false }, async () => {})
   return readLarge(services, viewer, input, draft?.contentSchema)
 }

@@ -8,20 +8,22 @@ import {
   StateConflictError,
 } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
-import { mayEdit } from '../domain/permissions.ts'
+import { mayEdit, mayRead } from '../domain/permissions.ts'
 import { settingsContext } from '../domain/sandbox.ts'
 import { isUniqueViolation } from '../storage/failures.ts'
 import { publishedTool } from '../storage/publishedTools.ts'
 import { insertRun, type NewRun, readState, writeState } from '../storage/runs.ts'
+import { keptElsewhere } from './guard.ts'
 import { parseInput, runToolInput, saveToolSettingsInput } from './inputs.ts'
 import { readLarge } from './largeInput.ts'
-import { mustSatisfy } from './sandbox.ts'
+import { mustSatisfy, notRunnable } from './sandbox.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Production never sees what the sandbox keeps, and never needs a lock: it stands on the published version alone. */
 async function mustBePublished(services: Services, viewer: Viewer, toolId: string, key: string | null) {
   const tool = await publishedTool(services.db.reads, toolId, viewer.id, key)
-  if (!tool) throw new NotFoundError('document')
+  if (!tool || !mayRead(tool)) throw new NotFoundError('document')
+  if (tool.storage === 'EXTERNAL') throw keptElsewhere(tool.storage)
   if (!mayEdit(tool)) throw new ForbiddenError('You may not run this document.')
   if (!tool.version) throw new NotFoundError('published version; publish the draft first')
   return { ...tool, version: tool.version }
@@ -38,10 +40,7 @@ export async function runTool(services: Services, viewer: Viewer, raw: unknown):
     return tool.answered.answer
   }
   const { entrypoint, sourceCode, inputSchema, settingsSchema } = tool.version.content
-  if (typeof entrypoint !== 'string' || typeof sourceCode !== 'string')
-    throw new InvalidInputError([
-      { path: ['toolId'], message: 'is no script; only documents of "scripts" can be run' },
-    ])
+  if (!tool.runnable || typeof entrypoint !== 'string' || typeof sourceCode !== 'string') throw notRunnable()
   const values = (inputs?.value ?? {}) as JsonObject
   if (inputSchema)
     await mustSatisfy(services, { value: inputSchema }, values, { schema: ['inputs'], value: ['inputs'] })
@@ -122,7 +121,8 @@ export async function toolSettings(
   toolId: string,
 ): Promise<ToolSettings | null> {
   const tool = await publishedTool(services.db.reads, toolId, viewer.id, null)
-  const schema = tool?.version?.content.settingsSchema
+  if (!tool || !mayRead(tool)) return null
+  const schema = tool.version?.content.settingsSchema
   if (!schema) return null
   const schemaHash = canonicalContent(schema).hash
   const context = settingsContext(schemaHash)

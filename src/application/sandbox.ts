@@ -36,7 +36,7 @@ function sandboxCall(
 ): GuardedCall {
   const { toolId, lockToken, baseVersion, idempotencyKey } = input
   const retry = idempotencyKey === null ? null : { mutation, key: idempotencyKey, requestHash: hash() }
-  return { toolId, lockToken, baseVersion, retry }
+  return { toolId, lockToken, baseVersion, storage: 'INTERNAL', retry }
 }
 
 export function runCall(input: RunInput): GuardedCall {
@@ -185,11 +185,13 @@ export async function mustSatisfy(
   )
 }
 
-/** Only a collection whose content says so holds code. */
 function mustHaveCode(draft: GuardedDraft): void {
-  if (draft.collectionId === 'scripts') return
-  throw new InvalidInputError([
-    { path: ['toolId'], message: 'is no script; only documents of "scripts" can be run' },
+  if (!draft.runnable) throw notRunnable()
+}
+
+export function notRunnable(): InvalidInputError {
+  return new InvalidInputError([
+    { path: ['toolId'], message: 'is no tool that can be run; those are in collections that are runnable' },
   ])
 }
 

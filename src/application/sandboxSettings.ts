@@ -22,7 +22,7 @@ export interface SandboxSettings {
 }
 
 export function settingsCall({ toolId, lockToken, baseVersion }: ResolveInput): GuardedCall {
-  return { toolId, lockToken, baseVersion }
+  return { toolId, lockToken, baseVersion, storage: 'INTERNAL' }
 }
 
 export async function mustBeASchema(services: Services, input: ResolveInput): Promise<void> {

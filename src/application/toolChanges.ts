@@ -3,10 +3,8 @@ import { InvalidInputError, MetadataVersionConflictError } from '../domain/error
 import { endGrant } from '../domain/lease.ts'
 import { isAdmin } from '../domain/permissions.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
-import { unknownUsers } from '../storage/users.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import type { deleteToolInput, updateToolMetadataInput } from './inputs.ts'
-import type { Services } from './services.ts'
 
 type MetadataInput = z.output<typeof updateToolMetadataInput>
 
@@ -16,26 +14,17 @@ export function metadataCall({ toolId, lockToken, override, maintainerIds }: Met
   return { toolId, lockToken, override, needs: 'leaseForMetadata', evicts }
 }
 
-/** Who holds the lock as a maintainer is one no more. An admin edits without being one. */
-function removesHolder({ state, holderRole, holderMaintains }: DraftRow, maintainerIds: string[]): boolean {
-  if (!state.grant || !holderMaintains || isAdmin(holderRole ?? 'VIEWER')) return false
+/** Who holds the lock as a maintainer is one no more. Admins edit without being one, as contributors may. */
+function removesHolder(draft: DraftRow, maintainerIds: string[]): boolean {
+  const { state, holderRole, holderMaintains } = draft
+  if (
+    !state.grant ||
+    !holderMaintains ||
+    draft.person.editors === 'CONTRIBUTORS' ||
+    isAdmin(holderRole ?? 'VIEWER')
+  )
+    return false
   return !maintainerIds.includes(state.grant.holderId)
-}
-
-/** People are never deleted, so they can be looked up before the tool is locked. */
-export async function mustKnowMaintainers(
-  services: Services,
-  { maintainerIds }: MetadataInput,
-): Promise<void> {
-  if (!maintainerIds) return
-  const unknown = await unknownUsers(services.db.leases, maintainerIds)
-  if (unknown.length > 0)
-    throw new InvalidInputError(
-      unknown.map((id) => ({
-        path: ['maintainerIds', String(maintainerIds.indexOf(id))],
-        message: `"${id}" has never signed in; find people with users(search:)`,
-      })),
-    )
 }
 
 /** Title, summary, taxonomy and maintainers, by their own version. The guard ends the lock of a maintainer who goes. */
@@ -71,11 +60,11 @@ export async function deleteTool(
   draft: GuardedDraft,
   input: DeleteInput,
 ): Promise<{ deletedToolId: string }> {
-  if (draft.singleton)
+  if (draft.singleton && !draft.archived)
     throw new InvalidInputError([
       {
         path: ['toolId'],
-        message: `"${draft.slug}" is the one document of its collection and cannot be deleted`,
+        message: `"${draft.slug}" is the one document of its collection and cannot be deleted; archive the collection first`,
       },
     ])
   if (input.confirmSlug !== draft.slug)

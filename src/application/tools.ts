@@ -25,13 +25,7 @@ export async function createTool(
   if (answered) return firstAnswer(answered, hashOf((await read()).content))
   if (!collection) throw new NotFoundError('collection')
   if (!mayCreate(role)) throw new ForbiddenError('Viewers may not create documents.')
-  if (collection.singleton)
-    throw new InvalidInputError([
-      {
-        path: ['collection'],
-        message: `holds exactly one document, which exists already; edit "${input.collection}" itself`,
-      },
-    ])
+  mustTakeDocuments(input.collection, collection)
   const { content } = await read()
   const hash = hashOf(content)
   checkAgainstCollection(collection.contentSchema, content)
@@ -47,15 +41,26 @@ export async function createTool(
     content: content.text,
     contentHash: content.hash,
     creatorId: viewer.id,
+    maintainerIds: [viewer.id],
     answer: idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hash },
   })
   if (made) return { toolId }
   const again = await birthplace()
   if (again.answered) return firstAnswer(again.answered, hash)
+  if (!again.collection) throw new NotFoundError('collection')
   throw new InvalidInputError(
     [{ path: ['slug'], message: `"${input.slug}" is taken in collection "${input.collection}"` }],
     'SLUG_TAKEN',
   )
+}
+
+function mustTakeDocuments(id: string, collection: NonNullable<Birthplace['collection']>): void {
+  const refuse = (message: string) => new InvalidInputError([{ path: ['collection'], message }])
+  if (collection.singleton)
+    throw refuse(`holds exactly one document, which exists already; edit "${id}" itself`)
+  if (collection.archived) throw refuse('is archived: it takes no new documents')
+  if (collection.storage === 'EXTERNAL')
+    throw refuse('keeps its documents in another system; openDocument makes their record here')
 }
 
 function firstAnswer(answered: NonNullable<Birthplace['answered']>, hash: string): { toolId: string } {

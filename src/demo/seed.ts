@@ -1,13 +1,13 @@
 import pg from 'pg'
 import type { Services } from '../application/services.ts'
 import { createTool } from '../application/tools.ts'
-import { InvalidInputError } from '../domain/errors.ts'
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts'
 import { connectionTo } from '../storage/connection.ts'
 import { rememberUser } from '../storage/users.ts'
 import { demoDocuments } from './documents.ts'
 import { people } from './people.ts'
 
-/** Three people and a few documents that both contributors maintain. What is there already stays as it is. */
+/** Three people and, in the demo's collections, a few documents that both contributors maintain. What is there already stays as it is. */
 export async function seedDemo(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ ...connectionTo(databaseUrl), max: 1 })
   const services = { db: { leases: pool }, announce() {} } as unknown as Services
@@ -32,6 +32,8 @@ async function createUnlessThere(services: Services, document: unknown): Promise
     return (await createTool(services, { id: 'ada' }, document)).toolId
   } catch (error) {
     if (error instanceof InvalidInputError && error.code === 'SLUG_TAKEN') return null
+    // The demo is run without its collections, or somebody has deleted one.
+    if (error instanceof NotFoundError) return null
     throw error
   }
 }

@@ -1,15 +1,11 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Ajv, ValidateFunction } from 'ajv'
 import { LRUCache } from 'lru-cache'
 import type { CanonicalContent } from './content.ts'
 import { type InputIssue, InvalidInputError } from './errors.ts'
-
-const ajv = new Ajv2020({ allErrors: true, strict: false })
+import { ajvOf } from './jsonSchema.ts'
 
 /** By the schema's text: collections are few, and a changed schema is another text. */
-const compiled = new LRUCache<string, ValidateFunction>({
-  max: 200,
-  dispose: (_, text) => void ajv.removeSchema(text),
-})
+const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
 /** Throws InvalidInputError with every fault and its path when `content` is not what the collection asks for. */
 export function checkAgainstCollection(
@@ -22,7 +18,7 @@ export function checkAgainstCollection(
   if (content.satisfies === text) return
   let validate = compiled.get(text)
   if (!validate) {
-    validate = ajv.compile(schema as object)
+    validate = compile(schema as Record<string, unknown>)
     compiled.set(text, validate)
   }
   if (validate(content.value)) return
@@ -31,6 +27,15 @@ export function checkAgainstCollection(
     message: fault.message ?? 'is not valid',
   }))
   throw new InvalidInputError(issues)
+}
+
+/** One that was set as such has been looked at then: it refers to nothing elsewhere, and does not take long. */
+function compile({ $schema, $id: _ignored, ...schema }: Record<string, unknown>): ValidateFunction {
+  const ajv = ajvOf($schema) ?? (ajvOf(undefined) as Ajv)
+  const validate = ajv.compile(schema)
+  // The instance is shared by all schemas and would keep each of them for ever.
+  ajv.removeSchema(schema)
+  return validate
 }
 
 function pointer(instancePath: string): string[] {

@@ -2,8 +2,14 @@ export type Role = 'VIEWER' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
 
 export const roles: readonly Role[] = ['VIEWER', 'CONTRIBUTOR', 'ADMIN', 'SUPERUSER']
 
+/** Who, besides admins, may edit and read the documents of a collection. */
+export interface CollectionRights {
+  editors: 'MAINTAINERS' | 'CONTRIBUTORS'
+  readers: 'EVERYBODY' | 'EDITORS'
+}
+
 /** A person towards one tool. `role` is the stored one: that of the newest token seen, by any instance. */
-export interface Standing {
+export interface Standing extends CollectionRights {
   userId: string
   role: Role
   maintainer: boolean
@@ -17,8 +23,14 @@ export function mayCreate(role: Role): boolean {
   return role !== 'VIEWER'
 }
 
-export function mayEdit(person: Pick<Standing, 'role' | 'maintainer'>): boolean {
-  return isAdmin(person.role) || (person.role === 'CONTRIBUTOR' && person.maintainer)
+/** `storage/rights.ts` says the same in SQL. */
+export function mayEdit({ role, maintainer, editors }: Omit<Standing, 'userId' | 'readers'>): boolean {
+  return isAdmin(role) || (role === 'CONTRIBUTOR' && (maintainer || editors === 'CONTRIBUTORS'))
+}
+
+/** Whoever may not is answered as if there were no such document. */
+export function mayRead(person: Omit<Standing, 'userId'>): boolean {
+  return person.readers === 'EVERYBODY' || mayEdit(person)
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   snapshotOf,
   tailOf,
 } from '../storage/lockEvents.ts'
+import { hiddenCollections, seenAmong, sees, sightKey } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
 import { asSnapshot, Mailbox } from './mailbox.ts'
@@ -74,7 +75,7 @@ export class LockChanges {
     const mailbox = new Mailbox(viewerId, () => this.#leave(topic, mailbox))
     topic.mailboxes.add(mailbox)
     try {
-      const snapshot = await snapshotOf(this.#db, toolId)
+      const snapshot = (await sees(this.#db, toolId, viewerId)) ? await snapshotOf(this.#db, toolId) : null
       if (!snapshot) throw new NotFoundError('document')
       topic.revision ??= snapshot.revision
       topic.collectionId = snapshot.collectionId
@@ -98,6 +99,7 @@ export class LockChanges {
       if (anew) void this.#beginAnew()
       this.#tailFrom = moment
       for (const { toolId, revision } of changed) void this.#hint(toolId, revision)
+      await this.#endUnseen(await this.#hiddenTopics())
     } catch (error) {
       this.#log.warn({ err: error }, 'the event log could not be read; trying again')
     } finally {
@@ -157,21 +159,40 @@ export class LockChanges {
     await topic.reading
   }
 
+  async #hiddenTopics(): Promise<Topic[]> {
+    if (this.#topics.size === 0) return []
+    const hidden = await hiddenCollections(this.#db)
+    if (hidden.size === 0) return []
+    const topics = await Promise.all(this.#topics.values())
+    return topics.filter(({ collectionId }) => hidden.has(collectionId))
+  }
+
+  /** Rule 19: whoever may no longer see a document hears no more of it. */
+  async #endUnseen(topics: Topic[]): Promise<void> {
+    const watching = topics.flatMap(({ toolId, mailboxes }) =>
+      [...mailboxes].map((mailbox) => ({ toolId, userId: mailbox.viewerId, mailbox })),
+    )
+    const seen = await seenAmong(this.#db, watching)
+    for (const watch of watching) if (!seen.has(sightKey(watch))) await watch.mailbox.return()
+  }
+
   async #tellNews(topic: Topic, since: number): Promise<void> {
     if (topic.anew) {
       topic.anew = false
       return this.#tellGap(topic, since)
     }
     const news = await changesAfter(this.#db, topic.toolId, since, filled + 1)
+    if (news.some(({ isHidden }) => isHidden)) await this.#endUnseen([topic])
     for (const { ageMs } of news) this.#told(ageMs)
     // A gap at its beginning: what came first has been pruned.
     const isWhole = news[0] === undefined || news[0].revision === since + 1
     if (!isWhole || news.length > filled) return this.#tellGap(topic, since)
-    for (const { ageMs: _, ...change } of news) this.#tell(topic, change, () => change)
+    for (const { ageMs: _, isHidden: __, ...change } of news) this.#tell(topic, change, () => change)
   }
 
   /** The state first and then the ends up to it: whatever commits in between belongs to what is told next. */
   async #tellGap(topic: Topic, since: number): Promise<void> {
+    if ((await hiddenCollections(this.#db)).has(topic.collectionId)) await this.#endUnseen([topic])
     const now =
       (await snapshotOf(this.#db, topic.toolId)) ??
       (await lastChange(this.#db, topic.toolId)) ??

@@ -3,10 +3,12 @@ import type { LockHint } from '../domain/lockHint.ts'
 import {
   changesSince,
   type LockChange,
+  type LoggedChange,
   type LogMoment,
   logMoment,
   logPlaceOf,
 } from '../storage/lockEvents.ts'
+import { seenAmong, sightKey } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
 
@@ -64,8 +66,8 @@ export class LockFeed {
   }
 
   /** Listens from now on. The first batch is a resync: a list read after it misses nothing. */
-  async watch(filter: LockFeedFilter): Promise<FeedReader> {
-    const reader = new FeedReader(filter, () => this.#leave(reader))
+  async watch(filter: LockFeedFilter, viewerId: string): Promise<FeedReader> {
+    const reader = new FeedReader(filter, viewerId, () => this.#leave(reader))
     if (this.#readers.size === 0) this.#since = null
     // Counted before the first wait: while it lasts, no other reader that leaves may take the subscription along.
     this.#readers.add(reader)
@@ -120,16 +122,29 @@ export class LockFeed {
   async #read(): Promise<void> {
     if (this.#since === null) return
     const { changes, moment, pruned } = await changesSince(this.#db, this.#since, readLimit)
+    const mayHear = await this.#audience(changes)
     this.#since = moment
     for (const reader of this.#readers) {
       if (pruned || changes.length >= readLimit) reader.resync(logPlaceOf(moment))
-      else reader.put(changes, logPlaceOf(moment))
+      else reader.put(changes.filter(mayHear(reader)), logPlaceOf(moment))
     }
+  }
+
+  /** Rule 22: where not everybody may read a document, each reader's right to it is asked for when it is told. */
+  async #audience(changes: LoggedChange[]) {
+    const toolIds = [...new Set(changes.filter(({ isHidden }) => isHidden).map(({ toolId }) => toolId))]
+    const userIds = [...new Set([...this.#readers].map(({ viewerId }) => viewerId))]
+    const pairs = toolIds.flatMap((toolId) => userIds.map((userId) => ({ toolId, userId })))
+    const seen = await seenAmong(this.#db, pairs)
+    return ({ viewerId: userId }: FeedReader) =>
+      ({ toolId, isHidden }: LoggedChange) =>
+        !isHidden || seen.has(sightKey({ toolId, userId }))
   }
 }
 
 /** One reader's pending batch; written by hand because a parked async generator never runs its `finally`. */
 export class FeedReader implements AsyncIterableIterator<LockFeedBatch> {
+  readonly viewerId: string
   #filter: LockFeedFilter
   #pending: LockFeedBatch = { resync: false, changes: [] }
   #pendingPlace = ''
@@ -139,8 +154,9 @@ export class FeedReader implements AsyncIterableIterator<LockFeedBatch> {
   /** Where the event log goes on after the batch that was read last. */
   place = ''
 
-  constructor(filter: LockFeedFilter, onClose: () => void) {
+  constructor(filter: LockFeedFilter, viewerId: string, onClose: () => void) {
     this.#filter = filter
+    this.viewerId = viewerId
     this.#onClose = onClose
   }
 

@@ -1,4 +1,5 @@
 import { isUuid } from '../application/inputs.ts'
+import type { Viewer } from '../application/services.ts'
 import type { LockView } from '../domain/lockView.ts'
 import type { LockFeedBatch, LockFeedFilter } from '../events/lockFeed.ts'
 import { type ActiveLocksFilter, activeLocks, countActiveLocks } from '../storage/activeLocks.ts'
@@ -28,8 +29,8 @@ builder.queryField('activeDraftLocks', (t) =>
       type: DraftLock,
       description: 'Every lock in force. Any signed-in user.',
       args: { filter: t.arg({ type: DraftLockFilter }), orderBy: t.arg({ type: DraftLockOrder }) },
-      resolve: async (_root, args, { services }) => {
-        const filter = filterOf(args.filter ?? {})
+      resolve: async (_root, args, { services, viewer }) => {
+        const filter = { ...filterOf(args.filter ?? {}), viewerId: (viewer as Viewer).id }
         const descending = (args.orderBy?.direction ?? 'DESC') === 'DESC'
         const page = await keysetPage<LockView>(
           `locks:${descending ? 'desc' : 'asc'}`,
@@ -79,12 +80,13 @@ builder.subscriptionField('activeDraftLocksChanged', (t) =>
     description:
       'Changes of every lock, for a list. A filter matches the state before or after the change. Any signed-in user. The first batch is a resync: changes after it are told.',
     args: { filter: t.arg({ type: DraftLockFilter }) },
-    subscribe: (_root, { filter }, { lockFeed }) => lockFeed.watch(filterOf(filter ?? {})),
+    subscribe: (_root, { filter }, { lockFeed, viewer }) =>
+      lockFeed.watch(filterOf(filter ?? {}), (viewer as Viewer).id),
     resolve: (batch) => batch,
   }),
 )
 
-function filterOf(filter: typeof DraftLockFilter.$inferInput): ActiveLocksFilter & LockFeedFilter {
+function filterOf(filter: typeof DraftLockFilter.$inferInput): LockFeedFilter {
   const { collection, toolIds, holderIds } = filter
   const few = <T>(field: string, list: T[]) => {
     if (list.length > 1_000) throw badUserInput(field, 'must have at most 1000 entries')

@@ -25,6 +25,10 @@ const AuditAction = builder.enumType('AuditAction', {
     'TOOL_DELETED',
     'LOCK_POLICY_UPDATED',
     'EPOCH_BEGUN',
+    'COLLECTION_CREATED',
+    'COLLECTION_UPDATED',
+    'COLLECTION_DELETED',
+    'EXTERNAL_SAVED',
   ] as const satisfies StoredAction[],
 })
 

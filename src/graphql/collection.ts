@@ -1,5 +1,32 @@
 import type { LockPolicy as Policy } from '../domain/lease.ts'
+import type { Collection as CollectionRow } from '../storage/collections.ts'
+import { listCollections } from '../storage/collections.ts'
 import { builder } from './builder.ts'
+
+export const DraftStorage = builder.enumType('DraftStorage', {
+  description: 'Where the drafts of a collection live.',
+  values: {
+    INTERNAL: { description: 'Here: versions, content, files, sandbox.' },
+    EXTERNAL: {
+      description: 'In the system that uses Holdfast; here are the lock, its history and its news alone.',
+    },
+  } as const,
+})
+
+export const CollectionEditors = builder.enumType('CollectionEditors', {
+  description: 'Who, besides admins, may edit the documents of a collection.',
+  values: {
+    MAINTAINERS: { description: 'Those named on the document.' },
+    CONTRIBUTORS: {
+      description: 'Every contributor; the system that uses Holdfast decides who reaches its editor.',
+    },
+  } as const,
+})
+
+export const CollectionReaders = builder.enumType('CollectionReaders', {
+  description: 'Who, besides admins, may read the documents of a collection.',
+  values: { EVERYBODY: {}, EDITORS: { description: 'Those who may edit them.' } } as const,
+})
 
 const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy').implement({
   fields: (t) => ({
@@ -21,46 +48,49 @@ const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy')
   }),
 })
 
-export const Collection = builder.prismaObject('Collection', {
-  select: { id: true },
+/** Of the row as it stands or, where nothing is to be written, as it would be. */
+export const Collection = builder.objectRef<CollectionRow>('Collection').implement({
   description: 'A family of tools that share lock rules and the shape of their content.',
   fields: (t) => ({
     id: t.exposeID('id'),
     name: t.exposeString('name'),
+    storage: t.expose('storage', { type: DraftStorage }),
     singleton: t.exposeBoolean('singleton', { description: 'Holds exactly one tool (a global).' }),
+    runnable: t.exposeBoolean('runnable', {
+      description: 'Its content is a tool that the sandbox runs: entrypoint and sourceCode.',
+    }),
+    editors: t.expose('editors', { type: CollectionEditors }),
+    readers: t.expose('readers', { type: CollectionReaders }),
     contentSchema: t.field({
       type: 'JSON',
       nullable: true,
       description: 'JSON Schema that every saved content must satisfy; null accepts any JSON object.',
-      select: { contentSchema: true },
-      resolve: (collection) => collection.contentSchema,
+      resolve: ({ contentSchema }) => contentSchema,
     }),
+    urlTemplate: t.exposeString('urlTemplate', {
+      nullable: true,
+      description:
+        'Where people find a document that is kept elsewhere; {key} stands for its key, percent-encoded.',
+    }),
+    archived: t.exposeBoolean('archived', {
+      description: 'No new documents; those there stay as they are.',
+    }),
+    version: t.exposeInt('version', { description: 'Optimistic version of everything but the lock policy.' }),
     lockPolicy: t.field({
       type: LockPolicy,
-      select: {
-        lockEnabled: true,
-        lockTtlMs: true,
-        heartbeatIntervalMs: true,
-        idleTimeoutMs: true,
-        coversMetadata: true,
-        policyVersion: true,
-      },
-      resolve: (collection) => ({
-        enabled: collection.lockEnabled,
-        ttlMs: collection.lockTtlMs,
-        heartbeatIntervalMs: collection.heartbeatIntervalMs,
-        idleTimeoutMs: collection.idleTimeoutMs,
-        coversMetadata: collection.coversMetadata,
-        version: collection.policyVersion,
+      resolve: ({ lockEnabled: enabled, lockTtlMs: ttlMs, policyVersion: version, ...policy }) => ({
+        ...policy,
+        enabled,
+        ttlMs,
+        version,
       }),
     }),
   }),
 })
 
 builder.queryField('collections', (t) =>
-  t.prismaField({
+  t.field({
     type: [Collection],
-    resolve: (query, _root, _args, { services }) =>
-      services.db.prisma.collection.findMany({ ...query, orderBy: { id: 'asc' } }),
+    resolve: (_root, _args, { services }) => listCollections(services.db.reads),
   }),
 )

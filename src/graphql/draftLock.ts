@@ -1,6 +1,8 @@
+import type { Viewer } from '../application/services.ts'
 import type { LockView } from '../domain/lockView.ts'
 import type { User as UserRow } from '../generated/prisma/client.ts'
 import { lockInForce } from '../storage/grants.ts'
+import { sees } from '../storage/rights.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { DraftVersion, versionOf } from './draftVersion.ts'
@@ -80,7 +82,10 @@ builder.queryField('draftLock', (t) =>
     description:
       "The lock in force on a tool's draft; null when the draft is free. An expired lock is never returned.",
     args: { toolId: t.arg.id({ required: true }) },
-    resolve: (_root, { toolId }, { services }) =>
-      lockInForce(services.db.reads, idArgument('toolId', toolId)),
+    resolve: async (_root, args, { services: { db }, viewer }) => {
+      const toolId = idArgument('toolId', args.toolId)
+      const seen = await sees(db.reads, toolId, (viewer as Viewer).id)
+      return seen ? lockInForce(db.reads, toolId) : null
+    },
   }),
 )

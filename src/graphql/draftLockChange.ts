@@ -6,6 +6,7 @@ import type { FanOut } from './fanOut.ts'
 import { DraftLock } from './refs.ts'
 import { Tool } from './tool.ts'
 import { User, userOf } from './user.ts'
+import { visibleTools } from './visible.ts'
 
 const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
   values: [
@@ -31,8 +32,11 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
       type: Tool,
       nullable: true,
       description: 'Null once deleted.',
-      resolve: (query, { toolId }, _args, { services }) =>
-        services.db.prisma.tool.findUnique({ ...query, where: { id: toolId } }),
+      resolve: async (query, { toolId }, _args, context) =>
+        context.services.db.prisma.tool.findUnique({
+          ...query,
+          where: { id: toolId, AND: [await visibleTools(context)] },
+        }),
     }),
     lock: t.expose('lock', {
       type: DraftLock,

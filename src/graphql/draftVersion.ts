@@ -31,6 +31,7 @@ const written = [
   'content',
   'contentHash',
   'message',
+  'reference',
   'savedById',
   'savedBy',
   'savedAt',
@@ -79,6 +80,10 @@ export const DraftVersion = builder.prismaObject('DraftVersion', {
       description: 'SHA-256, hex, of the canonical JSON (RFC 8785) of content.',
     }),
     message: t.exposeString('message', { nullable: true }),
+    reference: t.exposeString('reference', {
+      nullable: true,
+      description: 'How the system that keeps the document calls this version; null for documents kept here.',
+    }),
     savedBy: t.relation('savedBy', { type: User, nullable: true }),
     savedAt: t.expose('savedAt', { type: 'DateTime' }),
     fencingToken: t.exposeInt('fencingToken', {

@@ -22,10 +22,10 @@ const UpdateLockPolicyPayload = builder
   .objectRef<{ collectionId: string }>('UpdateLockPolicyPayload')
   .implement({
     fields: (t) => ({
-      collection: t.prismaField({
+      collection: t.field({
         type: Collection,
-        resolve: (query, { collectionId }, _args, { services }) =>
-          services.db.prisma.collection.findUniqueOrThrow({ ...query, where: { id: collectionId } }),
+        resolve: ({ collectionId }, _args, { services }) =>
+          services.db.prisma.collection.findUniqueOrThrow({ where: { id: collectionId } }),
       }),
     }),
   })

@@ -5,6 +5,7 @@ import type { Viewer } from '../application/services.ts'
 import { maySeeRun } from '../domain/permissions.ts'
 import { sessionContext } from '../domain/sandbox.ts'
 import type { NextAction as OfferedAction, RunError } from '../domain/sandboxRunner.ts'
+import { sees } from '../storage/rights.ts'
 import { readState, runAccess } from '../storage/runs.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
@@ -211,7 +212,9 @@ builder.queryFields((t) => ({
     resolve: async (_root, args, { services, viewer }) => {
       const toolId = idArgument('toolId', args.toolId)
       const context = sessionContext(idArgument('snapshotId', args.snapshotId))
-      const stored = await readState(services.db.reads, toolId, (viewer as Viewer).id, context)
+      const { id } = viewer as Viewer
+      if (!(await sees(services.db.reads, toolId, id))) return null
+      const stored = await readState(services.db.reads, toolId, id, context)
       return stored && { context, state: stored.value, stateRev: stored.stateRev }
     },
   }),

@@ -1,5 +1,5 @@
 import type { LockView } from '../domain/lockView.ts'
-import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { type CollectionRights, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { countArgument, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { Collection } from './collection.ts'
@@ -7,16 +7,24 @@ import type { Context } from './context.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { DraftLock } from './refs.ts'
 import { User } from './user.ts'
+import { visibleTools } from './visible.ts'
 
-const standing = { maintainers: { select: { userId: true } } } as const
+const standing = {
+  maintainers: { select: { userId: true } },
+  collection: { select: { editors: true } },
+} as const
 
-async function person(tool: { maintainers: { userId: string }[] }, context: Context) {
+async function person(
+  tool: { maintainers: { userId: string }[]; collection: { editors: CollectionRights['editors'] } },
+  context: Context,
+) {
   const row = await context.viewerRow()
   const userId = context.viewer?.id ?? ''
   return {
     userId,
     role: row?.role ?? 'VIEWER',
     maintainer: tool.maintainers.some((one) => one.userId === userId),
+    editors: tool.collection.editors,
   }
 }
 
@@ -24,7 +32,11 @@ export const Tool = builder.prismaObject('Tool', {
   select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id'),
-    collection: t.relation('collection', { type: Collection }),
+    collection: t.field({
+      type: Collection,
+      select: { collection: true },
+      resolve: ({ collection }) => collection,
+    }),
     slug: t.exposeString('slug'),
     title: t.exposeString('title'),
     summary: t.exposeString('summary'),
@@ -96,23 +108,36 @@ export const Tool = builder.prismaObject('Tool', {
   }),
 })
 
+/** By its place in its collection, as people and other systems name it. */
+export async function toolAt<Query extends object>(
+  query: Query,
+  collection: string,
+  field: 'slug' | 'ref.key',
+  name: string,
+  context: Context,
+) {
+  const collectionId = textArgument(field === 'slug' ? 'collection' : 'ref.collection', collection, 200)
+  const slug = textArgument(field, name, 200)
+  const where = { collectionId, slug, AND: [await visibleTools(context)] }
+  return context.services.db.prisma.tool.findFirst({ ...query, where })
+}
+
 builder.queryFields((t) => ({
   tool: t.prismaField({
     type: Tool,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (query, _root, { id }, { services }) =>
-      services.db.prisma.tool.findUnique({ ...query, where: { id: idArgument('id', id) } }),
+    resolve: async (query, _root, args, context) => {
+      const id = idArgument('id', args.id)
+      const where = { id, AND: [await visibleTools(context)] }
+      return context.services.db.prisma.tool.findUnique({ ...query, where })
+    },
   }),
   toolBySlug: t.prismaField({
     type: Tool,
     nullable: true,
     args: { collection: t.arg.id({ required: true }), slug: t.arg.string({ required: true }) },
-    resolve: (query, _root, args, { services }) => {
-      const collectionId = textArgument('collection', args.collection, 200)
-      const slug = textArgument('slug', args.slug, 100)
-      return services.db.prisma.tool.findFirst({ ...query, where: { collectionId, slug } })
-    },
+    resolve: (query, _root, args, context) => toolAt(query, args.collection, 'slug', args.slug, context),
   }),
 }))
 
@@ -122,7 +147,10 @@ export function toolOf<Shape extends { toolId: string }>(
 ) {
   return t.prismaField({
     type: Tool,
-    resolve: (query, { toolId }, _args, { services }) =>
-      services.db.prisma.tool.findUniqueOrThrow({ ...query, where: { id: toolId } }),
+    resolve: async (query, { toolId }, _args, context) =>
+      context.services.db.prisma.tool.findUniqueOrThrow({
+        ...query,
+        where: { id: toolId, AND: [await visibleTools(context)] },
+      }),
   })
 }

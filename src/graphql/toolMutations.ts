@@ -1,12 +1,6 @@
 import { deleteToolInput, updateToolMetadataInput } from '../application/inputs.ts'
 import type { Viewer } from '../application/services.ts'
-import {
-  deleteCall,
-  deleteTool,
-  metadataCall,
-  mustKnowMaintainers,
-  updateToolMetadata,
-} from '../application/toolChanges.ts'
+import { deleteCall, deleteTool, metadataCall, updateToolMetadata } from '../application/toolChanges.ts'
 import { createTool } from '../application/tools.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
@@ -95,7 +89,6 @@ builder.mutationFields((t) => ({
     ...underLock({
       input: updateToolMetadataInput,
       call: metadataCall,
-      prepare: mustKnowMaintainers,
       work: updateToolMetadata,
     }),
   }),

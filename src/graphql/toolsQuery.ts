@@ -4,6 +4,7 @@ import { textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { foreignCursor, keysetPage, literally, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
+import { visibleTools } from './visible.ts'
 
 const ToolFilter = builder.inputType('ToolFilter', {
   fields: (t) => ({
@@ -20,7 +21,7 @@ builder.queryField('tools', (t) =>
       type: Tool,
       args: { filter: t.arg({ type: ToolFilter }) },
       resolve: async (_root, args, context, info) => {
-        const where = whereOf(args.filter ?? {})
+        const where = { AND: [whereOf(args.filter ?? {}), await visibleTools(context)] }
         const { tool } = context.services.db.prisma
         const page = await keysetPage<{ collectionId: string; slug: string; id: string }>(
           'tools',
@@ -81,7 +82,7 @@ function whereOf(filter: typeof ToolFilter.$inferInput): Prisma.ToolWhereInput {
     ...(search && {
       OR: [
         { title: { contains: literally(search), mode: 'insensitive' } },
-        { slug: { contains: literally(search.toLowerCase()) } },
+        { slug: { contains: literally(search), mode: 'insensitive' } },
       ],
     }),
     ...(filter.locked != null && { lockInForce: filter.locked ? { isNot: null } : { is: null } }),

@@ -24,6 +24,8 @@ builder.queryField('users', (t) =>
         ({ after, limit }) => {
           const later = after ? beyond(after) : {}
           const found: Prisma.UserWhereInput = {
+            // Who has been named and never signed in may be a slip of the pen.
+            tokenIssuedAt: { gt: new Date(0) },
             OR: (['handle', 'name', 'id'] as const).map((field) => ({
               [field]: { contains: literally(search), mode: 'insensitive' },
             })),

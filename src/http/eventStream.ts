@@ -4,6 +4,7 @@ import { RateLimitedError, UnavailableError } from '../domain/errors.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import { isUnavailable } from '../storage/failures.ts'
 import { changesFrom, idBefore, isLogPlace, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
+import { seenAmong, sightKey } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
 import { type Authenticate, BadToken } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
@@ -60,7 +61,7 @@ export function eventStream(
       return refuse(response, 429, 'RATE_LIMITED', `At most ${streams.most} streams a user; close one.`)
     response.once('close', left)
     const collectionId = new URLSearchParams(search).get('collection')
-    const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null })
+    const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null }, signedIn.id)
     const stay = new AbortController()
     const leave = () => {
       stay.abort()
@@ -79,16 +80,17 @@ export function eventStream(
     })
     response.write(': listening\n\n')
     const pulse = setInterval(() => response.write(': \n\n'), 12_000)
+    const told = { collectionId, userId: signedIn.id }
     try {
       let place = lastEventId
       for await (const batch of reader) {
         // A resync says that changes may have been left out: the log tells them, from the last place that was sent.
         const begins = batch.resync && place === ''
-        if (batch.resync && !begins) place = await replay(log, response, place, collectionId, stay.signal)
+        if (batch.resync && !begins) place = await replay(log, response, place, told, stay.signal)
         else {
-          const told = batch.changes.filter(isTold)
-          told.forEach((change, index) => {
-            send(response, change, index === told.length - 1 ? reader.place : place)
+          const news = batch.changes.filter(isTold)
+          news.forEach((change, index) => {
+            send(response, change, index === news.length - 1 ? reader.place : place)
           })
           place = reader.place
         }
@@ -111,7 +113,7 @@ async function replay(
   db: Statements,
   response: ServerResponse,
   place: string,
-  collectionId: string | null,
+  { collectionId, userId }: { collectionId: string | null; userId: string },
   stay: AbortSignal,
 ): Promise<string> {
   let after: string | null = await idBefore(db, place)
@@ -124,9 +126,16 @@ async function replay(
     // A consumer that was away for longer than the log is kept has to read its list again.
     if (page.pruned && !resynced) response.write(`id: ${goesOn}\nevent: resync\ndata: {}\n\n`)
     resynced ||= page.pruned
-    for (const change of page.changes)
-      if ((collectionId === null || change.collectionId === collectionId) && isTold(change))
-        send(response, change, place)
+    const told = page.changes.filter(
+      (change) => (collectionId === null || change.collectionId === collectionId) && isTold(change),
+    )
+    const hidden = new Set(told.filter(({ isHidden }) => isHidden).map(({ toolId }) => toolId))
+    const seen = await seenAmong(
+      db,
+      [...hidden].map((toolId) => ({ toolId, userId })),
+    )
+    for (const change of told)
+      if (!change.isHidden || seen.has(sightKey({ ...change, userId }))) send(response, change, place)
     after = page.changes.length < pageSize ? null : (page.changes.at(-1)?.id ?? null)
     if (response.writableNeedDrain) await drained(response)
   }

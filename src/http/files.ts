@@ -39,7 +39,7 @@ export function files(services: Services, authenticate: Authenticate, callerOf: 
       } else {
         if (request.method !== 'GET' && request.method !== 'HEAD')
           return refuse(request, response, 405, { message: 'Use GET or HEAD.' })
-        await get(services, url, request, response)
+        await get(services, viewer, url, request, response)
       }
     } catch (error) {
       if (!response.headersSent && !response.destroyed) await answerError(services, error, request, response)
@@ -94,11 +94,13 @@ function lockCall(url: URL, request: IncomingMessage): GuardedCall | null {
     toolId: toolId.toLowerCase(),
     lockToken: lockToken === undefined ? null : String(lockToken),
     baseVersion: base === null ? null : Number(base),
+    storage: 'INTERNAL',
   }
 }
 
 async function get(
   services: Services,
+  viewer: Viewer,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -107,7 +109,7 @@ async function get(
   const name = decoded(encoded)
   if (!isUuid(toolId) || !/^[1-9]\d{0,8}$/.test(version) || name === null || more.length > 0)
     throw new NotFoundError('file')
-  const file = await fileOfVersion(services.db.reads, toolId, Number(version), name)
+  const file = await fileOfVersion(services.db.reads, viewer.id, toolId, Number(version), name)
   if (!file) throw new NotFoundError('file')
   const headers = fileHeaders(name, file.sha256)
   if (matches(request.headers['if-none-match'], file.sha256)) {

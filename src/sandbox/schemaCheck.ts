@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, jsonDepth } from '../domain/json.ts'
+import { safePattern } from '../domain/safePattern.ts'
 import { formatBytes } from './limits.ts'
-import { safePattern } from './safePattern.ts'
 
 const largestSchema = 64 * 1024
 const deepestSchema = 24

@@ -1,27 +1,13 @@
 import { createHash } from 'node:crypto'
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
 import { LRUCache } from 'lru-cache'
 import type { Json } from '../domain/json.ts'
-import { safePattern } from './safePattern.ts'
+import { ajvOf } from '../domain/jsonSchema.ts'
 import { parseSchema, SchemaFault } from './schemaCheck.ts'
 import type { SchemaIssue, SchemaVerdict } from './schemaValidator.ts'
 
 const mostIssues = 20
 
-const options: Options = {
-  // As JSON Schema has it, an unknown keyword or format is an annotation.
-  strict: false,
-  allErrors: true,
-  // Else the members of Object.prototype would count as properties of the value.
-  ownProperties: true,
-  code: { regExp: safePattern },
-  logger: false,
-}
-
-const ajv2020 = withFormats(new Ajv2020(options))
-const ajv7 = withFormats(new Ajv(options))
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
 /** Validates JSON against a user's schema. May take very long: to be called only where it can be killed. */
@@ -65,10 +51,8 @@ function compile(text: string): ValidateFunction {
 }
 
 function dialect($schema: Json | undefined): Ajv {
-  if ($schema === undefined) return ajv2020
-  const name = typeof $schema === 'string' ? $schema.replace(/#$/, '') : undefined
-  if (name === 'https://json-schema.org/draft/2020-12/schema') return ajv2020
-  if (name === 'http://json-schema.org/draft-07/schema') return ajv7
+  const ajv = ajvOf($schema)
+  if (ajv) return ajv
   throw new SchemaFault(['$schema'], 'must be draft 2020-12 or draft-07, or be left out for 2020-12')
 }
 
@@ -92,12 +76,4 @@ function toIssues(errors: ErrorObject[] | null | undefined): SchemaIssue[] {
 
 function fromPointerStep(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~')
-}
-
-function withFormats<Instance extends Ajv>(ajv: Instance): Instance {
-  formats.default(ajv, {
-    mode: 'fast',
-    formats: ['date', 'time', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uuid'],
-  })
-  return ajv
 }

@@ -2,6 +2,7 @@ import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Role } from '../domain/permissions.ts'
 import { againIfRolledBack } from './failures.ts'
 import type { UsedKey } from './grants.ts'
+import { mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 export interface AcquireRequest {
@@ -27,7 +28,8 @@ export interface Acquired {
   draftHeadId: string
   draftNumber: number
   role: Role
-  maintainer: boolean
+  /** The caller may read the document. */
+  seen: boolean
   holderRole: Role | null
   /** The grant that the idempotency key made earlier. */
   used: UsedKey | null
@@ -68,7 +70,8 @@ WITH epoch AS MATERIALIZED (
 ), met AS MATERIALIZED (
   SELECT lock.*, r.user_id, r.asked_session_id, r.key, r.request_hash, r.base_version, r.asked_comment, r.token,
          greatest(lock.fencing_token, epoch.floor) AS last_token, greatest(lock.revision, epoch.floor) AS last_revision,
-         p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, person.role, m.user_id IS NOT NULL AS maintainer,
+         p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, person.role,
+         ${mayEditSql('person.role', 'p.editors', 'm.user_id IS NOT NULL')} AS permitted, p.readers,
          date_trunc('milliseconds', clock_timestamp()) AS now
   FROM epoch CROSS JOIN lock JOIN request r USING (tool_id) JOIN policy p ON p.id = lock.collection_id JOIN person ON person.id = r.user_id
     LEFT JOIN maintainer m ON m.tool_id = lock.tool_id
@@ -80,7 +83,7 @@ WITH epoch AS MATERIALIZED (
 ), decision AS MATERIALIZED (
   SELECT judged.*, CASE
     WHEN EXISTS (SELECT FROM used WHERE asked_id = judged.tool_id) THEN 'KEY_USED'
-    WHEN NOT (role IN ('ADMIN', 'SUPERUSER') OR role = 'CONTRIBUTOR' AND maintainer) THEN 'FORBIDDEN'
+    WHEN NOT permitted THEN 'FORBIDDEN'
     WHEN NOT lock_enabled THEN 'DISABLED'
     WHEN in_force AND (holder_id, session_id) <> (user_id, asked_session_id) THEN 'HELD'
     WHEN base_version <> draft_number THEN 'CONFLICT'
@@ -135,7 +138,7 @@ WITH epoch AS MATERIALIZED (
          ELSE '{}' END, now
   FROM granted
 )
-SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.role, d.maintainer, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
+SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.role, d.permitted OR d.readers = 'EVERYBODY' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
   coalesce(g.revision, d.last_revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
   holder.role AS "holderRole",
   (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash,
@@ -207,24 +210,14 @@ type AcquiredRow = Omit<Acquired, 'lock'> &
   Omit<LockView, 'toolId'> & { askedId: string; toolId: string | null }
 
 function acquired(row: AcquiredRow): Acquired {
-  const {
-    outcome,
-    expired,
-    role,
-    maintainer,
-    draftHeadId,
-    draftNumber,
-    revision,
-    lockToken,
-    holderRole,
-    used,
-  } = row
+  const { outcome, expired, role, seen, draftHeadId, draftNumber, revision, lockToken, holderRole, used } =
+    row
   const lock = row.toolId === null ? null : lockView({ ...row, toolId: row.toolId })
   return {
     outcome,
     expired,
     role,
-    maintainer,
+    seen,
     draftHeadId,
     draftNumber,
     revision,

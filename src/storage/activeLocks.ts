@@ -1,10 +1,12 @@
 import type { LockView } from '../domain/lockView.ts'
+import { mayReadAmongSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 export interface ActiveLocksFilter {
   collectionId: string | null
   toolIds: string[] | null
   holderIds: string[] | null
+  viewerId: string
 }
 
 export interface ActiveLocksPage extends ActiveLocksFilter {
@@ -16,7 +18,15 @@ export interface ActiveLocksPage extends ActiveLocksFilter {
 }
 
 const matching = `($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
-  AND ($3::text[] IS NULL OR holder_id = ANY ($3))`
+  AND ($3::text[] IS NULL OR holder_id = ANY ($3))
+  AND ${mayReadAmongSql('draft_locks_in_force.tool_id', 'collection_id', '$4')}`
+
+const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFilter): unknown[] => [
+  collectionId,
+  toolIds,
+  holderIds,
+  viewerId,
+]
 
 /**
  * A page of the locks in force by (acquired_at, tool_id): neither changes while a grant lives, so that renewals move
@@ -31,13 +41,11 @@ export async function activeLocks(db: Statements, page: ActiveLocksPage): Promis
              heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
            FROM draft_locks_in_force
            WHERE acquired_at IS NOT NULL AND ${matching}
-             ${page.after ? `AND (acquired_at, tool_id) ${beyond} ($5::timestamptz, $6::uuid)` : ''}
-             ${page.before ? `AND (acquired_at, tool_id) ${short} ($${page.after ? 7 : 5}::timestamptz, $${page.after ? 8 : 6}::uuid)` : ''}
-           ORDER BY acquired_at ${order}, tool_id ${order} LIMIT $4`,
+             ${page.after ? `AND (acquired_at, tool_id) ${beyond} ($6::timestamptz, $7::uuid)` : ''}
+             ${page.before ? `AND (acquired_at, tool_id) ${short} ($${page.after ? 8 : 6}::timestamptz, $${page.after ? 9 : 7}::uuid)` : ''}
+           ORDER BY acquired_at ${order}, tool_id ${order} LIMIT $5`,
     values: [
-      page.collectionId,
-      page.toolIds,
-      page.holderIds,
+      ...valuesOf(page),
       page.limit,
       ...[page.after, page.before].flatMap((place) => (place ? [place.acquiredAt, place.toolId] : [])),
     ],
@@ -49,7 +57,7 @@ export async function countActiveLocks(db: Statements, filter: ActiveLocksFilter
   const { rows } = await db.query<{ count: number }>({
     name: 'count-active-locks',
     text: `SELECT count(*)::int AS count FROM draft_locks_in_force WHERE ${matching}`,
-    values: [filter.collectionId, filter.toolIds, filter.holderIds],
+    values: valuesOf(filter),
   })
   return rows[0]?.count ?? 0
 }

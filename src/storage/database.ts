@@ -8,6 +8,7 @@ import { History } from './history.ts'
 import { Lines } from './lines.ts'
 import { LiveViews } from './liveViews.ts'
 import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
+import { type ReachOf, reaches } from './rights.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
 import { type UsersById, usersById } from './users.ts'
 import { WholeTurns } from './wholeTurns.ts'
@@ -34,6 +35,8 @@ export interface Database {
   /** Which history of the database this instance believes in. */
   history: History
   users: UsersById
+  /** What people may read, for lists. */
+  reachOf: ReachOf
   /**
    * Prisma compiles its query compiler at its first query, and for those 0.3 s (a second on a small machine) the process
    * answers nobody: before it listens, and not under the first requests. Without a database it is left to them.
@@ -140,6 +143,7 @@ export function openDatabase(
     prisma,
     history,
     users: usersById(notices),
+    reachOf: reaches(notices),
     async warm() {
       await prisma.user.findFirst({ select: { id: true } }).catch(() => {})
     },

@@ -11,7 +11,10 @@ export interface DraftRow {
   holderMaintains: boolean
   collectionId: string
   contentSchema: unknown
+  storage: 'INTERNAL' | 'EXTERNAL'
+  runnable: boolean
   singleton: boolean
+  archived: boolean
   slug: string
   metadataVersion: number
   publishedVersionId: string | null
@@ -26,7 +29,7 @@ SELECT l.tool_id, l.collection_id, l.draft_head_id, l.draft_number, l.fencing_to
   greatest(l.revision, e.floor) AS revision, l.holder_id,
   l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at, l.renewed_at, l.expires_at, l.last_active_at,
   l.idles_out, c.content_schema, c.singleton, c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms,
-  c.covers_metadata, t.slug, t.metadata_version, t.published_version_id,
+  c.covers_metadata, c.editors, c.readers, c.storage, c.runnable, c.archived, t.slug, t.metadata_version, t.published_version_id,
   u.role, EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = $2) AS maintainer,
   h.role AS holder_role,
   EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = l.holder_id) AS holder_maintains, i.request_hash, i.answer, date_trunc('milliseconds', clock_timestamp()) AS now
@@ -81,12 +84,21 @@ export async function readDraftRow(
       idleTimeoutMs: row.idle_timeout_ms,
       coversMetadata: row.covers_metadata,
     },
-    person: { userId, role: row.role ?? 'VIEWER', maintainer: row.maintainer },
+    person: {
+      userId,
+      role: row.role ?? 'VIEWER',
+      maintainer: row.maintainer,
+      editors: row.editors,
+      readers: row.readers,
+    },
     holderRole: row.holder_role,
     holderMaintains: row.holder_maintains,
     collectionId: row.collection_id,
     contentSchema: row.content_schema,
+    storage: row.storage,
+    runnable: row.runnable,
     singleton: row.singleton,
+    archived: row.archived,
     slug: row.slug,
     metadataVersion: row.metadata_version,
     publishedVersionId: row.published_version_id,

@@ -104,6 +104,9 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return code === '23505' && named === constraint
 }
 
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  (error as { code?: string }).code === '23503'
+
 /** For what only reads: the connection may have been one that had died unseen. */
 export function againIfUnavailable<T>(read: () => Promise<T>): Promise<T> {
   return read().catch((error) => {

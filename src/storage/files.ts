@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 /** Every chunk but the last has this many bytes: a range begins in the chunk that division tells. */
@@ -92,18 +93,22 @@ export async function usableContents(
   return new Map(rows.map(({ sha256, id }) => [sha256, id]))
 }
 
+/** Null as well for whoever may not read the document. */
 export async function fileOfVersion(
   db: Statements,
+  userId: string,
   toolId: string,
   version: number,
   name: string,
 ): Promise<StoredFile | null> {
   const { rows } = await db.query({
     name: 'file-of-version',
-    text: `SELECT c.id, c.size, c.sha256 FROM holdfast_live.draft_versions v
-      JOIN version_files f ON f.version_id = v.id JOIN file_contents c ON c.id = f.content_id
-      WHERE v.tool_id = $1 AND v.number = $2 AND f.name = $3`,
-    values: [toolId, version, name],
+    text: `SELECT k.id, k.size, k.sha256 FROM holdfast_live.draft_versions v
+      JOIN version_files f ON f.version_id = v.id JOIN file_contents k ON k.id = f.content_id
+      JOIN tools t ON t.id = v.tool_id JOIN collections c ON c.id = t.collection_id LEFT JOIN users u ON u.id = $4
+      WHERE v.tool_id = $1 AND v.number = $2 AND f.name = $3
+        AND ${mayReadSql}`,
+    values: [toolId, version, name, userId],
   })
   const row = rows[0]
   return row ? { contentId: row.id, size: row.size, sha256: row.sha256 } : null

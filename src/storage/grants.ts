@@ -86,17 +86,17 @@ export async function lockInForce(db: Statements, toolId: string): Promise<LockV
   return rows[0] ?? null
 }
 
-/** Whether the tool is there, and the token is that of its grant and the user's; it may have expired. Locks nothing. */
+/** Whether the token is that of the tool's grant and the user's; it may have expired. Locks nothing. */
 export async function holding(
   db: Statements,
   toolId: string,
   lockToken: string,
   userId: string,
-): Promise<{ there: boolean; held: boolean }> {
+): Promise<boolean> {
   const { rows } = await db.query<{ held: boolean }>({
     name: 'holding',
     text: `SELECT coalesce(lock_token = $2 AND holder_id = $3, false) AS held FROM draft_locks WHERE tool_id = $1`,
     values: [toolId, lockToken, userId],
   })
-  return { there: rows.length > 0, held: rows[0]?.held ?? false }
+  return rows[0]?.held ?? false
 }

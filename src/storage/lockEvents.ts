@@ -26,9 +26,13 @@ function change(row: LockChange & { lock: unknown }): LockChange {
   return { ...row, lock: viewFromJson(row.lock) }
 }
 
+/** Not everybody may read the document: those who are to be told are asked for first. A collection that is gone hides what it had. */
+const hidden = `NOT EXISTS (SELECT FROM collections c WHERE c.id = collection_id AND c.readers = 'EVERYBODY') AS "isHidden"`
+
 /** A change, and how long ago it was made by the time it was read: both by the clock of the database. */
 export interface AgedChange extends LockChange {
   ageMs: number
+  isHidden: boolean
 }
 
 /** Changes of one tool after a revision, in order. */
@@ -40,10 +44,10 @@ export async function changesAfter(
 ): Promise<AgedChange[]> {
   const { rows } = await db.query({
     name: 'changes-after',
-    text: `SELECT ${columns}, (extract(epoch FROM clock_timestamp() - occurred_at) * 1000)::float8 AS "ageMs" FROM lock_events WHERE tool_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
+    text: `SELECT ${columns}, (extract(epoch FROM clock_timestamp() - occurred_at) * 1000)::float8 AS "ageMs", ${hidden} FROM lock_events WHERE tool_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
     values: [toolId, revision, limit],
   })
-  return rows.map(({ ageMs, ...row }) => ({ ...change(row), ageMs }))
+  return rows.map((row) => change(row) as AgedChange)
 }
 
 /** For each of these users the last change between two revisions that ended a grant of theirs. */
@@ -144,6 +148,7 @@ export async function tailOf(
 /** A change with its place in the order of writing. */
 export interface LoggedChange extends LockChange {
   id: string
+  isHidden: boolean
 }
 
 export interface LogPage {
@@ -190,7 +195,7 @@ export async function changesSince(db: Statements, since: LogMoment, limit: numb
   const { rows } = await db.query({
     name: 'changes-since',
     // Materialized: no plan may walk the log in the order of ids to find nothing new.
-    text: `WITH late AS MATERIALIZED (${unseenAt('$1', `${columns}, id`)})
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', `${columns}, id, ${hidden}`)})
            SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
            FROM ${now} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
     values: [since.snapshot, limit],
@@ -208,7 +213,7 @@ export async function changesFrom(
   const { rows } = await db.query({
     name: 'changes-from',
     text: `SELECT now.moment, ${prunedFrom('$1::xid8')}, e.* FROM ${now} LEFT JOIN LATERAL (
-             SELECT ${columns}, id FROM lock_events
+             SELECT ${columns}, id, ${hidden} FROM lock_events
              WHERE epoch = ${thisEpoch} AND xid >= $1::xid8 AND id > $2 ORDER BY id LIMIT $3) e ON true`,
     values: [transactionOf(place), afterId, limit],
   })

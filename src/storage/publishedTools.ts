@@ -1,9 +1,9 @@
-import type { Role } from '../domain/permissions.ts'
+import type { Standing } from '../domain/permissions.ts'
 import type { Statements } from './statements.ts'
 
-export interface PublishedTool {
-  role: Role
-  maintainer: boolean
+export interface PublishedTool extends Omit<Standing, 'userId'> {
+  runnable: boolean
+  storage: 'INTERNAL' | 'EXTERNAL'
   version: { id: string; content: PublishedContent } | null
   /** The first answer of runTool under this key. */
   answered: { requestHash: string; answer: { runId: string } } | null
@@ -25,9 +25,9 @@ export async function publishedTool(
 ): Promise<PublishedTool | null> {
   const { rows } = await db.query({
     name: 'published-tool',
-    text: `SELECT coalesce(u.role, 'VIEWER') AS role, v.id, v.content, i.request_hash, i.answer,
+    text: `SELECT coalesce(u.role, 'VIEWER') AS role, c.editors, c.readers, c.runnable, c.storage, v.id, v.content, i.request_hash, i.answer,
              EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = t.id AND m.user_id = $2) AS maintainer
-           FROM holdfast_live.tools t
+           FROM holdfast_live.tools t JOIN collections c ON c.id = t.collection_id
            LEFT JOIN users u ON u.id = $2
            LEFT JOIN draft_versions v ON v.id = t.published_version_id
            LEFT JOIN idempotency_keys i ON i.user_id = $2 AND i.mutation = 'runTool' AND i.key = $3
@@ -36,9 +36,14 @@ export async function publishedTool(
   })
   const row = rows[0]
   if (!row) return null
+  const { role, maintainer, editors, readers, runnable, storage } = row
   return {
-    role: row.role,
-    maintainer: row.maintainer,
+    role,
+    maintainer,
+    editors,
+    readers,
+    runnable,
+    storage,
     version: row.id && { id: row.id, content: JSON.parse(row.content) },
     answered: row.request_hash && { requestHash: row.request_hash, answer: row.answer },
   }

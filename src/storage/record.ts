@@ -12,6 +12,8 @@ export type AuditAction =
   | 'TOOL_DELETED'
   | 'LOCK_POLICY_UPDATED'
   | 'EPOCH_BEGUN'
+  | `COLLECTION_${'CREATED' | 'UPDATED' | 'DELETED'}`
+  | 'EXTERNAL_SAVED'
 
 export interface AuditRow {
   action: AuditAction
@@ -34,6 +36,8 @@ export interface NewVersion {
   content: string
   contentHash: string
   message: string | null
+  /** How the system that keeps the document calls it. */
+  reference: string | null
   savedById: string
   savedAt: Date
   fencingToken: number | null
@@ -140,9 +144,11 @@ WITH lock AS (
   FROM jsonb_to_recordset($6) AS a("action" text, "actorId" text, "subjectId" text, "fencingToken" int, "reason" text,
     "metadata" jsonb)
 ), version AS (
-  INSERT INTO draft_versions (id, tool_id, number, content, content_hash, message, saved_by_id, saved_at, fencing_token)
-  SELECT v."id", $1, v."number", $8, v."contentHash", v."message", v."savedById", v."savedAt", v."fencingToken"
-  FROM jsonb_to_record($7) AS v("id" uuid, "number" int, "contentHash" text, "message" text, "savedById" text,
+  INSERT INTO draft_versions (id, tool_id, number, content, content_hash, message, reference, saved_by_id, saved_at,
+    fencing_token)
+  SELECT v."id", $1, v."number", $8, v."contentHash", v."message", v."reference", v."savedById", v."savedAt",
+    v."fencingToken"
+  FROM jsonb_to_record($7) AS v("id" uuid, "number" int, "contentHash" text, "message" text, "reference" text, "savedById" text,
     "savedAt" timestamptz, "fencingToken" int)
   WHERE v."id" IS NOT NULL
   RETURNING tool_id
@@ -168,6 +174,11 @@ WITH lock AS (
     AND (told."publish" IS NOT NULL OR told."metadata" OR EXISTS (SELECT FROM version))
 ), dismissed AS (
   DELETE FROM tool_maintainers m USING told WHERE m.tool_id = $1 AND m.user_id <> ALL (told."maintainerIds")
+), named AS (
+  -- Whoever has not signed in yet: the token that they will sign in with says who they are.
+  INSERT INTO users (id, handle, name, role, token_issued_at)
+  SELECT id, id, id, 'VIEWER', 'epoch' FROM (SELECT unnest(told."maintainerIds") AS id FROM told) AS named ORDER BY id
+  ON CONFLICT DO NOTHING
 ), appointed AS (
   INSERT INTO tool_maintainers (tool_id, user_id) SELECT $1, unnest(told."maintainerIds") FROM told
   ON CONFLICT DO NOTHING

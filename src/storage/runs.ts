@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../domain/json.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { SnapshotPayload } from '../domain/sandbox.ts'
 import type { NextAction, SandboxOutcome } from '../domain/sandboxRunner.ts'
+import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 export interface NewRun {
@@ -154,13 +155,18 @@ export interface RunAccess {
   viewerRole: Role
 }
 
-/** A run as far as one needs it to decide who may see or stop it; runs belong to their starter and to admins. */
+/**
+ * A run as far as one needs it to decide who may see or stop it; runs belong to their starter and to admins. Null as well for
+ * whoever may not, or no longer, read its document.
+ */
 export async function runAccess(db: Statements, runId: string, viewerId: string): Promise<RunAccess | null> {
   const { rows } = await db.query<RunAccess>({
     name: 'run-access',
     text: `SELECT r.id, r.tool_id AS "toolId", r.status::text AS status, r.finished_at IS NOT NULL AS finished,
              r.user_id = $2 AS mine, coalesce(u.role, 'VIEWER') AS "viewerRole"
-           FROM holdfast_live.runs r LEFT JOIN users u ON u.id = $2 WHERE r.id = $1`,
+           FROM holdfast_live.runs r LEFT JOIN users u ON u.id = $2
+           JOIN tools t ON t.id = r.tool_id JOIN collections c ON c.id = t.collection_id
+           WHERE r.id = $1 AND ${mayReadSql}`,
     values: [runId, viewerId],
   })
   return rows[0] ?? null

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from './failures.ts'
+import { isForeignKeyViolation, isUniqueViolation } from './failures.ts'
 import type { Statements } from './statements.ts'
 
 export interface NewTool {
@@ -12,12 +12,18 @@ export interface NewTool {
   content: string
   contentHash: string
   creatorId: string
+  maintainerIds: string[]
   answer: { key: string; requestHash: string } | null
 }
 
 export interface Birthplace {
   role: 'VIEWER' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
-  collection: { singleton: boolean; contentSchema: unknown } | null
+  collection: {
+    storage: 'INTERNAL' | 'EXTERNAL'
+    singleton: boolean
+    archived: boolean
+    contentSchema: unknown
+  } | null
   answered: { requestHash: string; answer: { toolId: string } } | null
 }
 
@@ -30,7 +36,7 @@ export async function readBirthplace(
 ): Promise<Birthplace> {
   const { rows } = await db.query({
     name: 'read-birthplace',
-    text: `SELECT u.role, c.id, c.singleton, c.content_schema, i.request_hash, i.answer
+    text: `SELECT u.role, c.id, c.storage, c.singleton, c.archived, c.content_schema, i.request_hash, i.answer
            FROM users u
            LEFT JOIN collections c ON c.id = $2
            LEFT JOIN idempotency_keys i ON i.user_id = u.id AND i.mutation = 'createTool' AND i.key = $3
@@ -40,7 +46,12 @@ export async function readBirthplace(
   const row = rows[0]
   return {
     role: row?.role ?? 'VIEWER',
-    collection: row?.id ? { singleton: row.singleton, contentSchema: row.content_schema } : null,
+    collection: row?.id && {
+      storage: row.storage,
+      singleton: row.singleton,
+      archived: row.archived,
+      contentSchema: row.content_schema,
+    },
     answered: row?.request_hash ? { requestHash: row.request_hash, answer: row.answer } : null,
   }
 }
@@ -59,8 +70,12 @@ WITH tool AS (
 ), lock AS (
   INSERT INTO draft_locks (tool_id, collection_id, draft_head_id)
   SELECT tool.id, tool.collection_id, version.id FROM tool, version
+), named AS (
+  INSERT INTO users (id, handle, name, role, token_issued_at)
+  SELECT id, id, id, 'VIEWER', 'epoch' FROM (SELECT DISTINCT unnest($13::text[]) AS id) AS named ORDER BY id
+  ON CONFLICT DO NOTHING
 ), maintainer AS (
-  INSERT INTO tool_maintainers (tool_id, user_id) SELECT id, $10 FROM tool
+  INSERT INTO tool_maintainers (tool_id, user_id) SELECT DISTINCT id, unnest($13::text[]) FROM tool
 ), audited AS (
   INSERT INTO audit_entries (action, actor_id, tool_id, metadata, created_at)
   SELECT 'TOOL_CREATED', $10, id, jsonb_build_object('collection', collection_id, 'slug', $4::text), created_at FROM tool
@@ -68,7 +83,7 @@ WITH tool AS (
 INSERT INTO idempotency_keys (user_id, mutation, key, request_hash, answer)
 SELECT $10, 'createTool', $11, $12, jsonb_build_object('toolId', id) FROM tool WHERE $11::text IS NOT NULL`
 
-/** False when the slug is taken, or the same key made a tool a moment ago: read the birthplace again to tell which. */
+/** False when the slug is taken, the collection has gone, or the same key made a tool a moment ago: read the birthplace again to tell which. */
 export async function insertTool(db: Statements, tool: NewTool): Promise<boolean> {
   try {
     await db.query({
@@ -87,12 +102,15 @@ export async function insertTool(db: Statements, tool: NewTool): Promise<boolean
         tool.creatorId,
         tool.answer?.key ?? null,
         tool.answer?.requestHash ?? null,
+        tool.maintainerIds,
       ],
     })
     return true
   } catch (error) {
     const taken = ['tools_collection_id_slug_key', 'idempotency_keys_pkey']
     if (taken.some((constraint) => isUniqueViolation(error, constraint))) return false
+    // The collection has just been deleted.
+    if (isForeignKeyViolation(error)) return false
     throw error
   }
 }

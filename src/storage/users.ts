@@ -14,12 +14,14 @@ export interface TokenClaims {
 }
 
 /**
+ * Somebody may have been named as a maintainer before the first token came (see record.ts): that is no change of role.
+ *
  * Keeps what the newest token of a user says: a token issued earlier changes nothing, so that an old one still in use
  * elsewhere cannot give back a role that was withdrawn. A changed role is audited.
  */
 const rememberUserStatement = `
 WITH known AS MATERIALIZED (
-  SELECT role FROM users WHERE id = $1
+  SELECT role FROM users WHERE id = $1 AND token_issued_at > 'epoch'
 ), seen AS (
   INSERT INTO users AS u (id, handle, name, role, token_issued_at) VALUES ($1, $2, $3, $4::role, $5)
   ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, name = excluded.name, role = excluded.role,
@@ -61,16 +63,6 @@ export function usersById(db: Statements): UsersById {
     },
     { cache: false, maxBatchSize: 500 },
   )
-}
-
-/** Those of the ids that nobody has ever signed in with. */
-export async function unknownUsers(db: Statements, ids: string[]): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
-    name: 'unknown-users',
-    text: 'SELECT id FROM unnest($1::text[]) AS id WHERE NOT EXISTS (SELECT FROM users WHERE users.id = id.id)',
-    values: [ids],
-  })
-  return rows.map(({ id }) => id)
 }
 
 export async function roleOf(db: Statements, userId: string): Promise<Role> {

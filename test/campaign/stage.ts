@@ -6,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { makeDemoCollections } from '../../src/demo/collections.ts'
 import {
   type EmbeddedPostgres,
   ensureDatabase,
@@ -117,6 +118,7 @@ export class Stage {
     await ensureDatabase(postgres.url('postgres'), database)
     const url = postgres.url(database)
     await migrate(url)
+    await makeDemoCollections(url)
     const redis = new RedisProcess(await freePort())
     await redis.start()
     const env = {

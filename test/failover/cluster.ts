@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { databaseUrl, execute } from '../support/services.ts'
@@ -35,6 +36,7 @@ export class Cluster {
     const first = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
     await execute(first.url('postgres'), 'CREATE DATABASE holdfast')
     await migrate(first.url('holdfast'))
+    await makeDemoCollections(first.url('holdfast'))
     await first.stop()
     // A cold copy of the folder is a standby once a file says so.
     cpSync(dirs.primary, dirs.standby, { recursive: true, preserveTimestamps: true })

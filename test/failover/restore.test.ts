@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { Stream } from '../oversight/stream.ts'
 import { patiently } from '../support/patience.ts'
@@ -26,6 +27,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
   test('an epoch begins by itself: tokens rise, the displaced are told, and readers of the log hear once', async () => {
     const old = await server()
     await migrate(old.url)
+    await makeDemoCollections(old.url)
     const before = await worldOn(old.url)
     const { ada, cleo } = await patiently(() => before.people())
     const page = await ada.creates()
@@ -75,6 +77,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
   test('pruning what a restore brought tells nobody to read again', async () => {
     const old = await server()
     await migrate(old.url)
+    await makeDemoCollections(old.url)
     const before = await worldOn(old.url)
     const { ada } = await patiently(() => before.people())
     await ada.holds(await ada.creates())

@@ -44,9 +44,17 @@ const mutations: Record<string, Row> = {
     () => ({ runId: run.id }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered',
   ],
+  createCollection: [
+    () => ({ id: 'pages', name: 'Pages' }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN SLUG_TAKEN SLUG_TAKEN',
+  ],
   createTool: [
     () => ({ collection: 'pages', slug: `x-${randomUUID()}`, title: 'X', content: {} }),
     'UNAUTHENTICATED FORBIDDEN may may may may may',
+  ],
+  deleteCollection: [
+    () => ({ id: 'pages' }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN INVALID_INPUT',
   ],
   deleteTool: [
     () => ({ ...page(), confirmSlug: 'another' }),
@@ -63,6 +71,14 @@ const mutations: Record<string, Row> = {
   heartbeat: [
     () => ({ ...page(), ...unknownToken }),
     'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
+  ],
+  noteExternalSave: [
+    page,
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT',
+  ],
+  openDocument: [
+    () => ({ document: { collection: 'pages', key: 'a' } }),
+    'UNAUTHENTICATED INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT',
   ],
   publishDraft: [
     () => ({ ...page(), baseVersion: 1 }),
@@ -97,6 +113,10 @@ const mutations: Record<string, Row> = {
     () => ({ ...script(), snapshotId: run.snapshotId, actionId: 'a', expectedStateRev: 0 }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
   ],
+  updateCollection: [
+    () => ({ id: 'pages', expectedVersion: 99 }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT',
+  ],
   updateLockPolicy: [
     () => ({ collection: 'pages', expectedVersion: 99, ttlMs: 60_000 }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT',
@@ -111,6 +131,10 @@ const queries: Record<string, Row> = {
   activeDraftLocks: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
   auditLog: [() => ({}), 'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN answered answered'],
   collections: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  document: [
+    () => ({ ref: { collection: 'pages', key: slug } }),
+    'UNAUTHENTICATED answered answered answered answered answered answered',
+  ],
   draftLock: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
   sandboxRun: [
     () => ({ id: run.id }),
@@ -152,7 +176,8 @@ const fieldsOf = (type: 'Query' | 'Mutation' | 'Subscription') =>
 function asking(kind: 'query' | 'subscription', name: string, args: object): string {
   const type = fieldsOf(kind === 'query' ? 'Query' : 'Subscription')[name]?.type
   const selection = type && isCompositeType(getNamedType(type)) ? '{ __typename }' : ''
-  const given = Object.entries(args).map(([arg, value]) => `${arg}: ${JSON.stringify(value)}`)
+  const literal = (value: unknown) => JSON.stringify(value).replace(/"(\w+)":/g, '$1: ')
+  const given = Object.entries(args).map(([arg, value]) => `${arg}: ${literal(value)}`)
   return `${kind} { ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${selection} }`
 }
 

@@ -47,11 +47,19 @@ describe('rule 24: metadata needs the lock only where the policy covers it', () 
     })
   })
 
-  test('maintainers are people who have signed in once', async () => {
-    expect(await ada.describe(page, 1, { maintainerIds: ['ada', 'ghost'] })).toMatchObject({
-      code: 'INVALID_INPUT',
-      issues: [{ path: ['maintainerIds', '1'] }],
+  test('maintainers may be named before they have signed in', async () => {
+    const page = await ada.creates()
+    expect(await ada.describe(page, 1, { maintainerIds: ['ada', 'newcomer'] })).toMatchObject({
+      tool: { maintainers: [{ id: 'ada' }, { id: 'newcomer' }] },
     })
+    expect((await ada.ask('{ users(search: "newcomer") { nodes { id } } }')).users.nodes).toEqual([])
+    const newcomer = await world.person('newcomer')
+    expect(await newcomer.acquire(page)).toMatchObject({ grant: { lock: { holder: { id: 'newcomer' } } } })
+    const changes = "SELECT FROM audit_entries WHERE action = 'ROLE_CHANGED' AND subject_id = 'newcomer'"
+    expect(await world.sql(changes)).toEqual([])
+  })
+
+  test('maintainers are found among people who have signed in once', async () => {
     const { users } = await ada.ask(
       '{ users(search: "cle", first: 5) { nodes { id } pageInfo { hasNextPage } } }',
     )

@@ -101,7 +101,7 @@ describe('a reader that falls behind', () => {
   const everything = { collectionId: null, toolIds: null, holderIds: null }
 
   test('is told to read its list again instead of what it missed', async () => {
-    const reader = new FeedReader(everything, () => {})
+    const reader = new FeedReader(everything, 'ada', () => {})
     for (let revision = 1; revision <= 100_000; revision++) reader.put([change(revision)], 'place')
     expect((await reader.next()).value).toMatchObject({ resync: true, changes: [] })
     reader.put([change(100_001)], 'place')
@@ -110,7 +110,7 @@ describe('a reader that falls behind', () => {
 
   test('gets what it can still take in one batch, and leaves when it wants', async () => {
     let closed = 0
-    const reader = new FeedReader(everything, () => closed++)
+    const reader = new FeedReader(everything, 'ada', () => closed++)
     for (let revision = 1; revision <= 500; revision++) reader.put([change(revision)], 'place')
     expect(((await reader.next()).value as LockFeedBatch).changes).toHaveLength(500)
     const waiting = reader.next()

@@ -47,7 +47,7 @@ const next = async (reader: FeedReader) => (await reader.next()).value as LockFe
 test('a long transaction elsewhere makes no reader read its list again, however much happens meanwhile', async () => {
   const long = new pg.Client(world.url)
   await long.connect()
-  const reader = await feed.watch(everything)
+  const reader = await feed.watch(everything, 'ada')
   await next(reader)
   await long.query('BEGIN; SELECT pg_current_xact_id()')
   const told = new Set<string>()
@@ -69,7 +69,7 @@ test('a long transaction elsewhere makes no reader read its list again, however 
 })
 
 test('more at once than is worth reading is a resync, and what follows is told again', async () => {
-  const reader = await feed.watch(everything)
+  const reader = await feed.watch(everything, 'ada')
   await next(reader)
   await happens(1_500)
   expect(await next(reader)).toMatchObject({ resync: true, changes: [] })
@@ -79,10 +79,10 @@ test('more at once than is worth reading is a resync, and what follows is told a
 
 test('readers that begin together, while changes happen, each hear whatever is not in a list read after the resync', async () => {
   for (let round = 0; round < 5; round++) {
-    const earlier = await feed.watch(everything)
+    const earlier = await feed.watch(everything, 'ada')
     await next(earlier)
     const happening = Array.from({ length: 10 }, () => happens(1))
-    const readers = await Promise.all(Array.from({ length: 3 }, () => feed.watch(everything)))
+    const readers = await Promise.all(Array.from({ length: 3 }, () => feed.watch(everything, 'ada')))
     const lists = await Promise.all(
       readers.map(async (reader) => {
         expect((await next(reader)).resync).toBe(true)
@@ -102,15 +102,15 @@ test('readers that begin together, while changes happen, each hear whatever is n
 })
 
 test('nobody listens, nothing is read; and a feed that is closed ends its readers', async () => {
-  const reader = await feed.watch(everything)
+  const reader = await feed.watch(everything, 'ada')
   await reader.return()
   statements = 0
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(statements).toBe(0)
-  const waiting = await feed.watch(everything)
+  const waiting = await feed.watch(everything, 'ada')
   await next(waiting)
   const end = waiting.next()
   await feed.close()
   expect(await end).toEqual({ value: undefined, done: true })
-  expect(await (await feed.watch(everything)).next()).toEqual({ value: undefined, done: true })
+  expect(await (await feed.watch(everything, 'ada')).next()).toEqual({ value: undefined, done: true })
 })

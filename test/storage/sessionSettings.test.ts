@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
 import { connectionTo } from '../../src/storage/connection.ts'
 import { openDatabase } from '../../src/storage/database.ts'
@@ -74,6 +75,7 @@ test('a database that sets everything otherwise is migrated, seeded, swept and l
   for (const [setting, value] of Object.entries(hostile))
     await execute(admin, `ALTER DATABASE ${name} SET ${setting} TO '${value}'`)
   expect(await migrate(url)).not.toEqual([])
+  await makeDemoCollections(url)
   await seedDemo(url)
   const pool = new pg.Pool({ ...connectionTo(url), max: 1 })
   const { rows } = await pool.query(

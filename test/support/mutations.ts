@@ -14,6 +14,9 @@ const failures = `
   ... on MetadataVersionConflictError { currentVersion }
   ... on InvalidInputError { issues { path message } }
   ... on UserError { code message retryable }`
+const collection =
+  'id name storage singleton runnable editors readers contentSchema urlTemplate archived version ' +
+  'lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version }'
 const payloads: Record<string, string> = {
   acquireDraftLock: `... on AcquireDraftLockPayload { grant { lockToken lock { ${lock} } } tool { id lockRevision } }`,
   heartbeat: `... on HeartbeatPayload { lock { ${lock} } }`,
@@ -34,6 +37,12 @@ const payloads: Record<string, string> = {
   saveSandboxSettings: `... on SaveSandboxSettingsPayload { settings { ${settings} draftHeadId inherited } }`,
   runTool: '... on RunToolPayload { run { id status version { number } } }',
   saveToolSettings: `... on SaveToolSettingsPayload { settings { ${settings} } }`,
+  createCollection: `... on CreateCollectionPayload { collection { ${collection} } }`,
+  updateCollection: `... on UpdateCollectionPayload { headsRefused collection { ${collection} } }`,
+  deleteCollection: '... on DeleteCollectionPayload { deletedCollectionId }',
+  openDocument:
+    '... on OpenDocumentPayload { created tool { id slug title lockRevision maintainers { id } draftHead { number content } } }',
+  noteExternalSave: `... on NoteExternalSavePayload { tool { id draftHead { number message reference savedBy { id } } } lock { ${lock} } }`,
   createTool: '... on CreateToolPayload { tool { id slug draftHead { number content } maintainers { id } } }',
 }
 const held = 'DraftLockHeldError'
@@ -60,6 +69,11 @@ const applicable: Record<string, string[]> = {
   runTool: ['SandboxBusyError'],
   saveToolSettings: [state],
   createTool: [],
+  createCollection: [],
+  updateCollection: [metadata],
+  deleteCollection: [],
+  openDocument: [],
+  noteExternalSave: [held, lost],
 }
 
 /** The document of a mutation, with whatever of the failures its union has. */

@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 
@@ -49,6 +50,7 @@ async function start(): Promise<Awaited<Shared['running']>> {
   const template = `holdfast_template_${randomBytes(6).toString('hex')}`
   await execute(postgres.admin, `CREATE DATABASE ${template}`)
   await migrate(databaseUrl(postgres.admin, template))
+  await makeDemoCollections(databaseUrl(postgres.admin, template))
   const redis = await startRedis()
   return {
     postgres: { admin: postgres.admin, template },

@@ -16,9 +16,13 @@ export type AcquireDraftLockInput = {
 };
 
 export type AuditAction =
+  | 'COLLECTION_CREATED'
+  | 'COLLECTION_DELETED'
+  | 'COLLECTION_UPDATED'
   | 'DRAFT_PUBLISHED'
   | 'DRAFT_SAVED'
   | 'EPOCH_BEGUN'
+  | 'EXTERNAL_SAVED'
   | 'LOCK_ACQUIRED'
   | 'LOCK_EXPIRED'
   | 'LOCK_FORCE_RELEASED'

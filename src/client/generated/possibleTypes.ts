@@ -22,8 +22,19 @@
       "InvalidInputError",
       "NotFoundError"
     ],
+    "CreateCollectionResult": [
+      "CreateCollectionPayload",
+      "ForbiddenError",
+      "InvalidInputError"
+    ],
     "CreateToolResult": [
       "CreateToolPayload",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
+    "DeleteCollectionResult": [
+      "DeleteCollectionPayload",
       "ForbiddenError",
       "InvalidInputError",
       "NotFoundError"
@@ -62,6 +73,21 @@
       "InvalidInputError",
       "LockingDisabledError",
       "NotFoundError"
+    ],
+    "NoteExternalSaveResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockRequiredError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "NoteExternalSavePayload"
+    ],
+    "OpenDocumentResult": [
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "OpenDocumentPayload"
     ],
     "PublishDraftResult": [
       "DraftLockHeldError",
@@ -148,6 +174,13 @@
       "SnapshotExpiredError",
       "StartSandboxActionPayload",
       "StateConflictError"
+    ],
+    "UpdateCollectionResult": [
+      "ForbiddenError",
+      "InvalidInputError",
+      "MetadataVersionConflictError",
+      "NotFoundError",
+      "UpdateCollectionPayload"
     ],
     "UpdateLockPolicyResult": [
       "ForbiddenError",

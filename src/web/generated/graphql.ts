@@ -5,9 +5,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type AuditAction =
+  | 'COLLECTION_CREATED'
+  | 'COLLECTION_DELETED'
+  | 'COLLECTION_UPDATED'
   | 'DRAFT_PUBLISHED'
   | 'DRAFT_SAVED'
   | 'EPOCH_BEGUN'
+  | 'EXTERNAL_SAVED'
   | 'LOCK_ACQUIRED'
   | 'LOCK_EXPIRED'
   | 'LOCK_FORCE_RELEASED'

@@ -1,0 +1,194 @@
+import { requestHash } from '../domain/content.ts'
+import {
+  ForbiddenError,
+  InvalidInputError,
+  MetadataVersionConflictError,
+  NotFoundError,
+  SandboxBusyError,
+  UnavailableError,
+} from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { isAdmin } from '../domain/permissions.ts'
+import { SandboxQueueFull } from '../domain/sandboxRunner.ts'
+import { clearDeleted } from '../storage/clearDeleted.ts'
+import {
+  type Collection,
+  headsOf,
+  holdsDocuments,
+  insertCollection,
+  readCollection,
+  removeCollection,
+  writeCollection,
+} from '../storage/collections.ts'
+import { isForeignKeyViolation } from '../storage/failures.ts'
+import { roleOf } from '../storage/users.ts'
+import { createCollectionInput, deleteCollectionInput, updateCollectionInput } from './collectionInputs.ts'
+import { parseInput } from './inputs.ts'
+import { mustSatisfy } from './sandbox.ts'
+import type { Services, Viewer } from './services.ts'
+
+/** Beyond them nobody is told how many of a collection's heads a new schema refuses. */
+const mostHeads = 10_000
+
+export interface CollectionAnswer {
+  collection: Collection
+}
+
+/** Make a collection: where its documents live, who edits and reads them, and under which lock. */
+export async function createCollection(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<CollectionAnswer> {
+  await mustBeAdmin(services, viewer)
+  const { dryRun, lockPolicy, ...input } = parseInput(createCollectionInput, raw)
+  await mustBeSchema(services, input.contentSchema)
+  const { ttlMs = 600_000, enabled = true, coversMetadata = false, idleTimeoutMs = 900_000 } = lockPolicy
+  const { heartbeatIntervalMs = Math.min(60_000, Math.floor(ttlMs / 3)) } = lockPolicy
+  if (heartbeatIntervalMs * 3 > ttlMs)
+    throw new InvalidInputError([
+      { path: ['lockPolicy', 'heartbeatIntervalMs'], message: `must be at most a third of ttlMs (${ttlMs})` },
+    ])
+  const collection: Collection = {
+    ...input,
+    editors: input.editors ?? (input.storage === 'EXTERNAL' ? 'CONTRIBUTORS' : 'MAINTAINERS'),
+    contentSchema: (input.contentSchema ?? null) as Collection['contentSchema'],
+    urlTemplate: input.urlTemplate ?? null,
+    archived: false,
+    version: 1,
+    lockEnabled: enabled,
+    lockTtlMs: ttlMs,
+    heartbeatIntervalMs,
+    idleTimeoutMs,
+    coversMetadata,
+    policyVersion: 1,
+  }
+  const db = services.db.leases
+  const isFree = dryRun
+    ? (await readCollection(db, input.id)) === null
+    : await insertCollection(db, collection, viewer.id)
+  if (!isFree)
+    throw new InvalidInputError([{ path: ['id'], message: `"${input.id}" is taken` }], 'SLUG_TAKEN')
+  return { collection }
+}
+
+/** Change a collection, by its own version. Leases in force stay until the first call that the new rights refuse (rule 19). */
+export async function updateCollection(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<CollectionAnswer & { headsRefused: number | null }> {
+  await mustBeAdmin(services, viewer)
+  const { id, expectedVersion, dryRun, ...sent } = parseInput(updateCollectionInput, raw)
+  const db = services.db.leases
+  const current = await readCollection(db, id)
+  if (!current) throw new NotFoundError('collection')
+  if (current.version !== expectedVersion)
+    throw new MetadataVersionConflictError('The collection', current.version, expectedVersion)
+  const changes = differing(current, sent)
+  await mustFit(services, current, changes)
+  const isNewSchema = 'contentSchema' in changes
+  const headsRefused = isNewSchema ? await countRefused(services, id, changes.contentSchema) : null
+  const isChanged = Object.keys(changes).length > 0
+  const collection = { ...current, ...changes, version: current.version + Number(isChanged) } as Collection
+  if (dryRun || !isChanged) return { collection, headsRefused }
+  // A schema may have 64 kB: of it the audit log keeps the hash.
+  const told = { ...changes, ...(isNewSchema && { contentSchema: requestHash(changes.contentSchema) }) }
+  if (!(await writeCollection(db, { ...collection, version: current.version }, viewer.id, told)))
+    throw new MetadataVersionConflictError('The collection', current.version + 1, expectedVersion)
+  return { collection, headsRefused }
+}
+
+/** Delete a collection that holds no document. */
+export async function deleteCollection(
+  services: Services,
+  viewer: Viewer,
+  raw: unknown,
+): Promise<{ deletedCollectionId: string }> {
+  const db = services.db.leases
+  if ((await roleOf(db, viewer.id)) !== 'SUPERUSER')
+    throw new ForbiddenError('Only a superuser may delete collections.')
+  const { id } = parseInput(deleteCollectionInput, raw)
+  if (!(await readCollection(db, id))) throw new NotFoundError('collection')
+  const removed = () =>
+    removeCollection(db, id, viewer.id).catch((error) => {
+      // A document has just been made in it.
+      if (isForeignKeyViolation(error)) return false
+      throw error
+    })
+  if (await removed()) return { deletedCollectionId: id }
+  if (await holdsDocuments(db, id))
+    throw new InvalidInputError([
+      {
+        path: ['id'],
+        message: `"${id}" still holds documents; delete them first, or archive the collection with updateCollection`,
+      },
+    ])
+  // What deleted documents have left behind holds it too, and is cleared now and not at the next sweep.
+  await clearDeleted(services.db.notices)
+  if (await removed()) return { deletedCollectionId: id }
+  throw new UnavailableError('Deleted documents of this collection are still being cleared', 10_000)
+}
+
+async function mustBeAdmin(services: Services, viewer: Viewer): Promise<void> {
+  if (isAdmin(await roleOf(services.db.leases, viewer.id))) return
+  throw new ForbiddenError('Only an admin may make and change collections.')
+}
+
+/** Throws InvalidInputError where it is none, refers to what is elsewhere, or takes too long to be used. */
+async function mustBeSchema(services: Services, schema: object | null | undefined): Promise<void> {
+  if (!schema) return
+  await unlessBusy(mustSatisfy(services, { value: schema as JsonObject }, {}, { schema: ['contentSchema'] }))
+}
+
+type Changes = Partial<Omit<Collection, 'contentSchema'>> & { contentSchema?: object | null }
+
+async function mustFit(services: Services, current: Collection, changes: Changes): Promise<void> {
+  const refuse = (path: string, message: string) => new InvalidInputError([{ path: [path], message }])
+  if (changes.urlTemplate && current.storage === 'INTERNAL')
+    throw refuse('urlTemplate', 'is for collections whose documents are kept elsewhere (EXTERNAL)')
+  if (changes.contentSchema && current.storage === 'EXTERNAL')
+    throw refuse(
+      'contentSchema',
+      'is for documents that are kept here; those of this collection are elsewhere',
+    )
+  const isLost = current.singleton && !(await holdsDocuments(services.db.leases, current.id))
+  if (changes.archived === false && isLost)
+    throw refuse('archived', 'must stay: its one document has been deleted; make the collection anew')
+  await mustBeSchema(services, changes.contentSchema)
+}
+
+/** What is sent and differs from what is there. */
+function differing(current: Collection, sent: Changes): Changes {
+  const isSame = (field: string, value: unknown) =>
+    requestHash({ value }) === requestHash({ value: current[field as keyof Collection] })
+  return Object.fromEntries(
+    Object.entries(sent).filter(([field, value]) => value !== undefined && !isSame(field, value)),
+  )
+}
+
+/** Draft heads that would be refused if they were saved again; null where they are too many to look at. */
+async function countRefused(
+  services: Services,
+  id: string,
+  schema: object | null | undefined,
+): Promise<number | null> {
+  if (!schema) return 0
+  let looked = 0
+  let refused = 0
+  for await (const content of headsOf(services.db.reads, id)) {
+    if (++looked > mostHeads) return null
+    const verdict = await unlessBusy(services.validate(schema as JsonObject, JSON.parse(content)))
+    if (!verdict.ok) refused++
+  }
+  return refused
+}
+
+/** Schemas are checked by few threads, which sandbox runs share. */
+function unlessBusy<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error) => {
+    if (error instanceof SandboxBusyError || error instanceof SandboxQueueFull)
+      throw new UnavailableError('Too many schemas are waiting to be checked', error.retryAfterMs)
+    throw error
+  })
+}

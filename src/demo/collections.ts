@@ -1,0 +1,72 @@
+import pg from 'pg'
+import { type Collection, insertCollection } from '../storage/collections.ts'
+import { connectionTo } from '../storage/connection.ts'
+
+const plain: Omit<Collection, 'id' | 'name'> = {
+  storage: 'INTERNAL',
+  singleton: false,
+  runnable: false,
+  editors: 'MAINTAINERS',
+  readers: 'EVERYBODY',
+  contentSchema: null,
+  urlTemplate: null,
+  archived: false,
+  version: 1,
+  lockEnabled: true,
+  lockTtlMs: 600_000,
+  heartbeatIntervalMs: 60_000,
+  idleTimeoutMs: 900_000,
+  coversMetadata: false,
+  policyVersion: 1,
+}
+
+export const demoCollections: Collection[] = [
+  {
+    ...plain,
+    id: 'scripts',
+    name: 'Scripts',
+    runnable: true,
+    contentSchema: {
+      type: 'object',
+      required: ['entrypoint', 'sourceCode'],
+      properties: {
+        entrypoint: { type: 'string' },
+        sourceCode: { type: 'string' },
+        settingsSchema: { type: 'object' },
+        inputSchema: { type: 'object' },
+        usageInstructions: { type: 'string' },
+      },
+    },
+  },
+  {
+    ...plain,
+    id: 'pages',
+    name: 'Pages',
+    lockTtlMs: 300_000,
+    contentSchema: {
+      type: 'object',
+      properties: { heading: { type: 'string' }, body: { type: 'string' } },
+    },
+  },
+  {
+    ...plain,
+    id: 'parts',
+    name: 'Parts',
+    lockTtlMs: 86_400_000,
+    heartbeatIntervalMs: 600_000,
+    idleTimeoutMs: null,
+    coversMetadata: true,
+  },
+  { ...plain, id: 'site', name: 'Site settings', singleton: true },
+]
+
+/** What a demo and the tests stand on. Those that are there stay as they are. */
+export async function makeDemoCollections(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(connectionTo(databaseUrl))
+  await client.connect()
+  try {
+    for (const collection of demoCollections) await insertCollection(client, collection, null)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,99 @@
+import DataLoader from 'dataloader'
+import type { Statements } from './statements.ts'
+
+/** `mayEdit` of domain/permissions.ts in SQL; its arguments are SQL too. */
+export const mayEditSql = (role: string, editors: string, maintains: string): string =>
+  `(${role} IN ('ADMIN', 'SUPERUSER') OR ${role} = 'CONTRIBUTOR' AND (${editors} = 'CONTRIBUTORS' OR ${maintains}))`
+
+export const maintainsSql = (tool: string, user: string): string =>
+  `EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = ${tool} AND m.user_id = ${user})`
+
+/** `mayRead`, where \`t\`, \`c\` and \`u\` are the tool, its collection and the person, each NULL where there is none. */
+export const mayReadSql = `(c.readers = 'EVERYBODY' OR ${mayEditSql('u.role', 'c.editors', maintainsSql('t.id', 'u.id'))})`
+
+/** Ids of the collections of which a person reads only what they maintain, where they may edit that. */
+const hiddenFromSql = (user: string) => `ARRAY(SELECT c.id FROM collections c WHERE c.readers <> 'EVERYBODY'
+  AND NOT EXISTS (SELECT FROM users u WHERE u.id = ${user} AND ${mayEditSql('u.role', 'c.editors', 'false')}))`
+
+/** `mayRead` of the tools of a list: the collections are looked at once, and maintainers only where one is hidden. */
+export const mayReadAmongSql = (tool: string, collection: string, user: string): string =>
+  `(${collection} <> ALL (${hiddenFromSql(user)}) OR EXISTS (
+    SELECT FROM tool_maintainers m JOIN users u ON u.id = m.user_id
+    WHERE m.tool_id = ${tool} AND m.user_id = ${user} AND u.role = 'CONTRIBUTOR'))`
+
+/** Documents that people watch or ask for, and who. */
+export interface Sight {
+  toolId: string
+  userId: string
+}
+
+export const sightKey = ({ toolId, userId }: Sight): string => `${toolId} ${userId}`
+
+/**
+ * Those of the pairs in which the person may read the document: `mayRead` of domain/permissions.ts. Of one
+ * that has been deleted its maintainers hear while it is being cleared, and admins for ever.
+ */
+export async function seenAmong(db: Statements, pairs: Sight[]): Promise<Set<string>> {
+  if (pairs.length === 0) return new Set()
+  const { rows } = await db.query<Sight>({
+    name: 'seen-among',
+    text: `SELECT w.tool_id AS "toolId", w.user_id AS "userId"
+           FROM unnest($1::uuid[], $2::text[]) AS w(tool_id, user_id)
+           LEFT JOIN users u ON u.id = w.user_id
+           LEFT JOIN tools t ON t.id = w.tool_id
+           LEFT JOIN collections c ON c.id = t.collection_id
+           WHERE ${mayReadSql}`,
+    values: [pairs.map(({ toolId }) => toolId), pairs.map(({ userId }) => userId)],
+  })
+  return new Set(rows.map(sightKey))
+}
+
+/** Whether there is such a document for this person. */
+export async function sees(db: Statements, toolId: string, userId: string): Promise<boolean> {
+  const { rows } = await db.query<{ seen: boolean }>({
+    name: 'sees',
+    text: `SELECT ${mayReadSql} AS seen
+           FROM holdfast_live.tools t JOIN collections c ON c.id = t.collection_id LEFT JOIN users u ON u.id = $2
+           WHERE t.id = $1`,
+    values: [toolId, userId],
+  })
+  return rows[0]?.seen ?? false
+}
+
+/** What a person may read: all but documents of `hidden` collections, and of those the ones that they maintain and may edit. */
+export interface Reach {
+  userId: string
+  hidden: string[]
+  edits: boolean
+}
+
+export type ReachOf = DataLoader<string, Reach>
+
+/**
+ * For lists by Prisma, which cannot ask about each document. Those asked for in one turn of the event loop are one statement, and
+ * nothing is kept. Where everybody reads everything, `hidden` is empty, and lists are read as if there were no such thing.
+ */
+export function reaches(db: Statements): ReachOf {
+  return new DataLoader(
+    async (userIds) => {
+      const { rows } = await db.query<Reach>({
+        name: 'reaches',
+        text: `SELECT w.id AS "userId", coalesce(u.role <> 'VIEWER', false) AS edits, ${hiddenFromSql('w.id')} AS hidden
+               FROM unnest($1::text[]) AS w(id) LEFT JOIN users u ON u.id = w.id`,
+        values: [[...new Set(userIds)]],
+      })
+      const found = new Map(rows.map((reach) => [reach.userId, reach]))
+      return userIds.map((userId) => found.get(userId) ?? { userId, hidden: [], edits: false })
+    },
+    { cache: false, maxBatchSize: 500 },
+  )
+}
+
+/** Collections whose documents not everybody may read. */
+export async function hiddenCollections(db: Statements): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'hidden-collections',
+    text: `SELECT id FROM collections WHERE readers <> 'EVERYBODY'`,
+  })
+  return new Set(rows.map(({ id }) => id))
+}
