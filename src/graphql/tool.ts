@@ -1,4 +1,4 @@
-import type { LockView } from '../domain/lockView.ts'
+import { type LockView, lockView } from '../domain/lockView.ts'
 import { type CollectionRights, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { countArgument, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
@@ -76,8 +76,9 @@ export const Tool = builder.prismaObject('Tool', {
       nullable: true,
       description: "The lock in force, for an editor's boot request; null when free.",
       select: { lockState: true },
-      // A lock in force has all of its columns (a constraint of the table).
-      resolve: (tool) => (tool.lockState?.inForce ? (tool.lockState as LockView) : null),
+      // A lock in force has all of its columns (a constraint of the table). By name: the draft head that was selected
+      // beside it has only what was selected there.
+      resolve: (tool) => (tool.lockState?.inForce ? lockView(tool.lockState as LockView) : null),
     }),
     lockRevision: t.int({
       description: 'Revision of the lock state that draftLock shows.',
