@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { addCollectionCommands } from './collectionCommands.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
@@ -17,6 +18,7 @@ const program = new Command('holdfast')
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
 addWorkCommands(program)
 addReadingCommands(program)
+addCollectionCommands(program)
 
 try {
   await program.parseAsync()

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { Calls } from '../client/calls.ts'
-import { CheckoutToolDocument } from '../client/generated/graphql.ts'
+import { CheckoutToolDocument, OpenDocumentDocument } from '../client/generated/graphql.ts'
 import { plainAfter } from '../client/timers.ts'
 import type { Variables } from '../client/transport.ts'
 import { fetchTransport } from '../client/transports/fetch.ts'
@@ -43,9 +43,15 @@ export class Server {
     throw noAnswer(failures.at(-1), this.credentials.url)
   }
 
-  async tool(name: string) {
-    const { toolBySlug } = await this.ask(CheckoutToolDocument, placeOf(name))
-    return toolBySlug ?? noDocument(name)
+  /** `opens`: a document that another system keeps is recorded where it is not yet. */
+  async tool(name: string, { opens = false } = {}) {
+    const place = placeOf(name)
+    const { toolBySlug } = await this.ask(CheckoutToolDocument, place)
+    if (toolBySlug || !opens) return toolBySlug ?? noDocument(name)
+    const document = { collection: place.collection, key: place.slug }
+    const { openDocument } = await this.ask(OpenDocumentDocument, { input: { document } })
+    if (openDocument.__typename === 'ForbiddenError') throw refusal(openDocument)
+    return (await this.ask(CheckoutToolDocument, place)).toolBySlug ?? noDocument(name)
   }
 
   /** Streams a file of the disk to the staging area; under a lock token it is refused before any byte is taken. */
@@ -94,10 +100,10 @@ export class Server {
 
 export const signedIn = async () => new Server(await readCredentials())
 
-/** "parts/bracket": a collection and a slug. */
+/** "parts/bracket": a collection and a slug, or the key that another system has given, which may hold anything. */
 export function placeOf(name: string): { collection: string; slug: string } {
-  const [collection, slug, ...rest] = name.split('/')
-  if (!collection || !slug || rest.length > 0)
+  const [, collection, slug] = /^([^/]+)\/(.+)$/s.exec(name) ?? []
+  if (!collection || !slug)
     throw new Failure(exitCodes.usage, `A document is written as collection/slug; ${name} is not.`)
   return { collection, slug }
 }

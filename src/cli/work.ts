@@ -22,7 +22,7 @@ import { leaveRenewer } from './renewer.ts'
 import type { Server } from './server.ts'
 
 export async function lock(server: Server, name: string, comment: string | null) {
-  const tool = await server.tool(name)
+  const tool = await server.tool(name, { opens: true })
   const input = {
     toolId: tool.id,
     sessionId: randomUUID(),
@@ -37,6 +37,15 @@ export async function lock(server: Server, name: string, comment: string | null)
 
 type Locked = Awaited<ReturnType<typeof lock>>
 
+function mustBeKeptHere({ collection }: { collection: { storage: string } }, name: string): void {
+  if (collection.storage === 'INTERNAL') return
+  throw new Failure(
+    exitCodes.refused,
+    `${name} is kept in another system and has no content here; holdfast lock ${name} holds it.`,
+    { code: 'INVALID_INPUT' },
+  )
+}
+
 /**
  * Lock first, so that what is written to the folder is what the lock protects. A checkout that fails half-way leaves
  * neither a lock nor a folder behind.
@@ -48,6 +57,7 @@ export async function checkout(
   comment: string | null,
   interrupted: AbortSignal,
 ) {
+  mustBeKeptHere(await server.tool(name), name)
   const undo = await makeFolder(folder)
   const locked = await lock(server, name, comment).catch(async (error) => {
     await undo()

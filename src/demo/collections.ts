@@ -60,12 +60,15 @@ export const demoCollections: Collection[] = [
   { ...plain, id: 'site', name: 'Site settings', singleton: true },
 ]
 
+/** The document of `site`, as it has always been called. */
+const siteDocument = '00000000-0000-4000-8000-000000000001'
+
 /** What a demo and the tests stand on. Those that are there stay as they are. */
 export async function makeDemoCollections(databaseUrl: string): Promise<void> {
   const client = new pg.Client(connectionTo(databaseUrl))
   await client.connect()
   try {
-    for (const collection of demoCollections) await insertCollection(client, collection, null)
+    for (const collection of demoCollections) await insertCollection(client, collection, null, siteDocument)
   } finally {
     await client.end()
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Collection } from '../generated/prisma/client.ts'
 import type { Statements } from './statements.ts'
 
@@ -37,7 +38,7 @@ WITH made AS (
   ON CONFLICT (id) DO NOTHING RETURNING id, name, singleton
 ), tool AS (
   INSERT INTO tools (id, collection_id, slug, title, created_at, updated_at)
-  SELECT gen_random_uuid(), id, id, name, clock_timestamp(), clock_timestamp() FROM made WHERE singleton
+  SELECT $17, id, id, name, clock_timestamp(), clock_timestamp() FROM made WHERE singleton
   RETURNING id, collection_id, created_at
 ), version AS (
   INSERT INTO draft_versions (id, tool_id, number, content, content_hash, saved_by_id, saved_at)
@@ -55,6 +56,7 @@ export async function insertCollection(
   db: Statements,
   collection: Collection,
   actorId: string | null,
+  documentId: string = randomUUID(),
 ): Promise<boolean> {
   const { id, name, storage, singleton, runnable, editors, readers, contentSchema, urlTemplate } = collection
   const { lockEnabled, lockTtlMs, heartbeatIntervalMs, idleTimeoutMs, coversMetadata } = collection
@@ -69,6 +71,7 @@ export async function insertCollection(
       ...policy,
       actorId,
       JSON.stringify({ collection: id, name, storage, singleton, runnable, editors, readers, urlTemplate }),
+      documentId,
     ],
   })
   return rows.length > 0

@@ -68,6 +68,7 @@ const queries: Record<string, () => string> = {
   activeDraftLocks: () => '(first: 50)',
   auditLog: () => '(first: 50)',
   collections: () => '',
+  document: () => `(ref: { collection: "scripts", key: "${slug}" })`,
   draftLock: () => `(toolId: "${toolId}")`,
   sandboxRun: () => `(id: "${ids.sandboxRun}")`,
   sandboxSession: () => `(toolId: "${toolId}", snapshotId: "${ids.snapshot}")`,
@@ -130,6 +131,7 @@ test('rule 18: nothing of a deleted document is shown to anybody while it is sti
   const all = [
     'activeDraftLocks',
     'auditLog',
+    'document',
     'draftLock',
     'sandboxRun',
     'tool',
