@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
 import { AuditLog } from './AuditLog.tsx'
+import { CollectionList } from './CollectionList.tsx'
 import { LockAdministration } from './LockAdministration.tsx'
 import { PolicyList } from './PolicyList.tsx'
 
@@ -32,6 +33,9 @@ export default function AdminPage() {
         </Tabs.Panel>
         <Tabs.Panel value="policies" pt="sm">
           <PolicyList />
+        </Tabs.Panel>
+        <Tabs.Panel value="collections" pt="sm">
+          <CollectionList />
         </Tabs.Panel>
       </Tabs>
     </Stack>

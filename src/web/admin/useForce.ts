@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { newId } from '../../client/ids.ts'
 import { sessionId } from '../../client/session.ts'
 import { FreeLockDocument, TakeOverLockDocument } from '../generated/graphql.ts'
+import { toolPath } from '../lists/toolPath.ts'
 import type { LockRow } from '../lists/useLocks.ts'
 import { texts } from '../texts.ts'
 
@@ -35,6 +36,6 @@ export function useForce() {
       return
     }
     notifications.show({ color: 'teal', message: force.done[kind] })
-    if (kind === 'take') goTo(`/tools/${row.tool.collection.id}/${row.tool.slug}`)
+    if (kind === 'take') goTo(toolPath(row.tool))
   }
 }

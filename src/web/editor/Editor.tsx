@@ -68,7 +68,7 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
       <EditorTabs tool={tool} open={open} refresh={refresh} />
       {text.isDirty && !situation.editable && situation.name !== 'acquiring' && (
         <KeptChanges
-          collection={tool.collection.id}
+          runnable={tool.collection.runnable}
           head={tool.draftHead}
           mine={text.parts}
           onDiscard={() => text.adopt(tool.draftHead)}

@@ -7,6 +7,7 @@ import { NotFound } from '../shell/NotFound.tsx'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { texts } from '../texts.ts'
 import { Editor } from './Editor.tsx'
+import { ExternalDocument } from './ExternalDocument.tsx'
 import { useTool } from './useTool.ts'
 
 export default function EditorPage({ collection, slug }: { collection: string; slug: string }) {
@@ -21,6 +22,7 @@ export default function EditorPage({ collection, slug }: { collection: string; s
         <Loader aria-label={texts.loading} />
       </Center>
     )
+  if (tool.collection.storage === 'EXTERNAL') return <ExternalDocument tool={tool} refresh={refresh} />
   return (
     <DraftLockProvider transport={transport}>
       <Editor key={tool.id} tool={tool} refresh={refresh} />

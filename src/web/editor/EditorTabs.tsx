@@ -14,7 +14,7 @@ const { tabs } = texts.editor
 
 export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
   const { tool, open, refresh } = props
-  const isScript = tool.collection.id === 'scripts'
+  const isScript = tool.collection.runnable
   const first = isScript ? 'source' : 'content'
   const [tab, setTab] = useState<string>(first)
   const shown = isScript

@@ -8,13 +8,13 @@ const { kept } = texts
 
 /** What the viewer has not saved and cannot save now, compared with the draft as it is. */
 export function KeptChanges(props: {
-  collection: string
+  runnable: boolean
   head: HeadPartsFragment
   mine: Parts
   onDiscard: () => void
 }) {
-  const { collection, head, mine, onDiscard } = props
-  const theirs = partsOf(collection, head.content)
+  const { runnable, head, mine, onDiscard } = props
+  const theirs = partsOf(runnable, head.content)
   return (
     <Paper component="section" withBorder p="sm" aria-label={kept.title}>
       <Stack gap="xs">

@@ -39,11 +39,11 @@ export function VersionsPanel({ tool }: { tool: OpenTool }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map(({ id, number, savedBy, savedAt, message }) => (
+            {rows.map(({ id, number, savedBy, savedAt, message, reference }) => (
               <Table.Tr key={id}>
                 <Table.Td>{number}</Table.Td>
                 <Table.Td>{versions.saved(savedBy?.name ?? texts.system, fullTime(savedAt))}</Table.Td>
-                <Table.Td>{message}</Table.Td>
+                <Table.Td>{[reference, message].filter(Boolean).join(': ')}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -54,7 +54,9 @@ export function VersionsPanel({ tool }: { tool: OpenTool }) {
           {versions.older}
         </Button>
       )}
-      {newest > 1 && <Comparison tool={tool} numbers={rows.map(({ number }) => number)} />}
+      {newest > 1 && tool.collection.storage === 'INTERNAL' && (
+        <Comparison tool={tool} numbers={rows.map(({ number }) => number)} />
+      )}
     </Stack>
   )
 }
@@ -88,8 +90,8 @@ function Comparison({ tool, numbers }: { tool: OpenTool; numbers: number[] }) {
       {found?.before && found.after ? (
         <PartsDiff
           key={`${before}-${after}`}
-          before={partsOf(tool.collection.id, found.before.content)}
-          after={partsOf(tool.collection.id, found.after.content)}
+          before={partsOf(tool.collection.runnable, found.before.content)}
+          after={partsOf(tool.collection.runnable, found.after.content)}
           label={versions.label}
         />
       ) : (

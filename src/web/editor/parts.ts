@@ -15,8 +15,8 @@ const textParts = ['sourceCode', 'entrypoint', 'usageInstructions']
 
 export const isJson = (part: string) => !textParts.includes(part)
 
-export function partsOf(collection: string, content: unknown): Parts {
-  if (collection !== 'scripts') return { content: pretty(content) }
+export function partsOf(runnable: boolean, content: unknown): Parts {
+  if (!runnable) return { content: pretty(content) }
   const { entrypoint, sourceCode, usageInstructions, inputSchema, settingsSchema, ...other } =
     content as Record<string, unknown>
   return {

@@ -15,8 +15,8 @@ const followed = (state: DraftState) => state.name !== 'acquiring' && state.name
 export function useDraft(tool: OpenTool, refresh: () => void) {
   const viewer = useViewer()
   const { draftHead: head } = tool
-  const collection = tool.collection.id
-  const text = useWorkingText({ userId: viewer.id, toolId: tool.id, collection, head })
+  const { runnable } = tool.collection
+  const text = useWorkingText({ userId: viewer.id, toolId: tool.id, runnable, head })
   const wantsLock = tool.viewerCanEdit && tool.collection.lockPolicy.enabled && text.isLoaded
   const { draft, state } = useDraftLock(tool.id, { baseVersion: wantsLock ? text.base.number : null })
   const isBehind = text.isLoaded && head.number > text.base.number
@@ -52,7 +52,7 @@ export function useDraft(tool: OpenTool, refresh: () => void) {
     state,
     situation,
     /** The head moved on under unsaved text: only a person can say what is to stay. */
-    conflict: isOpen ? { head: met, theirs: partsOf(collection, met.content) } : null,
+    conflict: isOpen ? { head: met, theirs: partsOf(runnable, met.content) } : null,
     isBehind,
     compare: () => setMet(isBehind ? head : (refused ?? null)),
     /** A save met a newer version. */

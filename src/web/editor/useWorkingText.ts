@@ -23,11 +23,11 @@ const replacing = (parts: Parts) => (known: Work) => ({ parts, edition: known.ed
 export function useWorkingText(options: {
   userId: string
   toolId: string
-  collection: string
+  runnable: boolean
   head: HeadPartsFragment
 }) {
-  const { userId, toolId, collection, head } = options
-  const [base, setBase] = useState<Base>(() => baseOf(collection, head))
+  const { userId, toolId, runnable, head } = options
+  const [base, setBase] = useState<Base>(() => baseOf(runnable, head))
   const [{ parts, edition }, setWork] = useState<Work>({ parts: base.parts, edition: 0 })
   const [keptAt, setKeptAt] = useState<string | null>(null)
   const [kept, setKept] = useState<UnsavedText | null>(null)
@@ -90,14 +90,14 @@ export function useWorkingText(options: {
     showAnew: () => setWork((known) => ({ ...known, edition: known.edition + 1 })),
     /** Shows a version; what was there is dropped. */
     adopt(version: HeadPartsFragment) {
-      const next = baseOf(collection, version)
+      const next = baseOf(runnable, version)
       setBase(next)
       setWork(replacing(next.parts))
       setKeptAt(null)
     },
     /** Goes on with these texts, on top of that version. */
     rebase(version: HeadPartsFragment, texts: Parts) {
-      setBase(baseOf(collection, version))
+      setBase(baseOf(runnable, version))
       setWork(replacing(texts))
     },
     saved(version: HeadPartsFragment, sent: Parts) {
@@ -109,6 +109,6 @@ export function useWorkingText(options: {
 
 export type WorkingText = ReturnType<typeof useWorkingText>
 
-function baseOf(collection: string, head: HeadPartsFragment): Base {
-  return { number: head.number, parts: partsOf(collection, head.content) }
+function baseOf(runnable: boolean, head: HeadPartsFragment): Base {
+  return { number: head.number, parts: partsOf(runnable, head.content) }
 }

@@ -5,6 +5,7 @@ import { texts } from '../texts.ts'
 import { ago, duration, fullTime, timeOf } from '../time/format.ts'
 import { ageOf, msLeft } from '../time/leaseTimes.ts'
 import { useTick } from '../time/useTick.ts'
+import { toolPath } from './toolPath.ts'
 import type { LockRow } from './useLocks.ts'
 
 const { columns } = texts.locks
@@ -28,7 +29,7 @@ export function LockTable({ rows, actions }: { rows: LockRow[]; actions?: (row: 
           {rows.map((row) => (
             <Table.Tr key={row.id}>
               <Table.Td>
-                <Anchor component={Link} href={`/tools/${row.tool.collection.id}/${row.tool.slug}`} fw={600}>
+                <Anchor component={Link} href={toolPath(row.tool)} fw={600}>
                   {row.tool.title}
                 </Anchor>
                 <Text size="sm">{row.tool.collection.name}</Text>

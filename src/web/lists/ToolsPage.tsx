@@ -7,6 +7,7 @@ import { Unreachable } from '../shell/Unreachable.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
 import { LockMark } from './LockMark.tsx'
+import { toolPath } from './toolPath.ts'
 import { useCollections } from './useCollections.ts'
 import { newest, useLiveLocks } from './useLiveLocks.ts'
 import { type LockChoice, useTools } from './useTools.ts'
@@ -69,7 +70,7 @@ export function ToolsPage() {
             {list.rows.map((row) => (
               <Table.Tr key={row.id}>
                 <Table.Td>
-                  <Anchor component={Link} href={`/tools/${row.collection.id}/${row.slug}`} fw={600}>
+                  <Anchor component={Link} href={toolPath(row)} fw={600}>
                     {row.title}
                   </Anchor>
                   <Text size="sm">{row.summary}</Text>

@@ -1,6 +1,6 @@
 import { AppShell, Center, Group, Loader, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
-import { Link, Redirect, Route, Switch, useRoute } from 'wouter'
+import { Link, Redirect, Route, Switch, useRoute, useSearch } from 'wouter'
 import { LocksPage } from '../lists/LocksPage.tsx'
 import { ToolsPage } from '../lists/ToolsPage.tsx'
 import { isAdmin, useViewer } from '../session/viewer.ts'
@@ -46,6 +46,9 @@ export function Shell() {
                 <EditorPage key={`${collection}/${slug}`} collection={collection} slug={slug} />
               )}
             </Route>
+            <Route path="/tools/:collection">
+              {({ collection }) => <PageOfKey collection={collection} />}
+            </Route>
             <Route path="/locks" component={LocksPage} />
             <Route path="/admin">{isAdmin(viewer) ? <AdminPage /> : <Redirect to="/locks" />}</Route>
             <Route>
@@ -56,6 +59,13 @@ export function Shell() {
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** A document that another system keeps, by its key. Read from the address itself: wouter has decoded its copy once already. */
+function PageOfKey({ collection }: { collection: string }) {
+  useSearch()
+  const slug = new URLSearchParams(window.location.search).get('key') ?? ''
+  return <EditorPage key={`${collection}/${slug}`} collection={collection} slug={slug} />
 }
 
 function NavLink({ href, children }: { href: string; children: string }) {
