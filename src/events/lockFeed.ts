@@ -41,6 +41,7 @@ export class LockFeed {
   #log: Logger
   /** The log has been read up to here; null while nobody listens. */
   #since: LogMoment | null = null
+  #rules: number | null = null
   #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #again = false
@@ -68,7 +69,7 @@ export class LockFeed {
   /** Listens from now on. The first batch is a resync: a list read after it misses nothing. */
   async watch(filter: LockFeedFilter, viewerId: string): Promise<FeedReader> {
     const reader = new FeedReader(filter, viewerId, () => this.#leave(reader))
-    if (this.#readers.size === 0) this.#since = null
+    if (this.#readers.size === 0) this.#since = this.#rules = null
     // Counted before the first wait: while it lasts, no other reader that leaves may take the subscription along.
     this.#readers.add(reader)
     try {
@@ -121,11 +122,13 @@ export class LockFeed {
 
   async #read(): Promise<void> {
     if (this.#since === null) return
-    const { changes, moment, pruned } = await changesSince(this.#db, this.#since, readLimit)
+    const { changes, moment, pruned, rules } = await changesSince(this.#db, this.#since, readLimit)
+    const mayReadOtherwise = this.#rules !== null && this.#rules !== rules
+    this.#rules = rules
     const mayHear = await this.#audience(changes)
     this.#since = moment
     for (const reader of this.#readers) {
-      if (pruned || changes.length >= readLimit) reader.resync(logPlaceOf(moment))
+      if (pruned || mayReadOtherwise || changes.length >= readLimit) reader.resync(logPlaceOf(moment))
       else reader.put(changes.filter(mayHear(reader)), logPlaceOf(moment))
     }
   }

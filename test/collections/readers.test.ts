@@ -335,6 +335,18 @@ describe('news of a document that is not everybody’s to read', () => {
     for (const feed of feeds) await feed.close()
   })
 
+  test('lists are read again when a collection is closed', async () => {
+    const closing = await collectionOf(cleo)
+    const feed = feedOf(strangers.vera)
+    expect(await feed.next()).toMatchObject({ resync: true })
+    await ada.holds(await ada.creates({ collection: closing }))
+    expect((await feed.next()).changes).toHaveLength(1)
+    await changes(cleo, closing, { readers: 'EDITORS' })
+    await ada.holds(await ada.creates({ collection: closing }))
+    expect(await feed.next()).toEqual({ resync: true, changes: [] })
+    await feed.close()
+  })
+
   test('is not even begun for others', async () => {
     await expect(strangers.carl.watches(hidden.toolId)).rejects.toMatchObject([
       { extensions: { code: 'NOT_FOUND' } },
