@@ -119,10 +119,9 @@ export async function releaseDraftLock(
   const { leases, people } = services.db
   const look = () => holding(leases, toolId, lockToken, viewer.id)
   // A token that is dead, or was never given out, does not come alive: whoever has it waits for no row, and keeps nobody waiting.
-  if (!(await people.enter(viewer.id, look))) {
-    if (!(await sees(leases, toolId, viewer.id))) throw new NotFoundError('document')
-    return { toolId }
-  }
+  const { held, seen } = await people.enter(viewer.id, look)
+  if (!held && !seen) throw new NotFoundError('document')
+  if (!held) return { toolId }
   try {
     await withTool(services, viewer, { toolId, lockToken }, async (_tx, draft, write) => {
       const held = draft.state.grant

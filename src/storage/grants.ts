@@ -1,6 +1,7 @@
 import { type Loss, unknownToken } from '../domain/errors.ts'
 import type { GrantEndCause } from '../domain/lease.ts'
 import type { LockView } from '../domain/lockView.ts'
+import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 /** A grant that an idempotency key made. */
@@ -86,17 +87,19 @@ export async function lockInForce(db: Statements, toolId: string): Promise<LockV
   return rows[0] ?? null
 }
 
-/** Whether the token is that of the tool's grant and the user's; it may have expired. Locks nothing. */
+/** Whether the token is that of the tool's grant and the user's; it may have expired. And whether the user may read the tool. Locks nothing. */
 export async function holding(
   db: Statements,
   toolId: string,
   lockToken: string,
   userId: string,
-): Promise<boolean> {
-  const { rows } = await db.query<{ held: boolean }>({
+): Promise<{ held: boolean; seen: boolean }> {
+  const { rows } = await db.query<{ held: boolean; seen: boolean | null }>({
     name: 'holding',
-    text: `SELECT coalesce(lock_token = $2 AND holder_id = $3, false) AS held FROM draft_locks WHERE tool_id = $1`,
+    text: `SELECT coalesce(l.lock_token = $2 AND l.holder_id = $3, false) AS held, ${mayReadSql} AS seen
+           FROM draft_locks l JOIN tools t ON t.id = l.tool_id JOIN collections c ON c.id = t.collection_id
+           LEFT JOIN users u ON u.id = $3 WHERE l.tool_id = $1`,
     values: [toolId, lockToken, userId],
   })
-  return rows[0]?.held ?? false
+  return { held: rows[0]?.held ?? false, seen: rows[0]?.seen ?? false }
 }

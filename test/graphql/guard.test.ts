@@ -6,13 +6,17 @@ import { schema } from '../../src/graphql/schema.ts'
 const needNoLock = [
   'acquireDraftLock',
   'cancelSandboxRun',
+  'createCollection',
   'createTool',
+  'deleteCollection',
   'forceReleaseLock',
   'forceTakeLock',
   'heartbeat',
+  'openDocument',
   'releaseDraftLock',
   'runTool',
   'saveToolSettings',
+  'updateCollection',
   'updateLockPolicy',
 ]
 
