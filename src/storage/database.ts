@@ -61,6 +61,9 @@ const timeouts = {
  */
 const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
+/** A transaction shows one moment, and is begun by one statement. */
+const ofReads = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
+
 export function openDatabase(
   url: string,
   options: {
@@ -100,7 +103,7 @@ export function openDatabase(
   const heartbeats = pool('heartbeats', ofLeases)
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
-  const reads = pool('reads')
+  const reads = pool('reads', connectionTo(url, ofReads))
   const history = new History(notices)
   // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
   history.onChange(() => pools.forEach(replaceIdle))
