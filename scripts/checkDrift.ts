@@ -97,6 +97,7 @@ const mayImport: Record<string, string[]> = {
   'packages/documents': [],
   'packages/client': ['@holdfast/documents'],
   'packages/react': ['@holdfast/client'],
+  'packages/vue': ['@holdfast/client'],
   'packages/cli': ['@holdfast/client', '@holdfast/documents'],
 }
 
