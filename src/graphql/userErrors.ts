@@ -180,10 +180,3 @@ builder.objectType(errors.InvalidInputError, {
     'INVALID_INPUT, with every fault found; IDEMPOTENCY_MISMATCH and SLUG_TAKEN come as this type too.',
   fields: (t) => ({ issues: t.expose('issues', { type: [InputIssue] }) }),
 })
-
-type ErrorClass = new (...args: never[]) => errors.UserError
-
-/** The errors option of a mutation: the union's name and the errors it may answer besides its payload. */
-export function result(name: string, ...types: ErrorClass[]) {
-  return { types: types as (new (...args: unknown[]) => errors.UserError)[], union: { name } }
-}
