@@ -1,4 +1,4 @@
-import type { GrantEndCause } from './lease.ts'
+import type { GrantEndCause } from './eventKinds.ts'
 import type { LockView } from './lockView.ts'
 
 export type UserErrorCode =
@@ -45,7 +45,8 @@ export class DraftLockHeldError extends UserError {
 
 export type LossCause = GrantEndCause | 'UNKNOWN_TOKEN'
 
-const lossMessages: Record<LossCause, string> = {
+/** What the holder of a dead token is told. A cause without words does not compile. */
+export const lossMessages: Record<LossCause, string> = {
   EXPIRED: 'Your lock expired. Acquire it again to go on editing.',
   IDLE: 'Your lock ended because you were idle. Acquire it again to go on editing.',
   RELEASED: 'Your lock was released. Acquire it again to go on editing.',

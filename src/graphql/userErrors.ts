@@ -57,18 +57,7 @@ builder.objectType(errors.DraftLockHeldError, {
 const DraftLockEndCause = builder.enumType('DraftLockEndCause', {
   description:
     'REPLACED: by a later grant of the same session. UNKNOWN_TOKEN: never granted to this user on this tool, or too long ago.',
-  values: [
-    'EXPIRED',
-    'IDLE',
-    'RELEASED',
-    'REPLACED',
-    'TAKEN_OVER',
-    'FORCE_RELEASED',
-    'OVERRIDDEN',
-    'RIGHTS_WITHDRAWN',
-    'TOOL_DELETED',
-    'UNKNOWN_TOKEN',
-  ] as const,
+  values: Object.keys(errors.lossMessages) as errors.LossCause[],
 })
 
 builder.objectType(errors.DraftLockLostError, {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pLimit from 'p-limit'
 import { RateLimitedError, UnavailableError } from '../domain/errors.ts'
+import { whatItDoes } from '../domain/eventKinds.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import { isUnavailable } from '../storage/failures.ts'
 import { changesFrom, idBefore, isLogPlace, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
@@ -134,23 +135,14 @@ async function replay(
   return goesOn ?? place
 }
 
-const unlocking = new Set([
-  'RELEASED',
-  'EXPIRED',
-  'FORCE_RELEASED',
-  'OVERRIDDEN',
-  'RIGHTS_WITHDRAWN',
-  'TOOL_DELETED',
-])
-
-const isLocking = ({ kind }: LockChange) => kind === 'ACQUIRED' || kind === 'TAKEN_OVER'
+const does = ({ kind }: LockChange) => (kind === 'SNAPSHOT' ? 'keeps' : whatItDoes(kind))
 
 /** Whether the change began or ended somebody's lock. */
 const isTold = (change: LockChange) =>
-  isLocking(change) || (unlocking.has(change.kind) && change.endedFencingToken !== null)
+  does(change) === 'begins' || (does(change) === 'ends' && change.endedFencingToken !== null)
 
 function send(response: ServerResponse, change: LockChange, id: string): void {
-  const locked = isLocking(change)
+  const locked = does(change) === 'begins'
   const data = {
     collection: change.collectionId,
     document: change.toolId,
