@@ -201,3 +201,9 @@ export class RateLimitedError extends Error {
     this.retryAfterMs = retryAfterMs
   }
 }
+
+/** Whoever sent it is taken for nobody; the message says what is wrong with it. */
+export class BadToken extends Error {}
+
+/** It was good until its time was over: whoever gets a new one is let in. */
+export class TokenExpired extends BadToken {}

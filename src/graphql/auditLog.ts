@@ -1,10 +1,10 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
-import { GraphQLError } from 'graphql'
 import { auditActions } from '../domain/eventKinds.ts'
 import { isAdmin } from '../domain/permissions.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import { codedError } from './codedError.ts'
 import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
 import { User, userOf } from './user.ts'
@@ -62,10 +62,7 @@ builder.queryField('auditLog', (t) =>
       args: { filter: t.arg({ type: AuditEntryFilter }) },
       resolve: async (_root, args, context, info) => {
         const viewer = await context.viewerRow()
-        if (!viewer || !isAdmin(viewer.role))
-          throw new GraphQLError('The audit log is for admins.', {
-            extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-          })
+        if (!viewer || !isAdmin(viewer.role)) throw codedError('FORBIDDEN', 'The audit log is for admins.')
         const where = whereOf(args.filter ?? {})
         return keysetPage<{ id: bigint }>(
           'audit',
