@@ -7,6 +7,7 @@ import {
   ForbiddenError,
   idempotencyMismatch,
   NotFoundError,
+  UnavailableError,
   type UserError,
   unknownToken,
 } from '../domain/errors.ts'
@@ -14,6 +15,7 @@ import { endGrant, expire, type LeaseState, type Transition } from '../domain/le
 import { type LockView, viewOf } from '../domain/lockView.ts'
 import { isAdmin, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
+import { rowHolderOf } from '../storage/failures.ts'
 import { lossOf } from '../storage/grants.ts'
 import { type Changes, record } from '../storage/record.ts'
 import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
@@ -221,12 +223,21 @@ export async function withTool<T>(
       })
     })
   }
-  const result = await (call.shares
+  const running = call.shares
     ? inSharedTransaction(db.saves, call.toolId, transact)
-    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact)))
+    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact))
+  const result = await running.catch((error) => nameRowHolder(services, viewer, error))
   for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
   if (result instanceof CommittedRefusal) throw result.error
   return result
+}
+
+/** An admin can do something about whoever keeps a row locked (rule 30), and is told who it is; nobody else is. */
+export async function nameRowHolder(services: Services, viewer: Viewer, error: unknown): Promise<never> {
+  const holder = rowHolderOf(error)
+  const person = holder && (await services.db.users.load(viewer.id).catch(() => null))
+  if (!person || !isAdmin(person.role)) throw error
+  throw new UnavailableError(`The document is busy: ${holder} has its row locked`, 1_000)
 }
 
 export function heldError(draft: DraftRow): DraftLockHeldError {
