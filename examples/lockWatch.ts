@@ -4,6 +4,7 @@
  *   HOLDFAST_URL=http://localhost:4000/graphql HOLDFAST_TOKEN=… npx tsx examples/lockWatch.ts
  */
 
+import { liveSocket } from '@holdfast/client/socket'
 import {
   ActiveDraftLocksDocument,
   type ActiveDraftLocksQuery,
@@ -11,17 +12,14 @@ import {
   type ToolLocksSubscription,
 } from '@holdfast/documents'
 import { print } from 'graphql'
-import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 
 const url = process.env.HOLDFAST_URL ?? 'http://localhost:4000/graphql'
 const authorization = `Bearer ${process.env.HOLDFAST_TOKEN ?? ''}`
-const client = createClient({
+const client = liveSocket({
   url: url.replace(/^http/, 'ws'),
   webSocketImpl: WebSocket,
   connectionParams: { authorization },
-  // A watcher outlives restarts of the server.
-  retryAttempts: Number.POSITIVE_INFINITY,
 })
 
 type Change = ToolLocksSubscription['activeDraftLocksChanged']['changes'][number]

@@ -99,6 +99,10 @@ export class FakeTransport implements Transport {
   delayMs = 0
   sink: Sink<Any> | null = null
   subscriptions = 0
+  /** What a reading shows, as far as it is told. */
+  now: { lockRevision: number; draftLock: SeenLock | null } | null = null
+  reads = 0
+  reconnects = 0
   #clock: FakeClock
   #granted = 0
 
@@ -114,6 +118,16 @@ export class FakeTransport implements Transport {
     if (this.delayMs) await new Promise<void>((resolve) => this.#clock.after(this.delayMs, resolve))
     const field = operation[0]!.toLowerCase() + operation.slice(1)
     return { [field]: (this.answers[operation] ?? this.#usual(operation))(input) }
+  }
+
+  async query(): Promise<Any> {
+    this.reads++
+    if (this.down) throw new TypeError('fetch failed')
+    return { tool: this.now && { id: 'tool', draftHead: { id: 'head' }, ...this.now } }
+  }
+
+  reconnect(): void {
+    this.reconnects++
   }
 
   subscribe(_document: Any, _variables: Any, sink: Sink<Any>): () => void {

@@ -80,6 +80,7 @@ export class Cable {
   #server: net.Server
   #sockets = new Set<net.Socket>()
   #isCut = false
+  #isFrozen = false
 
   private constructor(server: net.Server, target: number) {
     this.#server = server
@@ -92,7 +93,9 @@ export class Cable {
         [far, near],
       ] as const) {
         this.#sockets.add(from)
-        from.pipe(to)
+        // Where it is frozen, what is sent is swallowed and nobody is told, as by a network that a laptop has left.
+        from.on('data', (bytes) => this.#isFrozen || to.write(bytes))
+        from.on('end', () => to.end())
         from.on('error', () => to.destroy())
         from.on('close', () => this.#sockets.delete(from))
       }
@@ -103,6 +106,17 @@ export class Cable {
     const server = net.createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new Cable(server, Number(new URL(url).port))
+  }
+
+  /** Connections made from now on are frozen too. */
+  freeze(): void {
+    this.#isFrozen = true
+  }
+
+  /** Connections that were frozen stay dead. */
+  thaw(): void {
+    this.#sockets.forEach((socket) => void socket.removeAllListeners('data').resume())
+    this.#isFrozen = false
   }
 
   cut(): void {

@@ -1,14 +1,14 @@
 import { type Autosave, autosave, type OwnAutosave } from './autosave.ts'
-import { type Clock, sleepAwareNow } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { Event } from './events.ts'
 import type { DraftHandle, DraftOptions, TakeBackOptions } from './handle.ts'
 import { Keeper } from './keeper.ts'
 import { type KeptText, KeptTexts } from './keptText.ts'
 import { reportingErrors } from './listeners.ts'
+import { pageClock } from './pageClock.ts'
 import type { SaveInput, SaveOutcome } from './saves.ts'
 import { browserPlace, sessionId } from './session.ts'
 import { type DraftState, type Head, noLoss } from './states.ts'
-import { pageTimers } from './timers.ts'
 import { Trail } from './trail.ts'
 
 /** What one page knows of one draft: the keeper of its lock, and what earlier ones have left behind. */
@@ -22,16 +22,13 @@ interface Place {
 /** By what is one for the whole page: its storage, which has the session id, or its clock. */
 const pages = new WeakMap<object, Map<string, Place>>()
 
-let pageClock: Clock | undefined
-
 /**
  * Acquires the lock of a tool's draft and keeps it until the handle is closed. Answers at once, in state `acquiring`;
  * failures are states, never exceptions. Handles of one draft in one session and on one transport share its lock; while
  * the last of them is being closed, the next one waits for it, and goes on from what it saved.
  */
 export function openDraft(options: DraftOptions): DraftHandle {
-  pageClock ??= { now: sleepAwareNow(), after: pageTimers() }
-  const clock = options.clock ?? pageClock
+  const clock = options.clock ?? pageClock()
   const place = placeOf(options, clock)
   // Another transport may be another person's.
   if (place.keeper?.isLeft !== false || place.keeper.transport !== options.transport)

@@ -233,6 +233,7 @@ export class Keeper {
     this.#tell({ type: 'due', now: this.#options.clock.now() })
     this.#tell({ type: 'resumed' })
     this.#calls.hurry()
+    void this.#watch.catchUp()
   }
 
   /** At once: nothing that waits is sure to run in a page that goes away. */

@@ -21,6 +21,15 @@ export function apolloTransport(client: ApolloClient): Transport {
       if (error || !data) throw error ?? new Error('the answer carried no data')
       return data as never
     },
+    async query(query, variables) {
+      const { data, error } = await client.query({
+        query,
+        variables: variables as never,
+        fetchPolicy: 'no-cache',
+      })
+      if (error || !data) throw error ?? new Error('the answer carried no data')
+      return data as never
+    },
     subscribe(query, variables, sink) {
       const subscription = client
         .subscribe({ query, variables: variables as never, fetchPolicy: 'no-cache' })

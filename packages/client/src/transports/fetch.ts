@@ -2,15 +2,19 @@ import type { DocumentNode } from '@0no-co/graphql.web'
 import { print } from '@0no-co/graphql.web'
 import { persistedQuery } from '@holdfast/documents'
 import type { Client } from 'graphql-ws'
-import type { Transport } from '../transport.ts'
+import type { CallOptions, Transport, Variables } from '../transport.ts'
+import type { LiveSocket } from './socket.ts'
 
 export interface FetchTransportOptions {
   /** The GraphQL endpoint, for example https://holdfast.example/graphql. */
   url: string
   /** Asked before every request, for example for a fresh bearer token. Not awaited when it answers at once. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>
-  /** A graphql-ws client for the same endpoint; without one the draft lives on heartbeats alone. */
-  socket?: Pick<Client, 'subscribe'>
+  /**
+   * `liveSocket` of `@holdfast/client/socket`, or another graphql-ws client, for the same endpoint; without one the draft
+   * lives on heartbeats alone.
+   */
+  socket?: Pick<Client, 'subscribe'> & Partial<Pick<LiveSocket, 'terminate' | 'hurry'>>
   fetch?: typeof fetch
   /** Sends the ids of operations instead of their text, for a service that takes no other. */
   persisted?: boolean
@@ -35,23 +39,31 @@ interface Answer {
 /** Plain fetch for mutations, graphql-ws for the subscription. */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   const { url, headers, socket, fetch: send = fetch, persisted = false } = options
+  const call = async (
+    document: DocumentNode,
+    variables: Variables,
+    { signal, keepalive }: CallOptions = {},
+  ) => {
+    const given = headers?.() ?? {}
+    // At pagehide nothing that comes after an await is sure to run.
+    const own = given instanceof Promise ? await given : given
+    const response = await send(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
+      body: JSON.stringify({ ...operation(document, persisted), variables }),
+      ...(signal && { signal }),
+      ...(keepalive && { keepalive }),
+    })
+    socket?.hurry?.()
+    const body = (await response.json().catch(() => null)) as Answer | null
+    if (!response.ok || body?.errors || !body?.data)
+      throw new FetchFailure(response.status, body?.errors ?? [])
+    return body.data as never
+  }
   return {
-    async mutate(document, variables, { signal, keepalive } = {}) {
-      const given = headers?.() ?? {}
-      // At pagehide nothing that comes after an await is sure to run.
-      const own = given instanceof Promise ? await given : given
-      const response = await send(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
-        body: JSON.stringify({ ...operation(document, persisted), variables }),
-        ...(signal && { signal }),
-        ...(keepalive && { keepalive }),
-      })
-      const body = (await response.json().catch(() => null)) as Answer | null
-      if (!response.ok || body?.errors || !body?.data)
-        throw new FetchFailure(response.status, body?.errors ?? [])
-      return body.data as never
-    },
+    mutate: call,
+    query: call,
+    reconnect: () => socket?.terminate?.(),
     subscribe(document, variables, sink) {
       if (!socket) return () => {}
       return socket.subscribe(

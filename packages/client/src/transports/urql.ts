@@ -17,6 +17,13 @@ export function urqlTransport(client: Client): Transport {
       if (error || !data) throw error ?? new Error('the answer carried no data')
       return data
     },
+    async query(document, variables) {
+      const { data, error } = await client
+        .query(document, variables, { requestPolicy: 'network-only' })
+        .toPromise()
+      if (error || !data) throw error ?? new Error('the answer carried no data')
+      return data
+    },
     subscribe(document, variables, sink) {
       const { unsubscribe } = client
         .subscription(document, variables)
