@@ -1,8 +1,18 @@
-import type { DocumentNode } from '@0no-co/graphql.web'
-import { print } from '@0no-co/graphql.web'
+import { type DocumentNode, print } from '@0no-co/graphql.web'
 import { persistedQuery } from '@holdfast/documents'
-import type { Client } from 'graphql-ws'
 import type { Transport } from '../transport.ts'
+
+/** The part of a graphql-ws client, 5 or 6, that is used. */
+export interface Socket {
+  subscribe(
+    payload: { query: string; variables?: Record<string, unknown>; extensions?: Record<string, unknown> },
+    sink: {
+      next(answer: { data?: unknown; errors?: unknown }): void
+      error(error: unknown): void
+      complete(): void
+    },
+  ): () => void
+}
 
 export interface FetchTransportOptions {
   /** The GraphQL endpoint, for example https://holdfast.example/graphql. */
@@ -10,7 +20,7 @@ export interface FetchTransportOptions {
   /** Asked before every request, for example for a fresh bearer token. Not awaited when it answers at once. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>
   /** A graphql-ws client for the same endpoint; without one the draft lives on heartbeats alone. */
-  socket?: Pick<Client, 'subscribe'>
+  socket?: Socket
   fetch?: typeof fetch
   /** Sends the ids of operations instead of their text, for a service that takes no other. */
   persisted?: boolean
