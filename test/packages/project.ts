@@ -18,10 +18,10 @@ export interface Tarball {
 /** What npm would publish, each as a tarball, and empty projects that install them. */
 export class Packed {
   readonly tarballs: Map<string, Tarball>
-  readonly #home: string
+  readonly home: string
 
   private constructor(home: string, tarballs: Map<string, Tarball>) {
-    this.#home = home
+    this.home = home
     this.tarballs = tarballs
   }
 
@@ -44,22 +44,26 @@ export class Packed {
     return new Packed(home, new Map(tarballs))
   }
 
-  /** Installs the named packages of this repository and of the registry, as somebody else would: no flags that help. */
+  /** Installs the named packages of this repository and of the registry, as somebody whose npm is strict would. */
   async project(name: string, ours: string[], theirs: Record<string, string> = {}, type = 'module') {
-    const folder = path.join(this.#home, name)
+    const folder = path.join(this.home, name)
     mkdirSync(folder)
     const tarballs = ours.map((one) => [one, `file:${this.tarballs.get(one)?.file}`])
     const dependencies = { ...Object.fromEntries(tarballs), ...theirs }
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, type, dependencies }))
-    const { stdout, stderr } = await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], {
-      ...patience,
-      cwd: folder,
-    })
+    const { stdout, stderr } = await run(
+      'npm',
+      ['install', '--engine-strict', '--prefer-offline', '--no-audit', '--no-fund'],
+      {
+        ...patience,
+        cwd: folder,
+      },
+    )
     return new Project(folder, stdout + stderr)
   }
 
   remove() {
-    rmSync(this.#home, { recursive: true, force: true })
+    rmSync(this.home, { recursive: true, force: true })
   }
 }
 
