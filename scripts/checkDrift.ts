@@ -7,6 +7,7 @@ import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
 import { packageFaults } from './packageFaults.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
+import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
 import { readOnlyIsCurrent } from './printReadOnly.ts'
 import { schemaIsCurrent } from './printSchema.ts'
@@ -41,6 +42,16 @@ const checks: Check[] = [
     what: 'docs/read-only.md is what the guard does',
     fix: 'npm run docs, and commit docs/read-only.md',
     faults: () => (readOnlyIsCurrent() ? [] : ['docs/read-only.md differs']),
+  },
+  {
+    what: 'docs/events.md tells the kinds that there are',
+    fix: 'npm run docs, and commit docs/events.md',
+    faults: () => (eventsAreCurrent() ? [] : ['docs/events.md differs']),
+  },
+  {
+    what: 'the database knows every kind, cause and audit action',
+    fix: 'do what each line says (see CONTRIBUTING.md, "A new event kind")',
+    faults: enumFaults,
   },
   {
     what: 'docs/operations.md tells the configuration that there is',

@@ -1,3 +1,5 @@
+import type { DraftLockEndCause } from '@holdfast/documents'
+
 /** Who and why, as far as the server told. */
 export interface BannerFacts {
   /** The name of whoever holds the lock, or ended it; null when nobody is known. */
@@ -33,7 +35,7 @@ const english = {
   FORBIDDEN: () => 'You may not edit this draft.',
   NOT_FOUND: () => 'There is no such document.',
   LOCKING_DISABLED: () => 'Locking is switched off for this collection.',
-} satisfies Record<string, BannerText>
+} satisfies Record<Exclude<DraftLockEndCause, 'UNKNOWN_TOKEN'>, BannerText> & Record<string, BannerText>
 
 export type BannerTexts = Record<keyof typeof english, BannerText>
 

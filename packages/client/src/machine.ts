@@ -210,11 +210,18 @@ function inDoubt(machine: Machine, loss: Loss): Step {
   return [{ ...machine, state: { name: 'lost', ...loss } }, [{ type: 'renew' }]]
 }
 
-/** A notice does not tell an expiry from idleness. */
-function causeOf({ kind }: Change): DraftLockEndCause | 'ENDED' {
-  if (kind === 'EXPIRED' || kind === 'SNAPSHOT' || kind === 'HEAD_ADVANCED') return 'ENDED'
-  return kind === 'ACQUIRED' ? 'REPLACED' : kind
+/** Kinds that say why. An expiry may be idleness: that, and what a newer server tells, a heartbeat finds out. */
+const causes: Partial<Record<Change['kind'], DraftLockEndCause>> = {
+  ACQUIRED: 'REPLACED',
+  RELEASED: 'RELEASED',
+  TAKEN_OVER: 'TAKEN_OVER',
+  FORCE_RELEASED: 'FORCE_RELEASED',
+  OVERRIDDEN: 'OVERRIDDEN',
+  RIGHTS_WITHDRAWN: 'RIGHTS_WITHDRAWN',
+  TOOL_DELETED: 'TOOL_DELETED',
 }
+
+const causeOf = ({ kind }: Change): DraftLockEndCause | 'ENDED' => causes[kind] ?? 'ENDED'
 
 function lossBy({ kind, actor, reason, occurredAt, lock }: Change, cause: LossCause): Loss {
   const isTold = kind !== 'SNAPSHOT'

@@ -48,15 +48,25 @@ export type DraftFileInput = {
 };
 
 export type DraftLockChangeKind =
+  /** A free or expired lock was taken, or a session replaced its own grant. */
   | 'ACQUIRED'
+  /** The TTL or the idle timeout has passed; told by whoever notices first. */
   | 'EXPIRED'
+  /** forceReleaseLock, or a fence bump: it was freed without its token. */
   | 'FORCE_RELEASED'
+  /** A save; the lock has moved to the new head. */
   | 'HEAD_ADVANCED'
+  /** An admin saved, published or deleted with override. */
   | 'OVERRIDDEN'
+  /** The holder gave it up, also by saveDraft(release: true). */
   | 'RELEASED'
+  /** The holder may no longer edit. */
   | 'RIGHTS_WITHDRAWN'
+  /** The state now: first of a subscription, and in place of more than 32 missed changes. */
   | 'SNAPSHOT'
+  /** forceTakeLock: another session has it now. */
   | 'TAKEN_OVER'
+  /** The document is gone; the subscription completes. */
   | 'TOOL_DELETED';
 
 /** REPLACED: by a later grant of the same session. UNKNOWN_TOKEN: never granted to this user on this tool, or too long ago. */
