@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
+import { packageFaults } from './packageFaults.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
 import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
@@ -26,6 +27,11 @@ const checks: Check[] = [
     what: 'imports point one way',
     fix: 'move the import, or the code it needs; the table in scripts/checkDrift.ts says who may import whom',
     faults: wrongImports,
+  },
+  {
+    what: 'packages have one version, a licence and a home, and name what they import',
+    fix: 'mend the package.json that is named; npm run versions -- VERSION sets the versions',
+    faults: packageFaults,
   },
   {
     what: 'schema.graphql is what the code prints',
@@ -91,6 +97,9 @@ const mayImport: Record<string, string[]> = {
   ],
   'config.ts': ['domain', 'environment.ts', 'events', 'sandbox'],
   'environment.ts': ['domain', 'events'],
+  'command.ts': ['main.ts', 'check.ts', 'migrate.ts', 'sweep.ts', 'fenceBump.ts', '@holdfast/cli'],
+  'check.ts': ['environment.ts', 'storage'],
+  'migrate.ts': ['storage'],
   'sweep.ts': ['config.ts', 'environment.ts', 'storage'],
   'fenceBump.ts': ['domain', 'storage'],
   domain: [],

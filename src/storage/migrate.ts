@@ -46,6 +46,21 @@ export async function migrate(url: string, directory = ownMigrations): Promise<s
   }
 }
 
+/** The names of what `migrate` would apply. */
+export async function missingMigrations(url: string, directory = ownMigrations): Promise<string[]> {
+  const migrations = readMigrations(directory)
+  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NULL AS is_new")
+    const missing = rows[0].is_new ? migrations : await findMissing(client, migrations)
+    return missing.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
 function readMigrations(directory: string): Migration[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -1,116 +1,131 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { build as viteBuild } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Packed, type Project } from './project.ts'
 
-const run = promisify(execFile)
-const modules = path.resolve('node_modules')
-const project = mkdtempSync(path.join(os.tmpdir(), 'holdfast-package-'))
-let packed: string[]
-
-const program = `import { openDraft, type DraftHandle, type DraftState } from '@holdfast/client'
-import { apolloTransport, possibleTypes } from '@holdfast/client/apollo'
-import { fetchTransport } from '@holdfast/client/fetch'
-import { urqlTransport } from '@holdfast/client/urql'
-import { ActiveDraftLocksDocument, type ActiveDraftLocksQuery } from '@holdfast/documents'
-import { DraftLockProvider, englishTexts, useDraftLock } from '@holdfast/react'
-
-const transport = fetchTransport({ url: 'http://localhost:4000/graphql' })
-export const open = (): DraftHandle => openDraft({ transport, toolId: 'tool', baseVersion: 1 })
-export const nameOf = (state: DraftState): 'held' | 'not' => (state.name === 'held' ? state.name : 'not')
-export const holders = (data: ActiveDraftLocksQuery): string[] => data.activeDraftLocks.nodes.map((lock) => lock.holder.name)
-// @ts-expect-error a draft needs the version that was loaded: the types have arrived, and are no any
-export const wrong = () => openDraft({ transport, toolId: 'tool' })
-const texts: string = englishTexts.held({ who: null, reason: null })
-const parts = [apolloTransport, urqlTransport, DraftLockProvider, useDraftLock, ActiveDraftLocksDocument, possibleTypes.UserError]
-console.log(texts, parts.filter(Boolean).length)
-`
-
-/** What a person who installs the tarball would have beside it. */
-const beside = [
-  '@apollo',
-  '@graphql-typed-document-node',
-  '@types',
-  '@urql',
-  '@wry',
-  '@0no-co',
-  'csstype',
-  'graphql',
-]
-const more = ['graphql-tag', 'graphql-ws', 'optimism', 'react', 'rxjs', 'tslib', 'undici-types', 'wonka']
-
+let packed: Packed
 beforeAll(async () => {
-  const workspaces = ['documents', 'client', 'react'].map((name) => `--workspace=@holdfast/${name}`)
-  const options = ['--json', '--ignore-scripts', '--pack-destination', project]
-  const { stdout } = await run('npm', ['pack', '--include-workspace-root', ...workspaces, ...options])
-  const tarballs = Object.values(JSON.parse(stdout)) as {
-    name: string
-    filename: string
-    files: { path: string }[]
-  }[]
-  for (const { name, filename, files } of tarballs) {
-    if (name === 'holdfast') packed = files.map((file) => file.path)
-    const home = path.join(project, 'node_modules', name)
-    mkdirSync(home, { recursive: true })
-    await run('tar', ['-xzf', path.join(project, filename), '-C', home, '--strip-components=1'])
-  }
-  const present = new Set(readdirSync(modules))
-  for (const name of [...beside, ...more].filter((name) => present.has(name)))
-    symlinkSync(path.join(modules, name), path.join(project, 'node_modules', name))
-  writeFileSync(path.join(project, 'package.json'), JSON.stringify({ type: 'module' }))
-  writeFileSync(path.join(project, 'main.ts'), program)
+  packed = await Packed.pack()
 })
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+afterAll(() => packed.remove())
 
-test.each([
-  ['nodenext', 'nodenext'],
-  ['bundler', 'esnext'],
-])(
-  'an empty project compiles against the tarball under moduleResolution %s, and runs',
-  async (resolution, module) => {
-    const options = ['--moduleResolution', resolution, '--module', module, '--outDir', resolution]
-    const strict = [
-      '--strict',
-      '--target',
-      'es2023',
-      '--lib',
-      'es2024,dom,esnext.disposable',
-      '--types',
-      'node',
-    ]
-    const tsc = path.join(modules, '.bin', 'tsc')
-    const compiled = await run(tsc, ['main.ts', ...options, ...strict, '--skipLibCheck', '--ignoreConfig'], {
-      cwd: project,
-    }).catch((error) => error)
-    expect(compiled.stdout).toBe('')
-    const { stdout } = await run(process.execPath, [`${resolution}/main.js`], { cwd: project })
-    expect(stdout).toBe('You are editing this draft. 6\n')
+const manifestOf = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+
+describe('@holdfast/client, installed alone', () => {
+  let alone: Project
+  beforeAll(async () => {
+    alone = await packed.project('alone', ['@holdfast/client', '@holdfast/documents'])
+  })
+
+  test('brings at most 3 packages and 2 MB, and no warning', () => {
+    const modules = path.join(alone.folder, 'node_modules')
+    const files = readdirSync(modules, { recursive: true, encoding: 'utf8' }).map((file) =>
+      path.join(modules, file),
+    )
+    const packages = files.filter((file) => /node_modules\/@[^/]+\/[^/]+\/package\.json$/.test(file))
+    const bytes = files
+      .map((file) => statSync(file))
+      .reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0)
+    expect(packages.length).toBeLessThanOrEqual(3)
+    expect(bytes).toBeLessThan(2_000_000)
+    expect(alone.said).toMatch(/^\s*added 3 packages/)
+    // Whatever npm says on the Node of this run, none of them asks for another than ours: 20.19, 22, 24.
+    const engines = packages.map((file) => manifestOf(path.dirname(file)).engines?.node ?? '>=20.19')
+    expect(new Set(engines)).toEqual(new Set(['>=20.19']))
+  })
+
+  test('CommonJS requires it where Node can, and is told to import() where it cannot', async () => {
+    const program = "console.log(typeof require('@holdfast/client').openDraft)"
+    expect(await alone.node(['--input-type=commonjs', '-e', program])).toMatch(/^function\n/)
+    const old = ['--no-experimental-require-module', '--input-type=commonjs', '-e', program]
+    expect(await alone.node(old)).toMatch(/ES Module .*holdfast.* not supported(.|\n)*dynamic import\(\)/)
+  })
+
+  test('compiles without the types of Node, of graphql, and of any client library', async () => {
+    alone.takes('bare.ts')
+    const bare = ['--types', '', '--lib', 'es2022,dom']
+    expect(await alone.compile('bare.ts', 'bundler', ...bare)).toBe('')
+    expect(await alone.compile('bare.ts', 'nodenext', ...bare)).toBe('')
+  })
+
+  test('a bundle holds only what it uses', async () => {
+    const bundled = async (contents: string) => {
+      const stdin = { contents, resolveDir: alone.folder }
+      const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', minify: true, write: false })
+      return outputFiles[0]!.text
+    }
+    expect(await bundled(`import { openDraft } from '@holdfast/client'`)).toBe('')
+    const one = await bundled(`export { ActiveDraftLocksDocument } from '@holdfast/documents'`)
+    expect(one).toContain('activeDraftLocks')
+    expect(one).not.toContain('saveDraft')
+    const client = await bundled(`export { openDraft } from '@holdfast/client'`)
+    expect(client).not.toMatch(/CreateTool|apollo|react|This draft is free/i)
+  })
+})
+
+test('Vite builds the React hook and the Vue composable, and nothing of React is in the graph of Vue', async () => {
+  const theirs = { react: '19', vue: '3' }
+  const ours = ['@holdfast/client', '@holdfast/documents', '@holdfast/react', '@holdfast/vue']
+  const project = await packed.project('vite', ours, theirs)
+  const graphOf = async (name: string) => {
+    const input = path.join(project.folder, `${name}.js`)
+    const { modules } = await viteGraph(
+      project.folder,
+      input,
+      `export { useDraftLock } from '@holdfast/${name}'`,
+    )
+    return modules.join('\n')
+  }
+  expect(await graphOf('react')).toMatch(/node_modules\/react\//)
+  const vue = await graphOf('vue')
+  expect(vue).toMatch(/node_modules\/vue\//)
+  expect(vue).not.toMatch(/react\//)
+})
+
+test('only modules of React that need a page say "use client"', () => {
+  const isMarked = (name: string) =>
+    /^'use client'/.test(readFileSync(`packages/react/dist/${name}.js`, 'utf8'))
+  expect(['DraftLockProvider', 'useDraftLock', 'entry'].map(isMarked)).toEqual([true, true, false])
+})
+
+test.each(['client', 'documents', 'react', 'vue', 'cli'])(
+  'the tarball of @holdfast/%s holds what it exports, a README and the licence, and neither sources nor tests',
+  (name) => {
+    const files = packed.tarballs.get(`@holdfast/${name}`)?.files ?? []
+    const manifest = manifestOf(`packages/${name}`)
+    const targets = JSON.stringify([manifest.exports ?? {}, manifest.bin ?? {}]).match(/dist\/[^"]+/g) ?? []
+    expect(files).toEqual(expect.arrayContaining([...targets, 'README.md', 'LICENSE', 'package.json']))
+    expect(files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([])
+    expect(manifest).toMatchObject({ license: 'MIT', repository: { directory: `packages/${name}` } })
+    expect(manifest.private).toBeUndefined()
   },
 )
 
-test('a bundle holds only what it uses', async () => {
-  const bundled = async (contents: string) => {
-    const stdin = { contents, resolveDir: project }
-    const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', minify: true, write: false })
-    return outputFiles[0]!.text
-  }
-  expect(await bundled(`import { openDraft } from '@holdfast/client'`)).toBe('')
-  const one = await bundled(`export { ActiveDraftLocksDocument } from '@holdfast/documents'`)
-  expect(one).toContain('activeDraftLocks')
-  expect(one).not.toContain('saveDraft')
-  expect(await bundled(`export { openDraft } from '@holdfast/client'`)).not.toMatch(
-    /CreateTool|apollo|react/i,
+test('the tarball of the service brings the server and its migrations, and neither tests nor secrets', () => {
+  const files = packed.tarballs.get('holdfast')?.files ?? []
+  expect(files).toEqual(expect.arrayContaining(['dist/main.js', 'schema.graphql', 'README.md', 'LICENSE']))
+  expect(files.some((file) => /^prisma\/migrations\/.+\.sql$/.test(file))).toBe(true)
+  const allowed = /^(dist|prisma\/(migrations|demo))\/|^(schema\.graphql|[A-Z]+\.md|LICENSE|package\.json)$/
+  expect(files.filter((file) => !allowed.test(file) || /\.test\.|\.env|\.pem|\.holdfast/.test(file))).toEqual(
+    [],
   )
 })
 
-test('the tarball brings the server and its migrations, and neither tests nor secrets', () => {
-  expect(packed).toEqual(expect.arrayContaining(['dist/main.js', 'schema.graphql', 'README.md', 'LICENSE']))
-  expect(packed.some((file) => /^prisma\/migrations\/.+\.sql$/.test(file))).toBe(true)
-  const allowed = /^(dist|prisma\/(migrations|demo))\/|^(schema\.graphql|[A-Z]+\.md|LICENSE|package\.json)$/
-  expect(
-    packed.filter((file) => !allowed.test(file) || /\.test\.|\.env|\.pem|\.holdfast/.test(file)),
-  ).toEqual([])
-})
+async function viteGraph(root: string, input: string, code: string): Promise<{ modules: string[] }> {
+  const output = await viteBuild({
+    ...{ root, configFile: false, logLevel: 'error' },
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === input ? id : null),
+        load: (id) => (id === input ? code : null),
+      },
+    ],
+    build: { write: false, lib: { entry: input, formats: ['es'] } },
+  })
+  const [one] = [output].flat()
+  if (!one || !('output' in one)) throw new Error('Vite built nothing')
+  return { modules: one.output.flatMap((chunk) => ('modules' in chunk ? Object.keys(chunk.modules) : [])) }
+}

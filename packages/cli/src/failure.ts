@@ -1,7 +1,7 @@
 import type { Refusal } from '@holdfast/client/calls'
 import { FetchFailure } from '@holdfast/client/fetch'
 
-/** What scripts can tell apart; docs/cli.md has the table. */
+/** What scripts can tell apart; the README has the table. */
 export const exitCodes = {
   failed: 1,
   usage: 2,

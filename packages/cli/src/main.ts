@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes, Failure } from './failure.ts'
 import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
+import { handOver, isOfTheService, serviceCommands } from './serviceCommands.ts'
 import { addWorkCommands } from './workCommands.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -17,9 +18,14 @@ const program = new Command('holdfast')
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
 addWorkCommands(program)
 addReadingCommands(program)
+program.addHelpText(
+  'after',
+  `\nThe service, a package of its own (holdfast), has ${serviceCommands.join(', ')}.`,
+)
 
 try {
-  await program.parseAsync()
+  if (isOfTheService(process.argv[2])) await handOver()
+  else await program.parseAsync()
 } catch (error) {
   const failure = failureOf(error as Error)
   process.exitCode = failure?.exitCode ?? 0

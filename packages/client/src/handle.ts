@@ -1,3 +1,5 @@
+// For whoever compiles without `await using`.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Autosave } from './autosave.ts'
 import type { Clock } from './clock.ts'
 import type { KeptText } from './keptText.ts'

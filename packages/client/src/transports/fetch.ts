@@ -1,9 +1,21 @@
-import type { DocumentNode } from '@0no-co/graphql.web'
-import { print } from '@0no-co/graphql.web'
+import { type DocumentNode, print } from '@0no-co/graphql.web'
 import { persistedQuery } from '@holdfast/documents'
-import type { Client } from 'graphql-ws'
 import type { CallOptions, Transport, Variables } from '../transport.ts'
-import type { LiveSocket } from './socket.ts'
+
+/** The part of a graphql-ws client, 5 or 6, that is used. */
+export interface Socket {
+  subscribe(
+    payload: { query: string; variables?: Record<string, unknown>; extensions?: Record<string, unknown> },
+    sink: {
+      next(answer: { data?: unknown; errors?: unknown }): void
+      error(error: unknown): void
+      complete(): void
+    },
+  ): () => void
+  terminate?(): void
+  /** Of a `liveSocket`: the server can be reached. */
+  hurry?(): void
+}
 
 export interface FetchTransportOptions {
   /** The GraphQL endpoint, for example https://holdfast.example/graphql. */
@@ -14,7 +26,7 @@ export interface FetchTransportOptions {
    * `liveSocket` of `@holdfast/client/socket`, or another graphql-ws client, for the same endpoint; without one the draft
    * lives on heartbeats alone.
    */
-  socket?: Pick<Client, 'subscribe'> & Partial<Pick<LiveSocket, 'terminate' | 'hurry'>>
+  socket?: Socket
   fetch?: typeof fetch
   /** Sends the ids of operations instead of their text, for a service that takes no other. */
   persisted?: boolean
