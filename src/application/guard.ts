@@ -21,6 +21,12 @@ import { type Changes, record } from '../storage/record.ts'
 import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services, Viewer } from './services.ts'
 
+/**
+ * What a call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else holds, or a
+ * lease only where the policy covers metadata.
+ */
+export type Needs = 'lease' | 'noOtherHolder' | 'leaseForMetadata'
+
 /** What a call under the lock says about itself. */
 export interface GuardedCall {
   toolId: string
@@ -28,11 +34,8 @@ export interface GuardedCall {
   /** An admin's bypass for this one operation. */
   override?: { observedFencingToken: number | null; reason: string } | null
   baseVersion?: number | null
-  /**
-   * What the call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else
-   * holds, or a lease only where the policy covers metadata.
-   */
-  needs?: 'lease' | 'noOtherHolder' | 'leaseForMetadata'
+  /** Left out: a lease. */
+  needs?: Needs
   /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
   evicts?(draft: DraftRow): boolean
   /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
@@ -129,15 +132,15 @@ export async function underDraftLock<T>(
   return answer
 }
 
-type Needs = 'lease' | 'noOtherHolder' | 'nothing'
+type NeedsNow = 'lease' | 'noOtherHolder' | 'nothing'
 
-function needsOf({ needs = 'lease' }: GuardedCall, draft: DraftRow, evicts: boolean): Needs {
+function needsOf({ needs = 'lease' }: GuardedCall, draft: DraftRow, evicts: boolean): NeedsNow {
   if (needs !== 'leaseForMetadata') return needs
   if (draft.policy.coversMetadata) return 'lease'
   return evicts ? 'noOtherHolder' : 'nothing'
 }
 
-function mustStandOn(needs: Exclude<Needs, 'nothing'>, draft: DraftRow): void {
+function mustStandOn(needs: Exclude<NeedsNow, 'nothing'>, draft: DraftRow): void {
   if (draft.state.grant) throw heldError(draft)
   if (needs !== 'noOtherHolder' && draft.policy.enabled) throw new DraftLockRequiredError()
 }

@@ -65,6 +65,9 @@ const timeouts = {
  */
 const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
+/** A transaction shows one moment, and is begun by one statement. */
+const ofReads = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
+
 export function openDatabase(
   url: string,
   options: {
@@ -104,7 +107,7 @@ export function openDatabase(
   const heartbeats = pool('heartbeats', ofLeases)
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
-  const reads = pool('reads')
+  const reads = pool('reads', connectionTo(url, ofReads))
   // Seldom any: of documents that are being written elsewhere while somebody ends their grant.
   const turnstiles = new Turnstiles(
     pool('notices', { max: 2, application_name: 'holdfast turnstiles' }),
