@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { foreignTable, refusal, Writer } from '../support/foreignTable.ts'
+import { foreignTable, opened, refusal, Writer } from '../support/foreignTable.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -25,8 +25,7 @@ let documents = 0
 /** A document that both may edit; its article stands in the table of the application, under the same key. */
 async function article(): Promise<{ id: string; key: string }> {
   const key = `article-${++documents}`
-  const id = await ada.creates({ slug: key })
-  await world.maintains(bo, id)
+  const id = await opened(world, key, ada, bo)
   const grant = await ada.holds(id)
   await app.begins()
   await app.uses(grant.lockToken)
@@ -397,7 +396,7 @@ describe('a token is judged as everywhere', () => {
   test('of another document', async () => {
     const [one, two] = [await article(), await article()]
     const grant = await ada.holds(one.id)
-    const holds = app.sql(`SELECT must_hold('pages', $1, $2)`, [two.key, grant.lockToken])
+    const holds = app.sql(`SELECT must_hold('articles', $1, $2)`, [two.key, grant.lockToken])
     expect(await refusal(holds)).toMatchObject({ state: 'HF423', error: { cause: 'UNKNOWN_TOKEN' } })
     await app.begins()
     await app.uses(grant.lockToken)
@@ -413,8 +412,8 @@ describe('a token is judged as everywhere', () => {
     })
     expect(await refusal(app.sql('SELECT use(NULL)'))).toMatchObject({ state: 'HF428' })
     const held = (...args: (string | null)[]) => refusal(app.sql('SELECT must_hold($1, $2, $3)', args))
-    expect(await held('pages', key, null)).toMatchObject({ state: 'HF428' })
-    expect(await held('pages', 'nothing-here', 'x')).toMatchObject({ state: 'HF404' })
+    expect(await held('articles', key, null)).toMatchObject({ state: 'HF428' })
+    expect(await held('articles', 'nothing-here', 'x')).toMatchObject({ state: 'HF404' })
     expect(await held('nowhere', key, 'x')).toMatchObject({
       state: 'HF404',
       message: 'There is no such collection.',
@@ -425,7 +424,7 @@ describe('a token is judged as everywhere', () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     await app.begins()
-    const [{ fence }] = await app.sql(`SELECT must_hold('pages', $1, $2) AS fence`, [key, grant.lockToken])
+    const [{ fence }] = await app.sql(`SELECT must_hold('articles', $1, $2) AS fence`, [key, grant.lockToken])
     expect(fence).toBe(grant.fencingToken)
     await app.writes(key, 'held')
     await app.commits()
@@ -449,8 +448,8 @@ describe('a token is judged as everywhere', () => {
       state: '22023',
       message: 'key: has 201 characters; 1 to 200 are allowed',
     })
-    expect(await refusal(app.sql(`SELECT must_hold('pages', '', 'x')`))).toMatchObject({ state: '22023' })
-    expect(await refusal(app.sql('SELECT must_hold($1, $2, $3)', ['pages', 'a\0b', 'x']))).toMatchObject({
+    expect(await refusal(app.sql(`SELECT must_hold('articles', '', 'x')`))).toMatchObject({ state: '22023' })
+    expect(await refusal(app.sql('SELECT must_hold($1, $2, $3)', ['articles', 'a\0b', 'x']))).toMatchObject({
       state: '22021',
     })
   })

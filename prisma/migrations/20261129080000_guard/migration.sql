@@ -363,9 +363,14 @@ BEGIN
   RETURN '(' || substring(definition FROM '^\s*SELECT (.*) AS holdfast_key\s+FROM ') || ')::text';
 END $$;
 
+-- A document that is kept here is saved here; its table would be one that nobody reads.
 CREATE FUNCTION "guard_must_know"("collection" TEXT) RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   PERFORM guard_check($1, '{}');
+  IF EXISTS (SELECT FROM collections c WHERE c.id = $1 AND to_jsonb(c) ->> 'storage' = 'INTERNAL') THEN
+    RAISE EXCEPTION 'collection: % keeps its documents in Holdfast', $1 USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'A protected table belongs to a collection whose storage is EXTERNAL.';
+  END IF;
 END $$;
 
 -- As the caller, who owns the table: nobody gets a right here that they did not have.
