@@ -14,7 +14,7 @@ const token = 'benchmark-token-of-24-characters'
 const stage = await Stage.open()
 try {
   const client = new pg.Client({
-    connectionString: await stage.database({ tools: 1 } as never),
+    connectionString: await stage.database({ tools: 1, locks: 0 }),
     pipeline: true,
   } as pg.ClientConfig)
   await client.connect()

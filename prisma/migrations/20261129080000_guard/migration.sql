@@ -110,13 +110,10 @@ END $$;
 -- Lets a guard through, at once where nobody waits to end a grant of the document. Taken and given back within one
 -- expression: nothing can come between, and a bulk statement over many documents holds no advisory locks. Who has to wait
 -- keeps it until its transaction ends.
-CREATE FUNCTION "guard_pass"("tool" UUID) RETURNS VOID LANGUAGE plpgsql AS $$
-DECLARE
-  turnstile BIGINT := guard_turnstile($1);
+CREATE FUNCTION "guard_pass"("tools" UUID[]) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT (pg_try_advisory_lock_shared(turnstile) AND pg_advisory_unlock_shared(turnstile)) THEN
-    PERFORM pg_advisory_xact_lock_shared(turnstile);
-  END IF;
+  PERFORM pg_advisory_xact_lock_shared(turnstile) FROM unnest($1) tool, guard_turnstile(tool) turnstile
+  WHERE NOT (pg_try_advisory_lock_shared(turnstile) AND pg_advisory_unlock_shared(turnstile));
 END $$;
 
 -- Locks the document's row and judges the token by the clock, in one statement and in this order: the clock is read once
@@ -127,7 +124,7 @@ DECLARE
   met RECORD;
   is_live BOOLEAN;
 BEGIN
-  PERFORM guard_pass($1);
+  PERFORM guard_pass(ARRAY[$1]);
   WITH met AS MATERIALIZED (
     SELECT * FROM draft_locks WHERE tool_id = $1 FOR KEY SHARE
   )
@@ -244,8 +241,8 @@ BEGIN
         PERFORM guard_open($1, missing);
       END IF;
     END IF;
-    PERFORM guard_pass(t.id) FROM unnest(fresh) key
-      JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL ORDER BY t.id;
+    PERFORM guard_pass(array_agg(t.id ORDER BY t.id)) FROM unnest(fresh) key
+      JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL;
     -- One statement, as in guard_hold.
     WITH document AS MATERIALIZED (
       SELECT key, t.id FROM unnest(fresh) key
