@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
+import { inSchema } from '../../src/storage/connection.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { databaseUrl, execute } from './services.ts'
 import type { World } from './world.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows and errors are matched by the expectations of each story
@@ -71,12 +75,7 @@ export async function refusal(
  * collection of its documents.
  */
 export async function foreignTable(world: World, protect = "'id', 'articles'"): Promise<void> {
-  await world.sql(
-    `INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 300000, 60000)`,
-  )
-  // Of documents that are kept elsewhere, where a database can say so.
-  await world.sql(`DO $$ BEGIN UPDATE collections SET storage = 'EXTERNAL' WHERE id = 'articles';
-    EXCEPTION WHEN undefined_column THEN NULL; END $$`)
+  await articlesCollection(world)
   // Roles are the server's, and another story may be making the same one.
   await world.sql(`DO $$ BEGIN
       IF to_regrole('app') IS NULL THEN CREATE ROLE app; END IF;
@@ -102,4 +101,27 @@ export async function opened(world: World, key: string, ...editors: { id: string
   for (const editor of editors)
     await world.sql('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2)', [id, editor.id])
   return id
+}
+
+/** The database of an application, with Holdfast in a schema beside its own; the URL of each. */
+export async function foreignSchema(schema: string): Promise<{ url: string; ours: string }> {
+  const { admin } = inject('postgres')
+  const name = `holdfast_${randomUUID().replaceAll('-', '')}`
+  await execute(admin, `CREATE DATABASE ${name}`)
+  const url = databaseUrl(admin, name)
+  const ours = inSchema(url, schema)
+  await migrate(ours)
+  // What stories ask for by its bare name.
+  await execute(admin, `ALTER DATABASE ${name} SET search_path = public, ${schema}`)
+  return { url, ours }
+}
+
+/** The collection of documents that are kept elsewhere. */
+export async function articlesCollection(world: World): Promise<void> {
+  await world.sql(
+    `INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 300000, 60000)`,
+  )
+  // Where a database can say so.
+  await world.sql(`DO $$ BEGIN UPDATE collections SET storage = 'EXTERNAL' WHERE id = 'articles';
+    EXCEPTION WHEN undefined_column THEN NULL; END $$`)
 }
