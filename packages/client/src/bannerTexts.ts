@@ -1,4 +1,4 @@
-import type { DraftLockEndCause } from '../generated/graphql.ts'
+import type { DraftLockEndCause } from '@holdfast/documents'
 
 /** Who and why, as far as the server told. */
 export interface BannerFacts {
