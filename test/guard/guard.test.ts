@@ -208,6 +208,25 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await app.commits()
   })
 
+  test('and not for a takeover that waits for that transaction either', async () => {
+    const { id, key } = await article()
+    const grant = await ada.holds(id)
+    const other = await Writer.on(world)
+    for (const writer of [app, other]) {
+      await writer.begins()
+      await writer.uses(grant.lockToken)
+    }
+    const taking = cleo.takes(id, grant.fencingToken)
+    await waiting(1)
+    expect(await ada.heartbeat(id, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
+    await waiting(1)
+    await other.commits()
+    await app.writes(key)
+    await app.commits()
+    await taking
+    await other.ends()
+  })
+
   test('what was live stays writable until its transaction ends, though the lease runs out meanwhile', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
