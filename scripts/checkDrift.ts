@@ -118,6 +118,7 @@ const mayImport: Record<string, string[]> = {
   'packages/client': ['@holdfast/documents'],
   'packages/react': ['@holdfast/client'],
   'packages/vue': ['@holdfast/client'],
+  'packages/guard': [],
   'packages/cli': ['@holdfast/client', '@holdfast/documents'],
 }
 

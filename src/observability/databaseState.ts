@@ -38,7 +38,11 @@ export function watchDatabase(db: Statements, metrics: Metrics): void {
       if (state) shown.set(value(state))
       else shown.remove()
     })
-  told('holdfast_locks_in_force', 'Draft locks in force, in the whole database.', (state) => state.locksInForce)
+  told(
+    'holdfast_locks_in_force',
+    'Draft locks in force, in the whole database.',
+    (state) => state.locksInForce,
+  )
   told(
     'holdfast_sweep_overdue_seconds',
     'How long the lease that is due longest has waited to be looked at by any instance.',

@@ -3,7 +3,7 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { acquireAlone } from './acquireAlone.ts'
 import { type Acquired, type AcquireRequest, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
-import { connectionTo } from './connection.ts'
+import { connectionTo, schemaOf } from './connection.ts'
 import { isLate } from './failures.ts'
 import { History } from './history.ts'
 import { Lines } from './lines.ts'
@@ -116,7 +116,9 @@ export function openDatabase(
   const history = new History(notices)
   // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
   history.onChange(() => pools.forEach(replaceIdle))
-  const prisma = new PrismaClient({ adapter: new LiveViews(reads, { onPoolError: options.onError }) })
+  const prisma = new PrismaClient({
+    adapter: new LiveViews(reads, schemaOf(url), { onPoolError: options.onError }),
+  })
   return {
     leases,
     heartbeats,

@@ -10,14 +10,19 @@ const enumInViews = new RegExp(`(::text AS )"${schema}"\\.`, 'g')
 
 /** Prisma on the live views: what it reads cannot forget to leave out what is deleted. */
 export class LiveViews extends PrismaPg {
-  constructor(pool: pg.Pool, options: { onPoolError(error: Error): void }) {
+  readonly #enumsIn: string
+
+  /** `tables` is the schema that the tables, and the enums, are in. */
+  constructor(pool: pg.Pool, tables: string, options: { onPoolError(error: Error): void }) {
     super(pool, { schema, ...options })
+    this.#enumsIn = `$1"${tables}".`
   }
 
   override async connect(): ReturnType<PrismaPg['connect']> {
-    const adapter = withEnums(await super.connect())
+    const adapter = withEnums(await super.connect(), this.#enumsIn)
     const startTransaction = adapter.startTransaction.bind(adapter)
-    adapter.startTransaction = async (isolation) => oneByOne(withEnums(await startTransaction(isolation)))
+    adapter.startTransaction = async (isolation) =>
+      oneByOne(withEnums(await startTransaction(isolation), this.#enumsIn))
     return adapter
   }
 }
@@ -37,8 +42,11 @@ function oneByOne(transaction: Transaction): Transaction {
   return transaction
 }
 
-function withEnums<Queries extends Pick<SqlQueryable, 'queryRaw'>>(queries: Queries): Queries {
+function withEnums<Queries extends Pick<SqlQueryable, 'queryRaw'>>(
+  queries: Queries,
+  schema: string,
+): Queries {
   const queryRaw = queries.queryRaw.bind(queries)
-  queries.queryRaw = (query) => queryRaw({ ...query, sql: query.sql.replace(enumInViews, '$1"public".') })
+  queries.queryRaw = (query) => queryRaw({ ...query, sql: query.sql.replace(enumInViews, schema) })
   return queries
 }

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { connectionTo } from './connection.ts'
+import { mustNotCollide } from './collision.ts'
+import { connectionTo, schemaOf } from './connection.ts'
 
 // Both src/storage and dist/storage lie two folders below the package.
 const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
@@ -21,7 +22,7 @@ const createHistory = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`
 
-interface Migration {
+export interface Migration {
   name: string
   sql: string
   checksum: string
@@ -37,9 +38,12 @@ export async function migrate(url: string, directory = ownMigrations): Promise<s
     await client.connect()
     // Held by the session: ending the connection releases it, whatever happens.
     await client.query(`SELECT pg_advisory_lock(${lockKey})`)
+    const schema = schemaOf(url)
+    await mustNotCollide(client, schema, migrations)
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`)
     await client.query(createHistory)
     const missing = await findMissing(client, migrations)
-    for (const migration of missing) await apply(client, migration)
+    for (const migration of missing) await apply(client, migration, schema)
     return missing.map(({ name }) => name)
   } finally {
     await client.end()
@@ -94,7 +98,11 @@ async function findMissing(client: pg.Client, migrations: Migration[]): Promise<
   return migrations.filter(({ name }) => !applied.has(name))
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+/** A migration of before there were other schemas names the one that it knew. */
+const inSchemaOf = (schema: string, sql: string) =>
+  schema === 'public' ? sql : sql.replaceAll(/\bpublic(?=\.|'::regnamespace)/g, `"${schema}"`)
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration, schema: string): Promise<void> {
   const id = randomUUID()
   await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
     id,
@@ -103,7 +111,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   ])
   try {
     // One query without parameters: PostgreSQL runs all its statements as one transaction.
-    await client.query(sql)
+    await client.query(inSchemaOf(schema, sql))
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     // Should the connection be lost, the unfinished row alone tells of the failure.

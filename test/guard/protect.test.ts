@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { foreignTable, refusal, Writer } from '../support/foreignTable.ts'
+import { foreignTable, opened, refusal, Writer } from '../support/foreignTable.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -31,7 +31,7 @@ const protect = (...args: unknown[]) =>
   app.sql(`SELECT protect(${args.map((_, i) => `$${i + 1}`).join(', ')})`, args)
 
 async function held(key: string): Promise<{ id: string; lockToken: string }> {
-  const id = await ada.creates({ slug: key })
+  const id = await opened(world, key, ada)
   return { id, ...(await ada.holds(id)) }
 }
 
@@ -46,12 +46,12 @@ describe('bad input is told what is wrong, and changes nothing', () => {
   const cases: [string, () => Promise<unknown>, { state: string; message: string | RegExp }][] = [
     [
       'a table that is not there',
-      () => protect('shop.nothing', 'id', 'pages'),
+      () => protect('shop.nothing', 'id', 'articles'),
       { state: '42P01', message: /shop.nothing/ },
     ],
     [
       'a column that is not there',
-      () => protect('shop.articles', 'nothing', 'pages'),
+      () => protect('shop.articles', 'nothing', 'articles'),
       { state: '42703', message: /nothing/ },
     ],
     [
@@ -61,39 +61,39 @@ describe('bad input is told what is wrong, and changes nothing', () => {
     ],
     [
       'a key of another type',
-      async () => protect(await table('(id timestamptz)'), 'id', 'pages'),
+      async () => protect(await table('(id timestamptz)'), 'id', 'articles'),
       { state: '22023', message: /key: id is of type timestamp with time zone/ },
     ],
     [
       'another when_free',
-      () => protect('shop.articles', 'id', 'pages', 'perhaps'),
+      () => protect('shop.articles', 'id', 'articles', 'perhaps'),
       { state: '22023', message: /when_free: is 'perhaps'/ },
     ],
     [
       'another mode',
-      () => protect('shop.articles', 'id', 'pages', 'refuse', 'both'),
+      () => protect('shop.articles', 'id', 'articles', 'refuse', 'both'),
       { state: '22023', message: /mode: is 'both'/ },
     ],
     [
       'nothing for the key',
-      () => protect('shop.articles', null, 'pages'),
+      () => protect('shop.articles', null, 'articles'),
       { state: '22004', message: /are all needed/ },
     ],
     [
       'a view',
       async () => {
         await app.sql('CREATE VIEW shop.seen AS SELECT 1 AS id')
-        await protect('shop.seen', 'id', 'pages')
+        await protect('shop.seen', 'id', 'articles')
       },
       { state: '42809', message: 'target: shop.seen is no table' },
     ],
     [
       'otherwise than it is protected',
-      () => protect('shop.articles', 'id', 'pages', 'allow'),
+      () => protect('shop.articles', 'id', 'articles', 'allow'),
       {
         state: '42710',
         message:
-          'shop.articles is protected already, otherwise: key id, collection pages, when_free refuse, mode row',
+          'shop.articles is protected already, otherwise: key id, collection articles, when_free refuse, mode row',
       },
     ],
     [
@@ -103,13 +103,13 @@ describe('bad input is told what is wrong, and changes nothing', () => {
     ],
     [
       'a statement in place of an expression',
-      () => protect('shop.articles', 'id); DROP TABLE shop.articles; SELECT (1', 'pages'),
+      () => protect('shop.articles', 'id); DROP TABLE shop.articles; SELECT (1', 'articles'),
       { state: '42703', message: 'column "id" does not exist' },
     ],
     [
       'statement mode for a partitioned table',
       async () =>
-        protect(await table('(id text) PARTITION BY LIST (id)'), 'id', 'pages', 'refuse', 'statement'),
+        protect(await table('(id text) PARTITION BY LIST (id)'), 'id', 'articles', 'refuse', 'statement'),
       { state: '0A000', message: /attached later/ },
     ],
   ]
@@ -121,17 +121,17 @@ describe('bad input is told what is wrong, and changes nothing', () => {
 
   test('a table of somebody else', async () => {
     await world.sql('CREATE TABLE shop.theirs (id text)')
-    expect(await refusal(protect('shop.theirs', 'id', 'pages'))).toMatchObject({ state: '42501' })
+    expect(await refusal(protect('shop.theirs', 'id', 'articles'))).toMatchObject({ state: '42501' })
   })
 
   test('protect twice is protect once', async () => {
-    await protect('shop.articles', 'id', 'pages')
+    await protect('shop.articles', 'id', 'articles')
     const shown = `SELECT * FROM protected_tables WHERE target = 'shop.articles'::regclass`
     expect(await app.sql(shown)).toEqual([
       {
         target: 'articles',
         key: 'id',
-        collection: 'pages',
+        collection: 'articles',
         when_free: 'refuse',
         mode: 'row',
         open_to_truncate: 0,
@@ -143,7 +143,7 @@ describe('bad input is told what is wrong, and changes nothing', () => {
 describe('keys', () => {
   test('of several columns, by an expression', async () => {
     const blocks = await table(`(tenant text, id int, body text, PRIMARY KEY (tenant, id))`)
-    await protect(blocks, `tenant || '-' || id`, 'pages')
+    await protect(blocks, `tenant || '-' || id`, 'articles')
     const { lockToken } = await held('blue-7')
     const insert = `INSERT INTO ${blocks} VALUES ('blue', 7, 'x')`
     expect(await refusal(app.sql(insert))).toMatchObject({ state: 'HF423' })
@@ -160,7 +160,7 @@ describe('keys', () => {
       ['shop.colour', 'red'],
     ] as const) {
       const keyed = await table(`(id ${type})`)
-      await protect(keyed, 'id', 'pages')
+      await protect(keyed, 'id', 'articles')
       const { lockToken } = await held(value)
       expect(await refusal(app.sql(`INSERT INTO ${keyed} VALUES ('${value}')`))).toMatchObject({
         state: 'HF423',
@@ -171,13 +171,13 @@ describe('keys', () => {
 
   test('in a column whose name needs quotes', async () => {
     const quoted = await table('("Key Of It" text)')
-    await protect(quoted, 'Key Of It', 'pages')
+    await protect(quoted, 'Key Of It', 'articles')
     await under((await held('quoted')).lockToken, `INSERT INTO ${quoted} VALUES ('quoted')`)
   })
 
   test('that are NULL belong to no document', async () => {
     const loose = await table('(id text)')
-    await protect(loose, 'id', 'pages', 'allow')
+    await protect(loose, 'id', 'articles', 'allow')
     expect(await refusal(app.sql(`INSERT INTO ${loose} VALUES (NULL)`))).toMatchObject({
       state: '22023',
       message: 'key: is NULL; a row of a protected table needs the key of its document',
@@ -188,9 +188,9 @@ describe('keys', () => {
 describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode) => {
   test('is written without a lock where when_free allows it, and nobody else gets it meanwhile', async () => {
     const free = await table('(id text, body text)')
-    await protect(free, 'id', 'pages', 'allow', mode)
+    await protect(free, 'id', 'articles', 'allow', mode)
     const key = `free-${mode}`
-    const id = await ada.creates({ slug: key })
+    const id = await opened(world, key, ada)
     await app.begins()
     await app.sql(`INSERT INTO ${free} VALUES ($1, 'x')`, [key])
     const acquiring = ada.acquire(id)
@@ -202,7 +202,7 @@ describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode
 
   test('gets its record with its first write, in that transaction', async () => {
     const free = await table('(id text)')
-    await protect(free, 'id', 'pages', 'allow', mode)
+    await protect(free, 'id', 'articles', 'allow', mode)
     const key = `first-${mode}`
     const records = () =>
       world.sql(
@@ -226,7 +226,7 @@ describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode
 describe('statement mode', () => {
   test('judges every key of a statement, old and new', async () => {
     const bulk = await table('(id text, body text)')
-    await protect(bulk, 'id', 'pages', 'refuse', 'statement')
+    await protect(bulk, 'id', 'articles', 'refuse', 'statement')
     const [one, two] = [await held('bulk-1'), await held('bulk-2')]
     await app.begins()
     await app.uses(one.lockToken)
@@ -250,7 +250,7 @@ describe('statement mode', () => {
 
   test('with a key of several columns', async () => {
     const bulk = await table('(tenant text, id int)')
-    await protect(bulk, `tenant || '-' || id`, 'pages', 'refuse', 'statement')
+    await protect(bulk, `tenant || '-' || id`, 'articles', 'refuse', 'statement')
     const { lockToken } = await held('green-7')
     expect(await refusal(app.sql(`INSERT INTO ${bulk} VALUES ('green', 7)`))).toMatchObject({
       state: 'HF423',
@@ -263,7 +263,7 @@ describe('partitions', () => {
   test('are covered, also those attached later, and also where they are written directly', async () => {
     const parts = await table('(id text, body text) PARTITION BY LIST (id)')
     await app.sql(`CREATE TABLE ${parts}_a PARTITION OF ${parts} FOR VALUES IN ('part-a')`)
-    await protect(parts, 'id', 'pages')
+    await protect(parts, 'id', 'articles')
     await app.sql(`CREATE TABLE ${parts}_b (id text, body text)`)
     await app.sql(`ALTER TABLE ${parts} ATTACH PARTITION ${parts}_b FOR VALUES IN ('part-b')`)
     for (const [part, key] of [
@@ -282,14 +282,14 @@ describe('partitions', () => {
 
   test('one that is attached later can be truncated until protect is called again, and protected_tables says so', async () => {
     const parts = await table('(id text) PARTITION BY LIST (id)')
-    await protect(parts, 'id', 'pages')
+    await protect(parts, 'id', 'articles')
     await app.sql(`CREATE TABLE ${parts}_a PARTITION OF ${parts} FOR VALUES IN ('a')`)
     const open = `SELECT open_to_truncate AS open FROM protected_tables WHERE target = '${parts}'::regclass`
     expect(await app.sql(open)).toEqual([{ open: 1 }])
-    await protect(parts, 'id', 'pages')
+    await protect(parts, 'id', 'articles')
     expect(await app.sql(open)).toEqual([{ open: 0 }])
     expect(await refusal(app.sql(`TRUNCATE ${parts}_a`))).toMatchObject({ state: 'HF428' })
-    expect(await refusal(protect(`${parts}_a`, 'id', 'pages'))).toMatchObject({ state: '42809' })
+    expect(await refusal(protect(`${parts}_a`, 'id', 'articles'))).toMatchObject({ state: '42809' })
   })
 })
 
@@ -307,7 +307,7 @@ test('unprotect leaves nothing behind', async () => {
     [plain, 'statement'],
     [parts, 'row'],
   ]) {
-    await protect(target, 'id', 'pages', 'refuse', mode)
+    await protect(target, 'id', 'articles', 'refuse', mode)
     await app.sql('SELECT unprotect($1)', [target])
     expect(await objects()).toEqual(before)
     await app.sql(`INSERT INTO ${target} VALUES ('a')`)

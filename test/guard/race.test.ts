@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { foreignTable } from '../support/foreignTable.ts'
+import { patiently } from '../support/patience.ts'
 import { World } from '../support/world.ts'
 import { Race } from './race.ts'
 
@@ -9,6 +11,8 @@ test('rule 29: no save under an older fencing token is committed after the next 
   const world = await World.open({ instances: 2 })
   const ada = await world.person('ada', { role: 'ADMIN' }, 0)
   const cleo = await world.person('cleo', { role: 'ADMIN' }, 1)
+  await Promise.all([ada, cleo].map((person) => patiently(() => person.ask('{ viewer { id } }'))))
+  await foreignTable(world)
   const race = new Race(world, [ada, cleo], 16)
   const result = await race.run({
     saves,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { opened } from '../support/foreignTable.ts'
 import { patiently } from '../support/patience.ts'
 import type { Grant, Person } from '../support/person.ts'
 import type { World } from '../support/world.ts'
@@ -56,17 +57,17 @@ export class Race {
     ways: Way[]
     isolations: Isolation[]
   }): Promise<RaceResult> {
-    await this.#pool.query(`CREATE TABLE IF NOT EXISTS articles (id text PRIMARY KEY, fence int NOT NULL);
-      CREATE TABLE IF NOT EXISTS notes (id text PRIMARY KEY, fence int NOT NULL);
-      CREATE TABLE IF NOT EXISTS history (id text, fence int, xid xid8 DEFAULT pg_current_xact_id());
-      CREATE TABLE IF NOT EXISTS granted (id text, fence int, seen pg_snapshot DEFAULT pg_current_snapshot());
-      SELECT protect('articles', 'id', 'pages')`)
+    await this.#pool.query(`CREATE TABLE guarded (id text PRIMARY KEY, fence int NOT NULL);
+      CREATE TABLE checked (id text PRIMARY KEY, fence int NOT NULL);
+      CREATE TABLE history (id text, fence int, xid xid8 DEFAULT pg_current_xact_id());
+      CREATE TABLE granted (id text, fence int, seen pg_snapshot DEFAULT pg_current_snapshot());
+      SELECT protect('guarded', 'id', 'articles')`)
     const documents = Array.from({ length: options.documents }, async (_, index) => {
       const way = options.ways[index % options.ways.length] as Way
       const isolation = options.isolations[
         Math.floor(index / options.ways.length) % options.isolations.length
       ] as Isolation
-      await this.#document(way, isolation, () => this.#attempts() < options.saves)
+      await this.#document(`race-${index}`, way, isolation, () => this.#attempts() < options.saves)
     })
     await Promise.all(documents)
     const { rows } = await this.#pool.query(`SELECT count(DISTINCT h.xid)::int AS late FROM history h
@@ -79,10 +80,9 @@ export class Race {
     return Object.values(this.#result.refused).reduce((sum, count) => sum + count, this.#result.saved)
   }
 
-  async #document(way: Way, isolation: Isolation, goesOn: () => boolean): Promise<void> {
+  async #document(key: string, way: Way, isolation: Isolation, goesOn: () => boolean): Promise<void> {
     let [holder, next] = this.#people
-    const id = await holder.creates()
-    const [{ slug: key }] = await this.#world.sql('SELECT slug FROM tools WHERE id = $1', [id])
+    const id = await opened(this.#world, key, holder, next)
     let grant = await this.#granted(key, holder.holds(id))
     await this.#save(key, way, 'READ COMMITTED', grant)
     while (goesOn()) {
@@ -107,13 +107,13 @@ export class Race {
   }
 
   async #save(key: string, way: Way, isolation: Isolation, grant: Grant): Promise<void> {
-    const table = way === 'trigger' ? 'articles' : 'notes'
+    const table = way === 'trigger' ? 'guarded' : 'checked'
     const client = await this.#pool.connect()
     const think = () => sleep(Math.random() * 6)
     try {
       await client.query(`BEGIN ISOLATION LEVEL ${isolation}`)
       if (way === 'trigger') await client.query('SELECT use($1)', [grant.lockToken])
-      else await client.query(`SELECT must_hold('pages', $1, $2)`, [key, grant.lockToken])
+      else await client.query(`SELECT must_hold('articles', $1, $2)`, [key, grant.lockToken])
       this.#open.set(key, (this.#open.get(key) ?? 0) + 1)
       try {
         await think()
@@ -166,7 +166,7 @@ export class Race {
   async #beat(holder: Person, id: string, grant: Grant): Promise<void> {
     const began = performance.now()
     // A lock that was lost answers as well; what counts is when.
-    await holder.heartbeat(id, grant)
+    await patiently(() => holder.heartbeat(id, grant))
     this.#result.heartbeats++
     this.#result.slowestHeartbeatMs = Math.max(this.#result.slowestHeartbeatMs, performance.now() - began)
   }

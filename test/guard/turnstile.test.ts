@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { foreignTable, Writer } from '../support/foreignTable.ts'
+import { foreignTable, opened, refusal, Writer } from '../support/foreignTable.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
@@ -12,15 +12,14 @@ let cleo: Person
 beforeAll(async () => {
   world = await World.open()
   ;({ ada, bo, cleo } = await world.people())
-  await foreignTable(world, "'id', 'pages', 'allow'")
+  await foreignTable(world, "'id', 'articles', 'allow'")
 })
 afterAll(() => world.close())
 
 let documents = 0
 const article = async () => {
   const key = `article-${++documents}`
-  const id = await ada.creates({ slug: key })
-  await world.maintains(bo, id)
+  const id = await opened(world, key, ada, bo)
   return { id, key }
 }
 
@@ -61,16 +60,36 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
   })
 
   test('an end that was out of time goes before new guards: its next try finds the row free', async () => {
-    const { id, key } = await article()
+    const { id } = await article()
     const grant = await ada.holds(id)
-    const writers = await overlapping(3, 2_500, grant.lockToken, key)
+    const [inside, next] = [await Writer.on(world), await Writer.on(world)]
+    await inside.begins()
+    await inside.uses(grant.lockToken)
     const first = await cleo.forceTake(id, grant.fencingToken).catch(problem)
     expect(first).toMatchObject({ extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 } })
-    await sleep(1_000)
+    await next.begins()
+    const standingBack = refusal(next.uses(grant.lockToken))
+    await inside.commits()
     expect(await cleo.forceTake(id, grant.fencingToken)).toMatchObject({
       grant: { lock: { fencingToken: 2 } },
     })
-    await writers.over()
+    expect(await standingBack).toMatchObject({ state: 'HF423', error: { cause: 'TAKEN_OVER' } })
+    await Promise.all([inside.ends(), next.ends()])
+  })
+
+  test('and no longer than 3 s: a taker who does not come again stops nobody', async () => {
+    const { id, key } = await article()
+    const grant = await ada.holds(id)
+    const [inside, next] = [await Writer.on(world), await Writer.on(world)]
+    await inside.begins()
+    await inside.uses(grant.lockToken)
+    await cleo.forceTake(id, grant.fencingToken).catch(problem)
+    await inside.commits()
+    await next.begins()
+    await next.uses(grant.lockToken)
+    await next.writes(key)
+    await next.commits()
+    await Promise.all([inside.ends(), next.ends()])
   })
 })
 
@@ -88,8 +107,8 @@ describe('an open transaction elsewhere', () => {
       message: `The document is busy: backend ${pid} (payload, role ${new URL(world.url).username}) has its row locked; try again in a moment.`,
       extensions: { code: 'UNAVAILABLE' },
     })
-    const saving = ada.save(id, { lockToken: grant.lockToken, baseVersion: 1 }).catch(problem)
-    expect(await saving).toMatchObject({ message: 'The service is busy; try again in a moment.' })
+    const releasing = ada.release(id, grant).catch(problem)
+    expect(await releasing).toMatchObject({ message: 'The service is busy; try again in a moment.' })
     await writer.ends()
   })
 

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
+import { inSchema } from '../../src/storage/connection.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { databaseUrl, execute } from './services.ts'
 import type { World } from './world.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows and errors are matched by the expectations of each story
@@ -67,14 +71,16 @@ export async function refusal(
 }
 
 /**
- * The table of an application in our database, made and protected by its own role. Made outside of transactions of tests: roles
- * are those of the server.
+ * The table of an application in our database, made and protected by its own role (roles are those of the server), and the
+ * collection of its documents.
  */
-export async function foreignTable(world: World, protect = "'id', 'pages'"): Promise<void> {
-  await world.sql(
-    `DO $$ BEGIN CREATE ROLE app; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
-  )
-  await world.sql('GRANT holdfast_guard TO app')
+export async function foreignTable(world: World, protect = "'id', 'articles'"): Promise<void> {
+  await articlesCollection(world)
+  // Roles are the server's, and another story may be making the same one.
+  await world.sql(`DO $$ BEGIN
+      IF to_regrole('app') IS NULL THEN CREATE ROLE app; END IF;
+      IF NOT pg_has_role('app', 'holdfast_guard', 'MEMBER') THEN GRANT holdfast_guard TO app; END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`)
   await world.sql('CREATE SCHEMA shop AUTHORIZATION app')
   // Where its connections find it by its bare name, after ours.
   await world.sql(
@@ -84,4 +90,38 @@ export async function foreignTable(world: World, protect = "'id', 'pages'"): Pro
   await app.sql('CREATE TABLE shop.articles (id text PRIMARY KEY, body text NOT NULL)')
   await app.sql(`SELECT protect('shop.articles', ${protect})`)
   await app.ends()
+}
+
+/** The record of a document, as its first use makes it, and who may edit it. */
+export async function opened(world: World, key: string, ...editors: { id: string }[]): Promise<string> {
+  await world.sql(`SELECT guard_open('articles', ARRAY[$1])`, [key])
+  const [{ id }] = await world.sql(`SELECT id FROM tools WHERE collection_id = 'articles' AND slug = $1`, [
+    key,
+  ])
+  for (const editor of editors)
+    await world.sql('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2)', [id, editor.id])
+  return id
+}
+
+/** The database of an application, with Holdfast in a schema beside its own; the URL of each. */
+export async function foreignSchema(schema: string): Promise<{ url: string; ours: string }> {
+  const { admin } = inject('postgres')
+  const name = `holdfast_${randomUUID().replaceAll('-', '')}`
+  await execute(admin, `CREATE DATABASE ${name}`)
+  const url = databaseUrl(admin, name)
+  const ours = inSchema(url, schema)
+  await migrate(ours)
+  // What stories ask for by its bare name.
+  await execute(admin, `ALTER DATABASE ${name} SET search_path = public, ${schema}`)
+  return { url, ours }
+}
+
+/** The collection of documents that are kept elsewhere. */
+export async function articlesCollection(world: World): Promise<void> {
+  await world.sql(
+    `INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 300000, 60000)`,
+  )
+  // Where a database can say so.
+  await world.sql(`DO $$ BEGIN UPDATE collections SET storage = 'EXTERNAL' WHERE id = 'articles';
+    EXCEPTION WHEN undefined_column THEN NULL; END $$`)
 }

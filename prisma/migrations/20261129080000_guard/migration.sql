@@ -110,13 +110,10 @@ END $$;
 -- Lets a guard through, at once where nobody waits to end a grant of the document. Taken and given back within one
 -- expression: nothing can come between, and a bulk statement over many documents holds no advisory locks. Who has to wait
 -- keeps it until its transaction ends.
-CREATE FUNCTION "guard_pass"("tool" UUID) RETURNS VOID LANGUAGE plpgsql AS $$
-DECLARE
-  turnstile BIGINT := guard_turnstile($1);
+CREATE FUNCTION "guard_pass"("tools" UUID[]) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT (pg_try_advisory_lock_shared(turnstile) AND pg_advisory_unlock_shared(turnstile)) THEN
-    PERFORM pg_advisory_xact_lock_shared(turnstile);
-  END IF;
+  PERFORM pg_advisory_xact_lock_shared(turnstile) FROM unnest($1) tool, guard_turnstile(tool) turnstile
+  WHERE NOT (pg_try_advisory_lock_shared(turnstile) AND pg_advisory_unlock_shared(turnstile));
 END $$;
 
 -- Locks the document's row and judges the token by the clock, in one statement and in this order: the clock is read once
@@ -127,7 +124,7 @@ DECLARE
   met RECORD;
   is_live BOOLEAN;
 BEGIN
-  PERFORM guard_pass($1);
+  PERFORM guard_pass(ARRAY[$1]);
   WITH met AS MATERIALIZED (
     SELECT * FROM draft_locks WHERE tool_id = $1 FOR KEY SHARE
   )
@@ -244,8 +241,8 @@ BEGIN
         PERFORM guard_open($1, missing);
       END IF;
     END IF;
-    PERFORM guard_pass(t.id) FROM unnest(fresh) key
-      JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL ORDER BY t.id;
+    PERFORM guard_pass(array_agg(t.id ORDER BY t.id)) FROM unnest(fresh) key
+      JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL;
     -- One statement, as in guard_hold.
     WITH document AS MATERIALIZED (
       SELECT key, t.id FROM unnest(fresh) key
@@ -309,7 +306,7 @@ DECLARE
     WHEN 'DELETE' THEN 'SELECT * FROM holdfast_old'
     ELSE 'SELECT * FROM holdfast_old UNION ALL SELECT * FROM holdfast_new' END;
 BEGIN
-  EXECUTE format('SELECT ARRAY(SELECT DISTINCT %s FROM (%s) AS new)', told ->> 'expression', sources) INTO keys;
+  EXECUTE format('SELECT ARRAY(SELECT DISTINCT %s FROM (%s) AS holdfast_row)', told ->> 'expression', sources) INTO keys;
   IF cardinality(keys) > 0 THEN
     PERFORM guard_keys(told ->> 'collection', keys, told ->> 'whenFree');
   END IF;
@@ -337,8 +334,8 @@ END $$;
 
 -- Protecting a table ---------------------------------------------------------------------------------------------------
 
--- The key as an expression over the alias `row`, fully written out as PostgreSQL understands it: that of a view is.
-CREATE FUNCTION "guard_expression"("target" REGCLASS, "key" TEXT, "row" TEXT) RETURNS TEXT LANGUAGE plpgsql AS $$
+-- The key as an expression over the alias holdfast_row, fully written out as PostgreSQL understands it: that of a view is.
+CREATE FUNCTION "guard_expression"("target" REGCLASS, "key" TEXT) RETURNS TEXT LANGUAGE plpgsql AS $$
 DECLARE
   written TEXT := CASE
     WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = $1 AND a.attname = $2 AND NOT a.attisdropped)
@@ -346,8 +343,8 @@ DECLARE
   kind REGTYPE;
   definition TEXT;
 BEGIN
-  EXECUTE format('CREATE TEMPORARY VIEW holdfast_key AS SELECT (%s) AS holdfast_key FROM %s AS %I CROSS JOIN (SELECT 1) AS holdfast_one',
-    written, $1, $3);
+  EXECUTE format('CREATE TEMPORARY VIEW holdfast_key AS SELECT (%s) AS holdfast_key FROM %s AS holdfast_row CROSS JOIN (SELECT 1) AS holdfast_one',
+    written, $1);
   SELECT pg_get_viewdef('pg_temp.holdfast_key'::regclass), a.atttypid INTO definition, kind
   FROM pg_attribute a WHERE a.attrelid = 'pg_temp.holdfast_key'::regclass;
   DROP VIEW pg_temp.holdfast_key;
@@ -363,9 +360,14 @@ BEGIN
   RETURN '(' || substring(definition FROM '^\s*SELECT (.*) AS holdfast_key\s+FROM ') || ')::text';
 END $$;
 
+-- A document that is kept here is saved here; its table would be one that nobody reads.
 CREATE FUNCTION "guard_must_know"("collection" TEXT) RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   PERFORM guard_check($1, '{}');
+  IF EXISTS (SELECT FROM collections c WHERE c.id = $1 AND to_jsonb(c) ->> 'storage' = 'INTERNAL') THEN
+    RAISE EXCEPTION 'collection: % keeps its documents in Holdfast', $1 USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'A protected table belongs to a collection whose storage is EXTERNAL.';
+  END IF;
 END $$;
 
 -- As the caller, who owns the table: nobody gets a right here that they did not have.
@@ -376,7 +378,6 @@ DECLARE
   told JSONB;
   present JSONB;
   expression TEXT;
-  before TEXT;
   part REGCLASS;
   ours TEXT := quote_ident(current_schema());
 BEGIN
@@ -405,7 +406,7 @@ BEGIN
       USING ERRCODE = 'feature_not_supported', HINT = 'Use ''row'', which covers them all.';
   END IF;
   PERFORM guard_must_know($3);
-  expression := guard_expression($1, $2, 'new');
+  expression := guard_expression($1, $2);
   told := jsonb_build_object('key', $2, 'collection', $3, 'whenFree', $4, 'mode', $5, 'expression', expression);
   SELECT convert_from(substring(t.tgargs FOR length(t.tgargs) - 1), getdatabaseencoding())::jsonb INTO present
   FROM pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'holdfast_guard_insert' AND NOT t.tgisinternal;
@@ -424,14 +425,14 @@ BEGIN
       CREATE TRIGGER holdfast_guard_delete AFTER DELETE ON %1$s REFERENCING OLD TABLE AS holdfast_old
         FOR EACH STATEMENT EXECUTE FUNCTION guard_statement(%2$L)$sql$, $1, told);
   ELSE
-    before := guard_expression($1, $2, 'old');
     EXECUTE format($sql$
       CREATE TRIGGER holdfast_guard_insert AFTER INSERT ON %1$s FOR EACH ROW
         WHEN (NOT guard_row(%3$L, %6$s, %4$L)) EXECUTE FUNCTION guard_trigger(%2$L);
       CREATE TRIGGER holdfast_guard_update AFTER UPDATE ON %1$s FOR EACH ROW
         WHEN (NOT (guard_row(%3$L, %5$s, %4$L) AND guard_row(%3$L, %6$s, %4$L))) EXECUTE FUNCTION guard_trigger(%2$L);
       CREATE TRIGGER holdfast_guard_delete AFTER DELETE ON %1$s FOR EACH ROW
-        WHEN (NOT guard_row(%3$L, %5$s, %4$L)) EXECUTE FUNCTION guard_trigger(%2$L)$sql$, $1, told, $3, $4, before, expression);
+        WHEN (NOT guard_row(%3$L, %5$s, %4$L)) EXECUTE FUNCTION guard_trigger(%2$L)$sql$, $1, told, $3, $4,
+      replace(expression, 'holdfast_row.', 'old.'), replace(expression, 'holdfast_row.', 'new.'));
   END IF;
   -- Statement triggers are not passed on to partitions. Those attached since are given theirs when this is called again.
   FOR part IN SELECT p.relid FROM pg_partition_tree($1) p UNION SELECT $1 LOOP
@@ -486,7 +487,7 @@ BEGIN
   END IF;
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO holdfast_guard', current_schema());
   GRANT EXECUTE ON FUNCTION use(text, text), must_hold(text, text, text), protect(regclass, text, text, text, text), unprotect(regclass),
-    guard_row(text, text, text), guard_keys(text, text[], text), guard_must_know(text), guard_expression(regclass, text, text),
+    guard_row(text, text, text), guard_keys(text, text[], text), guard_must_know(text), guard_expression(regclass, text),
     guard_trigger(), guard_statement(), guard_truncate(), guard_stranger() TO holdfast_guard;
   GRANT SELECT ON protected_tables TO holdfast_guard;
 END $$;

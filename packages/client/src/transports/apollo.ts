@@ -12,7 +12,7 @@ interface Answer {
 /** The part of Apollo Client, 3 or 4, that is used. Its options are generic there, and differently so in each. */
 export interface Apollo {
   mutate(options: never): Promise<object>
-  query(options: never): Promise<object>
+  query(options: never): Promise<unknown>
   subscribe(options: never): {
     subscribe(observer: { next(answer: Answer): void; error(error: unknown): void; complete(): void }): {
       unsubscribe(): void
@@ -41,7 +41,7 @@ export function apolloTransport(client: Apollo): Transport {
     },
     async query(query, variables) {
       const asked = { query, variables, fetchPolicy: 'no-cache' }
-      const { data, error, errors }: Answer = await client.query(asked as never)
+      const { data, error, errors } = (await client.query(asked as never)) as Answer
       const failure = error ?? errors
       if (failure || !data) throw failure ?? new Error('the answer carried no data')
       return data as never
