@@ -34,6 +34,11 @@ const checks: Check[] = [
     faults: packageFaults,
   },
   {
+    what: 'no file imports itself, by whatever way round',
+    fix: 'move what both need into a file of its own',
+    faults: circles,
+  },
+  {
     what: 'schema.graphql is what the code prints',
     fix: 'npm run schema, and commit schema.graphql',
     faults: () => (schemaIsCurrent() ? [] : ['schema.graphql differs']),
@@ -111,7 +116,7 @@ const mayImport: Record<string, string[]> = {
   graphql: ['application', 'domain', 'events', 'generated', 'storage'],
   // Its persisted operations are those of the package.
   http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage', '@holdfast/documents'],
-  observability: ['domain', 'graphql', 'storage'],
+  observability: ['application', 'domain', 'graphql', 'storage'],
   demo: ['application', 'domain', 'http', 'storage'],
   web: ['@holdfast/client', '@holdfast/documents', '@holdfast/react'],
   'packages/documents': [],
@@ -131,6 +136,21 @@ function wrongImports(): string[] {
       .filter((target) => ![from, ...allowed].includes(partOf(target)))
       .map((target) => `${file} imports ${target}`)
   })
+}
+
+/** Files that import each other, types too, each circle once: no one of them can be read, or moved, without the others. */
+function circles(): string[] {
+  const targets = new Map(sourceFiles().map((file) => [file, importsOf(file)]))
+  const found: string[] = []
+  const done = new Set<string>()
+  const walk = (file: string, way: string[]): void => {
+    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(' -> '))
+    if (done.has(file)) return
+    done.add(file)
+    for (const target of targets.get(file) ?? []) walk(target, [...way, file])
+  }
+  for (const file of targets.keys()) walk(file, [])
+  return found
 }
 
 function sourceFiles(): string[] {

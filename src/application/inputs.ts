@@ -58,7 +58,7 @@ export const toolId = z
   .refine(isUuid, 'must be a UUID')
   .transform((id) => id.toLowerCase())
 
-const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
+export const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
 
 export const key = line(limits.key, 1)
 export const lockToken = line(limits.key, 1)
@@ -115,11 +115,12 @@ export const forceReleaseLockInput = z.object({
 
 export const lockOverride = z.object({ observedFencingToken: optional(count(1)), reason: visibleReason })
 
-/** What every call under the lock says about it. */
-const underLock = { toolId, lockToken: optional(lockToken) }
-const overridable = { ...underLock, override: optional(lockOverride) }
+/** What every call under the lock says about it; spread into its input. */
+export const lockedCall = { toolId, lockToken: optional(lockToken) }
+/** The same, and an admin's bypass; such an input is refined by `notBoth`. */
+export const overridable = { ...lockedCall, override: optional(lockOverride) }
 
-function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
+export function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
   if (input.lockToken && input.override)
     context.addIssue({
       code: 'custom',
@@ -230,7 +231,7 @@ const jsonValue = z.unknown().transform((value, context) => {
 })
 
 /** Where locking is off there is no token, and the version says what the call stands on. */
-const sandboxCall = { ...underLock, baseVersion: optional(count(1)) }
+const sandboxCall = { ...lockedCall, baseVersion: optional(count(1)) }
 
 export const runSandboxInput = z.object({
   ...sandboxCall,

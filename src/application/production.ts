@@ -15,7 +15,7 @@ import { publishedTool } from '../storage/publishedTools.ts'
 import { insertRun, type NewRun, readState, writeState } from '../storage/runs.ts'
 import { parseInput, runToolInput, saveToolSettingsInput } from './inputs.ts'
 import { readLarge } from './largeInput.ts'
-import { mustSatisfy } from './sandbox.ts'
+import { mustSatisfy } from './mustSatisfy.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Production never sees what the sandbox keeps, and never needs a lock: it stands on the published version alone. */

@@ -84,6 +84,8 @@ export type GrantEndCause = Ending | 'IDLE' | 'REPLACED' | 'TAKEN_OVER'
 
 export const kindNames = Object.keys(eventKinds) as TransitionKind[]
 
+export const endsGrants = (kind: TransitionKind): kind is Ending => whatItDoes(kind) === 'ends'
+
 export const whatItDoes = (kind: TransitionKind): EventKind['lock'] => eventKinds[kind].lock
 
 type LockAudit = Exclude<Kinds[TransitionKind]['audit'], null>

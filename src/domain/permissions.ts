@@ -9,8 +9,16 @@ export interface Standing {
   maintainer: boolean
 }
 
+/** Who may edit what. Said here for TypeScript and, by storage/mayEdit.ts, for SQL. */
+export const editors = {
+  ofEverything: ['ADMIN', 'SUPERUSER'],
+  ofWhatTheyMaintain: ['CONTRIBUTOR'],
+} as const satisfies Record<string, Role[]>
+
+const isOneOf = (some: readonly Role[], role: Role) => some.includes(role)
+
 export function isAdmin(role: Role): boolean {
-  return role === 'ADMIN' || role === 'SUPERUSER'
+  return isOneOf(editors.ofEverything, role)
 }
 
 export function mayCreate(role: Role): boolean {
@@ -18,7 +26,7 @@ export function mayCreate(role: Role): boolean {
 }
 
 export function mayEdit(person: Pick<Standing, 'role' | 'maintainer'>): boolean {
-  return isAdmin(person.role) || (person.role === 'CONTRIBUTOR' && person.maintainer)
+  return isAdmin(person.role) || (isOneOf(editors.ofWhatTheyMaintain, person.role) && person.maintainer)
 }
 
 /**

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import type { Logger } from 'pino'
+import { scopeOfFailure } from '../application/scope.ts'
 import { statusOf } from '../application/statusOf.ts'
-import { scopeOfFailure } from '../domain/scope.ts'
 import { codedError } from './codedError.ts'
 
 /** Whether the service, and not the caller, is to blame. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
+import { failedIn } from '../application/scope.ts'
 import { BadToken } from '../domain/errors.ts'
-import { failedIn } from '../domain/scope.ts'
 import type { Authenticate, SignedIn } from './authentication.ts'
 import type { Caller, CallerOf } from './caller.ts'
 

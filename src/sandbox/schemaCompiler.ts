@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 import type { Json } from '../domain/json.ts'
 import { safePattern } from './safePattern.ts'
 import { parseSchema, SchemaFault } from './schemaCheck.ts'
-import type { SchemaIssue, SchemaVerdict } from './schemaValidator.ts'
+import type { SchemaIssue, SchemaVerdict } from './schemaVerdict.ts'
 
 const mostIssues = 20
 

@@ -2,6 +2,7 @@ import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Role } from '../domain/permissions.ts'
 import { againIfRolledBack } from './failures.ts'
 import type { UsedKey } from './grants.ts'
+import { mayEditSql } from './mayEdit.ts'
 import type { Statements } from './statements.ts'
 
 export interface AcquireRequest {
@@ -80,7 +81,7 @@ WITH epoch AS MATERIALIZED (
 ), decision AS MATERIALIZED (
   SELECT judged.*, CASE
     WHEN EXISTS (SELECT FROM used WHERE asked_id = judged.tool_id) THEN 'KEY_USED'
-    WHEN NOT (role IN ('ADMIN', 'SUPERUSER') OR role = 'CONTRIBUTOR' AND maintainer) THEN 'FORBIDDEN'
+    WHEN NOT ${mayEditSql('role', 'maintainer')} THEN 'FORBIDDEN'
     WHEN NOT lock_enabled THEN 'DISABLED'
     WHEN in_force AND (holder_id, session_id) <> (user_id, asked_session_id) THEN 'HELD'
     WHEN base_version <> draft_number THEN 'CONFLICT'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Migration } from './migrate.ts'
+import type { Migration } from './migration.ts'
 
 /** Tables that the migrations make. */
 const tablesOf = (migrations: Migration[]) =>

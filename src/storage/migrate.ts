@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { mustNotCollide } from './collision.ts'
 import { connectionTo, schemaOf } from './connection.ts'
+import type { Migration } from './migration.ts'
 
 // Both src/storage and dist/storage lie two folders below the package.
 const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
@@ -21,12 +22,6 @@ const createHistory = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`
-
-export interface Migration {
-  name: string
-  sql: string
-  checksum: string
-}
 
 /** Applies what is missing, and answers the names of what it applied. */
 export async function migrate(url: string, directory = ownMigrations): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { type LockView, lockView } from '../domain/lockView.ts'
 import { againIfRolledBack } from './failures.ts'
+import { mayEditSql } from './mayEdit.ts'
 import type { Statements } from './statements.ts'
 
 export interface Beat {
@@ -42,8 +43,7 @@ WITH lock AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[]) AS b(tool_id, token, user_id, idle_ms)
 ), ${waits ? newest : ''} met AS MATERIALIZED (
   SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
-         u.role IN ('ADMIN', 'SUPERUSER') OR u.role = 'CONTRIBUTOR' AND EXISTS (
-           SELECT FROM tool_maintainers m WHERE m.tool_id = lock.tool_id AND m.user_id = u.id) AS permitted,
+         ${mayEditSql('u.role', 'EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = lock.tool_id AND m.user_id = u.id)')} AS permitted,
          date_trunc('milliseconds', clock_timestamp()) AS now
   FROM lock JOIN beat USING (tool_id)
     JOIN ${waits ? 'policy' : 'collections'} c ON c.id = lock.collection_id
