@@ -16,7 +16,7 @@ const needNoLock = [
   'updateLockPolicy',
 ]
 
-test('every mutation is either guarded or on the short list of those that need no lock', () => {
+test('every mutation is either guarded or on the short list of those that need no lock (rule 4)', () => {
   const fields = Object.values(schema.getMutationType()?.getFields() ?? {})
   const unguarded = fields.filter((field) => {
     const { draftLock } = field.extensions.pothosOptions as { draftLock?: DraftLockOption }

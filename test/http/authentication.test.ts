@@ -207,7 +207,7 @@ describe('roles', () => {
     return (await person.ask('{ viewer { role } }')).viewer.role
   }
 
-  test('the newest token decides: an older one changes nothing, and a change is audited once', async () => {
+  test('the newest token decides: an older one changes nothing, and a change is audited once (rule 19)', async () => {
     const id = randomUUID()
     expect(await roleOf(id, { role: 'CONTRIBUTOR', issuedAt: now() - 60 })).toBe('CONTRIBUTOR')
     expect(await roleOf(id, { role: 'ADMIN', issuedAt: now() - 30 })).toBe('ADMIN')

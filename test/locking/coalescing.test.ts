@@ -134,7 +134,7 @@ test('one bad heartbeat spoils no other', async () => {
   ])
 })
 
-test('a row that is busy holds up nobody but its own heartbeat', async () => {
+test('a row that is busy holds up nobody but its own heartbeat (rule 42)', async () => {
   const pages = await Promise.all(Array.from({ length: 30 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const busy = await BusyRows.of(world, pages[7] as string)
@@ -145,7 +145,7 @@ test('a row that is busy holds up nobody but its own heartbeat', async () => {
   expect(await late).toMatchObject({ __typename: 'HeartbeatPayload' })
 })
 
-test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them', async () => {
+test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them (rule 42)', async () => {
   const pages = await Promise.all(Array.from({ length: 10 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const free = await ada.creates()

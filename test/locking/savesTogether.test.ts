@@ -93,7 +93,7 @@ test('one save that cannot be written spoils no other, and none is written twice
   }
 })
 
-test('a row that is busy holds up nobody but its own save', async () => {
+test('a row that is busy holds up nobody but its own save (rule 42)', async () => {
   const documents = await held(20)
   const busy = await BusyRows.of(world, documents[7]?.page as string)
   const answers = saves(documents)
@@ -103,7 +103,7 @@ test('a row that is busy holds up nobody but its own save', async () => {
   expect(await late).toBe(2)
 })
 
-test('saves of one document are judged one after the other, however they come', async () => {
+test('saves of one document are judged one after the other, however they come (rule 11)', async () => {
   const [document] = await held(1)
   const said = await Promise.all(saves(Array(10).fill(document)))
   expect(said.sort()).toEqual([2, ...Array(9).fill('DraftVersionConflictError')])
