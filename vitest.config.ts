@@ -19,8 +19,8 @@ export default defineConfig({
     reporters: ['default', './test/support/progress.ts'],
     // For what hangs, and not for what is slow: a story may start three servers on a machine that is busy. What has to be
     // quick says so itself.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000 } },
     // Loading the service and warming it up takes longer than most files: one process for many. What a test changes in it
     // for all, it puts back; what asserts a time begins anew.
