@@ -15,7 +15,8 @@ describe('races over three server processes', () => {
   let cleo: Person
 
   beforeAll(async () => {
-    world = await World.open({ processes: 3 })
+    // A deadlock is found, and counted, before anybody gives up waiting.
+    world = await World.open({ processes: 3, settings: { deadlock_timeout: '100ms' } })
     ;({ ada, cleo } = await world.people())
   })
   afterAll(() => world.close())
@@ -77,6 +78,8 @@ describe('races over three server processes', () => {
       for (const answer of answers)
         expect(String(answer.__typename ?? answer)).not.toMatch(/INTERNAL|UNAVAILABLE|Error:/)
     }
+    const counted = 'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()'
+    expect(await world.sql(counted)).toEqual([{ deadlocks: 0 }])
   })
 
   /** The answer's selection may meet the deletion: that has a code of its own. */
