@@ -14,7 +14,11 @@ const retry = process.env.CI ? 1 : 0
 export default defineConfig({
   // graphql 16 has no "exports": Vite would take its ES module while packages in node_modules take CommonJS,
   // and two copies of graphql do not know each other's types.
-  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+  resolve: {
+    alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }],
+    // Packages of this repository are tested from their sources.
+    tsconfigPaths: true,
+  },
   test: {
     reporters: ['default', './test/support/progress.ts'],
     // For what hangs, and not for what is slow: a story may start three servers on a machine that is busy. What has to be

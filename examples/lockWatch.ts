@@ -3,14 +3,15 @@
  *
  *   HOLDFAST_URL=http://localhost:4000/graphql HOLDFAST_TOKEN=… npx tsx examples/lockWatch.ts
  */
-import { print } from 'graphql'
-import { createClient } from 'graphql-ws'
+
 import {
   ActiveDraftLocksDocument,
   type ActiveDraftLocksQuery,
   ToolLocksDocument,
   type ToolLocksSubscription,
-} from 'holdfast/documents'
+} from '@holdfast/documents'
+import { print } from 'graphql'
+import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 
 const url = process.env.HOLDFAST_URL ?? 'http://localhost:4000/graphql'

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
+import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
 import { protocolIsCurrent } from './printProtocol.ts'
 import { readOnlyIsCurrent } from './printReadOnly.ts'
@@ -13,7 +14,6 @@ import { schemaIsCurrent } from './printSchema.ts'
 import { ruleFaults } from './rules.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const src = path.join(root, 'src')
 
 interface Check {
   what: string
@@ -50,6 +50,16 @@ const checks: Check[] = [
     faults: () => (readOnlyIsCurrent() ? [] : ['docs/read-only.md differs']),
   },
   {
+    what: 'docs/events.md tells the kinds that there are',
+    fix: 'npm run docs, and commit docs/events.md',
+    faults: () => (eventsAreCurrent() ? [] : ['docs/events.md differs']),
+  },
+  {
+    what: 'the database knows every kind, cause and audit action',
+    fix: 'do what each line says (see CONTRIBUTING.md, "A new event kind")',
+    faults: enumFaults,
+  },
+  {
     what: 'docs/operations.md tells the configuration that there is',
     fix: 'npm run docs, and commit docs/operations.md',
     faults: () => (configurationIsCurrent() ? [] : ['docs/operations.md differs']),
@@ -66,7 +76,7 @@ const checks: Check[] = [
   },
   {
     what: 'client documents are what codegen writes',
-    fix: 'npm run codegen, and commit src/client/generated and src/web/generated',
+    fix: 'npm run codegen, and commit packages/documents/src/generated and src/web/generated',
     faults: changedDocuments,
   },
   {
@@ -76,7 +86,7 @@ const checks: Check[] = [
   },
 ]
 
-/** Who may import whom. An entry is a folder of src or a file that lies in src itself. */
+/** Who may import whom. An entry is a folder of src, a file in src itself, or a package; packages are imported by name. */
 const mayImport: Record<string, string[]> = {
   'main.ts': ['app.ts', 'config.ts', 'demo', 'http', 'observability', 'storage'],
   'app.ts': [
@@ -102,38 +112,55 @@ const mayImport: Record<string, string[]> = {
   events: ['domain', 'storage'],
   sandbox: ['domain'],
   graphql: ['application', 'domain', 'events', 'generated', 'storage'],
-  http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage'],
+  // Its persisted operations are those of the package.
+  http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage', '@holdfast/documents'],
   observability: ['domain', 'graphql', 'storage'],
   demo: ['application', 'domain', 'http', 'storage'],
-  client: [],
-  cli: ['client'],
-  web: ['client'],
+  web: ['@holdfast/client', '@holdfast/documents', '@holdfast/react'],
+  'packages/documents': [],
+  'packages/client': ['@holdfast/documents'],
+  'packages/react': ['@holdfast/client'],
+  'packages/vue': ['@holdfast/client'],
+  'packages/cli': ['@holdfast/client', '@holdfast/documents'],
 }
 
 function wrongImports(): string[] {
   return sourceFiles().flatMap((file) => {
     const from = partOf(file)
     const allowed = mayImport[from]
-    if (!allowed) return [`src/${from} has no entry in the table of scripts/checkDrift.ts`]
+    if (!allowed) return [`${from} has no entry in the table of scripts/checkDrift.ts`]
     return importsOf(file)
-      .filter((target) => target.startsWith('..') || ![from, ...allowed].includes(partOf(target)))
-      .map((target) => `src/${file} imports ${path.join('src', target)}`)
+      .filter((target) => ![from, ...allowed].includes(partOf(target)))
+      .map((target) => `${file} imports ${target}`)
   })
 }
 
 function sourceFiles(): string[] {
-  return readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && partOf(file) !== 'generated')
+  const sources = ['src', ...readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}/src`)]
+  return sources
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder, file),
+      ),
+    )
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('src/generated'))
     .sort()
 }
 
-const partOf = (file: string) => file.split(path.sep)[0] as string
+/** What the table calls a file of this project, or what is imported by a package's name. */
+function partOf(target: string): string {
+  const [first, second = ''] = target.split(path.sep)
+  return first === 'src' ? second : `${first}/${second}`
+}
 
-/** Files of this project that a source file imports, relative to src. */
+/** What a source file imports of this project: files by their place in it, packages by their names. */
 function importsOf(file: string): string[] {
-  const text = readFileSync(path.join(src, file), 'utf8')
-  const imports = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"](\.[^'"]+)['"]/g)
-  return [...imports].map(([, target]) => path.join(path.dirname(file), target as string))
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const imports = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"]((?:\.|@holdfast\/)[^'"]+)['"]/g)
+  return [...imports].map(([, target = '']) =>
+    target.startsWith('.') ? path.join(path.dirname(file), target) : target,
+  )
 }
 
 async function changedDocuments(): Promise<string[]> {
@@ -142,7 +169,9 @@ async function changedDocuments(): Promise<string[]> {
     false,
   )
   const contentOf = new Map(written.map(({ filename, content }) => [path.resolve(root, filename), content]))
-  const folders = ['client', 'web'].map((part) => path.join(src, part, 'generated'))
+  const folders = ['packages/documents/src/generated', 'src/web/generated'].map((part) =>
+    path.join(root, part),
+  )
   const present = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
   return [...new Set([...contentOf.keys(), ...present])]
     .filter((file) => !present.includes(file) || readFileSync(file, 'utf8') !== contentOf.get(file))

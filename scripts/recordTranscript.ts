@@ -26,12 +26,16 @@ const { tokens } = JSON.parse(readFileSync(demoFileIn(dataDir), 'utf8')) as { to
 const lines: string[] = []
 
 function holdfast(who: Who, args: string[], input = ''): string {
-  const { stdout, stderr, error } = spawnSync(process.execPath, [path.resolve('dist/cli/main.js'), ...args], {
-    cwd: home,
-    env: { ...env, XDG_CONFIG_HOME: path.join(home, `of-${who}`) },
-    encoding: 'utf8',
-    input,
-  })
+  const { stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [path.resolve('packages/cli/dist/main.js'), ...args],
+    {
+      cwd: home,
+      env: { ...env, XDG_CONFIG_HOME: path.join(home, `of-${who}`) },
+      encoding: 'utf8',
+      input,
+    },
+  )
   if (error) throw error
   return stdout + stderr
 }

@@ -17,7 +17,7 @@ import { mayDisplace, mayEdit } from '../domain/permissions.ts'
 import type { Acquired } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey, holding, lockInForce, lossOf } from '../storage/grants.ts'
-import { heldError, lockOf, withdrawRights, withTool } from './guard.ts'
+import { heldError, lockOf, nameRowHolder, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
   forceReleaseLockInput,
@@ -48,7 +48,7 @@ export async function acquireDraftLock(
     requestHash: requestHash(input),
     lockToken: newToken(),
   }
-  const met = await services.db.acquires.ask(request)
+  const met = await services.db.acquires.ask(request).catch((error) => nameRowHolder(services, viewer, error))
   if (!met) throw await grantOfGoneTool(services, viewer, 'ACQUIRE', request)
   switch (met.outcome) {
     case 'GRANTED': {

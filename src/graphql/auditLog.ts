@@ -1,32 +1,15 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
-import { GraphQLError } from 'graphql'
+import { auditActions } from '../domain/eventKinds.ts'
 import { isAdmin } from '../domain/permissions.ts'
-import type { Prisma, AuditAction as StoredAction } from '../generated/prisma/client.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import { codedError } from './codedError.ts'
 import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
 import { User, userOf } from './user.ts'
 
-const AuditAction = builder.enumType('AuditAction', {
-  values: [
-    'LOCK_ACQUIRED',
-    'LOCK_RELEASED',
-    'LOCK_EXPIRED',
-    'LOCK_TAKEN_OVER',
-    'LOCK_FORCE_RELEASED',
-    'LOCK_OVERRIDDEN',
-    'LOCK_RIGHTS_WITHDRAWN',
-    'ROLE_CHANGED',
-    'DRAFT_SAVED',
-    'DRAFT_PUBLISHED',
-    'TOOL_CREATED',
-    'TOOL_METADATA_UPDATED',
-    'TOOL_DELETED',
-    'LOCK_POLICY_UPDATED',
-    'EPOCH_BEGUN',
-  ] as const satisfies StoredAction[],
-})
+const AuditAction = builder.enumType('AuditAction', { values: auditActions })
 
 const AuditEntry = builder.prismaObject('AuditEntry', {
   select: { id: true },
@@ -79,10 +62,7 @@ builder.queryField('auditLog', (t) =>
       args: { filter: t.arg({ type: AuditEntryFilter }) },
       resolve: async (_root, args, context, info) => {
         const viewer = await context.viewerRow()
-        if (!viewer || !isAdmin(viewer.role))
-          throw new GraphQLError('The audit log is for admins.', {
-            extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-          })
+        if (!viewer || !isAdmin(viewer.role)) throw codedError('FORBIDDEN', 'The audit log is for admins.')
         const where = whereOf(args.filter ?? {})
         return keysetPage<{ id: bigint }>(
           'audit',

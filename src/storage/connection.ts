@@ -6,7 +6,7 @@ const schema = 'public'
 /**
  * Settings that change what a statement reads, writes or waits for. A database, or a role in it, may have others as its own
  * defaults, for other programs. Times are read without their offset by Prisma's adapter: they must be in UTC. What is read
- * after a row lock must be newer than the lock, so that a transaction is READ COMMITTED.
+ * after a row lock must be newer than the lock, so that a transaction is READ COMMITTED where nothing else is asked for.
  */
 const pinned = {
   TimeZone: 'UTC',

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
-import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
+import { acquireAlone } from './acquireAlone.ts'
+import { type Acquired, type AcquireRequest, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
 import { connectionTo } from './connection.ts'
 import { isLate } from './failures.ts'
@@ -9,6 +10,7 @@ import { Lines } from './lines.ts'
 import { LiveViews } from './liveViews.ts'
 import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
+import { Turnstiles } from './turnstiles.ts'
 import { type UsersById, usersById } from './users.ts'
 import { WholeTurns } from './wholeTurns.ts'
 
@@ -21,6 +23,8 @@ export interface Database {
   lines: Lines
   /** and what one person does in transactions of its own takes some. */
   people: Lines
+  /** Who waits for a row goes before new guards of its document. */
+  turnstiles: Turnstiles
   /** Acquires and heartbeats, many to a statement. */
   acquires: Coalescer<AcquireRequest, Acquired>
   renewals: Coalescer<Beat, Renewal>
@@ -61,6 +65,9 @@ const timeouts = {
  */
 const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
+/** A transaction shows one moment, and is begun by one statement. */
+const ofReads = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
+
 export function openDatabase(
   url: string,
   options: {
@@ -100,7 +107,12 @@ export function openDatabase(
   const heartbeats = pool('heartbeats', ofLeases)
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
-  const reads = pool('reads')
+  const reads = pool('reads', connectionTo(url, ofReads))
+  // Seldom any: of documents that are being written elsewhere while somebody ends their grant.
+  const turnstiles = new Turnstiles(
+    pool('notices', { max: 2, application_name: 'holdfast turnstiles' }),
+    notices,
+  )
   const history = new History(notices)
   // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
   history.onChange(() => pools.forEach(replaceIdle))
@@ -109,10 +121,12 @@ export function openDatabase(
     leases,
     heartbeats,
     lines,
+    turnstiles,
     people: new Lines({ places: Math.ceil(options.pools.leases / 2), longest: 200 }),
     acquires: new Coalescer(
       {
-        one: (request) => history.within((belief) => acquire(leases, request, belief)),
+        one: (request) =>
+          history.within((belief) => acquireAlone({ leases, notices, turnstiles }, request, belief)),
         many: (requests) => history.within((belief) => acquireMany(leases, requests, belief)),
       },
       lines,
@@ -128,7 +142,7 @@ export function openDatabase(
     ),
     saves: new Coalescer(
       {
-        one: async (work) => ({ made: await alone({ leases, history }, work) }),
+        one: async (work) => ({ made: await alone({ leases, history, turnstiles }, work) }),
         many: (works) => together({ leases, history }, works),
         // Each holds its row until the last of them is written.
         largest: 16,

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlQueryable, Transaction } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 
 /** Where everything is but what is deleted and not yet cleared: a view for each table (see the migration deleted_tools). */
@@ -14,9 +15,30 @@ export class LiveViews extends PrismaPg {
   }
 
   override async connect(): ReturnType<PrismaPg['connect']> {
-    const adapter = await super.connect()
-    const queryRaw = adapter.queryRaw.bind(adapter)
-    adapter.queryRaw = (query) => queryRaw({ ...query, sql: query.sql.replace(enumInViews, '$1"public".') })
+    const adapter = withEnums(await super.connect())
+    const startTransaction = adapter.startTransaction.bind(adapter)
+    adapter.startTransaction = async (isolation) => oneByOne(withEnums(await startTransaction(isolation)))
     return adapter
   }
+}
+
+/** The driver warns where statements are sent to a connection that is at work on another. */
+function oneByOne(transaction: Transaction): Transaction {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn =
+    <Query, Result>(run: (query: Query) => Promise<Result>) =>
+    (query: Query) => {
+      const turn = last.then(() => run(query))
+      last = turn.catch(() => {})
+      return turn
+    }
+  transaction.queryRaw = inTurn(transaction.queryRaw.bind(transaction))
+  transaction.executeRaw = inTurn(transaction.executeRaw.bind(transaction))
+  return transaction
+}
+
+function withEnums<Queries extends Pick<SqlQueryable, 'queryRaw'>>(queries: Queries): Queries {
+  const queryRaw = queries.queryRaw.bind(queries)
+  queries.queryRaw = (query) => queryRaw({ ...query, sql: query.sql.replace(enumInViews, '$1"public".') })
+  return queries
 }

@@ -1,3 +1,4 @@
+import { persistedQuery } from '@holdfast/documents'
 import { createClient } from 'graphql-ws'
 import {
   type Client,
@@ -6,7 +7,6 @@ import {
   mapExchange,
   subscriptionExchange,
 } from 'urql'
-import { persistedQuery } from '../client/persisted.ts'
 import { currentSession, forgetToken } from './session/session.ts'
 
 /**

@@ -16,7 +16,7 @@ export class Terminal {
   readonly home = mkdtempSync(path.join(tmpdir(), 'holdfast-cli-'))
 
   start(person: Person, args: string[], env: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [path.resolve('dist/cli/main.js'), ...args], {
+    const child = spawn(process.execPath, [path.resolve('packages/cli/dist/main.js'), ...args], {
       cwd: this.home,
       env: { PATH: process.env.PATH, XDG_CONFIG_HOME: path.join(this.home, person.id), ...env },
     })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { atMost } from '../../src/cli/pages.ts'
+import { atMost } from '../../packages/cli/src/pages.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { BadPath } from './badPath.ts'

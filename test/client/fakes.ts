@@ -1,11 +1,11 @@
-import type { Clock } from '../../src/client/clock.ts'
-import { openDraft } from '../../src/client/draft.ts'
-import type { Change } from '../../src/client/events.ts'
-import type { DraftHandle } from '../../src/client/handle.ts'
-import type { PageEvents } from '../../src/client/page.ts'
-import type { SessionPlace } from '../../src/client/session.ts'
-import type { SeenLock } from '../../src/client/states.ts'
-import type { Sink, Transport } from '../../src/client/transport.ts'
+import type { Clock } from '../../packages/client/src/clock.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import type { Change } from '../../packages/client/src/events.ts'
+import type { DraftHandle } from '../../packages/client/src/handle.ts'
+import type { PageEvents } from '../../packages/client/src/page.ts'
+import type { SessionPlace } from '../../packages/client/src/session.ts'
+import type { SeenLock } from '../../packages/client/src/states.ts'
+import type { Sink, Transport } from '../../packages/client/src/transport.ts'
 
 export const somebody = (id: string) => ({ id, handle: id, name: id })
 

@@ -120,6 +120,7 @@ async function kinds(): Promise<string[]> {
 async function serveEditor(): Promise<{ origin: string; close(): void }> {
   const { outputFiles } = await build({
     entryPoints: ['test/client/browserPage.ts'],
+    tsconfig: 'tsconfig.json',
     ...{ bundle: true, format: 'iife', platform: 'browser', write: false },
   })
   const server = createServer((_request, response) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDraft } from '../../src/client/draft.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
 import { makeTools } from '../campaign/campaign.ts'
 import type { KnownTool } from '../campaign/editor.ts'
 import { Stage } from '../campaign/stage.ts'

@@ -4,12 +4,12 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { Client, type Exchange, fetchExchange, subscriptionExchange } from '@urql/core'
 import { createClient, type Client as Socket } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import type { DraftHandle } from '../../src/client/handle.ts'
-import type { DraftState } from '../../src/client/states.ts'
-import type { Transport } from '../../src/client/transport.ts'
-import { apolloTransport, possibleTypes } from '../../src/client/transports/apollo.ts'
-import { fetchTransport } from '../../src/client/transports/fetch.ts'
-import { urqlTransport } from '../../src/client/transports/urql.ts'
+import type { DraftHandle } from '../../packages/client/src/handle.ts'
+import type { DraftState } from '../../packages/client/src/states.ts'
+import type { Transport } from '../../packages/client/src/transport.ts'
+import { apolloTransport, possibleTypes } from '../../packages/client/src/transports/apollo.ts'
+import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
+import { urqlTransport } from '../../packages/client/src/transports/urql.ts'
 
 // Apollo's link looks at the global to tell a broken socket; Node 20 has none.
 globalThis.WebSocket ??= WebSocket as never

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import manifest from '../../src/client/generated/persisted-documents.json' with { type: 'json' }
+import manifest from '../../packages/documents/src/generated/persisted-documents.json' with { type: 'json' }
 import { ratesAMinute } from '../../src/config.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command, CommanderError } from 'commander'
+import { exitCodes, Failure } from './failure.ts'
+import { isJson, printableText } from './output.ts'
+import { addReadingCommands } from './readingCommands.ts'
+import { addWorkCommands } from './workCommands.ts'
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+const program = new Command('holdfast')
+  .description('Check documents out under their lock, and in again.')
+  .version(version)
+  .option('--json', 'answer as JSON on stdout')
+  // A subcommand takes over how its parent ends and writes.
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
+addWorkCommands(program)
+addReadingCommands(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const failure = failureOf(error as Error)
+  process.exitCode = failure?.exitCode ?? 0
+  if (failure && isJson)
+    console.log(JSON.stringify({ error: { message: failure.message, ...failure.details } }))
+  // commander has said its part already.
+  else if (failure && !(error instanceof CommanderError))
+    process.stderr.write(`holdfast: ${printableText(failure.message)}\n`)
+}
+
+/** Null for what is none, such as having shown the help. */
+function failureOf(error: Error): Failure | null {
+  if (error instanceof Failure) return error
+  if (!(error instanceof CommanderError)) return new Failure(exitCodes.failed, error.message)
+  if (error.exitCode === 0) return null
+  const isBare = error.code === 'commander.help'
+  const message = isBare
+    ? 'Which command? holdfast --help lists them.'
+    : error.message.replace(/^error: /, '')
+  return new Failure(exitCodes.usage, message, { code: 'USAGE' })
+}

@@ -1,0 +1,147 @@
+import {
+  AuditOfToolDocument,
+  HistoryOfToolDocument,
+  LocksInForceDocument,
+  ToolsWithLocksDocument,
+} from '@holdfast/documents'
+import { type Command, InvalidArgumentError } from 'commander'
+import { isCheckout } from './folder.ts'
+import { colours, show } from './output.ts'
+import { atMost } from './pages.ts'
+import { noDocument, placeOf, signedIn } from './server.ts'
+import { lineOf, watch } from './watch.ts'
+import { statusOf } from './work.ts'
+
+const limit = ['--limit <n>', 'how many, at most', positive] as const
+const more = (hasMore: boolean) => (hasMore ? ['… and more: --limit gives them'] : [])
+
+interface Held {
+  holder: { name: string }
+  acquiredAt: string
+  comment?: string | null
+}
+
+const heldText = ({ holder, acquiredAt, comment }: Held) =>
+  `locked by ${holder.name} since ${acquiredAt}${comment ? `: "${comment}"` : ''}`
+
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 999999.')
+  return Number(text)
+}
+
+/** What there is, who has it, and what happened to it. */
+export function addReadingCommands(program: Command): void {
+  program
+    .command('tools')
+    .description('the documents, and who has them')
+    .option('--search <text>')
+    .option(...limit, 200)
+    .action(async ({ search, limit }: { search?: string; limit: number }) => {
+      const server = await signedIn()
+      const filter = { search: search ?? null }
+      const { nodes: tools, hasMore } = await atMost(
+        limit,
+        async (range) => (await server.ask(ToolsWithLocksDocument, { ...range, filter })).tools,
+      )
+      show({ tools, hasMore }, ({ tools }) => [
+        ...tools.map(
+          ({ collection, slug, title, draftLock }) =>
+            `${collection.id}/${slug}  ${title}${draftLock ? colours.yellow(`  ${heldText(draftLock)}`) : ''}`,
+        ),
+        ...(tools.length === 0 ? ['There is no document here.'] : more(hasMore)),
+      ])
+    })
+
+  program
+    .command('status <target>')
+    .description('of a document, or of a checkout folder')
+    .action(async (target: string) => {
+      const server = await signedIn()
+      if (await isCheckout(target)) return showCheckout(await statusOf(server, target))
+      const tool = await server.tool(target)
+      show({ tool }, ({ tool: { draftLock, draftHead } }) => [
+        `${target}, version ${draftHead.number}: ${draftLock ? colours.yellow(heldText(draftLock)) : 'free'}`,
+        ...draftHead.files.map((file) => `  ${file.name}  ${file.size} bytes`),
+      ])
+    })
+
+  program
+    .command('locks')
+    .description('the locks in force')
+    .option(...limit, 200)
+    .action(async ({ limit }: { limit: number }) => {
+      const server = await signedIn()
+      const { nodes: locks, hasMore } = await atMost(
+        limit,
+        async (range) => (await server.ask(LocksInForceDocument, range)).activeDraftLocks,
+      )
+      show({ locks, hasMore }, ({ locks }) => [
+        ...locks.map(
+          ({ tool, holder, acquiredAt, comment }) =>
+            `${tool.collection.id}/${tool.slug}  ${holder.name}  since ${acquiredAt}  ${comment ?? ''}`,
+        ),
+        ...(locks.length === 0 ? ['Nothing is locked.'] : more(hasMore)),
+      ])
+    })
+
+  program
+    .command('audit <document>')
+    .description('what happened to it, newest first; for admins')
+    .option(...limit, 50)
+    .action(async (name: string, { limit }: { limit: number }) => {
+      const server = await signedIn()
+      const { id: toolId } = await server.tool(name)
+      const { nodes: entries, hasMore } = await atMost(
+        limit,
+        async (range) => (await server.ask(AuditOfToolDocument, { ...range, toolId })).auditLog,
+      )
+      show({ entries, hasMore }, ({ entries }) => [
+        ...entries.map(
+          ({ createdAt, action, actor, reason }) =>
+            `${createdAt}  ${action}  ${actor?.name ?? '-'}  ${reason ?? ''}`,
+        ),
+        ...more(hasMore),
+      ])
+    })
+
+  program
+    .command('history <document>')
+    .description('its versions with their files, newest first')
+    .option(...limit, 50)
+    .action(async (name: string, { limit }: { limit: number }) => {
+      const server = await signedIn()
+      const place = placeOf(name)
+      const { nodes: versions, hasMore } = await atMost(limit, async (range) => {
+        const { toolBySlug } = await server.ask(HistoryOfToolDocument, { ...place, ...range })
+        return (toolBySlug ?? noDocument(name)).versions
+      })
+      show({ document: name, versions, hasMore }, ({ versions }) => [
+        ...versions.map(
+          ({ number, savedAt, savedBy, message, files }) =>
+            `${number}  ${savedAt}  ${savedBy?.name ?? '-'}  ${message ?? ''}  ${files.map((file) => file.name).join(', ')}`,
+        ),
+        ...more(hasMore),
+      ])
+    })
+
+  program
+    .command('watch <document>')
+    .description('tells every change of its lock until it is deleted')
+    .action(async (name: string) => {
+      const server = await signedIn()
+      const { id } = await server.tool(name)
+      await watch(server.credentials, id, (change) => show(change, (safe) => [lineOf(safe)]))
+    })
+}
+
+function showCheckout(status: Awaited<ReturnType<typeof statusOf>>): void {
+  show(status, ({ document, folder, version, head, changes, isYours, lock }) => [
+    `${folder} is ${document}, version ${version}${head === version ? '' : colours.yellow(`; the draft is at version ${head} by now`)}`,
+    isYours
+      ? 'The lock is yours.'
+      : lock
+        ? colours.yellow(`It is ${heldText(lock)}; nothing can be committed from here.`)
+        : 'It is not locked.',
+    ...changes.map((place) => `  changed: ${place}`),
+  ])
+}

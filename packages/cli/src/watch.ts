@@ -1,0 +1,60 @@
+import { refusalOf } from '@holdfast/client/calls'
+import { fetchTransport } from '@holdfast/client/fetch'
+import { DraftLockChangedDocument, type DraftLockChangedSubscription } from '@holdfast/documents'
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { Credentials } from './credentials.ts'
+import { noAnswer, refusedCall } from './failure.ts'
+
+export type Change = DraftLockChangedSubscription['draftLockChanged']
+
+/** Tells every change of a document's lock, over whatever connections it takes, until the document is deleted. */
+export async function watch(
+  { url, token }: Credentials,
+  toolId: string,
+  tell: (change: Change) => void,
+): Promise<void> {
+  const socket = createClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: Number.POSITIVE_INFINITY,
+    // 44xx says that another attempt with this token would go the same way.
+    shouldRetry: (error) => !/^44/.test(String((error as { code?: number }).code)),
+  })
+  const { subscribe } = fetchTransport({ url, socket })
+  let seen = -1
+  try {
+    await new Promise<void>((resolve, reject) => {
+      subscribe(
+        DraftLockChangedDocument,
+        { toolId },
+        {
+          next({ draftLockChanged: change }) {
+            // A new connection begins with the state, which may be known already.
+            if (change.revision <= seen) return
+            seen = change.revision
+            tell(change)
+          },
+          error: reject,
+          complete: resolve,
+        },
+      )
+    })
+  } catch (error) {
+    const refused = isTokenOver(error) ? over : refusalOf(error)
+    throw refused ? refusedCall(refused, url) : noAnswer(error, url)
+  } finally {
+    await socket.dispose()
+  }
+}
+
+const over = { code: 'UNAUTHENTICATED', message: 'The token has run out.' } as const
+/** A page would come back with a newer token; a command has only the one. */
+const isTokenOver = (error: unknown) => (error as { code?: unknown }).code === 4403
+
+export function lineOf({ kind, occurredAt, lock, actor, reason }: Change): string {
+  const who = actor ? ` by ${actor.name}` : ''
+  const why = reason ? `: "${reason}"` : ''
+  return `${occurredAt}  ${kind}${who}${why}  ${lock ? `held by ${lock.holder.name}` : 'free'}`
+}
