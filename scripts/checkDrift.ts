@@ -9,8 +9,10 @@ import { packageFaults } from './packageFaults.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
 import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
+import { protocolIsCurrent } from './printProtocol.ts'
 import { readOnlyIsCurrent } from './printReadOnly.ts'
 import { schemaIsCurrent } from './printSchema.ts'
+import { ruleFaults } from './rules.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -42,6 +44,16 @@ const checks: Check[] = [
     what: 'schema.graphql is what the code prints',
     fix: 'npm run schema, and commit schema.graphql',
     faults: () => (schemaIsCurrent() ? [] : ['schema.graphql differs']),
+  },
+  {
+    what: 'every rule that is cited is in docs/protocol.md, and every rule that is built has a test that names it',
+    fix: 'correct the number, or write the rule; put the number of the rule into the title of the test that holds it',
+    faults: ruleFaults,
+  },
+  {
+    what: 'docs/protocol.md lists the tests of each rule',
+    fix: 'npm run docs, and commit docs/protocol.md',
+    faults: () => (protocolIsCurrent() ? [] : ['docs/protocol.md differs']),
   },
   {
     what: 'docs/read-only.md is what the guard does',

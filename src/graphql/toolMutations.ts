@@ -54,7 +54,8 @@ const UpdateToolMetadataInput = builder.inputType('UpdateToolMetadataInput', {
     lockToken: t.string({ description: 'Needed only where the policy coversMetadata.' }),
     override: t.field({
       type: LockOverrideInput,
-      description: 'Names the lock in force and the reason, where the change removes its holder (rule 39).',
+      description:
+        'Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md).',
     }),
   }),
 })

@@ -89,10 +89,11 @@ test('tokens are kept for their owner alone, and nothing but a terminal gets col
 })
 
 test('a lease that is shorter than the work is kept in the background until it is committed', async () => {
-  await world.sql(`UPDATE collections SET lock_ttl_ms = 2400, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
+  await world.sql(`UPDATE collections SET lock_ttl_ms = 6000, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
   const page = await ada.creates({ slug: 'long-read' })
   const { renewer } = await terminal.json(ada, 'checkout', 'pages/long-read', 'long-read')
-  await new Promise((resolve) => setTimeout(resolve, 3_500))
+  const outlived = `SELECT clock_timestamp() > acquired_at + interval '6 s' AS outlived FROM draft_locks WHERE tool_id = $1`
+  await expect.poll(() => world.sql(outlived, [page])).toEqual([{ outlived: true }])
   expect((await typed(bo, 'status', 'pages/long-read')).out).toContain('locked by ada')
   expect((await typed(ada, 'commit', 'long-read')).out).toContain('version 2')
   expect(await world.events(page)).toMatchObject([

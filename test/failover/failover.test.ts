@@ -104,7 +104,7 @@ describe('rule 40: after an asynchronous failover', () => {
     await cluster.failOver()
     await beats(ada, page, { lockToken: 'x'.repeat(22), fencingToken: 1 })
     expect(
-      (await eventually(() => dora.wants(page, { idempotencyKey: 'mine' }))).grant.lock.fencingToken,
+      (await eventually(() => dora.acquire(page, { idempotencyKey: 'mine' }))).grant.lock.fencingToken,
     ).toBeGreaterThan(900_000)
   })
 

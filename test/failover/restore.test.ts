@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { migrate } from '../../src/storage/migrate.ts'
 import { Stream } from '../oversight/stream.ts'
-import { patiently } from '../support/patience.ts'
 import { World } from '../support/world.ts'
 import { DebianPostgres, debianBin } from './debianPostgres.ts'
 
@@ -27,7 +26,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     const old = await server()
     await migrate(old.url)
     const before = await worldOn(old.url)
-    const { ada, cleo } = await patiently(() => before.people())
+    const { ada, cleo } = await before.people()
     const page = await ada.creates()
     const lost = await ada.holds(page)
     // The old server has done much: its transaction ids lie far above those of a new one.
@@ -47,7 +46,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
       { id: 2, cause: 'OTHER_SERVER' },
     ])
     const [adas, cleos] = [await world.person('ada'), await world.person('cleo', { role: 'ADMIN' }, 1)]
-    const held = await patiently(() => cleos.lockOf(page))
+    const held = await cleos.lockOf(page)
     const mine = await adas.creates()
     const grant = await adas.holds(mine)
     expect(grant.fencingToken).toBeGreaterThan(900_000)
@@ -76,7 +75,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     const old = await server()
     await migrate(old.url)
     const before = await worldOn(old.url)
-    const { ada } = await patiently(() => before.people())
+    const { ada } = await before.people()
     await ada.holds(await ada.creates())
     const restored = await server()
     restored.restore(old.url)

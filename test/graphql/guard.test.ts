@@ -15,7 +15,7 @@ const needNoLock = [
   'updateLockPolicy',
 ]
 
-test('every mutation is either guarded or on the short list of those that need no lock', () => {
+test('every mutation is either guarded or on the short list of those that need no lock (rule 4)', () => {
   const unguarded = guards.filter(([, option]) => !isGuarded(option)).map(([name]) => name)
   expect(guards.length).toBeGreaterThan(unguarded.length)
   expect(

@@ -233,7 +233,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await app.begins()
     await app.uses(grant.lockToken)
     await world.expires(id)
-    const acquiring = bo.wants(id)
+    const acquiring = bo.acquire(id)
     await waiting(1)
     await app.writes(key, 'late but in order')
     await app.commits()

@@ -52,7 +52,7 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     const writers = await overlapping(10, 300, grant.lockToken, key)
-    expect(await cleo.forceTake(id, grant.fencingToken)).toMatchObject({
+    expect(await cleo.once().forceTake(id, grant.fencingToken)).toMatchObject({
       grant: { lock: { fencingToken: 2 } },
     })
     await writers.over()
@@ -65,12 +65,12 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
     const [inside, next] = [await Writer.on(world), await Writer.on(world)]
     await inside.begins()
     await inside.uses(grant.lockToken)
-    const first = await cleo.forceTake(id, grant.fencingToken).catch(problem)
+    const first = await cleo.once().forceTake(id, grant.fencingToken).catch(problem)
     expect(first).toMatchObject({ extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 } })
     await next.begins()
     const standingBack = refusal(next.uses(grant.lockToken))
     await inside.commits()
-    expect(await cleo.forceTake(id, grant.fencingToken)).toMatchObject({
+    expect(await cleo.once().forceTake(id, grant.fencingToken)).toMatchObject({
       grant: { lock: { fencingToken: 2 } },
     })
     expect(await standingBack).toMatchObject({ state: 'HF423', error: { cause: 'TAKEN_OVER' } })
@@ -102,7 +102,7 @@ describe('an open transaction elsewhere', () => {
     const [{ pid }] = await writer.sql('SELECT pg_backend_pid() AS pid')
     await writer.begins()
     await writer.uses(grant.lockToken)
-    const taking = cleo.forceTake(id, grant.fencingToken).catch(problem)
+    const taking = cleo.once().forceTake(id, grant.fencingToken).catch(problem)
     expect(await taking).toMatchObject({
       message: `The document is busy: backend ${pid} (payload, role ${new URL(world.url).username}) has its row locked; try again in a moment.`,
       extensions: { code: 'UNAVAILABLE' },
@@ -136,7 +136,7 @@ describe('an open transaction elsewhere', () => {
     await writer.begins()
     await writer.uses(grant.lockToken)
     await world.expires(id)
-    expect(await bo.acquire(id).catch(problem)).toMatchObject({ extensions: { code: 'UNAVAILABLE' } })
+    expect(await bo.once().acquire(id).catch(problem)).toMatchObject({ extensions: { code: 'UNAVAILABLE' } })
     await writer.ends()
     expect(await bo.acquire(id)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
   })

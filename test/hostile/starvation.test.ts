@@ -46,10 +46,10 @@ test.each(Object.keys(calls))(
       ),
     )
     expect(await busy.mostWaiters()).toBe(1)
-    expect(await ada.heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
+    expect(await ada.once().heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
     const other = await ada.creates()
     const { lockToken } = await ada.holds(other)
-    expect(await ada.save(other, { lockToken, baseVersion: 1, content: large })).toMatchObject({
+    expect(await ada.once().save(other, { lockToken, baseVersion: 1, content: large })).toMatchObject({
       draftHead: { number: 2 },
     })
     expect(await busy.waiters()).toBeLessThanOrEqual(1)
@@ -67,9 +67,9 @@ test('rule 15: a release with a token that is nobody’s, or dead, waits for no 
   const live = await bo.holds(own)
   const busy = await BusyRows.of(world, own)
   const released = { __typename: 'ReleaseDraftLockPayload' }
-  expect(await bo.release(own, { lockToken: 'no token' })).toMatchObject(released)
-  expect(await bo.release(own, dead)).toMatchObject(released)
-  expect(await ada.release(own, live)).toMatchObject(released)
+  expect(await bo.once().release(own, { lockToken: 'no token' })).toMatchObject(released)
+  expect(await bo.once().release(own, dead)).toMatchObject(released)
+  expect(await ada.once().release(own, live)).toMatchObject(released)
   await busy.free()
   expect(await bo.heartbeat(own, live)).toMatchObject({ __typename: 'HeartbeatPayload' })
   expect(await bo.release(randomUUID(), live)).toMatchObject({ __typename: 'NotFoundError' })
@@ -81,7 +81,7 @@ test('rule 42: heartbeats with tokens that are nobody’s keep no holder waiting
       cause: error.errors[0].extensions.code,
     })),
   )
-  const own = ada.heartbeat(page, grant)
+  const own = ada.once().heartbeat(page, grant)
   expect(await own).toMatchObject({ __typename: 'HeartbeatPayload' })
   for (const { cause } of await Promise.all(beats)) expect(['UNKNOWN_TOKEN', 'UNAVAILABLE']).toContain(cause)
 })

@@ -43,7 +43,7 @@ describe('what is told to others', () => {
       raw.on('message', (data) => heard.push(JSON.parse(String(data))))
 
     const sent: object[] = []
-    const changing = list(30, (round) => async () => {
+    const changing = list(10, (round) => async () => {
       const { lockToken } = await ada.holds(told, { comment: `secret ${round}` })
       await ada.release(told, { lockToken })
     })
@@ -58,7 +58,7 @@ describe('what is told to others', () => {
         for (const socket of [stranger, editor]) socket.send({ type: 'ping', payload })
       }
       do await new Promise(setImmediate)
-      while (heard.length < sent.length - 1_000)
+      while (heard.length < sent.length - 200)
     }
     await all
     await Promise.all(

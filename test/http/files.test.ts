@@ -211,7 +211,7 @@ function raw(
   })
 }
 
-test('a write refused by a lock is 423 with the typed error, a version conflict 409; no byte is taken', async () => {
+test('a write refused by a lock is 423 with the typed error, a version conflict 409; no byte is taken (rule 42)', async () => {
   const toolId = await ada.creates()
   await world.maintains(bo, toolId)
   const lock = await ada.holds(toolId, { comment: 'thicker wall' })

@@ -203,6 +203,6 @@ describe('a body', () => {
 
   test('with a token may have 3 MB', async () => {
     const headers = { authorization: `Bearer ${ada.token}` }
-    expect((await post(body(2_999_999), headers)).status).toBe(200)
+    await expect.poll(async () => (await post(body(2_999_999), headers)).status).toBe(200)
   })
 })

@@ -160,7 +160,7 @@ export type UpdateToolMetadataInput = {
   /** Needed only where the policy coversMetadata. */
   lockToken?: string | null | undefined;
   maintainerIds?: Array<string> | null | undefined;
-  /** Names the lock in force and the reason, where the change removes its holder (rule 39). */
+  /** Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md). */
   override?: LockOverrideInput | null | undefined;
   summary?: string | null | undefined;
   taxonomy?: Array<string> | null | undefined;
