@@ -23,10 +23,11 @@ export class Failure extends Error {
   }
 }
 
-export const notSignedIn = () =>
-  new Failure(exitCodes.refused, 'You are not signed in: holdfast login URL --token -', {
-    code: 'UNAUTHENTICATED',
-  })
+export function notSignedIn(url?: string): Failure {
+  const where = url ? ` at ${url}` : ''
+  const words = `You are not signed in${where}: holdfast login ${url ?? 'URL'} --token -`
+  return new Failure(exitCodes.refused, words, { code: 'UNAUTHENTICATED' })
+}
 
 export interface Refused {
   code: string

@@ -1,11 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCodes, Failure } from './failure.ts'
+import { writeWhole } from './wholeFile.ts'
 
 /** `.holdfast.json` of a checkout; it has the lock's secret, so it is the owner's alone. */
 export interface Manifest {
+  /** Address of the server that it came from, and whose secret `lockToken` is. */
+  server: string
   document: string
   toolId: string
   version: number
@@ -24,11 +27,8 @@ const filesOf = (folder: string) => path.join(folder, 'files')
 
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Whole or not at all: the background renewer may read it at any moment. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const next = `${manifestOf(folder)}.${randomUUID()}`
-  await writeFile(next, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
-  await rename(next, manifestOf(folder))
+  await writeWhole(manifestOf(folder), manifest)
 }
 
 export async function readManifest(folder: string): Promise<Manifest> {

@@ -56,9 +56,8 @@ export function addReadingCommands(program: Command): void {
     .command('status <target>')
     .description('of a document, or of a checkout folder')
     .action(async (target: string) => {
-      const server = await signedIn()
-      if (await isCheckout(target)) return showCheckout(await statusOf(server, target))
-      const tool = await server.tool(target)
+      if (await isCheckout(target)) return showCheckout(await statusOf(target))
+      const tool = await (await signedIn()).tool(target)
       show({ tool }, ({ tool: { draftLock, draftHead } }) => [
         `${target}, version ${draftHead.number}: ${draftLock ? colours.yellow(heldText(draftLock)) : 'free'}`,
         ...draftHead.files.map((file) => `  ${file.name}  ${file.size} bytes`),

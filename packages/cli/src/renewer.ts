@@ -7,7 +7,7 @@ import { HeartbeatDocument } from '@holdfast/documents'
 import { Failure, refusal } from './failure.ts'
 import { readManifest } from './folder.ts'
 import { printableText } from './output.ts'
-import { signedIn } from './server.ts'
+import { serverOf } from './serverOf.ts'
 
 /** A lease this long outlasts a working day. */
 const longEnoughMs = 12 * 3_600_000
@@ -47,7 +47,7 @@ export async function renew(folder: string): Promise<void> {
     if (still.lockToken !== lockToken) return say('committed or unlocked; nothing is left to keep')
     try {
       // Read anew: a token that has run out may have been followed by another login.
-      const server = await signedIn()
+      const { server } = await serverOf(folder)
       const { heartbeat } = await server.ask(
         HeartbeatDocument,
         { input: { toolId, lockToken } },

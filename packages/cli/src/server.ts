@@ -4,7 +4,7 @@ import type { Variables } from '@holdfast/client'
 import { Calls, plainAfter } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
 import type { TypedDocumentNode } from '@holdfast/documents'
-import { CheckoutToolDocument } from '@holdfast/documents'
+import { CheckoutToolByIdDocument, CheckoutToolDocument } from '@holdfast/documents'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { exitCodes, Failure, noAnswer, type Refused, refusal, refusedCall } from './failure.ts'
 import type { FileOfFolder } from './folder.ts'
@@ -45,6 +45,12 @@ export class Server {
   async tool(name: string) {
     const { toolBySlug } = await this.ask(CheckoutToolDocument, placeOf(name))
     return toolBySlug ?? noDocument(name)
+  }
+
+  /** The document of a folder, whatever it is called by now; null where the server has none with this id. */
+  async toolById(id: string) {
+    const { tool } = await this.ask(CheckoutToolByIdDocument, { id })
+    return tool ?? null
   }
 
   /** Streams a file of the disk to the staging area; under a lock token it is refused before any byte is taken. */

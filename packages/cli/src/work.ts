@@ -13,13 +13,13 @@ import {
   hashOf,
   makeFolder,
   readContent,
-  readManifest,
   writeContent,
   writeFileOf,
   writeManifest,
 } from './folder.ts'
 import { leaveRenewer } from './renewer.ts'
-import type { Server } from './server.ts'
+import { noDocument, type Server } from './server.ts'
+import { serverOf } from './serverOf.ts'
 
 export async function lock(server: Server, name: string, comment: string | null) {
   const tool = await server.tool(name)
@@ -81,6 +81,7 @@ async function fill(
     await writeFileOf(folder, file.name, await server.download(file, interrupted))
   }
   const manifest = {
+    server: server.credentials.url,
     document,
     toolId: tool.id,
     version,
@@ -94,8 +95,8 @@ async function fill(
 }
 
 /** Nothing of the work on disk changes, and of the manifest only once the server has the new version. */
-export async function commit(server: Server, folder: string, message: string | null) {
-  const manifest = await readManifest(folder)
+export async function commit(folder: string, message: string | null) {
+  const { server, manifest } = await serverOf(folder)
   const { toolId, lockToken, version: baseVersion } = manifest
   const { content, hash } = await readContent(folder)
   const found = await filesIn(folder)
@@ -121,10 +122,10 @@ export async function commit(server: Server, folder: string, message: string | n
 }
 
 /** How a checkout stands: what was changed in it, and whether it can still be committed. */
-export async function statusOf(server: Server, folder: string) {
-  const manifest = await readManifest(folder)
-  const { document, version, lockToken, fencingToken } = manifest
-  const { draftHead, draftLock } = await server.tool(document)
+export async function statusOf(folder: string) {
+  const { server, manifest } = await serverOf(folder)
+  const { document, toolId, version, lockToken, fencingToken } = manifest
+  const { draftHead, draftLock } = (await server.toolById(toolId)) ?? noDocument(document)
   const isYours = lockToken !== null && draftLock?.fencingToken === fencingToken
   return {
     document,
@@ -137,32 +138,30 @@ export async function statusOf(server: Server, folder: string) {
   }
 }
 
-/** With a folder by its token; otherwise as an admin with a reason, or as the holder's own user. */
-export async function unlock(
-  server: Server,
-  target: string,
-  force: { mine: boolean; reason: string | null },
-) {
-  if (!force.mine && force.reason === null) {
-    const manifest = await readManifest(target)
-    const { toolId, lockToken, document } = manifest
-    if (lockToken) {
-      const { releaseDraftLock: answer } = await server.ask(ReleaseDraftLockDocument, {
-        input: { toolId, lockToken },
-      })
-      if (answer.__typename !== 'ReleaseDraftLockPayload') throw refusal(answer)
-    }
-    await writeManifest(target, { ...manifest, lockToken: null })
-    return { document, previousHolder: null }
+/** Gives the lock of a checkout back. */
+export async function unlockFolder(folder: string) {
+  const { server, manifest } = await serverOf(folder)
+  const { toolId, lockToken, document } = manifest
+  if (lockToken) {
+    const { releaseDraftLock: answer } = await server.ask(ReleaseDraftLockDocument, {
+      input: { toolId, lockToken },
+    })
+    if (answer.__typename !== 'ReleaseDraftLockPayload') throw refusal(answer)
   }
-  const { id: toolId, draftLock } = await server.tool(target)
-  if (!draftLock) throw new Failure(exitCodes.refused, `${target} is not locked.`)
-  if (force.mine && !draftLock.heldByViewer)
-    throw new Failure(exitCodes.locked, `${target} is locked by ${draftLock.holder.name}, not by you.`)
-  const input = { toolId, observedFencingToken: draftLock.fencingToken, reason: force.reason }
+  await writeManifest(folder, { ...manifest, lockToken: null })
+  return { document, previousHolder: null }
+}
+
+/** Without its token: as the holder's own user, or as an admin with a reason. */
+export async function forceUnlock(server: Server, name: string, reason: string | null) {
+  const { id: toolId, draftLock } = await server.tool(name)
+  if (!draftLock) throw new Failure(exitCodes.refused, `${name} is not locked.`)
+  if (reason === null && !draftLock.heldByViewer)
+    throw new Failure(exitCodes.locked, `${name} is locked by ${draftLock.holder.name}, not by you.`)
+  const input = { toolId, observedFencingToken: draftLock.fencingToken, reason }
   const { forceReleaseLock: answer } = await server.ask(ForceReleaseLockDocument, { input })
   if (answer.__typename !== 'ForceReleaseLockPayload') throw refusal(answer)
-  return { document: target, previousHolder: answer.previousHolder ?? null }
+  return { document: name, previousHolder: answer.previousHolder ?? null }
 }
 
 /** Of a document that is free by now there is nobody to take it from. */

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { ViewerDocument } from '@holdfast/documents'
 import type { Command } from 'commander'
-import { keepCredentials, withoutSlash } from './credentials.ts'
+import { addressOf } from './address.ts'
+import { keepCredentials } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { interruption } from './interruption.ts'
 import { show } from './output.ts'
 import { logOf, renew } from './renewer.ts'
 import { Server, signedIn } from './server.ts'
-import { checkout, commit, lock, take, unlock } from './work.ts'
+import { checkout, commit, forceUnlock, lock, take, unlockFolder } from './work.ts'
 
 /** Signing in, and everything that changes something. */
 export function addWorkCommands(program: Command): void {
@@ -17,13 +18,15 @@ export function addWorkCommands(program: Command): void {
     .requiredOption('--token <token>', 'a bearer token, or - to read it from stdin')
     .action(async (url: string, { token }: { token: string }) => {
       const credentials = {
-        url: withoutSlash(url),
+        url: addressOf(url),
         token: token === '-' ? readFileSync(0, 'utf8').trim() : token,
       }
       const { viewer } = await new Server(credentials).ask(ViewerDocument, {})
       if (!viewer) throw new Failure(exitCodes.refused, 'The server does not know this token.')
       await keepCredentials(credentials)
-      show({ viewer }, ({ viewer }) => [`Signed in as ${viewer.name} (${viewer.role.toLowerCase()}).`])
+      show({ viewer }, ({ viewer }) => [
+        `Signed in at ${credentials.url} as ${viewer.name} (${viewer.role.toLowerCase()}).`,
+      ])
     })
 
   program
@@ -41,8 +44,10 @@ export function addWorkCommands(program: Command): void {
     .option('--mine', 'free your own lock from another machine')
     .option('--reason <text>', 'free the lock of somebody else, as an admin')
     .action(async (target: string, options: { mine?: boolean; reason?: string }) => {
-      const force = { mine: options.mine ?? false, reason: options.reason ?? null }
-      const result = await unlock(await signedIn(), target, force)
+      const isForced = options.mine || options.reason !== undefined
+      const result = isForced
+        ? await forceUnlock(await signedIn(), target, options.reason ?? null)
+        : await unlockFolder(target)
       show(result, ({ document }) => [`${document} is unlocked.`])
     })
 
@@ -74,7 +79,7 @@ export function addWorkCommands(program: Command): void {
     .description('saves what is in a checkout folder as a new version, and releases the lock')
     .option('-m, --message <text>')
     .action(async (folder: string, { message }: { message?: string }) => {
-      const result = await commit(await signedIn(), folder, message ?? null)
+      const result = await commit(folder, message ?? null)
       show(result, ({ document, version }) => [`Saved ${document}, version ${version}; it is unlocked.`])
     })
 
