@@ -17,7 +17,10 @@ const types = terminal.types.bind(terminal)
 beforeAll(async () => {
   ;[home, other] = [await World.open(), await World.open()]
   toOther = await BadPath.to(other.urls[0] as string)
-  toOther.fate = (path, body) => (heard.push(path + body), 'passes')
+  toOther.fate = (path, body) => {
+    heard.push(path + body)
+    return 'passes'
+  }
   ;({ ada } = await home.people())
   await ada.creates({ collection: 'parts', slug: 'bracket' })
   await ada.at(toOther.url).creates({ collection: 'parts', slug: 'elsewhere' })

@@ -25,6 +25,9 @@ const manifestOf = (folder: string) => path.join(folder, '.holdfast.json')
 const contentOf = (folder: string) => path.join(folder, 'content.json')
 const filesOf = (folder: string) => path.join(folder, 'files')
 
+/** Of a file of the document. */
+export const placeIn = (folder: string, name: string) => path.join(filesOf(folder), name)
+
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
@@ -64,12 +67,9 @@ export async function makeFolder(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Answers the hash of what was written. */
-export async function writeContent(folder: string, content: unknown): Promise<string> {
-  const text = `${JSON.stringify(content, null, 2)}\n`
-  await writeFile(contentOf(folder), text)
-  return hashOf(text)
-}
+export const writeContent = (folder: string, text: string): Promise<void> =>
+  writeFile(contentOf(folder), text)
+export const contentText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`
 
 export async function readContent(folder: string): Promise<{ content: unknown; hash: string }> {
   const text = await readFile(contentOf(folder), 'utf8').catch(() => null)
@@ -89,7 +89,7 @@ export async function writeFileOf(
 ): Promise<void> {
   if (name !== path.basename(name) || /^\.+$|[\\\0]/.test(name))
     throw new Failure(exitCodes.failed, `The server sent a file name that is a path: ${JSON.stringify(name)}`)
-  await writeFile(path.join(filesOf(folder), name), bytes)
+  await writeFile(placeIn(folder, name), bytes)
 }
 
 export interface FileOfFolder {
@@ -111,8 +111,11 @@ export async function filesIn(folder: string): Promise<FileOfFolder[]> {
   return files
 }
 
-/** What differs from the version that was checked out, by its place in the folder. */
-export async function changesIn(folder: string, { content, files }: Manifest): Promise<string[]> {
+/** What differs from a version, by its place in the folder. */
+export async function changesIn(
+  folder: string,
+  { content, files }: Pick<Manifest, 'content' | 'files'>,
+): Promise<string[]> {
   const text = await readFile(contentOf(folder), 'utf8').catch(() => '')
   const now = new Map((await filesIn(folder)).map(({ name, sha256 }) => [name, sha256]))
   const names = new Set([...Object.keys(files), ...now.keys()])

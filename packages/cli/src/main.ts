@@ -3,9 +3,10 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { chooseServer } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { addFolderCommands } from './folderCommands.ts'
+import { addLockCommands } from './lockCommands.ts'
 import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
-import { addWorkCommands } from './workCommands.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -18,7 +19,8 @@ const program = new Command('holdfast')
   // A subcommand takes over how its parent ends and writes.
   .exitOverride()
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
-addWorkCommands(program)
+addFolderCommands(program)
+addLockCommands(program)
 addReadingCommands(program)
 
 try {

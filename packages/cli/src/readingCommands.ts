@@ -5,24 +5,13 @@ import {
   ToolsWithLocksDocument,
 } from '@holdfast/documents'
 import { type Command, InvalidArgumentError } from 'commander'
-import { isCheckout } from './folder.ts'
-import { colours, show } from './output.ts'
+import { colours, heldText, show } from './output.ts'
 import { atMost } from './pages.ts'
 import { noDocument, placeOf, signedIn } from './server.ts'
 import { lineOf, watch } from './watch.ts'
-import { statusOf } from './work.ts'
 
 const limit = ['--limit <n>', 'how many, at most', positive] as const
 const more = (hasMore: boolean) => (hasMore ? ['… and more: --limit gives them'] : [])
-
-interface Held {
-  holder: { name: string }
-  acquiredAt: string
-  comment?: string | null
-}
-
-const heldText = ({ holder, acquiredAt, comment }: Held) =>
-  `locked by ${holder.name} since ${acquiredAt}${comment ? `: "${comment}"` : ''}`
 
 function positive(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 999999.')
@@ -49,18 +38,6 @@ export function addReadingCommands(program: Command): void {
             `${collection.id}/${slug}  ${title}${draftLock ? colours.yellow(`  ${heldText(draftLock)}`) : ''}`,
         ),
         ...(tools.length === 0 ? ['There is no document here.'] : more(hasMore)),
-      ])
-    })
-
-  program
-    .command('status <target>')
-    .description('of a document, or of a checkout folder')
-    .action(async (target: string) => {
-      if (await isCheckout(target)) return showCheckout(await statusOf(target))
-      const tool = await (await signedIn()).tool(target)
-      show({ tool }, ({ tool: { draftLock, draftHead } }) => [
-        `${target}, version ${draftHead.number}: ${draftLock ? colours.yellow(heldText(draftLock)) : 'free'}`,
-        ...draftHead.files.map((file) => `  ${file.name}  ${file.size} bytes`),
       ])
     })
 
@@ -131,16 +108,4 @@ export function addReadingCommands(program: Command): void {
       const { id } = await server.tool(name)
       await watch(server.credentials, id, (change) => show(change, (safe) => [lineOf(safe)]))
     })
-}
-
-function showCheckout(status: Awaited<ReturnType<typeof statusOf>>): void {
-  show(status, ({ document, folder, version, head, changes, isYours, lock }) => [
-    `${folder} is ${document}, version ${version}${head === version ? '' : colours.yellow(`; the draft is at version ${head} by now`)}`,
-    isYours
-      ? 'The lock is yours.'
-      : lock
-        ? colours.yellow(`It is ${heldText(lock)}; nothing can be committed from here.`)
-        : 'It is not locked.',
-    ...changes.map((place) => `  changed: ${place}`),
-  ])
 }

@@ -6,7 +6,7 @@ import { fetchTransport } from '@holdfast/client/fetch'
 import type { TypedDocumentNode } from '@holdfast/documents'
 import { CheckoutToolByIdDocument, CheckoutToolDocument } from '@holdfast/documents'
 import { type Credentials, readCredentials } from './credentials.ts'
-import { exitCodes, Failure, noAnswer, type Refused, refusal, refusedCall } from './failure.ts'
+import { exitCodes, Failure, noAnswer, type Place, type Refused, refusal, refusedCall } from './failure.ts'
 import type { FileOfFolder } from './folder.ts'
 import { progress } from './progress.ts'
 
@@ -54,7 +54,7 @@ export class Server {
   }
 
   /** Streams a file of the disk to the staging area; under a lock token it is refused before any byte is taken. */
-  async upload(file: FileOfFolder, toolId: string, lockToken: string | null) {
+  async upload(file: FileOfFolder, toolId: string, lockToken: string | null, place: Place) {
     const query = new URLSearchParams({ name: file.name, ...(lockToken !== null && { toolId }) })
     const headers = {
       ...this.#headers(),
@@ -68,7 +68,7 @@ export class Server {
     // A request that is streamed must say that its answer comes after it.
     const options = { method: 'PUT', headers, body, duplex: 'half' as const }
     const response = await fetch(url, options).catch(this.#unreachable)
-    if (!response.ok) throw refusal((await response.json().catch(this.#unreachable)) as Refused)
+    if (!response.ok) throw refusal((await response.json().catch(this.#unreachable)) as Refused, place)
   }
 
   async download(
@@ -96,6 +96,9 @@ export class Server {
     throw noAnswer(error, this.credentials.url)
   }
 }
+
+/** A document with its newest version and its lock. */
+export type ToolOfServer = Awaited<ReturnType<Server['tool']>>
 
 export const signedIn = async () => new Server(await readCredentials())
 

@@ -1,0 +1,23 @@
+import { changesIn } from './folder.ts'
+import { leaveKeeper } from './keeper.ts'
+import { isOwnLock } from './locks.ts'
+import { noDocument } from './server.ts'
+import { serverOf } from './serverOf.ts'
+
+/**
+ * How a checkout stands: what was changed in it, whether it can still be committed, and who keeps its lock. A keeper that
+ * is gone is followed by another.
+ */
+export async function statusOf(folder: string) {
+  const { server, manifest } = await serverOf(folder)
+  const { document, toolId, version } = manifest
+  const { draftHead, draftLock } = (await server.toolById(toolId)) ?? noDocument(document)
+  const isYours = isOwnLock(manifest, draftLock)
+  return {
+    ...{ document, folder, version, head: draftHead.number },
+    changes: await changesIn(folder, manifest),
+    isYours,
+    lock: draftLock ?? null,
+    keeper: isYours && draftLock ? await leaveKeeper(folder, draftLock) : null,
+  }
+}
