@@ -113,6 +113,8 @@ export function refusedCall({ code, message }: Refusal, url: string): Failure {
 export function noAnswer(error: unknown, url: string): Failure {
   const [said] = error instanceof FetchFailure ? (error.errors as Said[]) : []
   if (said) return new Failure(exitCodes.failed, said.message, { code: said.extensions?.code })
+  // Somebody between, such as a proxy, whose page is of no use here.
+  if (error instanceof FetchFailure) return new Failure(exitCodes.failed, `${error.status} from ${url}.`)
   const { message, cause } = error as Error
   const why = (cause as Error | undefined)?.message || message
   return new Failure(exitCodes.failed, `${url} does not answer: ${why}`)

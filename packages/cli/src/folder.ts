@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCodes, Failure } from './failure.ts'
+import { sha256Of } from './transfer.ts'
 import { writeWhole } from './wholeFile.ts'
 
 /** `.holdfast.json` of a checkout; it has the lock's secret, so it is the owner's alone. */
@@ -17,6 +17,8 @@ export interface Manifest {
   /** Hash of content.json as it was written; in `files` those of the files, by name. */
   content: string
   files: Record<string, string>
+  /** What was uploaded for a commit that did not come to its end: hashes, and when. */
+  staged?: Record<string, number>
   /** Key of a commit that was sent and not answered yet. Its files are at the server. */
   pending?: string
 }
@@ -81,15 +83,11 @@ export async function readContent(folder: string): Promise<{ content: unknown; h
   }
 }
 
-/** Whatever the server says, a name stays within its folder. */
-export async function writeFileOf(
-  folder: string,
-  name: string,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<void> {
+/** Where a file of the server goes. Whatever the server says, a name stays within its folder. */
+export function safePlaceIn(folder: string, name: string): string {
   if (name !== path.basename(name) || /^\.+$|[\\\0]/.test(name))
     throw new Failure(exitCodes.failed, `The server sent a file name that is a path: ${JSON.stringify(name)}`)
-  await writeFile(placeIn(folder, name), bytes)
+  return placeIn(folder, name)
 }
 
 export interface FileOfFolder {
@@ -103,10 +101,8 @@ export async function filesIn(folder: string): Promise<FileOfFolder[]> {
   const files: FileOfFolder[] = []
   for (const entry of await readdir(filesOf(folder), { withFileTypes: true })) {
     if (!entry.isFile()) continue
-    const file = path.join(filesOf(folder), entry.name)
-    const hash = createHash('sha256')
-    for await (const chunk of createReadStream(file)) hash.update(chunk)
-    files.push({ name: entry.name, path: file, size: (await stat(file)).size, sha256: hash.digest('hex') })
+    const file = placeIn(folder, entry.name)
+    files.push({ name: entry.name, path: file, size: (await stat(file)).size, sha256: await sha256Of(file) })
   }
   return files
 }

@@ -7,8 +7,8 @@ import {
   hashOf,
   type Manifest,
   placeIn,
+  safePlaceIn,
   writeContent,
-  writeFileOf,
   writeManifest,
 } from './folder.ts'
 import { isOwnLock, movedOn } from './locks.ts'
@@ -90,7 +90,7 @@ async function fetchVersion(
   try {
     for (const file of missing) {
       interrupted.throwIfAborted()
-      await writeFileOf(incoming, file.name, await server.download(file, interrupted))
+      await server.download(file, safePlaceIn(incoming, file.name), interrupted)
     }
     for (const { name } of missing) {
       await mkdir(path.dirname(placeIn(folder, name)), { recursive: true })
