@@ -43,9 +43,9 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   const model = randomBytes(20_000_000)
   terminal.write('ada-bracket/files/bracket.step', model)
   const committed = await typed(ada, '--json', 'commit', 'ada-bracket', '-m', 'thicker')
-  expect([committed.err, JSON.parse(committed.out)]).toEqual([
+  expect([committed.err, JSON.parse(committed.out)]).toMatchObject([
     '',
-    { document: 'parts/bracket', version: 2, files: ['bracket.step'] },
+    { document: 'parts/bracket', version: 2, files: ['bracket.step'], changes: ['files/bracket.step'] },
   ])
   expect((await typed(bo, 'status', 'parts/bracket')).out).toContain('version 2: free')
 

@@ -1,5 +1,5 @@
 import { ReleaseDraftLockDocument } from '@holdfast/documents'
-import { contentText, hashOf, makeFolder, safePlaceIn, writeContent, writeManifest } from './folder.ts'
+import { contentText, hashOf, makeFolder, newPlaceIn, writeContent, writeManifest } from './folder.ts'
 import { leaveKeeper } from './keeper.ts'
 import { lock } from './locks.ts'
 import type { Server, ToolOfServer } from './server.ts'
@@ -63,7 +63,7 @@ async function fill(server: Server, tool: ToolOfServer, to: Destination, interru
   const { folder, ...kept } = to
   for (const file of files) {
     interrupted.throwIfAborted()
-    await server.download(file, safePlaceIn(folder, file.name), interrupted)
+    await server.download(file, await newPlaceIn(folder, file.name), interrupted)
   }
   const text = contentText(content)
   await writeContent(folder, text)

@@ -1,7 +1,9 @@
 import { SaveDraftDocument } from '@holdfast/documents'
+import { readContent } from './content.ts'
 import { refusal } from './failure.ts'
-import { type FileOfFolder, filesIn, hashOf, type Manifest, readContent, writeManifest } from './folder.ts'
+import { hashOf, type Manifest, writeManifest } from './folder.ts'
 import { forgetKeeper } from './keeper.ts'
+import { type FileOfFolder, refuseWhatCannotBeSaved, scan } from './scan.ts'
 import type { Server } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
@@ -10,7 +12,9 @@ export async function commit(folder: string, message: string | null, isKept: boo
   const { server, manifest } = await serverOf(folder)
   const { document, toolId, lockToken, version: baseVersion } = manifest
   const { content, hash } = await readContent(folder)
-  const found = await filesIn(folder)
+  const scanned = await scan(folder, manifest)
+  refuseWhatCannotBeSaved(scanned)
+  const { files: found, refused: _none, ...told } = scanned
   const files = found.map(({ name, sha256 }) => ({ name, sha256 }))
   const save = { toolId, lockToken, baseVersion, content, files, message, release: !isKept }
   // The same commit has the same key: after a lost answer it is found saved, not lost.
@@ -31,7 +35,7 @@ export async function commit(folder: string, message: string | null, isKept: boo
   const stays = isKept ? lockToken : null
   await writeManifest(folder, { ...before, version, lockToken: stays, content: hash, files: kept })
   if (!isKept) await forgetKeeper(folder)
-  return { document, version, files: files.map(({ name }) => name) }
+  return { document, version, ...told, files: files.map(({ name }) => name) }
 }
 
 /** The server keeps what was uploaded for a day. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCodes, Failure } from './failure.ts'
-import { sha256Of } from './transfer.ts'
 import { writeWhole } from './wholeFile.ts'
+import { windowsFault } from './windows.ts'
 
 /** `.holdfast.json` of a checkout; it has the lock's secret, so it is the owner's alone. */
 export interface Manifest {
@@ -73,50 +73,16 @@ export const writeContent = (folder: string, text: string): Promise<void> =>
   writeFile(contentOf(folder), text)
 export const contentText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`
 
-export async function readContent(folder: string): Promise<{ content: unknown; hash: string }> {
-  const text = await readFile(contentOf(folder), 'utf8').catch(() => null)
-  if (text === null) throw new Failure(exitCodes.usage, `${folder} has no content.json.`)
-  try {
-    return { content: JSON.parse(text), hash: hashOf(text) }
-  } catch (error) {
-    throw new Failure(exitCodes.usage, `content.json is not JSON: ${(error as Error).message}`)
-  }
-}
-
-/** Where a file of the server goes. Whatever the server says, a name stays within its folder. */
-export function safePlaceIn(folder: string, name: string): string {
-  if (name !== path.basename(name) || /^\.+$|[\\\0]/.test(name))
-    throw new Failure(exitCodes.failed, `The server sent a file name that is a path: ${JSON.stringify(name)}`)
-  return placeIn(folder, name)
-}
-
-export interface FileOfFolder {
-  name: string
-  path: string
-  size: number
-  sha256: string
-}
-
-export async function filesIn(folder: string): Promise<FileOfFolder[]> {
-  const files: FileOfFolder[] = []
-  for (const entry of await readdir(filesOf(folder), { withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = placeIn(folder, entry.name)
-    files.push({ name: entry.name, path: file, size: (await stat(file)).size, sha256: await sha256Of(file) })
-  }
-  return files
-}
-
-/** What differs from a version, by its place in the folder. */
-export async function changesIn(
-  folder: string,
-  { content, files }: Pick<Manifest, 'content' | 'files'>,
-): Promise<string[]> {
-  const text = await readFile(contentOf(folder), 'utf8').catch(() => '')
-  const now = new Map((await filesIn(folder)).map(({ name, sha256 }) => [name, sha256]))
-  const names = new Set([...Object.keys(files), ...now.keys()])
-  return [
-    ...(hashOf(text) === content ? [] : ['content.json']),
-    ...[...names].filter((name) => files[name] !== now.get(name)).map((name) => `files/${name}`),
-  ].sort()
+/** Where a file of the server goes, its folder made. Whatever the server says, a name stays within the folder. */
+export async function newPlaceIn(folder: string, name: string): Promise<string> {
+  if (/[\\\0]/.test(name) || name.split('/').some((part) => /^\.*$/.test(part)))
+    throw new Failure(
+      exitCodes.failed,
+      `The server sent a file name that leads elsewhere: ${JSON.stringify(name)}`,
+    )
+  const fault = process.platform === 'win32' ? windowsFault(name) : null
+  if (fault) throw new Failure(exitCodes.failed, `${name} cannot be written here: ${fault}.`)
+  const place = placeIn(folder, name)
+  await mkdir(path.dirname(place), { recursive: true })
+  return place
 }

@@ -7,6 +7,7 @@ import { logOf } from './keeper.ts'
 import { lockFolder } from './locks.ts'
 import { colours, heldText, show, span } from './output.ts'
 import { renew } from './renewer.ts'
+import { leftOutLines } from './scan.ts'
 import { signedIn } from './server.ts'
 import { statusOf } from './status.ts'
 import { update } from './update.ts'
@@ -77,7 +78,11 @@ export function addFolderCommands(program: Command): void {
       const { message = null, keep = false } = options
       const result = await commit(folder, message, keep)
       const rest = keep ? 'the lock is still yours.' : 'it is unlocked.'
-      show(result, ({ document, version }) => [`Saved ${document}, version ${version}; ${rest}`])
+      show(result, (safe) => [
+        `Saved ${safe.document}, version ${safe.version}; ${rest}`,
+        ...safe.removed.map((place) => `  removed: ${place}`),
+        ...leftOutLines(safe),
+      ])
     })
 
   program.command('renew <folder>', { hidden: true }).action(renew)
@@ -99,12 +104,13 @@ function keptText(folder: string, renewer: number | null): string[] {
 
 function showCheckout(status: Awaited<ReturnType<typeof statusOf>>): void {
   show(status, (safe) => {
-    const { document, folder, version, head, changes } = safe
+    const { document, folder, version, head, changes, removed } = safe
     const moved = head === version ? '' : colours.yellow(`; the draft is at version ${head} by now`)
     return [
       `${folder} is ${document}, version ${version}${moved}`,
       lockLine(safe),
-      ...changes.map((place) => `  changed: ${place}`),
+      ...changes.map((place) => `  ${removed.includes(place) ? 'removed' : 'changed'}: ${place}`),
+      ...leftOutLines(safe),
     ]
   })
 }

@@ -6,8 +6,9 @@ import {
   ReleaseDraftLockDocument,
 } from '@holdfast/documents'
 import { exitCodes, Failure, refusal } from './failure.ts'
-import { changesIn, type Manifest, writeManifest } from './folder.ts'
+import { type Manifest, writeManifest } from './folder.ts'
 import { forgetKeeper, leaveKeeper } from './keeper.ts'
+import { scan } from './scan.ts'
 import { noDocument, type Server, type ToolOfServer } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
@@ -57,7 +58,7 @@ export async function lockFolder(folder: string, comment: string | null) {
 
 /** The draft is not what the folder began from, so that nothing of it may be saved over it. */
 export async function movedOn(folder: string, manifest: Manifest, head: number): Promise<Failure> {
-  const changes = await changesIn(folder, manifest)
+  const { changes } = await scan(folder, manifest)
   const moved = `${manifest.document} is at version ${head} by now, ${folder} at ${manifest.version}.`
   const way = manifest.pending
     ? `Its last commit was not answered: holdfast commit ${folder} asks whether it was saved.`
@@ -72,7 +73,7 @@ export async function unlockFolder(folder: string, isForced: boolean) {
   const { server, manifest } = await serverOf(folder)
   const { toolId, lockToken, document } = manifest
   if (lockToken === null) return { document, previousHolder: null }
-  const changes = isForced ? [] : await changesIn(folder, manifest)
+  const { changes } = isForced ? { changes: [] } : await scan(folder, manifest)
   if (changes.length > 0)
     throw new Failure(
       exitCodes.usage,

@@ -5,8 +5,8 @@ import type { TypedDocumentNode } from '@holdfast/documents'
 import { CheckoutToolByIdDocument, CheckoutToolDocument } from '@holdfast/documents'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { exitCodes, Failure, noAnswer, type Place, refusedCall } from './failure.ts'
-import type { FileOfFolder } from './folder.ts'
 import { send } from './network.ts'
+import type { FileOfFolder } from './scan.ts'
 import { download, upload } from './transfer.ts'
 
 const timeoutMs = 30_000

@@ -1,6 +1,6 @@
-import { changesIn } from './folder.ts'
 import { leaveKeeper } from './keeper.ts'
 import { isOwnLock } from './locks.ts'
+import { scan } from './scan.ts'
 import { noDocument } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
@@ -13,9 +13,10 @@ export async function statusOf(folder: string) {
   const { document, toolId, version } = manifest
   const { draftHead, draftLock } = (await server.toolById(toolId)) ?? noDocument(document)
   const isYours = isOwnLock(manifest, draftLock)
+  const { files: _all, ...found } = await scan(folder, manifest)
   return {
     ...{ document, folder, version, head: draftHead.number },
-    changes: await changesIn(folder, manifest),
+    ...found,
     isYours,
     lock: draftLock ?? null,
     keeper: isYours && draftLock ? await leaveKeeper(folder, draftLock) : null,

@@ -5,9 +5,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodes, Failure, type Place, type Refused, refusal } from './failure.ts'
-import type { FileOfFolder } from './folder.ts'
 import { send } from './network.ts'
 import { progress } from './progress.ts'
+import type { FileOfFolder } from './scan.ts'
 
 const mostTries = 6
 const longestDelayMs = 10_000
@@ -61,7 +61,7 @@ export async function upload(
           signal,
           ...body,
         })
-        if (!response.ok) throw await answerOf(response, url, place)
+        if (!response.ok) throw await answerOf(response, url, file.name, place)
       } finally {
         bytes.destroy()
       }
@@ -84,7 +84,7 @@ export async function download(
     const rest = present > 0 && { range: `bytes=${present}-`, 'if-range': `"${file.sha256}"` }
     if (present < file.size || present === 0) {
       const response = await send(url + file.url, { headers: { ...headers, ...rest }, signal })
-      if (!response.ok) throw await answerOf(response, url, {})
+      if (!response.ok) throw await answerOf(response, url, file.name, {})
       const isRest = response.status === 206
       const tell = await progress(file.name, file.size)
       if (isRest) tell(present)
@@ -127,7 +127,8 @@ async function persistently(
     } catch (error) {
       interrupted.throwIfAborted()
       if (error instanceof Failure) throw error
-      if (tries === mostTries) throw new Failure(exitCodes.failed, `${what}: ${reasonOf(error as Error)}.`)
+      if (tries === mostTries)
+        throw new Failure(exitCodes.failed, `${what}: ${reasonOf(error as Error).replace(/\.$/, '')}.`)
       const asked = error instanceof Passing ? error.retryAfterMs : 0
       const delay = Math.max(asked, 250 * 2 ** tries * (0.5 + Math.random() / 2))
       await sleep(Math.min(delay, longestDelayMs), null, { signal: interrupted }).catch(() => {})
@@ -142,15 +143,14 @@ const reasonOf = ({ message, cause }: Error): string => (cause as Error | undefi
 
 const passing = [408, 425, 429, 500, 502, 503, 504]
 
-/** A typed error of the server in its words; of anybody between, the status and the address. */
-async function answerOf(response: Response, url: string, place: Place): Promise<Error> {
-  const text = await response.text()
-  const said = parsed(text)
-  if (passing.includes(response.status))
-    return new Passing(said?.message ?? `${response.status} from ${url}`, said?.retryAfterMs)
-  return said?.code
-    ? refusal(said, place)
-    : new Failure(exitCodes.failed, `${place.folder ?? 'The file'}: ${response.status} from ${url}.`)
+/** A typed error of the server in words; of anybody between, the status and the address. */
+async function answerOf(response: Response, url: string, name: string, place: Place): Promise<Error> {
+  const said = parsed(await response.text())
+  const bare = `${response.status} from ${url}`
+  if (passing.includes(response.status)) return new Passing(said?.message ?? bare, said?.retryAfterMs)
+  if (!said?.code) return new Failure(exitCodes.failed, `${name}: ${bare}.`)
+  const isItsOwn = said.code === 'INVALID_INPUT'
+  return refusal({ ...said, ...(isItsOwn && { message: `${name}: ${said.message}` }) }, place)
 }
 
 function parsed(text: string): (Refused & { retryAfterMs?: number }) | null {

@@ -1,17 +1,16 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises'
+import { cp, mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import {
-  changesIn,
   contentText,
-  filesIn,
   hashOf,
   type Manifest,
+  newPlaceIn,
   placeIn,
-  safePlaceIn,
   writeContent,
   writeManifest,
 } from './folder.ts'
 import { isOwnLock, movedOn } from './locks.ts'
+import { scan } from './scan.ts'
 import { noDocument, type Server, type ToolOfServer } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
@@ -45,8 +44,8 @@ const hashesOf = (head: Version) => Object.fromEntries(head.files.map(({ name, s
 /** What is neither as it was fetched nor as the newest version has it, which an update that was cut off leaves. */
 async function ownChanges(folder: string, manifest: Manifest, head: Version): Promise<string[]> {
   const headed = { content: hashOf(contentText(head.content)), files: hashesOf(head) }
-  const unlikeHead = new Set(await changesIn(folder, headed))
-  return (await changesIn(folder, manifest)).filter((place) => unlikeHead.has(place))
+  const unlikeHead = new Set((await scan(folder, headed)).changes)
+  return (await scan(folder, manifest)).changes.filter((place) => unlikeHead.has(place))
 }
 
 /** Into a new folder beside it, under the same names. */
@@ -83,24 +82,31 @@ async function fetchVersion(
   head: Version,
   interrupted: AbortSignal,
 ): Promise<void> {
-  const present = new Map((await filesIn(folder)).map(({ name, sha256 }) => [name, sha256]))
+  const { files } = await scan(folder, manifest)
+  const present = new Map(files.map(({ name, sha256 }) => [name, sha256]))
   const missing = head.files.filter(({ name, sha256 }) => present.get(name) !== sha256)
   const incoming = path.join(folder, '.holdfast.incoming')
   await mkdir(path.join(incoming, 'files'), { recursive: true })
   try {
     for (const file of missing) {
       interrupted.throwIfAborted()
-      await server.download(file, safePlaceIn(incoming, file.name), interrupted)
+      await server.download(file, await newPlaceIn(incoming, file.name), interrupted)
     }
     for (const { name } of missing) {
-      await mkdir(path.dirname(placeIn(folder, name)), { recursive: true })
-      await rename(placeIn(incoming, name), placeIn(folder, name))
+      await rename(placeIn(incoming, name), await newPlaceIn(folder, name))
     }
     const stays = new Set(head.files.map(({ name }) => name))
     for (const name of [...present.keys(), ...Object.keys(manifest.files)])
-      if (!stays.has(name)) await rm(placeIn(folder, name), { force: true })
+      if (!stays.has(name)) await remove(folder, name)
     await writeContent(folder, contentText(head.content))
   } finally {
     await rm(incoming, { recursive: true, force: true })
   }
+}
+
+/** With the folders that are empty by that. */
+async function remove(folder: string, name: string): Promise<void> {
+  await rm(placeIn(folder, name), { force: true })
+  for (let above = path.posix.dirname(name); above !== '.'; above = path.posix.dirname(above))
+    await rmdir(placeIn(folder, above)).catch(() => {})
 }
