@@ -96,12 +96,13 @@ test('a checkout tells what was changed in it, and who has the lock by now', asy
   )
   terminal.write('looked-at/content.json', '{"wall": 4}')
   terminal.write('looked-at/files/model.step', 'ISO-10303-21;')
-  await types(cleo, 'take', 'parts/looked-at', '--reason', 'the fair')
+  const lock = await terminal.lockOf(cleo, 'parts/looked-at')
+  await types(cleo, 'take', 'parts/looked-at', '--reason', 'the fair', '--lock', lock)
   const { code, out } = await types(ada, 'status', 'looked-at')
   expect([code, out]).toEqual([
     0,
     expect.stringMatching(
-      /It is locked by cleo since \S+; nothing can be committed from here\.\n {2}changed: content\.json\n {2}changed: files\/model\.step\n$/,
+      /It is locked by cleo since \S+, lock \d+; nothing can be committed from here\.\n {2}changed: content\.json\n {2}changed: files\/model\.step\n$/,
     ),
   ])
   expect(await terminal.json(ada, 'status', 'looked-at')).toMatchObject({

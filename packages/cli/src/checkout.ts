@@ -1,12 +1,13 @@
 import { ReleaseDraftLockDocument } from '@holdfast/documents'
 import { contentText, hashOf, makeFolder, newPlaceIn, writeContent, writeManifest } from './folder.ts'
 import { leaveKeeper } from './keeper.ts'
-import { lock } from './locks.ts'
+import { forgetLock } from './keptLocks.ts'
+import { lockForFolder } from './locks.ts'
 import type { Server, ToolOfServer } from './server.ts'
 
 /**
  * Lock first, so that what is written to the folder is what the lock protects. A checkout that fails half-way leaves
- * neither a lock nor a folder behind.
+ * neither a lock, unless there was one before, nor a folder behind.
  */
 export async function checkout(
   server: Server,
@@ -16,19 +17,22 @@ export async function checkout(
   interrupted: AbortSignal,
 ) {
   const undo = await makeFolder(folder)
-  const locked = await lock(server, document, comment).catch(async (error) => {
+  const locked = await lockForFolder(server, document, comment).catch(async (error) => {
     await undo()
     throw error
   })
-  const { tool, lockToken, lock: held } = locked
+  const { tool, lockToken, lock: held, isNew } = locked
   try {
     await fill(server, tool, { document, folder, lockToken, fencingToken: held.fencingToken }, interrupted)
   } catch (error) {
     await undo()
     // One that cannot be released now ends by itself.
-    await server.ask(ReleaseDraftLockDocument, { input: { toolId: tool.id, lockToken } }).catch(() => {})
+    if (isNew)
+      await server.ask(ReleaseDraftLockDocument, { input: { toolId: tool.id, lockToken } }).catch(() => {})
     throw error
   }
+  // From now on the folder has it.
+  if (!isNew) await forgetLock(server.credentials.url, tool.id)
   const { pid: renewer } = await leaveKeeper(folder, held)
   return { ...written(tool, document, folder), renewer }
 }

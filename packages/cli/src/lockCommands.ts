@@ -6,9 +6,12 @@ import { keepCredentials } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { isCheckout } from './folder.ts'
 import { showLocked } from './folderCommands.ts'
-import { forceUnlock, lock, lockFolder, take, unlockFolder } from './locks.ts'
+import { forceUnlock, lockDocument, lockFolder, take, unlockFolder, unlockKept } from './locks.ts'
 import { show } from './output.ts'
+import { positive } from './positive.ts'
 import { Server, signedIn } from './server.ts'
+
+const seen = ['--lock <n>', 'the lock that you mean, as locks shows it', positive] as const
 
 /** Signing in, and locks without a checkout. */
 export function addLockCommands(program: Command): void {
@@ -35,8 +38,10 @@ export function addLockCommands(program: Command): void {
     .option('--comment <text>', 'shown to others beside the lock')
     .action(async (target: string, { comment = null }: { comment?: string | null }) => {
       if (await isCheckout(target)) return showLocked(await lockFolder(target, comment))
-      const { lockToken, lock: held } = await lock(await signedIn(), target, comment)
-      show({ document: target, lockToken, lock: held }, () => [`Locked ${target}; token ${lockToken}`])
+      const locked = await lockDocument(await signedIn(), target, comment)
+      show({ document: target, ...locked }, ({ lock, lockToken }) => [
+        `Locked ${target}, lock ${lock.fencingToken}; token ${lockToken}`,
+      ])
     })
 
   program
@@ -45,11 +50,17 @@ export function addLockCommands(program: Command): void {
     .option('--force', 'also where the folder has changes that are not committed')
     .option('--mine', 'free your own lock from another machine')
     .option('--reason <text>', 'free the lock of somebody else, as an admin')
-    .action(async (target: string, options: { force?: boolean; mine?: boolean; reason?: string }) => {
-      const isOfDocument = options.mine || options.reason !== undefined
-      const result = isOfDocument
-        ? await forceUnlock(await signedIn(), target, options.reason ?? null)
-        : await unlockFolder(target, options.force ?? false)
+    .option(...seen)
+    .action(async (target: string, { force = false, mine, reason = null, lock = null }: UnlockOptions) => {
+      if (mine || reason !== null) {
+        const ended = await forceUnlock(await signedIn(), target, reason, lock)
+        return show(ended, ({ document, previousHolder, endedLock }) => [
+          `${document} is unlocked; lock ${endedLock} was ${previousHolder?.name ?? 'nobody'}’s.`,
+        ])
+      }
+      const result = (await isCheckout(target))
+        ? await unlockFolder(target, force)
+        : await unlockKept(await signedIn(), target)
       show(result, ({ document }) => [`${document} is unlocked.`])
     })
 
@@ -57,8 +68,18 @@ export function addLockCommands(program: Command): void {
     .command('take <document>')
     .description('takes its lock over from whoever has it, as an admin')
     .requiredOption('--reason <text>', 'told to the holder')
-    .action(async (name: string, { reason }: { reason: string }) => {
-      const result = await take(await signedIn(), name, reason)
-      show(result, ({ document, lockToken }) => [`You have the lock of ${document}; token ${lockToken}`])
+    .option(...seen)
+    .action(async (name: string, { reason, lock = null }: { reason: string; lock?: number | null }) => {
+      const result = await take(await signedIn(), name, reason, lock)
+      show(result, ({ document, lock, previousHolder }) => [
+        `You have the lock of ${document}, lock ${lock.fencingToken}${previousHolder ? `; it was ${previousHolder.name}’s` : ''}. To work on it: holdfast checkout ${document}`,
+      ])
     })
+}
+
+interface UnlockOptions {
+  force?: boolean
+  mine?: boolean
+  reason?: string | null
+  lock?: number | null
 }

@@ -36,10 +36,11 @@ interface Held {
   holder: { name: string }
   acquiredAt: string
   comment?: string | null
+  fencingToken: number
 }
 
-export const heldText = ({ holder, acquiredAt, comment }: Held) =>
-  `locked by ${holder.name} since ${acquiredAt}${comment ? `: "${comment}"` : ''}`
+export const heldText = ({ holder, acquiredAt, comment, fencingToken }: Held) =>
+  `locked by ${holder.name} since ${acquiredAt}, lock ${fencingToken}${comment ? `: "${comment}"` : ''}`
 
 /** "4 min": as exact as a person wants it, and never longer than it is. */
 export function span(ms: number): string {
