@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type CanonicalContent, canonicalContent, textFault } from '../domain/content.ts'
 import { InvalidInputError } from '../domain/errors.ts'
-import { fileLimits, fileNameFault, sameFileName } from '../domain/files.ts'
+import { fileLimits, fileNameFault, foldersOf, sameFileName } from '../domain/files.ts'
 import type { Json } from '../domain/json.ts'
 import { UnreadContent } from '../domain/unreadContent.ts'
 
@@ -143,6 +143,15 @@ const files = z
       if (seen.has(sameFileName(name)))
         context.addIssue({ code: 'custom', path: [index, 'name'], message: 'is there twice' })
       seen.add(sameFileName(name))
+    })
+    list.forEach(({ name }, index) => {
+      const taken = foldersOf(name).find((folder) => seen.has(sameFileName(folder)))
+      if (taken !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `lies in ${taken}, which is the name of a file`,
+        })
     })
   })
 

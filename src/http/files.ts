@@ -96,10 +96,9 @@ async function get(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [, , toolId = '', version = '', encoded = '', ...more] = url.pathname.split('/')
-  const name = decoded(encoded)
-  if (!isUuid(toolId) || !/^[1-9]\d{0,8}$/.test(version) || name === null || more.length > 0)
-    throw new NotFoundError('file')
+  const [, , toolId = '', version = '', ...encoded] = url.pathname.split('/')
+  const name = decoded(encoded.join('/'))
+  if (!isUuid(toolId) || !/^[1-9]\d{0,8}$/.test(version) || name === null) throw new NotFoundError('file')
   const file = await fileOfVersion(services.db.reads, toolId, Number(version), name)
   if (!file) throw new NotFoundError('file')
   const headers = fileHeaders(name, file.sha256)

@@ -34,6 +34,8 @@ export interface Database {
   notices: pg.Pool
   /** Everything that only reads for a selection, mostly by Prisma. */
   reads: pg.Pool
+  /** Files that come in, a chunk at a time: nothing waits for whoever sends slowly, and `reads` writes nothing. */
+  uploads: pg.Pool
   prisma: PrismaClient
   /** Which history of the database this instance believes in. */
   history: History
@@ -108,6 +110,7 @@ export function openDatabase(
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
   const reads = pool('reads', connectionTo(url, ofReads))
+  const uploads = pool('reads', { max: 4, application_name: 'holdfast uploads' })
   // Seldom any: of documents that are being written elsewhere while somebody ends their grant.
   const turnstiles = new Turnstiles(
     pool('notices', { max: 2, application_name: 'holdfast turnstiles' }),
@@ -153,6 +156,7 @@ export function openDatabase(
     ),
     notices,
     reads,
+    uploads,
     prisma,
     history,
     users: usersById(notices),

@@ -43,9 +43,9 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   const model = randomBytes(20_000_000)
   terminal.write('ada-bracket/files/bracket.step', model)
   const committed = await typed(ada, '--json', 'commit', 'ada-bracket', '-m', 'thicker')
-  expect([committed.err, JSON.parse(committed.out)]).toEqual([
+  expect([committed.err, JSON.parse(committed.out)]).toMatchObject([
     '',
-    { document: 'parts/bracket', version: 2, files: ['bracket.step'] },
+    { document: 'parts/bracket', version: 2, files: ['bracket.step'], changes: ['files/bracket.step'] },
   ])
   expect((await typed(bo, 'status', 'parts/bracket')).out).toContain('version 2: free')
 
@@ -68,7 +68,8 @@ test('an admin frees a forgotten lock; its holder’s commit is refused and the 
   terminal.write('bo-bracket/content.json', '{"mine": true}')
   const manifest = terminal.at('bo-bracket/.holdfast.json')
   const before = readFileSync(manifest, 'utf8')
-  expect((await typed(cleo, 'unlock', 'parts/bracket', '--reason', 'bo is on holiday')).code).toBe(0)
+  const forced = ['--reason', 'bo is on holiday', '--lock', await terminal.lockOf(cleo, 'parts/bracket')]
+  expect((await typed(cleo, 'unlock', 'parts/bracket', ...forced)).out).toMatch(/lock \d+ was bo’s/)
   const { code, err } = await typed(bo, 'commit', 'bo-bracket')
   expect([code, err]).toEqual([4, expect.stringContaining('cleo: "bo is on holiday"')])
   expect(readFileSync(manifest, 'utf8')).toBe(before)
@@ -110,7 +111,8 @@ test('the background renewer says who took the lock, and ends', async () => {
   const { renewer } = JSON.parse(
     (await typed(ada, '--json', 'checkout', 'pages/taken-read', 'taken-read')).out,
   )
-  await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch')
+  const lock = await terminal.lockOf(cleo, 'pages/taken-read')
+  await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch', '--lock', lock)
   await expect.poll(() => isRunning(renewer)).toBe(false)
   expect(terminal.read('taken-read/.holdfast.log')).toContain('cleo: "the launch"')
 })

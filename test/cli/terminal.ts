@@ -48,6 +48,11 @@ export class Terminal {
     return JSON.parse((await this.types(person, '--json', ...args)).out)
   }
 
+  /** The number of a document's lock, as a person sees it. */
+  async lockOf(person: Person, document: string): Promise<string> {
+    return String((await this.json(person, 'status', document)).tool.draftLock?.fencingToken)
+  }
+
   at = (file: string) => path.join(this.home, file)
   read = (file: string) => readFileSync(this.at(file), 'utf8')
   write = (file: string, text: string | Uint8Array) => writeFileSync(this.at(file), text)

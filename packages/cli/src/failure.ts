@@ -23,44 +23,83 @@ export class Failure extends Error {
   }
 }
 
-export const notSignedIn = () =>
-  new Failure(exitCodes.refused, 'You are not signed in: holdfast login URL --token -', {
-    code: 'UNAUTHENTICATED',
-  })
+export function notSignedIn(url?: string): Failure {
+  const where = url ? ` at ${url}` : ''
+  const words = `You are not signed in${where}: holdfast login ${url ?? 'URL'} --token -`
+  return new Failure(exitCodes.refused, words, { code: 'UNAUTHENTICATED' })
+}
 
 export interface Refused {
   code: string
   message: string
-  heldLock?: { holder: { name: string }; acquiredAt: string; comment: string | null; heldByViewer: boolean }
+  cause?: string
+  heldLock?: HeldLock
   by?: { name: string } | null
   statedReason?: string | null
 }
 
-/** The typed errors of the API in words, each with its way out. */
-export function refusal(answer: Refused): Failure {
-  const { code, message, heldLock, by, statedReason } = answer
-  if (heldLock) {
-    const { holder, acquiredAt, comment, heldByViewer } = heldLock
-    const about = comment ? `: "${comment}"` : ''
-    const way = heldByViewer ? 'Free it with unlock --mine.' : 'Wait, or ask an admin to take it.'
-    return new Failure(
-      exitCodes.locked,
-      `${message.replace(/\.$/, '')} (${holder.name}, since ${acquiredAt}${about}). ${way}`,
-      answer,
-    )
+interface HeldLock {
+  holder: { name: string }
+  acquiredAt: string
+  comment: string | null
+  heldByViewer: boolean
+  fencingToken: number
+}
+
+/** What the way out is called where the command was typed. */
+export interface Place {
+  document?: string
+  folder?: string
+}
+
+/** The typed errors of the server in words for a terminal, each with its way out. */
+export function refusal(answer: Refused, { document = 'DOCUMENT', folder }: Place = {}): Failure {
+  const { code, message, heldLock } = answer
+  const say = (exitCode: number, words: string) => new Failure(exitCode, words, answer)
+  if (heldLock) return say(exitCodes.locked, heldWords(message, heldLock, document))
+  const relock = folder
+    ? `Your folder is untouched; holdfast lock ${folder} takes the lock again, if nobody has saved meanwhile.`
+    : `holdfast lock ${document} takes it again.`
+  switch (code) {
+    case 'LOCK_LOST':
+      return say(exitCodes.lost, `${lossWords(answer)} ${relock}`)
+    case 'LOCK_REQUIRED':
+      return say(exitCodes.refused, `Nothing can be saved here without the lock. ${relock}`)
+    case 'LOCK_NOT_HELD':
+      return say(exitCodes.refused, `Nobody has the lock any more: holdfast lock ${document} takes it.`)
+    case 'LOCKING_DISABLED':
+      return say(
+        exitCodes.refused,
+        `There are no locks in this collection: holdfast get ${document}, and commit.`,
+      )
+    case 'VERSION_CONFLICT':
+      return say(
+        exitCodes.conflict,
+        `${message} Your folder is untouched; holdfast update ${folder ?? 'FOLDER'} --aside fetches the new version, and sets your own files aside.`,
+      )
+    default:
+      return say(exitCodes.refused, message)
   }
-  if (code === 'LOCK_LOST') {
-    const who = by ? ` It was ${by.name}${statedReason ? `: "${statedReason}"` : ''}.` : ''
-    const way = 'Your folder is untouched; check the document out elsewhere, and carry your changes over.'
-    return new Failure(exitCodes.lost, `${message}${who} ${way}`, answer)
-  }
-  if (code === 'VERSION_CONFLICT')
-    return new Failure(
-      exitCodes.conflict,
-      `${message} Your folder is untouched; check the new version out elsewhere, and merge.`,
-      answer,
-    )
-  return new Failure(exitCodes.refused, message, answer)
+}
+
+function heldWords(message: string, { holder, acquiredAt, comment, heldByViewer }: HeldLock, name: string) {
+  const about = comment ? `: "${comment}"` : ''
+  const way = heldByViewer
+    ? `End it there, or free it: holdfast unlock ${name} --mine.`
+    : 'Wait, or ask an admin to take it.'
+  return `${message.replace(/\.$/, '')} (${holder.name}, since ${acquiredAt}${about}). ${way}`
+}
+
+/** By cause; any other is said by the server. */
+const losses: Record<string, string> = {
+  EXPIRED: 'Your lock ran out.',
+  IDLE: 'Your lock ended, because nobody was at work under it.',
+  RELEASED: 'Your lock was given back.',
+}
+
+function lossWords({ message, cause = '', by, statedReason }: Refused): string {
+  const who = by ? ` It was ${by.name}${statedReason ? `: "${statedReason}"` : ''}.` : ''
+  return `${losses[cause] ?? message}${who}`
 }
 
 /** A refusal of the whole call, which asking again would not change. */
@@ -74,6 +113,8 @@ export function refusedCall({ code, message }: Refusal, url: string): Failure {
 export function noAnswer(error: unknown, url: string): Failure {
   const [said] = error instanceof FetchFailure ? (error.errors as Said[]) : []
   if (said) return new Failure(exitCodes.failed, said.message, { code: said.extensions?.code })
+  // Somebody between, such as a proxy, whose page is of no use here.
+  if (error instanceof FetchFailure) return new Failure(exitCodes.failed, `${error.status} from ${url}.`)
   const { message, cause } = error as Error
   const why = (cause as Error | undefined)?.message || message
   return new Failure(exitCodes.failed, `${url} does not answer: ${why}`)

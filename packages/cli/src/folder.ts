@@ -1,11 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCodes, Failure } from './failure.ts'
+import { writeWhole } from './wholeFile.ts'
+import { windowsFault } from './windows.ts'
 
 /** `.holdfast.json` of a checkout; it has the lock's secret, so it is the owner's alone. */
 export interface Manifest {
+  /** Address of the server that it came from, and whose secret `lockToken` is. */
+  server: string
   document: string
   toolId: string
   version: number
@@ -14,6 +17,8 @@ export interface Manifest {
   /** Hash of content.json as it was written; in `files` those of the files, by name. */
   content: string
   files: Record<string, string>
+  /** What was uploaded for a commit that did not come to its end: hashes, and when. */
+  staged?: Record<string, number>
   /** Key of a commit that was sent and not answered yet. Its files are at the server. */
   pending?: string
 }
@@ -22,13 +27,13 @@ const manifestOf = (folder: string) => path.join(folder, '.holdfast.json')
 const contentOf = (folder: string) => path.join(folder, 'content.json')
 const filesOf = (folder: string) => path.join(folder, 'files')
 
+/** Of a file of the document. */
+export const placeIn = (folder: string, name: string) => path.join(filesOf(folder), name)
+
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Whole or not at all: the background renewer may read it at any moment. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const next = `${manifestOf(folder)}.${randomUUID()}`
-  await writeFile(next, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
-  await rename(next, manifestOf(folder))
+  await writeWhole(manifestOf(folder), manifest)
 }
 
 export async function readManifest(folder: string): Promise<Manifest> {
@@ -64,60 +69,20 @@ export async function makeFolder(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Answers the hash of what was written. */
-export async function writeContent(folder: string, content: unknown): Promise<string> {
-  const text = `${JSON.stringify(content, null, 2)}\n`
-  await writeFile(contentOf(folder), text)
-  return hashOf(text)
-}
+export const writeContent = (folder: string, text: string): Promise<void> =>
+  writeFile(contentOf(folder), text)
+export const contentText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`
 
-export async function readContent(folder: string): Promise<{ content: unknown; hash: string }> {
-  const text = await readFile(contentOf(folder), 'utf8').catch(() => null)
-  if (text === null) throw new Failure(exitCodes.usage, `${folder} has no content.json.`)
-  try {
-    return { content: JSON.parse(text), hash: hashOf(text) }
-  } catch (error) {
-    throw new Failure(exitCodes.usage, `content.json is not JSON: ${(error as Error).message}`)
-  }
-}
-
-/** Whatever the server says, a name stays within its folder. */
-export async function writeFileOf(
-  folder: string,
-  name: string,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<void> {
-  if (name !== path.basename(name) || /^\.+$|[\\\0]/.test(name))
-    throw new Failure(exitCodes.failed, `The server sent a file name that is a path: ${JSON.stringify(name)}`)
-  await writeFile(path.join(filesOf(folder), name), bytes)
-}
-
-export interface FileOfFolder {
-  name: string
-  path: string
-  size: number
-  sha256: string
-}
-
-export async function filesIn(folder: string): Promise<FileOfFolder[]> {
-  const files: FileOfFolder[] = []
-  for (const entry of await readdir(filesOf(folder), { withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = path.join(filesOf(folder), entry.name)
-    const hash = createHash('sha256')
-    for await (const chunk of createReadStream(file)) hash.update(chunk)
-    files.push({ name: entry.name, path: file, size: (await stat(file)).size, sha256: hash.digest('hex') })
-  }
-  return files
-}
-
-/** What differs from the version that was checked out, by its place in the folder. */
-export async function changesIn(folder: string, { content, files }: Manifest): Promise<string[]> {
-  const text = await readFile(contentOf(folder), 'utf8').catch(() => '')
-  const now = new Map((await filesIn(folder)).map(({ name, sha256 }) => [name, sha256]))
-  const names = new Set([...Object.keys(files), ...now.keys()])
-  return [
-    ...(hashOf(text) === content ? [] : ['content.json']),
-    ...[...names].filter((name) => files[name] !== now.get(name)).map((name) => `files/${name}`),
-  ].sort()
+/** Where a file of the server goes, its folder made. Whatever the server says, a name stays within the folder. */
+export async function newPlaceIn(folder: string, name: string): Promise<string> {
+  if (/[\\\0]/.test(name) || name.split('/').some((part) => /^\.*$/.test(part)))
+    throw new Failure(
+      exitCodes.failed,
+      `The server sent a file name that leads elsewhere: ${JSON.stringify(name)}`,
+    )
+  const fault = process.platform === 'win32' ? windowsFault(name) : null
+  if (fault) throw new Failure(exitCodes.failed, `${name} cannot be written here: ${fault}.`)
+  const place = placeIn(folder, name)
+  await mkdir(path.dirname(place), { recursive: true })
+  return place
 }

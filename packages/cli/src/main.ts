@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { chooseServer } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { addFolderCommands } from './folderCommands.ts'
+import { addLockCommands } from './lockCommands.ts'
 import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
 import { handOver, isOfTheService, serviceCommands } from './serviceCommands.ts'
-import { addWorkCommands } from './workCommands.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -13,10 +15,13 @@ const program = new Command('holdfast')
   .description('Check documents out under their lock, and in again.')
   .version(version)
   .option('--json', 'answer as JSON on stdout')
+  .option('--server <url>', 'one of those that you are signed in at; otherwise the last')
+  .on('option:server', chooseServer)
   // A subcommand takes over how its parent ends and writes.
   .exitOverride()
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
-addWorkCommands(program)
+addFolderCommands(program)
+addLockCommands(program)
 addReadingCommands(program)
 program.addHelpText(
   'after',

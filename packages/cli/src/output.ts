@@ -31,3 +31,26 @@ export function printableText(text: string): string {
       (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
     )
 }
+
+interface Held {
+  holder: { name: string }
+  acquiredAt: string
+  comment?: string | null
+  fencingToken: number
+}
+
+export const heldText = ({ holder, acquiredAt, comment, fencingToken }: Held) =>
+  `locked by ${holder.name} since ${acquiredAt}, lock ${fencingToken}${comment ? `: "${comment}"` : ''}`
+
+/** "4 min": as exact as a person wants it, and never longer than it is. */
+export function span(ms: number): string {
+  const [size, unit] = (
+    [
+      [86_400_000, 'days'],
+      [3_600_000, 'h'],
+      [60_000, 'min'],
+      [1_000, 's'],
+    ] as const
+  ).find(([size]) => ms >= 2 * size) ?? [1_000, 's']
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`
+}

@@ -4,30 +4,15 @@ import {
   LocksInForceDocument,
   ToolsWithLocksDocument,
 } from '@holdfast/documents'
-import { type Command, InvalidArgumentError } from 'commander'
-import { isCheckout } from './folder.ts'
-import { colours, show } from './output.ts'
+import type { Command } from 'commander'
+import { colours, heldText, show } from './output.ts'
 import { atMost } from './pages.ts'
+import { positive } from './positive.ts'
 import { noDocument, placeOf, signedIn } from './server.ts'
 import { lineOf, watch } from './watch.ts'
-import { statusOf } from './work.ts'
 
 const limit = ['--limit <n>', 'how many, at most', positive] as const
 const more = (hasMore: boolean) => (hasMore ? ['… and more: --limit gives them'] : [])
-
-interface Held {
-  holder: { name: string }
-  acquiredAt: string
-  comment?: string | null
-}
-
-const heldText = ({ holder, acquiredAt, comment }: Held) =>
-  `locked by ${holder.name} since ${acquiredAt}${comment ? `: "${comment}"` : ''}`
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 999999.')
-  return Number(text)
-}
 
 /** What there is, who has it, and what happened to it. */
 export function addReadingCommands(program: Command): void {
@@ -53,32 +38,23 @@ export function addReadingCommands(program: Command): void {
     })
 
   program
-    .command('status <target>')
-    .description('of a document, or of a checkout folder')
-    .action(async (target: string) => {
-      const server = await signedIn()
-      if (await isCheckout(target)) return showCheckout(await statusOf(server, target))
-      const tool = await server.tool(target)
-      show({ tool }, ({ tool: { draftLock, draftHead } }) => [
-        `${target}, version ${draftHead.number}: ${draftLock ? colours.yellow(heldText(draftLock)) : 'free'}`,
-        ...draftHead.files.map((file) => `  ${file.name}  ${file.size} bytes`),
-      ])
-    })
-
-  program
     .command('locks')
     .description('the locks in force')
+    .option('--mine', 'yours')
+    .option('--holder <name>', 'those of one person, by handle or name')
     .option(...limit, 200)
-    .action(async ({ limit }: { limit: number }) => {
+    .action(async ({ mine, holder, limit }: { mine?: boolean; holder?: string; limit: number }) => {
       const server = await signedIn()
-      const { nodes: locks, hasMore } = await atMost(
-        limit,
-        async (range) => (await server.ask(LocksInForceDocument, range)).activeDraftLocks,
-      )
+      const isAsked = (lock: { heldByViewer: boolean; holder: { handle: string; name: string } }) =>
+        (!mine || lock.heldByViewer) && (!holder || [lock.holder.handle, lock.holder.name].includes(holder))
+      const { nodes: locks, hasMore } = await atMost(limit, async (range) => {
+        const { activeDraftLocks: page } = await server.ask(LocksInForceDocument, range)
+        return { ...page, nodes: page.nodes.filter(isAsked) }
+      })
       show({ locks, hasMore }, ({ locks }) => [
         ...locks.map(
-          ({ tool, holder, acquiredAt, comment }) =>
-            `${tool.collection.id}/${tool.slug}  ${holder.name}  since ${acquiredAt}  ${comment ?? ''}`,
+          ({ tool, holder, fencingToken, acquiredAt, comment }) =>
+            `${tool.collection.id}/${tool.slug}  ${holder.name}  lock ${fencingToken}  since ${acquiredAt}  ${comment ?? ''}`,
         ),
         ...(locks.length === 0 ? ['Nothing is locked.'] : more(hasMore)),
       ])
@@ -132,16 +108,4 @@ export function addReadingCommands(program: Command): void {
       const { id } = await server.tool(name)
       await watch(server.credentials, id, (change) => show(change, (safe) => [lineOf(safe)]))
     })
-}
-
-function showCheckout(status: Awaited<ReturnType<typeof statusOf>>): void {
-  show(status, ({ document, folder, version, head, changes, isYours, lock }) => [
-    `${folder} is ${document}, version ${version}${head === version ? '' : colours.yellow(`; the draft is at version ${head} by now`)}`,
-    isYours
-      ? 'The lock is yours.'
-      : lock
-        ? colours.yellow(`It is ${heldText(lock)}; nothing can be committed from here.`)
-        : 'It is not locked.',
-    ...changes.map((place) => `  changed: ${place}`),
-  ])
 }

@@ -1,14 +1,13 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import type { Variables } from '@holdfast/client'
 import { Calls, plainAfter } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
 import type { TypedDocumentNode } from '@holdfast/documents'
-import { CheckoutToolDocument } from '@holdfast/documents'
+import { CheckoutToolByIdDocument, CheckoutToolDocument } from '@holdfast/documents'
 import { type Credentials, readCredentials } from './credentials.ts'
-import { exitCodes, Failure, noAnswer, type Refused, refusal, refusedCall } from './failure.ts'
-import type { FileOfFolder } from './folder.ts'
-import { progress } from './progress.ts'
+import { exitCodes, Failure, noAnswer, type Place, refusedCall } from './failure.ts'
+import { send } from './network.ts'
+import type { FileOfFolder } from './scan.ts'
+import { download, upload } from './transfer.ts'
 
 const timeoutMs = 30_000
 
@@ -19,7 +18,11 @@ export class Server {
 
   constructor(credentials: Credentials) {
     this.credentials = credentials
-    const transport = fetchTransport({ url: `${credentials.url}/graphql`, headers: () => this.#headers() })
+    const transport = fetchTransport({
+      url: `${credentials.url}/graphql`,
+      headers: () => this.#headers(),
+      fetch: send,
+    })
     this.#calls = new Calls(transport, { now: () => performance.now(), after: plainAfter }, Math.random)
   }
 
@@ -47,49 +50,29 @@ export class Server {
     return toolBySlug ?? noDocument(name)
   }
 
-  /** Streams a file of the disk to the staging area; under a lock token it is refused before any byte is taken. */
-  async upload(file: FileOfFolder, toolId: string, lockToken: string | null) {
-    const query = new URLSearchParams({ name: file.name, ...(lockToken !== null && { toolId }) })
-    const headers = {
-      ...this.#headers(),
-      ...(lockToken !== null && { 'lock-token': lockToken }),
-      'content-length': String(file.size),
-    }
-    const tell = await progress(file.name, file.size)
-    const counted = createReadStream(file.path).on('data', (chunk) => tell(chunk.length))
-    const body = Readable.toWeb(counted) as ReadableStream
-    const url = `${this.credentials.url}/files?${query}`
-    // A request that is streamed must say that its answer comes after it.
-    const options = { method: 'PUT', headers, body, duplex: 'half' as const }
-    const response = await fetch(url, options).catch(this.#unreachable)
-    if (!response.ok) throw refusal((await response.json().catch(this.#unreachable)) as Refused)
+  /** The document of a folder, whatever it is called by now; null where the server has none with this id. */
+  async toolById(id: string) {
+    const { tool } = await this.ask(CheckoutToolByIdDocument, { id })
+    return tool ?? null
   }
 
-  async download(
-    { name, url, size }: { name: string; url: string; size: number },
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array>> {
-    const headers = this.#headers()
-    const response = await fetch(this.credentials.url + url, { headers, signal }).catch((error) => {
-      signal.throwIfAborted()
-      return this.#unreachable(error)
-    })
-    if (!response.ok || !response.body)
-      throw new Failure(
-        exitCodes.failed,
-        `${name} could not be fetched: the server answered ${response.status}.`,
-      )
-    return counting(response.body, await progress(name, size))
+  upload(file: FileOfFolder, lock: { toolId: string; lockToken: string | null }, place: Place) {
+    return upload(this.#remote(), file, lock, place)
   }
+
+  download(file: ToolOfServer['draftHead']['files'][number], to: string, interrupted: AbortSignal) {
+    return download(this.#remote(), file, to, interrupted)
+  }
+
+  #remote = () => ({ url: this.credentials.url, headers: this.#headers() })
 
   #headers(): Record<string, string> {
     return { authorization: `Bearer ${this.credentials.token}` }
   }
-
-  #unreachable = (error: Error): never => {
-    throw noAnswer(error, this.credentials.url)
-  }
 }
+
+/** A document with its newest version and its lock. */
+export type ToolOfServer = Awaited<ReturnType<Server['tool']>>
 
 export const signedIn = async () => new Server(await readCredentials())
 
@@ -105,11 +88,4 @@ export function noDocument(name: string): never {
   throw new Failure(exitCodes.refused, `There is no document ${name}; see holdfast tools.`, {
     code: 'NOT_FOUND',
   })
-}
-
-async function* counting(bytes: ReadableStream<Uint8Array>, tell: (bytes: number) => void) {
-  for await (const chunk of bytes) {
-    tell(chunk.length)
-    yield chunk
-  }
 }

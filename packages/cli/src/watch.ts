@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { refusalOf } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
 import { DraftLockChangedDocument, type DraftLockChangedSubscription } from '@holdfast/documents'
 import { createClient } from 'graphql-ws'
-import { WebSocket } from 'ws'
 import type { Credentials } from './credentials.ts'
 import { noAnswer, refusedCall } from './failure.ts'
+import { webSocket } from './network.ts'
+
+const longestPauseMs = 10_000
 
 export type Change = DraftLockChangedSubscription['draftLockChanged']
 
@@ -16,9 +19,11 @@ export async function watch(
 ): Promise<void> {
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
+    webSocketImpl: await webSocket(),
     connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: Number.POSITIVE_INFINITY,
+    // graphql-ws by itself would double its pauses without an end: after a night it would be silent for hours.
+    retryWait: (tries) => sleep(Math.min(500 * 2 ** tries, longestPauseMs) * (0.5 + Math.random() / 2)),
     // 44xx says that another attempt with this token would go the same way.
     shouldRetry: (error) => !/^44/.test(String((error as { code?: number }).code)),
   })
