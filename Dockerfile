@@ -4,7 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages packages
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json tsconfig.web.json prisma.config.ts vite.config.ts ./
+COPY tsconfig.json tsconfig.build.json tsconfig.web.json prisma.config.ts vite.config.ts schema.graphql ./
 COPY prisma prisma
 COPY src src
 RUN npm run build
