@@ -3,7 +3,7 @@ import path from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { exitCodes, Failure } from './failure.ts'
 import { hashOf, type Manifest } from './folder.ts'
-import { sha256Of } from './transfer.ts'
+import { sha256Of } from './sha256.ts'
 import { windowsFault } from './windows.ts'
 
 export interface FileOfFolder {

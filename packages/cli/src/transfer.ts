@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
@@ -8,6 +7,7 @@ import { exitCodes, Failure, type Place, type Refused, refusal } from './failure
 import { send } from './network.ts'
 import { progress } from './progress.ts'
 import type { FileOfFolder } from './scan.ts'
+import { sha256Of } from './sha256.ts'
 
 const mostTries = 6
 const longestDelayMs = 10_000
@@ -105,12 +105,6 @@ export async function download(
     await rm(to)
     throw new Passing(`what came from ${url} is not what was saved (its SHA-256 differs)`)
   })
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest('hex')
 }
 
 /** Again for a few seconds where the network, or a server that is busy, is to blame. */
