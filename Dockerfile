@@ -2,8 +2,9 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages packages
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json tsconfig.client.json tsconfig.web.json prisma.config.ts vite.config.ts ./
+COPY tsconfig.json tsconfig.build.json tsconfig.web.json prisma.config.ts vite.config.ts schema.graphql ./
 COPY prisma prisma
 COPY src src
 RUN npm run build
@@ -11,6 +12,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages packages
 # Nothing here needs an install script; scripts/checkDrift.ts holds to that.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 
@@ -19,6 +21,8 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# node_modules links to them.
+COPY --from=build /app/packages packages
 COPY package.json LICENSE ./
 COPY prisma/migrations prisma/migrations
 USER node

@@ -1,10 +1,23 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
+import { preset } from '@graphql-codegen/client-preset'
+
+/** The typed documents and nothing beside them; the type of one comes from `typesFrom`. */
+const documentsOnly = (typesFrom: string): typeof preset => ({
+  ...preset,
+  async buildGeneratesSection(options) {
+    const files = await preset.buildGeneratesSection(options)
+    const documentNodeImport = `${typesFrom}#TypedDocumentNode`
+    return files
+      .filter(({ filename }) => !filename.endsWith('/gql.ts'))
+      .map((file) => ({ ...file, config: { ...file.config, documentNodeImport } }))
+  },
+})
 
 const typedDocuments = {
-  preset: 'client' as const,
   presetConfig: {
     // Documents are shared by two client libraries and read as plain data: masking would need a helper in each.
     fragmentMasking: false,
+    skipIndexFile: true,
     persistedDocuments: { mode: 'embedHashInDocument' as const, hashAlgorithm: 'sha256' as const },
   },
   config: {
@@ -18,12 +31,17 @@ const typedDocuments = {
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {
-    'src/client/generated/possibleTypes.ts': { plugins: ['fragment-matcher'] },
-    'src/client/generated/': { ...typedDocuments, documents: 'src/client/operations/*.graphql' },
-    // With the client's fragments and without its operations.
+    'packages/documents/src/generated/possibleTypes.ts': { plugins: ['fragment-matcher'] },
+    'packages/documents/src/generated/': {
+      ...typedDocuments,
+      preset: documentsOnly('../typedDocument.ts'),
+      documents: 'packages/documents/operations/*.graphql',
+    },
+    // With their fragments and without its operations.
     'src/web/generated/': {
       ...typedDocuments,
-      documents: ['src/client/operations/fragments.graphql', 'src/web/operations/*.graphql'],
+      preset: documentsOnly('@holdfast/documents'),
+      documents: ['packages/documents/operations/fragments.graphql', 'src/web/operations/*.graphql'],
     },
   },
 }

@@ -7,6 +7,7 @@ const service = process.env.HOLDFAST_URL ?? 'http://127.0.0.1:4000'
 export default defineConfig({
   root: 'src/web',
   plugins: [react()],
+  resolve: { tsconfigPaths: true },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

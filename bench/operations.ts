@@ -6,7 +6,10 @@ import { editorOf, editors, lockToken, sessionOf, toolId } from './seed.ts'
 /** The very documents that the client library sends. */
 const documents: string[] = Object.values(
   JSON.parse(
-    readFileSync(new URL('../src/client/generated/persisted-documents.json', import.meta.url), 'utf8'),
+    readFileSync(
+      new URL('../packages/documents/src/generated/persisted-documents.json', import.meta.url),
+      'utf8',
+    ),
   ),
 )
 

@@ -3,24 +3,23 @@
  *
  *   HOLDFAST_URL=http://localhost:4000/graphql HOLDFAST_TOKEN=… npx tsx examples/lockWatch.ts
  */
-import { print } from 'graphql'
-import { createClient } from 'graphql-ws'
+
+import { liveSocket } from '@holdfast/client/socket'
 import {
   ActiveDraftLocksDocument,
   type ActiveDraftLocksQuery,
   ToolLocksDocument,
   type ToolLocksSubscription,
-} from 'holdfast/documents'
+} from '@holdfast/documents'
+import { print } from 'graphql'
 import { WebSocket } from 'ws'
 
 const url = process.env.HOLDFAST_URL ?? 'http://localhost:4000/graphql'
 const authorization = `Bearer ${process.env.HOLDFAST_TOKEN ?? ''}`
-const client = createClient({
+const client = liveSocket({
   url: url.replace(/^http/, 'ws'),
   webSocketImpl: WebSocket,
   connectionParams: { authorization },
-  // A watcher outlives restarts of the server.
-  retryAttempts: Number.POSITIVE_INFINITY,
 })
 
 type Change = ToolLocksSubscription['activeDraftLocksChanged']['changes'][number]

@@ -1,17 +1,20 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
+import { packageFaults } from './packageFaults.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
+import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
+import { protocolIsCurrent } from './printProtocol.ts'
 import { readOnlyIsCurrent } from './printReadOnly.ts'
 import { schemaIsCurrent } from './printSchema.ts'
+import { ruleFaults } from './rules.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const src = path.join(root, 'src')
 
 interface Check {
   what: string
@@ -28,14 +31,44 @@ const checks: Check[] = [
     faults: wrongImports,
   },
   {
+    what: 'packages have one version, a licence and a home, and name what they import',
+    fix: 'mend the package.json that is named; npm run versions -- VERSION sets the versions',
+    faults: packageFaults,
+  },
+  {
+    what: 'no file imports itself, by whatever way round',
+    fix: 'move what both need into a file of its own',
+    faults: circles,
+  },
+  {
     what: 'schema.graphql is what the code prints',
     fix: 'npm run schema, and commit schema.graphql',
     faults: () => (schemaIsCurrent() ? [] : ['schema.graphql differs']),
   },
   {
+    what: 'every rule that is cited is in docs/protocol.md, and every rule that is built has a test that names it',
+    fix: 'correct the number, or write the rule; put the number of the rule into the title of the test that holds it',
+    faults: ruleFaults,
+  },
+  {
+    what: 'docs/protocol.md lists the tests of each rule',
+    fix: 'npm run docs, and commit docs/protocol.md',
+    faults: () => (protocolIsCurrent() ? [] : ['docs/protocol.md differs']),
+  },
+  {
     what: 'docs/read-only.md is what the guard does',
     fix: 'npm run docs, and commit docs/read-only.md',
     faults: () => (readOnlyIsCurrent() ? [] : ['docs/read-only.md differs']),
+  },
+  {
+    what: 'docs/events.md tells the kinds that there are',
+    fix: 'npm run docs, and commit docs/events.md',
+    faults: () => (eventsAreCurrent() ? [] : ['docs/events.md differs']),
+  },
+  {
+    what: 'the database knows every kind, cause and audit action',
+    fix: 'do what each line says (see CONTRIBUTING.md, "A new event kind")',
+    faults: enumFaults,
   },
   {
     what: 'docs/operations.md tells the configuration that there is',
@@ -54,7 +87,7 @@ const checks: Check[] = [
   },
   {
     what: 'client documents are what codegen writes',
-    fix: 'npm run codegen, and commit src/client/generated and src/web/generated',
+    fix: 'npm run codegen, and commit packages/documents/src/generated and src/web/generated',
     faults: changedDocuments,
   },
   {
@@ -64,7 +97,7 @@ const checks: Check[] = [
   },
 ]
 
-/** Who may import whom. An entry is a folder of src or a file that lies in src itself. */
+/** Who may import whom. An entry is a folder of src, a file in src itself, or a package; packages are imported by name. */
 const mayImport: Record<string, string[]> = {
   'main.ts': ['app.ts', 'config.ts', 'demo', 'http', 'observability', 'storage'],
   'app.ts': [
@@ -81,6 +114,9 @@ const mayImport: Record<string, string[]> = {
   ],
   'config.ts': ['domain', 'environment.ts', 'events', 'sandbox'],
   'environment.ts': ['domain', 'events'],
+  'command.ts': ['main.ts', 'check.ts', 'migrate.ts', 'sweep.ts', 'fenceBump.ts', '@holdfast/cli'],
+  'check.ts': ['environment.ts', 'storage'],
+  'migrate.ts': ['storage'],
   'sweep.ts': ['config.ts', 'environment.ts', 'storage'],
   'fenceBump.ts': ['domain', 'storage'],
   domain: [],
@@ -90,38 +126,71 @@ const mayImport: Record<string, string[]> = {
   events: ['domain', 'storage'],
   sandbox: ['domain'],
   graphql: ['application', 'domain', 'events', 'generated', 'storage'],
-  http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage'],
-  observability: ['domain', 'graphql', 'storage'],
+  // Its persisted operations are those of the package.
+  http: ['application', 'config.ts', 'domain', 'events', 'graphql', 'storage', '@holdfast/documents'],
+  observability: ['application', 'domain', 'graphql', 'storage'],
   demo: ['application', 'domain', 'http', 'storage'],
-  client: [],
-  cli: ['client'],
-  web: ['client'],
+  web: ['@holdfast/client', '@holdfast/documents', '@holdfast/react'],
+  'packages/documents': [],
+  'packages/client': ['@holdfast/documents'],
+  'packages/react': ['@holdfast/client'],
+  'packages/vue': ['@holdfast/client'],
+  'packages/guard': [],
+  'packages/cli': ['@holdfast/client', '@holdfast/documents'],
 }
 
 function wrongImports(): string[] {
   return sourceFiles().flatMap((file) => {
     const from = partOf(file)
     const allowed = mayImport[from]
-    if (!allowed) return [`src/${from} has no entry in the table of scripts/checkDrift.ts`]
+    if (!allowed) return [`${from} has no entry in the table of scripts/checkDrift.ts`]
     return importsOf(file)
-      .filter((target) => target.startsWith('..') || ![from, ...allowed].includes(partOf(target)))
-      .map((target) => `src/${file} imports ${path.join('src', target)}`)
+      .filter((target) => ![from, ...allowed].includes(partOf(target)))
+      .map((target) => `${file} imports ${target}`)
   })
 }
 
+/** Files that import each other, types too, each circle once: no one of them can be read, or moved, without the others. */
+function circles(): string[] {
+  const targets = new Map(sourceFiles().map((file) => [file, importsOf(file)]))
+  const found: string[] = []
+  const done = new Set<string>()
+  const walk = (file: string, way: string[]): void => {
+    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(' -> '))
+    if (done.has(file)) return
+    done.add(file)
+    for (const target of targets.get(file) ?? []) walk(target, [...way, file])
+  }
+  for (const file of targets.keys()) walk(file, [])
+  return found
+}
+
 function sourceFiles(): string[] {
-  return readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && partOf(file) !== 'generated')
+  const sources = ['src', ...readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}/src`)]
+  return sources
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder, file),
+      ),
+    )
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('src/generated'))
     .sort()
 }
 
-const partOf = (file: string) => file.split(path.sep)[0] as string
+/** What the table calls a file of this project, or what is imported by a package's name. */
+function partOf(target: string): string {
+  const [first, second = ''] = target.split(path.sep)
+  return first === 'src' ? second : `${first}/${second}`
+}
 
-/** Files of this project that a source file imports, relative to src. */
+/** What a source file imports of this project: files by their place in it, packages by their names. */
 function importsOf(file: string): string[] {
-  const text = readFileSync(path.join(src, file), 'utf8')
-  const imports = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"](\.[^'"]+)['"]/g)
-  return [...imports].map(([, target]) => path.join(path.dirname(file), target as string))
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const imports = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"]((?:\.|@holdfast\/)[^'"]+)['"]/g)
+  return [...imports].map(([, target = '']) =>
+    target.startsWith('.') ? path.join(path.dirname(file), target) : target,
+  )
 }
 
 async function changedDocuments(): Promise<string[]> {
@@ -130,7 +199,9 @@ async function changedDocuments(): Promise<string[]> {
     false,
   )
   const contentOf = new Map(written.map(({ filename, content }) => [path.resolve(root, filename), content]))
-  const folders = ['client', 'web'].map((part) => path.join(src, part, 'generated'))
+  const folders = ['packages/documents/src/generated', 'src/web/generated'].map((part) =>
+    path.join(root, part),
+  )
   const present = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
   return [...new Set([...contentOf.keys(), ...present])]
     .filter((file) => !present.includes(file) || readFileSync(file, 'utf8') !== contentOf.get(file))

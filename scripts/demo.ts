@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { DraftLockChangedSubscription, SaveDraftInput } from '../src/client/generated/graphql.ts'
-import * as operations from '../src/client/generated/graphql.ts'
+import type { DraftLockChangedSubscription, SaveDraftInput } from '@holdfast/documents'
+import * as operations from '@holdfast/documents'
 import { apolloPerson, type Person, server, urqlPerson } from './demoClients.ts'
 
 type Change = DraftLockChangedSubscription['draftLockChanged']

@@ -18,6 +18,10 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: '`.holdfast`',
     what: 'where the embedded PostgreSQL and the demo’s tokens live; one that is named is used or refused, see below',
   },
+  HOLDFAST_SCHEMA: {
+    unset: '`public`',
+    what: 'schema of every table, function and of Prisma’s bookkeeping, beside an application’s own (made where it is missing)',
+  },
   HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
   HOLDFAST_DEMO_COLLECTIONS: {
     unset: '`on` in the demo, else `off`',

@@ -6,6 +6,8 @@ const file = new URL('../docs/licenses.md', import.meta.url)
 interface LockedPackage {
   version: string
   license?: string
+  /** One of this repository's own packages. */
+  link?: boolean
   dev?: boolean
   optional?: boolean
   devOptional?: boolean
@@ -26,7 +28,7 @@ const nameOf = (place: string) => place.slice(place.lastIndexOf('node_modules/')
  * needs and a package of production can do without (Prisma's command line, React): it goes only when both are omitted.
  */
 const installed = Object.entries(packages)
-  .filter(([place, one]) => place.includes('node_modules/') && !one.dev && !one.devOptional)
+  .filter(([place, one]) => place.includes('node_modules/') && !one.link && !one.dev && !one.devOptional)
   .map(([place, one]) => ({ ...one, name: nameOf(place) }))
   .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1))
 

@@ -1,18 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import type { DraftLockOption } from '../src/graphql/guardPlugin.ts'
+import type { Needs } from '../src/application/guard.ts'
+import { type DraftLockGuard, type DraftLockOption, isOverridable } from '../src/graphql/guardPlugin.ts'
 import { schema } from '../src/graphql/schema.ts'
 
 const file = new URL('../docs/read-only.md', import.meta.url)
 
-/** What a guarded call may stand on besides the caller's own lease; see GuardedCall.needs. */
-const besides: Record<string, string> = {
-  deleteTool: 'or a draft that nobody holds, or an admin’s override',
-  saveDraft: 'or an admin’s override',
-  publishDraft: 'or an admin’s override',
-  updateToolMetadata:
-    'or an admin’s override, where the policy says `coversMetadata` or the change removes the holder; otherwise none is needed',
+/** What a guarded call may stand on in place of the caller's lease. */
+const standsOn: Record<Needs, (override: string) => string> = {
+  lease: (override) => override,
+  noOtherHolder: (override) => `, or a draft that nobody holds${override}`,
+  leaseForMetadata: (override) =>
+    `${override}, where the policy says \`coversMetadata\` or the change removes the holder; otherwise none is needed`,
 }
+
+const basis = (guard: DraftLockGuard) =>
+  `the caller’s lease${standsOn[guard.needs](isOverridable(guard) ? ', or an admin’s override' : '')}`
 
 /** True when docs/read-only.md is what the schema says. */
 export const readOnlyIsCurrent = () => readFileSync(file, 'utf8') === printed()
@@ -25,9 +28,7 @@ function printed(): string {
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const guarded = mutations.flatMap(({ name, lock }) =>
-    'needsNone' in lock
-      ? []
-      : [`| \`${name}\` | the caller’s lease${besides[name] ? `, ${besides[name]}` : ''} |`],
+    'needsNone' in lock ? [] : [`| \`${name}\` | ${basis(lock)} |`],
   )
   const free = mutations.flatMap(({ name, lock }) =>
     'needsNone' in lock ? [`| \`${name}\` | ${lock.needsNone} |`] : [],

@@ -26,12 +26,16 @@ const { tokens } = JSON.parse(readFileSync(demoFileIn(dataDir), 'utf8')) as { to
 const lines: string[] = []
 
 function holdfast(who: Who, args: string[], input = ''): string {
-  const { stdout, stderr, error } = spawnSync(process.execPath, [path.resolve('dist/cli/main.js'), ...args], {
-    cwd: home,
-    env: { ...env, XDG_CONFIG_HOME: path.join(home, `of-${who}`) },
-    encoding: 'utf8',
-    input,
-  })
+  const { stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [path.resolve('packages/cli/dist/main.js'), ...args],
+    {
+      cwd: home,
+      env: { ...env, XDG_CONFIG_HOME: path.join(home, `of-${who}`) },
+      encoding: 'utf8',
+      input,
+    },
+  )
   if (error) throw error
   return stdout + stderr
 }
@@ -53,7 +57,10 @@ types('ada', 'status', 'bracket-12')
 types('ada', 'commit', 'bracket-12', '-m', 'wall 4 mm')
 types('bo', 'history', 'parts/bracket-12')
 types('bo', 'lock', 'parts/bracket-12', '--comment', 'forgotten over the weekend')
-types('cleo', 'unlock', 'parts/bracket-12', '--reason', 'Bo is on holiday')
+types('cleo', 'locks')
+const { locks } = JSON.parse(holdfast('cleo', ['locks', '--json'])) as { locks: { fencingToken: number }[] }
+const seen = String(locks[0]?.fencingToken)
+types('cleo', 'unlock', 'parts/bracket-12', '--lock', seen, '--reason', 'Bo is on holiday')
 types('cleo', 'audit', 'parts/bracket-12')
 
 const readme = readFileSync('README.md', 'utf8')

@@ -8,10 +8,10 @@ import {
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { RunExecutor } from './application/runExecutor.ts'
+import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
 import { highFloor } from './domain/epoch.ts'
-import { scopeOf } from './domain/scope.ts'
 import { isLoopback } from './environment.ts'
 import type { EventBus } from './events/bus.ts'
 import { localBus } from './events/localBus.ts'
@@ -75,7 +75,7 @@ export async function startApp(
   const metrics = openMetrics()
   const seen = metricHooks(metrics)
   const tracing = openTracing(config.otlpEndpoint)
-  for (const pool of [db.leases, db.heartbeats, db.notices, db.reads]) tracing.statements(pool)
+  for (const pool of [db.leases, db.heartbeats, db.notices, db.reads, db.uploads]) tracing.statements(pool)
   const bus = await openBus(config, log)
   const lockChanges = new LockChanges(db.notices, bus, log, { tailMs: config.tailMs, told: seen.told })
   const runChanges = new RunChanges(db.notices, bus, { everyMs: config.tailMs })

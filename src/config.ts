@@ -12,6 +12,8 @@ export interface Config {
   host: string
   /** Null: the embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
+  /** Where the tables are. */
+  schema: string
   dataDir: string
   /** Nobody has said where the data goes. */
   dataDirIsDefault: boolean
@@ -153,6 +155,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: set.PORT,
     host: set.HOST ?? '127.0.0.1',
     databaseUrl: set.DATABASE_URL ?? null,
+    schema: set.HOLDFAST_SCHEMA,
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),
     dataDirIsDefault: set.HOLDFAST_DATA_DIR === undefined,
     migrate: set.HOLDFAST_MIGRATE === 'on',

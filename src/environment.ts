@@ -48,6 +48,14 @@ export const environment = z.object({
   HOST: text,
   DATABASE_URL: url('postgres:', 'postgresql:'),
   HOLDFAST_DATA_DIR: text,
+  HOLDFAST_SCHEMA: text
+    .refine(
+      (value) =>
+        value === undefined ||
+        (/^[a-z_][a-z0-9_]{0,62}$/.test(value) && !/^(pg_|holdfast_live$)/.test(value)),
+      'must be lower-case letters, digits and _, at most 63, and neither holdfast_live nor begin with pg_',
+    )
+    .transform((value) => value ?? 'public'),
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
   HOLDFAST_DEMO_COLLECTIONS: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').optional()),
   HOLDFAST_KEEP_EVENTS_DAYS: whole(30, { min: 1, max: 3_650 }),

@@ -1,9 +1,11 @@
 import { epochMargin } from './domain/epoch.ts'
+import { inSchema } from './storage/connection.ts'
 import { bumpFences } from './storage/fenceBump.ts'
 import { migrate } from './storage/migrate.ts'
 
 /** For operators, after a restore of the disk and before the servers start: `DATABASE_URL=… npm run fence-bump [-- margin]`. */
-const url = process.env.DATABASE_URL
+const { DATABASE_URL: named, HOLDFAST_SCHEMA: schema } = process.env
+const url = named && inSchema(named, schema || 'public')
 const [argument = String(epochMargin)] = process.argv.slice(2)
 const margin = /^\d+$/.test(argument) ? Number(argument) : 0
 if (!url) stop('DATABASE_URL is missing: it names the restored database.')

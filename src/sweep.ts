@@ -2,12 +2,12 @@ import pg from 'pg'
 import { dayMs } from './config.ts'
 import { environment } from './environment.ts'
 import { clearDeleted } from './storage/clearDeleted.ts'
-import { connectionTo } from './storage/connection.ts'
+import { connectionTo, inSchema } from './storage/connection.ts'
 import { sweepRetention } from './storage/retention.ts'
 
 /** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
 const { data: set, error: malformed } = environment
-  .pick({ DATABASE_URL: true, HOLDFAST_KEEP_EVENTS_DAYS: true })
+  .pick({ DATABASE_URL: true, HOLDFAST_SCHEMA: true, HOLDFAST_KEEP_EVENTS_DAYS: true })
   .safeParse(process.env)
 if (!set?.DATABASE_URL) {
   const faults = malformed?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [
@@ -16,7 +16,11 @@ if (!set?.DATABASE_URL) {
   for (const fault of faults) process.stderr.write(`holdfast: ${fault}\n`)
   process.exit(1)
 }
-const pool = new pg.Pool({ ...connectionTo(set.DATABASE_URL), max: 1, connectionTimeoutMillis: 2_000 })
+const pool = new pg.Pool({
+  ...connectionTo(inSchema(set.DATABASE_URL, set.HOLDFAST_SCHEMA)),
+  max: 1,
+  connectionTimeoutMillis: 2_000,
+})
 try {
   const passes = [
     await clearDeleted(pool),

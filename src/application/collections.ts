@@ -24,7 +24,7 @@ import { isForeignKeyViolation } from '../storage/failures.ts'
 import { roleOf } from '../storage/users.ts'
 import { createCollectionInput, deleteCollectionInput, updateCollectionInput } from './collectionInputs.ts'
 import { parseInput } from './inputs.ts'
-import { mustSatisfy } from './sandbox.ts'
+import { mustSatisfy } from './mustSatisfy.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Beyond them nobody is told how many of a collection's heads a new schema refuses. */

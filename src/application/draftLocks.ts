@@ -18,7 +18,7 @@ import type { Acquired } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey, holding, lockInForce, lossOf } from '../storage/grants.ts'
 import { sees } from '../storage/rights.ts'
-import { heldError, lockOf, lostToken, mayNotEdit, withdrawRights, withTool } from './guard.ts'
+import { heldError, lockOf, lostToken, mayNotEdit, nameRowHolder, withdrawRights, withTool } from './guard.ts'
 import {
   acquireDraftLockInput,
   forceReleaseLockInput,
@@ -49,7 +49,7 @@ export async function acquireDraftLock(
     requestHash: requestHash(input),
     lockToken: newToken(),
   }
-  const met = await services.db.acquires.ask(request)
+  const met = await services.db.acquires.ask(request).catch((error) => nameRowHolder(services, viewer, error))
   if (!met) throw await grantOfGoneTool(services, viewer, 'ACQUIRE', request)
   switch (met.outcome) {
     case 'GRANTED': {

@@ -49,7 +49,7 @@ export async function stageFile(
   upload: Upload,
   bytes: AsyncIterable<Buffer>,
 ): Promise<{ name: string; size: number; sha256: string }> {
-  const db = services.db.reads
+  const db = services.db.uploads
   const contentId = await beginContent(db)
   try {
     const hash = createHash('sha256')

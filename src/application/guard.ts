@@ -8,6 +8,7 @@ import {
   InvalidInputError,
   idempotencyMismatch,
   NotFoundError,
+  UnavailableError,
   type UserError,
   unknownToken,
 } from '../domain/errors.ts'
@@ -15,10 +16,17 @@ import { endGrant, expire, type LeaseState, type Transition } from '../domain/le
 import { type LockView, viewOf } from '../domain/lockView.ts'
 import { isAdmin, mayDisplace, mayEdit, mayRead, type Standing } from '../domain/permissions.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
+import { rowHolderOf } from '../storage/failures.ts'
 import { lossOf } from '../storage/grants.ts'
 import { type Changes, record } from '../storage/record.ts'
 import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services, Viewer } from './services.ts'
+
+/**
+ * What a call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else holds, or a
+ * lease only where the policy covers metadata.
+ */
+export type Needs = 'lease' | 'noOtherHolder' | 'leaseForMetadata'
 
 /** What a call under the lock says about itself. */
 export interface GuardedCall {
@@ -27,11 +35,8 @@ export interface GuardedCall {
   /** An admin's bypass for this one operation. */
   override?: { observedFencingToken: number | null; reason: string } | null
   baseVersion?: number | null
-  /**
-   * What the call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else
-   * holds, or a lease only where the policy covers metadata.
-   */
-  needs?: 'lease' | 'noOtherHolder' | 'leaseForMetadata'
+  /** Left out: a lease. */
+  needs?: Needs
   /** Where the document has to be kept; left out: anywhere. */
   storage?: DraftRow['storage']
   /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
@@ -130,15 +135,15 @@ export async function underDraftLock<T>(
   return answer
 }
 
-type Needs = 'lease' | 'noOtherHolder' | 'nothing'
+type NeedsNow = 'lease' | 'noOtherHolder' | 'nothing'
 
-function needsOf({ needs = 'lease' }: GuardedCall, draft: DraftRow, evicts: boolean): Needs {
+function needsOf({ needs = 'lease' }: GuardedCall, draft: DraftRow, evicts: boolean): NeedsNow {
   if (needs !== 'leaseForMetadata') return needs
   if (draft.policy.coversMetadata) return 'lease'
   return evicts ? 'noOtherHolder' : 'nothing'
 }
 
-function mustStandOn(needs: Exclude<Needs, 'nothing'>, draft: DraftRow): void {
+function mustStandOn(needs: Exclude<NeedsNow, 'nothing'>, draft: DraftRow): void {
   if (draft.state.grant) throw heldError(draft)
   if (needs !== 'noOtherHolder' && draft.policy.enabled) throw new DraftLockRequiredError()
 }
@@ -221,9 +226,10 @@ export async function withTool<T>(
       })
     })
   }
-  const result = await (call.shares
+  const running = call.shares
     ? inSharedTransaction(db.saves, call.toolId, transact)
-    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact)))
+    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact))
+  const result = await running.catch((error) => nameRowHolder(services, viewer, error))
   for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
   if (result instanceof CommittedRefusal) throw result.error
   return result
@@ -250,6 +256,14 @@ export async function lostToken(tx: ToolTransaction, draft: DraftRow, lockToken:
   const loss = await lossOf(tx, tx.toolId, lockToken, draft.person.userId)
   if (mayRead(draft.person)) return new DraftLockLostError(loss, lockOf(draft))
   return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
+}
+
+/** An admin can do something about whoever keeps a row locked (rule 30), and is told who it is; nobody else is. */
+export async function nameRowHolder(services: Services, viewer: Viewer, error: unknown): Promise<never> {
+  const holder = rowHolderOf(error)
+  const person = holder && (await services.db.users.load(viewer.id).catch(() => null))
+  if (!person || !isAdmin(person.role)) throw error
+  throw new UnavailableError(`The document is busy: ${holder} has its row locked`, 1_000)
 }
 
 export function heldError(draft: DraftRow): DraftLockHeldError {

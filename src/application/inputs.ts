@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type CanonicalContent, canonicalContent, textFault } from '../domain/content.ts'
 import { InvalidInputError } from '../domain/errors.ts'
-import { fileLimits, fileNameFault, sameFileName } from '../domain/files.ts'
+import { fileLimits, fileNameFault, foldersOf, sameFileName } from '../domain/files.ts'
 import type { Json } from '../domain/json.ts'
 import { UnreadContent } from '../domain/unreadContent.ts'
 
@@ -58,7 +58,7 @@ export const toolId = z
   .refine(isUuid, 'must be a UUID')
   .transform((id) => id.toLowerCase())
 
-const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
+export const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
 
 export const key = line(limits.key, 1)
 export const lockToken = line(limits.key, 1)
@@ -120,11 +120,12 @@ const plainText = z.string().superRefine((value, context) => {
 
 export const lockOverride = z.object({ observedFencingToken: optional(count(1)), reason: visibleReason })
 
-/** What every call under the lock says about it. */
-const underLock = { toolId, lockToken: optional(lockToken) }
-const overridable = { ...underLock, override: optional(lockOverride) }
+/** What every call under the lock says about it; spread into its input. */
+export const lockedCall = { toolId, lockToken: optional(lockToken) }
+/** The same, and an admin's bypass; such an input is refined by `notBoth`. */
+export const overridable = { ...lockedCall, override: optional(lockOverride) }
 
-function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
+export function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
   if (input.lockToken && input.override)
     context.addIssue({
       code: 'custom',
@@ -147,6 +148,15 @@ const files = z
       if (seen.has(sameFileName(name)))
         context.addIssue({ code: 'custom', path: [index, 'name'], message: 'is there twice' })
       seen.add(sameFileName(name))
+    })
+    list.forEach(({ name }, index) => {
+      const taken = foldersOf(name).find((folder) => seen.has(sameFileName(folder)))
+      if (taken !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `lies in ${taken}, which is the name of a file`,
+        })
     })
   })
 
@@ -234,7 +244,7 @@ const jsonValue = z.unknown().transform((value, context) => {
 })
 
 /** Where locking is off there is no token, and the version says what the call stands on. */
-const sandboxCall = { ...underLock, baseVersion: optional(count(1)) }
+const sandboxCall = { ...lockedCall, baseVersion: optional(count(1)) }
 
 export const runSandboxInput = z.object({
   ...sandboxCall,

@@ -16,7 +16,8 @@ import { insertRun, type NewRun, readState, writeState } from '../storage/runs.t
 import { keptElsewhere } from './guard.ts'
 import { parseInput, runToolInput, saveToolSettingsInput } from './inputs.ts'
 import { readLarge } from './largeInput.ts'
-import { mustSatisfy, notRunnable } from './sandbox.ts'
+import { mustSatisfy } from './mustSatisfy.ts'
+import { notRunnable } from './sandbox.ts'
 import type { Services, Viewer } from './services.ts'
 
 /** Production never sees what the sandbox keeps, and never needs a lock: it stands on the published version alone. */

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { type CanonicalContent, canonicalContent, requestHash } from '../domain/content.ts'
-import {
-  InvalidInputError,
-  SandboxBusyError,
-  SnapshotExpiredError,
-  StateConflictError,
-} from '../domain/errors.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import { InvalidInputError, SnapshotExpiredError, StateConflictError } from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
 import { type SnapshotPayload, sessionContext, snapshotTtlMs } from '../domain/sandbox.ts'
-import { SandboxQueueFull } from '../domain/sandboxRunner.ts'
 import { insertRun, type LiveSnapshot, liveSnapshot, type NewRun, readState } from '../storage/runs.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import { isUuid, type runSandboxInput, type startSandboxActionInput } from './inputs.ts'
+import { mustSatisfy } from './mustSatisfy.ts'
 import { resolveSettings } from './sandboxSettings.ts'
 import type { Services, Viewer } from './services.ts'
 
@@ -161,28 +156,6 @@ export async function mustAnswerTheAction(
       schema: ['input'],
       value: ['input'],
     })
-}
-
-/**
- * Throws InvalidInputError, with the place, for a schema that is none or a value that does not satisfy it. Without
- * `value` only the schema is checked. Throws SandboxBusyError when too many are waiting to be checked.
- */
-export async function mustSatisfy(
-  services: Services,
-  schema: Pick<CanonicalContent, 'value'>,
-  value: Json,
-  at: { schema: string[]; value?: string[] },
-): Promise<void> {
-  const verdict = await services
-    .validate(schema.value as JsonObject, value as JsonObject)
-    .catch((error: unknown) => {
-      throw error instanceof SandboxQueueFull ? new SandboxBusyError(error.retryAfterMs) : error
-    })
-  if (verdict.ok || (verdict.where === 'value' && !at.value)) return
-  const base = verdict.where === 'schema' ? at.schema : (at.value ?? [])
-  throw new InvalidInputError(
-    verdict.issues.map(({ path, message }) => ({ path: [...base, ...path], message })),
-  )
 }
 
 function mustHaveCode(draft: GuardedDraft): void {

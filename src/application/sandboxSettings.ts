@@ -6,7 +6,7 @@ import { earlierSettings, readState, writeState } from '../storage/runs.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import type { resolveSandboxSettingsInput, saveSandboxSettingsInput } from './inputs.ts'
-import { mustSatisfy } from './sandbox.ts'
+import { mustSatisfy } from './mustSatisfy.ts'
 import type { Services, Viewer } from './services.ts'
 
 type ResolveInput = z.output<typeof resolveSandboxSettingsInput>

@@ -3,6 +3,7 @@ import type { JsonObject } from '../domain/json.ts'
 import type { LockHint } from '../domain/lockHint.ts'
 import type { UnreadContent } from '../domain/unreadContent.ts'
 import type { Database } from '../storage/database.ts'
+import type { Reading } from '../storage/snapshot.ts'
 import type { RunExecutor } from './runExecutor.ts'
 
 export interface InputFault {
@@ -14,7 +15,7 @@ export type SchemaVerdict = { ok: true } | { ok: false; where: 'schema' | 'value
 
 /** What use cases stand on. */
 export interface Services {
-  db: Database
+  db: Omit<Database, keyof Reading> & Reading
   /** Called after commit. Never fails and never waits: the event log tells whoever this does not reach. */
   announce(hint: LockHint): void
   runs: RunExecutor

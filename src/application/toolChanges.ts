@@ -11,7 +11,7 @@ type MetadataInput = z.output<typeof updateToolMetadataInput>
 /** Rule 24: metadata needs the lock only where the policy covers it. */
 export function metadataCall({ toolId, lockToken, override, maintainerIds }: MetadataInput): GuardedCall {
   const evicts = (draft: DraftRow) => maintainerIds !== null && removesHolder(draft, maintainerIds)
-  return { toolId, lockToken, override, needs: 'leaseForMetadata', evicts }
+  return { toolId, lockToken, override, evicts }
 }
 
 /** Who holds the lock as a maintainer is one no more. Admins edit without being one, as contributors may. */
@@ -52,7 +52,7 @@ export async function updateToolMetadata(
 type DeleteInput = z.output<typeof deleteToolInput>
 
 export function deleteCall(input: DeleteInput): GuardedCall {
-  return { ...input, needs: 'noOtherHolder' }
+  return input
 }
 
 /** Rule 18: the tool goes, and its lock with it, in one transaction; whoever watches is told. */

@@ -1,4 +1,4 @@
-import type { GrantEndCause } from './lease.ts'
+import type { GrantEndCause } from './eventKinds.ts'
 import type { LockView } from './lockView.ts'
 
 export type UserErrorCode =
@@ -45,7 +45,8 @@ export class DraftLockHeldError extends UserError {
 
 export type LossCause = GrantEndCause | 'UNKNOWN_TOKEN'
 
-const lossMessages: Record<LossCause, string> = {
+/** What the holder of a dead token is told. A cause without words does not compile. */
+export const lossMessages: Record<LossCause, string> = {
   EXPIRED: 'Your lock expired. Acquire it again to go on editing.',
   IDLE: 'Your lock ended because you were idle. Acquire it again to go on editing.',
   RELEASED: 'Your lock was released. Acquire it again to go on editing.',
@@ -200,3 +201,9 @@ export class RateLimitedError extends Error {
     this.retryAfterMs = retryAfterMs
   }
 }
+
+/** Whoever sent it is taken for nobody; the message says what is wrong with it. */
+export class BadToken extends Error {}
+
+/** It was good until its time was over: whoever gets a new one is let in. */
+export class TokenExpired extends BadToken {}

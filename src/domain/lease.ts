@@ -1,29 +1,9 @@
+import type { GrantEndCause, TransitionKind } from './eventKinds.ts'
+
 /**
  * The lease behind a draft lock, as pure functions: state and time in, next state and transitions out.
  * Nothing here reads a clock: `now` is the database's, taken while the lock row is locked.
  */
-
-export type GrantEndCause =
-  | 'EXPIRED'
-  | 'IDLE'
-  | 'RELEASED'
-  | 'REPLACED'
-  | 'TAKEN_OVER'
-  | 'FORCE_RELEASED'
-  | 'OVERRIDDEN'
-  | 'RIGHTS_WITHDRAWN'
-  | 'TOOL_DELETED'
-
-export type TransitionKind =
-  | 'ACQUIRED'
-  | 'RELEASED'
-  | 'EXPIRED'
-  | 'TAKEN_OVER'
-  | 'FORCE_RELEASED'
-  | 'HEAD_ADVANCED'
-  | 'OVERRIDDEN'
-  | 'RIGHTS_WITHDRAWN'
-  | 'TOOL_DELETED'
 
 export interface Grant {
   holderId: string

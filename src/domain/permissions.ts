@@ -15,8 +15,16 @@ export interface Standing extends CollectionRights {
   maintainer: boolean
 }
 
+/** Who may edit what. Said here for TypeScript and, by storage/mayEdit.ts, for SQL. */
+export const editors = {
+  ofEverything: ['ADMIN', 'SUPERUSER'],
+  ofWhatTheyMaintain: ['CONTRIBUTOR'],
+} as const satisfies Record<string, Role[]>
+
+const isOneOf = (some: readonly Role[], role: Role) => some.includes(role)
+
 export function isAdmin(role: Role): boolean {
-  return role === 'ADMIN' || role === 'SUPERUSER'
+  return isOneOf(editors.ofEverything, role)
 }
 
 export function mayCreate(role: Role): boolean {
@@ -24,8 +32,9 @@ export function mayCreate(role: Role): boolean {
 }
 
 /** `storage/rights.ts` says the same in SQL. */
-export function mayEdit({ role, maintainer, editors }: Omit<Standing, 'userId' | 'readers'>): boolean {
-  return isAdmin(role) || (role === 'CONTRIBUTOR' && (maintainer || editors === 'CONTRIBUTORS'))
+export function mayEdit({ role, maintainer, editors: whose }: Omit<Standing, 'userId' | 'readers'>): boolean {
+  const edits = maintainer || whose === 'CONTRIBUTORS'
+  return isAdmin(role) || (isOneOf(editors.ofWhatTheyMaintain, role) && edits)
 }
 
 /** Whoever may not is answered as if there were no such document. */

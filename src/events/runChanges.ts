@@ -1,3 +1,4 @@
+import { Repeater, SlidingBuffer } from '@repeaterjs/repeater'
 import { NotFoundError } from '../domain/errors.ts'
 import { maySeeRun } from '../domain/permissions.ts'
 import { runAccess } from '../storage/runs.ts'
@@ -41,105 +42,33 @@ export class RunChanges {
     runId: string,
     viewerId: string,
   ): Promise<AsyncIterableIterator<{ id: string; status: string }>> {
-    const watch = new RunWatch(async () => {
+    const look = async () => {
       const run = await runAccess(this.#db, runId, viewerId)
       return run && maySeeRun(run) ? run : null
-    })
-    const stop = await this.listen(runId, () => watch.wake())
-    const timer = setInterval(() => watch.wake(), this.#everyMs)
-    watch.onClose = () => {
+    }
+    if (!(await look())) throw new NotFoundError('run')
+    // It begins at the first `next`: listens, and then looks again, so that nothing comes between. A slow reader is told the
+    // newest alone.
+    return new Repeater(async (tell, end) => {
+      let told: string | null = null
+      let turn: Promise<unknown> = Promise.resolve()
+      const tellChange = async () => {
+        const run = await look()
+        if (!run) return end()
+        if (run.status !== told) void tell(run)
+        told = run.status
+        if (run.finished) end()
+      }
+      // One look after the other: an older answer must not overtake a newer one. One that fails is made up for by the next.
+      const wake = () => {
+        turn = turn.then(tellChange).catch(() => {})
+      }
+      const stop = await this.listen(runId, wake)
+      const timer = setInterval(wake, this.#everyMs)
+      wake()
+      await end
       clearInterval(timer)
       stop()
-    }
-    try {
-      if (!(await watch.look())) throw new NotFoundError('run')
-    } catch (error) {
-      await watch.return()
-      throw error
-    }
-    return watch
-  }
-}
-
-type Seen = { id: string; status: string; finished: boolean }
-
-/** Written by hand: an async generator that waits inside never runs its `finally` when the consumer returns. */
-class RunWatch implements AsyncIterableIterator<{ id: string; status: string }> {
-  onClose: () => void = () => {}
-  #read: () => Promise<Seen | null>
-  #told: string | null = null
-  #pending: Seen | null = null
-  #waiting: ((result: IteratorResult<Seen>) => void) | null = null
-  #over = false
-  #turn: Promise<unknown> = Promise.resolve()
-
-  constructor(read: () => Promise<Seen | null>) {
-    this.#read = read
-  }
-
-  wake(): void {
-    // A read that fails is made up for by the next one.
-    void this.look().catch(() => {})
-  }
-
-  /** One look after the other: an older answer must not overtake a newer one. */
-  look(): Promise<boolean> {
-    const turn = this.#turn.then(() => this.#look())
-    this.#turn = turn.catch(() => {})
-    return turn
-  }
-
-  async #look(): Promise<boolean> {
-    const seen = await this.#read()
-    if (this.#over) return false
-    if (!seen) {
-      this.#end()
-      return false
-    }
-    if (seen.status !== this.#told) {
-      this.#told = seen.status
-      this.#pending = seen
-    }
-    this.#flush()
-    return true
-  }
-
-  next(): Promise<IteratorResult<Seen>> {
-    return new Promise((resolve) => {
-      this.#waiting = resolve
-      this.#flush()
-    })
-  }
-
-  return(): Promise<IteratorResult<Seen>> {
-    this.#pending = null
-    this.#end()
-    return Promise.resolve({ value: undefined, done: true })
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  #flush(): void {
-    if (!this.#waiting) return
-    const resolve = this.#waiting
-    if (this.#pending) {
-      const run = this.#pending
-      this.#waiting = null
-      this.#pending = null
-      if (run.finished) this.#end()
-      resolve({ value: run, done: false })
-    } else if (this.#over) {
-      this.#waiting = null
-      resolve({ value: undefined, done: true })
-    }
-  }
-
-  #end(): void {
-    if (this.#over) return
-    this.#over = true
-    this.onClose()
-    this.#flush()
+    }, new SlidingBuffer(1))
   }
 }

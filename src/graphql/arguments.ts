@@ -1,12 +1,11 @@
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import { isUuid } from '../application/inputs.ts'
 import { textFault } from '../domain/content.ts'
+import { codedError } from './codedError.ts'
 
 /** The answer to arguments of queries and subscriptions that cannot be right (rule 25). */
 export function badUserInput(field: string, message: string): GraphQLError {
-  return new GraphQLError(`${field} ${message}`, {
-    extensions: { code: 'BAD_USER_INPUT', field, http: { status: 400 } },
-  })
+  return codedError('BAD_USER_INPUT', `${field} ${message}`, { field })
 }
 
 export function idArgument(field: string, value: string): string {

@@ -1,36 +1,15 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
-import { GraphQLError } from 'graphql'
+import { auditActions } from '../domain/eventKinds.ts'
 import { isAdmin } from '../domain/permissions.ts'
 import type { Prisma, AuditAction as StoredAction } from '../generated/prisma/client.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import { codedError } from './codedError.ts'
 import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { Tool } from './tool.ts'
 import { User, userOf } from './user.ts'
 
-const AuditAction = builder.enumType('AuditAction', {
-  values: [
-    'LOCK_ACQUIRED',
-    'LOCK_RELEASED',
-    'LOCK_EXPIRED',
-    'LOCK_TAKEN_OVER',
-    'LOCK_FORCE_RELEASED',
-    'LOCK_OVERRIDDEN',
-    'LOCK_RIGHTS_WITHDRAWN',
-    'ROLE_CHANGED',
-    'DRAFT_SAVED',
-    'DRAFT_PUBLISHED',
-    'TOOL_CREATED',
-    'TOOL_METADATA_UPDATED',
-    'TOOL_DELETED',
-    'LOCK_POLICY_UPDATED',
-    'EPOCH_BEGUN',
-    'COLLECTION_CREATED',
-    'COLLECTION_UPDATED',
-    'COLLECTION_DELETED',
-    'EXTERNAL_SAVED',
-  ] as const satisfies StoredAction[],
-})
+const AuditAction = builder.enumType('AuditAction', { values: auditActions })
 
 const AuditEntry = builder.prismaObject('AuditEntry', {
   select: { id: true },
@@ -83,10 +62,7 @@ builder.queryField('auditLog', (t) =>
       args: { filter: t.arg({ type: AuditEntryFilter }) },
       resolve: async (_root, args, context, info) => {
         const viewer = await context.viewerRow()
-        if (!viewer || !isAdmin(viewer.role))
-          throw new GraphQLError('The audit log is for admins.', {
-            extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-          })
+        if (!viewer || !isAdmin(viewer.role)) throw codedError('FORBIDDEN', 'The audit log is for admins.')
         const where = whereOf(args.filter ?? {})
         return keysetPage<{ id: bigint }>(
           'audit',
@@ -123,7 +99,8 @@ function whereOf(filter: typeof AuditEntryFilter.$inferInput): Prisma.AuditEntry
   return {
     ...(toolId != null && { toolId: idArgument('filter.toolId', toolId) }),
     ...(actorId != null && { actorId: textArgument('filter.actorId', actorId, 200) }),
-    ...(actions != null && { action: { in: actions } }),
+    // That the database knows them all, npm run check sees to.
+    ...(actions != null && { action: { in: actions as StoredAction[] } }),
     ...((createdAfter || createdBefore) && {
       createdAt: {
         ...(createdAfter && { gt: timeOf('filter.createdAfter', createdAfter) }),

@@ -8,6 +8,7 @@ import { exactNumber } from '../domain/exactNumbers.ts'
 import { wholeOf } from '../domain/unreadContent.ts'
 import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
+import { codedError } from './codedError.ts'
 import type { Context } from './context.ts'
 import { draftLockPlugin } from './guardPlugin.ts'
 import { outcomePlugin } from './outcomePlugin.ts'
@@ -53,9 +54,7 @@ export const builder = new SchemaBuilder<{
 })
 
 export function unauthenticated(): GraphQLError {
-  return new GraphQLError('Sign in: send a valid bearer token.', {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-  })
+  return codedError('UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
 }
 
 builder.queryType({ authScopes: { signedIn: true } })

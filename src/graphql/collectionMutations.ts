@@ -8,7 +8,7 @@ import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
 import { Collection, CollectionEditors, CollectionReaders, DraftStorage } from './collection.ts'
-import { result } from './userErrors.ts'
+import { result } from './result.ts'
 
 const LockPolicyInput = builder.inputType('LockPolicyInput', {
   fields: (t) => ({
@@ -106,6 +106,7 @@ builder.mutationFields((t) => ({
     type: CreateCollectionPayload,
     description: 'Admins only.',
     args: { input: t.arg({ type: CreateCollectionInput, required: true }) },
+    rate: 'save',
     errors: result('CreateCollectionResult', errors.ForbiddenError, errors.InvalidInputError),
     draftLock,
     resolve: (_root, { input }, { services, viewer }) => createCollection(services, viewer as Viewer, input),
@@ -114,6 +115,7 @@ builder.mutationFields((t) => ({
     type: UpdateCollectionPayload,
     description: 'Admins only.',
     args: { input: t.arg({ type: UpdateCollectionInput, required: true }) },
+    rate: 'save',
     errors: result(
       'UpdateCollectionResult',
       errors.MetadataVersionConflictError,
@@ -128,6 +130,7 @@ builder.mutationFields((t) => ({
     type: DeleteCollectionPayload,
     description: 'Superusers only.',
     args: { input: t.arg({ type: DeleteCollectionInput, required: true }) },
+    rate: 'save',
     errors: result(
       'DeleteCollectionResult',
       errors.NotFoundError,

@@ -1,8 +1,8 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import { GraphQLError } from 'graphql'
+import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import { JsonText, stringify } from '../domain/json.ts'
 import { contentsOf } from '../storage/contents.ts'
+import { codedError } from './codedError.ts'
 import type { Context } from './context.ts'
 
 /** Bytes of content, as it is stored, that one answer may hold. */
@@ -74,12 +74,13 @@ class Answer {
 }
 
 function deleted(): GraphQLError {
-  return new GraphQLError('What was selected has just been deleted.', { extensions: { code: 'NOT_FOUND' } })
+  return codedError('NOT_FOUND', 'What was selected has just been deleted.')
 }
 
 function tooLarge(): GraphQLError {
-  return new GraphQLError(
+  return codedError(
+    'BAD_USER_INPUT',
     `content: one answer holds at most ${mostContentBytes / 1_000_000} MB of it; ask for fewer versions at once`,
-    { extensions: { code: 'BAD_USER_INPUT', field: 'content', http: { status: 400 } } },
+    { field: 'content' },
   )
 }

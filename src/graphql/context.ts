@@ -1,6 +1,6 @@
+import type { Scope } from '../application/scope.ts'
 import type { Services, Viewer } from '../application/services.ts'
 import type { Rate } from '../domain/rates.ts'
-import type { Scope } from '../domain/scope.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { RunChanges } from '../events/runChanges.ts'

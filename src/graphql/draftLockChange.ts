@@ -1,4 +1,5 @@
 import type { Viewer } from '../application/services.ts'
+import { eventKinds, kindNames } from '../domain/eventKinds.ts'
 import type { LockChange } from '../storage/lockEvents.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
@@ -8,19 +9,16 @@ import { Tool } from './tool.ts'
 import { User, userOf } from './user.ts'
 import { visibleTools } from './visible.ts'
 
+type ChangeKind = LockChange['kind']
+const described = (description: string) => ({ description })
+
 const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
-  values: [
-    'SNAPSHOT',
-    'ACQUIRED',
-    'RELEASED',
-    'EXPIRED',
-    'TAKEN_OVER',
-    'FORCE_RELEASED',
-    'HEAD_ADVANCED',
-    'OVERRIDDEN',
-    'RIGHTS_WITHDRAWN',
-    'TOOL_DELETED',
-  ] as const,
+  values: {
+    SNAPSHOT: described(
+      'The state now: first of a subscription, and in place of more than 32 missed changes.',
+    ),
+    ...Object.fromEntries(kindNames.map((kind) => [kind, described(eventKinds[kind].when)])),
+  } as Record<ChangeKind, { description: string }>,
 })
 
 export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').implement({

@@ -13,9 +13,9 @@ import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { DraftLockGrant } from './draftLock.ts'
 import { DraftLock } from './refs.ts'
+import { result } from './result.ts'
 import { toolOf } from './tool.ts'
 import { User, userOf } from './user.ts'
-import { result } from './userErrors.ts'
 
 const AcquireDraftLockInput = builder.inputType('AcquireDraftLockInput', {
   fields: (t) => ({
@@ -121,6 +121,7 @@ builder.mutationFields((t) => ({
     description:
       "Take a free or expired lock. A retry with the same idempotencyKey returns the same grant; a new key from the same session replaces that session's grant.",
     args: { input: t.arg({ type: AcquireDraftLockInput, required: true }) },
+    rate: 'acquire',
     errors: result(
       'AcquireDraftLockResult',
       errors.DraftLockHeldError,
@@ -138,6 +139,7 @@ builder.mutationFields((t) => ({
     type: HeartbeatPayload,
     description: 'Renew the lease for its full TTL. Never creates a lock and never revives an ended one.',
     args: { input: t.arg({ type: HeartbeatInput, required: true }) },
+    rate: null,
     errors: result(
       'HeartbeatResult',
       errors.DraftLockLostError,
@@ -153,6 +155,7 @@ builder.mutationFields((t) => ({
     type: ReleaseDraftLockPayload,
     description: 'Give the lock up. Succeeds also when it has already ended.',
     args: { input: t.arg({ type: ReleaseDraftLockInput, required: true }) },
+    rate: 'release',
     errors: result('ReleaseDraftLockResult', errors.NotFoundError, errors.InvalidInputError),
     draftLock: { needsNone: 'it ends the lock by its token, judged under the row lock' },
     resolve: call(releaseDraftLock),
@@ -162,6 +165,7 @@ builder.mutationFields((t) => ({
     description:
       "Take the lock over from its holder: admins and superusers, or the holder's own other session.",
     args: { input: t.arg({ type: ForceTakeLockInput, required: true }) },
+    rate: 'forceTake',
     errors: result(
       'ForceTakeLockResult',
       errors.DraftLockHeldError,
@@ -180,6 +184,7 @@ builder.mutationFields((t) => ({
     description:
       "Free a lock without its token: admins and superusers, or the holder's own user from anywhere.",
     args: { input: t.arg({ type: ForceReleaseLockInput, required: true }) },
+    rate: 'forceTake',
     errors: result(
       'ForceReleaseLockResult',
       errors.DraftLockHeldError,

@@ -7,13 +7,11 @@ import {
   savedBefore,
 } from '../application/drafts.ts'
 import { publishDraftInput, saveDraftInput } from '../application/inputs.ts'
-import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
 import { DraftVersion, versionOf } from './draftVersion.ts'
-import { underLock } from './guardPlugin.ts'
 import { DraftLock } from './refs.ts'
 import { toolOf } from './tool.ts'
-import { result } from './userErrors.ts'
+import { underLock } from './underLock.ts'
 
 export const LockOverrideInput = builder.inputType('LockOverrideInput', {
   description: "Admin's bypass of a lock for one operation; ends the lock, is audited, and tells the holder.",
@@ -74,18 +72,14 @@ builder.mutationField('saveDraft', (t) =>
     type: SaveDraftPayload,
     description: 'Write a new draft head, move the lock to it and renew the lease: one transaction.',
     args: { input: t.arg({ type: SaveDraftInput, required: true }) },
-    errors: result(
-      'SaveDraftResult',
-      errors.DraftLockHeldError,
-      errors.DraftLockNotHeldError,
-      errors.DraftLockLostError,
-      errors.DraftLockRequiredError,
-      errors.DraftVersionConflictError,
-      errors.NotFoundError,
-      errors.ForbiddenError,
-      errors.InvalidInputError,
-    ),
-    ...underLock({ input: saveDraftInput, call: saveCall, work: saveDraft, replay: savedBefore }),
+    rate: 'save',
+    ...underLock({
+      result: 'SaveDraftResult',
+      input: saveDraftInput,
+      call: saveCall,
+      work: saveDraft,
+      replay: savedBefore,
+    }),
   }),
 )
 
@@ -108,18 +102,9 @@ builder.mutationField('publishDraft', (t) =>
     type: PublishDraftPayload,
     description: 'Make the draft head the published version.',
     args: { input: t.arg({ type: PublishDraftInput, required: true }) },
-    errors: result(
-      'PublishDraftResult',
-      errors.DraftLockHeldError,
-      errors.DraftLockNotHeldError,
-      errors.DraftLockLostError,
-      errors.DraftLockRequiredError,
-      errors.DraftVersionConflictError,
-      errors.NotFoundError,
-      errors.ForbiddenError,
-      errors.InvalidInputError,
-    ),
+    rate: 'save',
     ...underLock({
+      result: 'PublishDraftResult',
       input: publishDraftInput,
       call: publishCall,
       work: publishDraft,

@@ -18,7 +18,7 @@ const DraftFile = builder.prismaObject('VersionFile', {
       description: 'Path on this server.',
       select: { version: { select: { toolId: true, number: true } } },
       resolve: ({ name, version }) =>
-        `/files/${version.toolId}/${version.number}/${encodeURIComponent(name)}`,
+        `/files/${version.toolId}/${version.number}/${name.split('/').map(encodeURIComponent).join('/')}`,
     }),
   }),
 })

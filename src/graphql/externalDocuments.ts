@@ -4,10 +4,10 @@ import { noteExternalSaveInput } from '../application/externalInputs.ts'
 import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
-import { underLock } from './guardPlugin.ts'
 import { DraftLock } from './refs.ts'
+import { result } from './result.ts'
 import { Tool, toolAt, toolOf } from './tool.ts'
-import { result } from './userErrors.ts'
+import { underLock } from './underLock.ts'
 
 export const DocumentRefInput = builder.inputType('DocumentRefInput', {
   fields: (t) => ({
@@ -64,6 +64,7 @@ builder.mutationFields((t) => ({
     type: OpenDocumentPayload,
     description: 'The document of an EXTERNAL collection, made at its first use.',
     args: { input: t.arg({ type: OpenDocumentInput, required: true }) },
+    rate: 'save',
     errors: result(
       'OpenDocumentResult',
       errors.NotFoundError,
@@ -78,16 +79,9 @@ builder.mutationFields((t) => ({
     description:
       'Tells who watches that a document kept elsewhere has a new version; under the lock, audited, and the lease renewed.',
     args: { input: t.arg({ type: NoteExternalSaveInput, required: true }) },
-    errors: result(
-      'NoteExternalSaveResult',
-      errors.DraftLockHeldError,
-      errors.DraftLockLostError,
-      errors.DraftLockRequiredError,
-      errors.NotFoundError,
-      errors.ForbiddenError,
-      errors.InvalidInputError,
-    ),
+    rate: 'save',
     ...underLock({
+      result: 'NoteExternalSaveResult',
       input: noteExternalSaveInput,
       call: noteCall,
       work: noteExternalSave,

@@ -10,8 +10,8 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga'
+import { failedIn, type Scope } from '../application/scope.ts'
 import type { Viewer } from '../application/services.ts'
-import { failedIn, type Scope } from '../domain/scope.ts'
 import { isUnavailable } from '../storage/failures.ts'
 import type { Context } from './context.ts'
 

@@ -6,7 +6,7 @@ import SchemaBuilder, {
 } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { z } from 'zod'
-import { type GuardedCall, type GuardedDraft, underDraftLock } from '../application/guard.ts'
+import { type GuardedCall, type GuardedDraft, type Needs, underDraftLock } from '../application/guard.ts'
 import { parseInput } from '../application/inputs.ts'
 import { readUnderLock } from '../application/largeInput.ts'
 import type { Services, Viewer } from '../application/services.ts'
@@ -20,8 +20,9 @@ import type { Context } from './context.ts'
 export type DraftLockOption = DraftLockGuard | { needsNone: string }
 
 export interface DraftLockGuard {
-  input: z.ZodType
-  call(input: never): GuardedCall
+  input: z.ZodObject
+  needs: Needs
+  call(input: never): Omit<GuardedCall, 'needs'>
   prepare?(services: Services, input: never, viewer: Viewer): Promise<void>
   replay?(answer: never): unknown
 }
@@ -32,30 +33,8 @@ export interface Guarded<Input> {
   input: Input
 }
 
-interface GuardedMutation<Schema extends z.ZodType, Answer> {
-  /** Parsed before anything else: InvalidInputError costs no transaction. */
-  input: Schema
-  call(input: z.output<Schema>): GuardedCall
-  /** What can be looked up before the tool is locked. */
-  prepare?(services: Services, input: z.output<Schema>, viewer: Viewer): Promise<void>
-  work(draft: GuardedDraft, input: z.output<Schema>, services: Services): Promise<Answer>
-  /** The first answer of a retry, from what was stored. */
-  replay?(answer: never): Answer
-}
-
-/** A guarded mutation's option and resolver, typed by its input. Spread it into the field. */
-export function underLock<Schema extends z.ZodType, Answer>({
-  work,
-  ...guard
-}: GuardedMutation<Schema, Answer>) {
-  return {
-    draftLock: guard as DraftLockGuard,
-    resolve: (parent: unknown, _args: unknown, { services }: Context): Promise<Answer> => {
-      const guarded = parent as Guarded<z.output<Schema>>
-      return work(guarded.draft, guarded.input, services)
-    },
-  }
-}
+/** An admin may bypass the lock for this one operation: its input has a place to say so. */
+export const isOverridable = ({ input }: Pick<DraftLockGuard, 'input'>): boolean => 'override' in input.shape
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -77,20 +56,24 @@ export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types
     const option = (field.pothosOptions as { draftLock?: DraftLockOption }).draftLock
     if (!option)
       throw new PothosSchemaError(
-        `Mutation.${field.name} says neither how it is guarded nor why it needs no lock`,
+        `Mutation.${field.name} says neither how it is guarded nor why it needs no lock: spread underLock({ … }) into the field, or add draftLock: { needsNone: 'why' }`,
       )
     if ('needsNone' in option) return resolver
     return async (_parent, args, rawContext, info) => {
       const context = rawContext as unknown as Context
       const { services } = context
       const viewer = context.viewer as Viewer
+      const callOf = (input: unknown): GuardedCall => ({
+        ...option.call(input as never),
+        needs: option.needs,
+      })
       const known = parseInput(option.input, (args as { input: unknown }).input) as object
-      const input = await readUnderLock(services, viewer, known, option.call(known as never))
+      const input = await readUnderLock(services, viewer, known, callOf(known))
       await option.prepare?.(services, input as never, viewer)
       return underDraftLock(
         services,
         viewer,
-        option.call(input as never),
+        callOf(input),
         async (draft) => resolver({ draft, input }, args, rawContext, info),
         option.replay,
       )

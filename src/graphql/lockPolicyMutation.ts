@@ -3,7 +3,7 @@ import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
 import { Collection } from './collection.ts'
-import { result } from './userErrors.ts'
+import { result } from './result.ts'
 
 const UpdateLockPolicyInput = builder.inputType('UpdateLockPolicyInput', {
   description: 'Fields left out stay as they are; idleTimeoutMs: null switches it off.',
@@ -35,6 +35,7 @@ builder.mutationField('updateLockPolicy', (t) =>
     type: UpdateLockPolicyPayload,
     description: 'Lock rules of a collection. Admins and superusers.',
     args: { input: t.arg({ type: UpdateLockPolicyInput, required: true }) },
+    rate: 'save',
     errors: result(
       'UpdateLockPolicyResult',
       errors.MetadataVersionConflictError,

@@ -1,6 +1,6 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
-import { RateLimitedError, UserError } from '../domain/errors.ts'
+import { statusOf } from '../application/statusOf.ts'
 import type { Context } from './context.ts'
 
 declare global {
@@ -33,9 +33,9 @@ export class OutcomePlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof UserError) return error.code
-  if (error instanceof RateLimitedError) return 'RATE_LIMITED'
-  const code = error instanceof GraphQLError ? error.extensions.code : null
+  const code = error instanceof GraphQLError ? error.extensions.code : statusOf(error)?.code
+  // An outage is nothing that the call did.
+  if (code === 'UNAVAILABLE') return 'FAILED'
   return typeof code === 'string' ? code : 'FAILED'
 }
 

@@ -2,8 +2,8 @@ import { runTool, type ToolSettings as Settings, saveToolSettings } from '../app
 import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
+import { result } from './result.ts'
 import { ToolRun, ToolSettings } from './runs.ts'
-import { result } from './userErrors.ts'
 
 const RunToolInput = builder.inputType('RunToolInput', {
   fields: (t) => ({
@@ -42,6 +42,7 @@ builder.mutationFields((t) => ({
     type: RunToolPayload,
     description: 'Run the published version with production settings. Never needs a lock.',
     args: { input: t.arg({ type: RunToolInput, required: true }) },
+    rate: 'run',
     errors: result(
       'RunToolResult',
       errors.SandboxBusyError,
@@ -56,6 +57,7 @@ builder.mutationFields((t) => ({
     type: SaveToolSettingsPayload,
     description: 'Production settings of the viewer for the published version. Never needs a lock.',
     args: { input: t.arg({ type: SaveToolSettingsInput, required: true }) },
+    rate: 'save',
     errors: result(
       'SaveToolSettingsResult',
       errors.StateConflictError,

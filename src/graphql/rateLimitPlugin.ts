@@ -1,40 +1,24 @@
-import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
+import SchemaBuilder, {
+  BasePlugin,
+  type PothosOutputFieldConfig,
+  PothosSchemaError,
+  type SchemaTypes,
+} from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Rate } from '../domain/rates.ts'
 import type { Context } from './context.ts'
-
-/**
- * Each call counts, also of several in one document. Left out is what keeps what one already has: a heartbeat that is
- * refused would lose a lock.
- */
-const rates: Record<string, Rate> = {
-  acquireDraftLock: 'acquire',
-  releaseDraftLock: 'release',
-  forceTakeLock: 'forceTake',
-  forceReleaseLock: 'forceTake',
-  saveDraft: 'save',
-  publishDraft: 'save',
-  createTool: 'save',
-  updateToolMetadata: 'save',
-  deleteTool: 'save',
-  updateLockPolicy: 'save',
-  createCollection: 'save',
-  updateCollection: 'save',
-  deleteCollection: 'save',
-  openDocument: 'save',
-  noteExternalSave: 'save',
-  resolveSandboxSettings: 'save',
-  saveSandboxSettings: 'save',
-  saveToolSettings: 'save',
-  runSandbox: 'run',
-  startSandboxAction: 'run',
-  runTool: 'run',
-}
 
 declare global {
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
       rateLimit: RateLimitPlugin<Types>
+    }
+    export interface FieldOptions {
+      /**
+       * What each call of a mutation counts as, also of several in one document. Null for what keeps what one already has: a
+       * heartbeat that is refused would lose a lock.
+       */
+      rate?: Rate | null
     }
   }
 }
@@ -44,8 +28,13 @@ export class RateLimitPlugin<Types extends SchemaTypes> extends BasePlugin<Types
     resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const rate = field.kind === 'Mutation' ? rates[field.name] : undefined
-    if (!rate) return resolver
+    if (field.kind !== 'Mutation') return resolver
+    const { rate } = field.pothosOptions as { rate?: Rate | null }
+    if (rate === undefined)
+      throw new PothosSchemaError(
+        `Mutation.${field.name} does not say what it counts as: add rate: 'save' (or another of domain/rates.ts), or rate: null if it is never to be refused for being called often`,
+      )
+    if (rate === null) return resolver
     return async (parent, args, context, info) => {
       await (context as unknown as Context).spend(rate)
       return resolver(parent, args, context, info)

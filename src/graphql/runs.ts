@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql'
 import { type ToolSettings as Settings, toolSettings } from '../application/production.ts'
 import type { SandboxSettings as SandboxValues } from '../application/sandboxSettings.ts'
 import type { Viewer } from '../application/services.ts'
@@ -9,6 +8,7 @@ import { sees } from '../storage/rights.ts'
 import { readState, runAccess } from '../storage/runs.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import { codedError } from './codedError.ts'
 import type { Context } from './context.ts'
 import { DraftVersion } from './draftVersion.ts'
 import { Tool } from './tool.ts'
@@ -176,9 +176,7 @@ async function visibleRun(context: Context, id: string): Promise<string | null> 
   const run = await runAccess(context.services.db.reads, idArgument('id', id), (context.viewer as Viewer).id)
   if (!run) return null
   if (maySeeRun(run)) return run.id
-  throw new GraphQLError('Runs are for their starter and for admins.', {
-    extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-  })
+  throw codedError('FORBIDDEN', 'Runs are for their starter and for admins.')
 }
 
 builder.queryFields((t) => ({

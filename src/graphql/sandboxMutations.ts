@@ -25,18 +25,9 @@ import {
 import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
-import { underLock } from './guardPlugin.ts'
+import { result } from './result.ts'
 import { SandboxRun, SandboxSettings } from './runs.ts'
-import { result } from './userErrors.ts'
-
-/** What every call of the sandbox may be refused with. */
-const refusals = [
-  errors.DraftLockHeldError,
-  errors.DraftLockLostError,
-  errors.DraftLockRequiredError,
-  errors.DraftVersionConflictError,
-] as const
-const usual = [errors.NotFoundError, errors.ForbiddenError, errors.InvalidInputError] as const
+import { underLock } from './underLock.ts'
 
 const SandboxSnapshotInput = builder.inputType('SandboxSnapshotInput', {
   fields: (t) => ({
@@ -122,8 +113,10 @@ builder.mutationFields((t) => ({
     description:
       'Run unsaved code and schemas; stores a snapshot that later actions run against. Returns once queued.',
     args: { input: t.arg({ type: RunSandboxInput, required: true }) },
-    errors: result('RunSandboxResult', ...refusals, errors.SandboxBusyError, ...usual),
+    rate: 'run',
     ...underLock({
+      result: 'RunSandboxResult',
+      refusals: [errors.SandboxBusyError],
       input: runSandboxInput,
       call: runCall,
       prepare: mustBeRunnable,
@@ -135,15 +128,10 @@ builder.mutationFields((t) => ({
     type: runPayload('StartSandboxActionPayload'),
     description: 'Submit a next action of a sandbox run against its snapshot.',
     args: { input: t.arg({ type: StartSandboxActionInput, required: true }) },
-    errors: result(
-      'StartSandboxActionResult',
-      ...refusals,
-      errors.SnapshotExpiredError,
-      errors.StateConflictError,
-      errors.SandboxBusyError,
-      ...usual,
-    ),
+    rate: 'run',
     ...underLock({
+      result: 'StartSandboxActionResult',
+      refusals: [errors.SnapshotExpiredError, errors.StateConflictError, errors.SandboxBusyError],
       input: startSandboxActionInput,
       call: actionCall,
       prepare: mustAnswerTheAction,
@@ -155,7 +143,13 @@ builder.mutationFields((t) => ({
     type: runPayload('CancelSandboxRunPayload'),
     description: 'Stop a queued or running sandbox run: its starter or an admin.',
     args: { input: t.arg({ type: CancelSandboxRunInput, required: true }) },
-    errors: result('CancelSandboxRunResult', ...usual),
+    rate: null,
+    errors: result(
+      'CancelSandboxRunResult',
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
     draftLock: { needsNone: 'it stops a run and changes no draft' },
     resolve: (_root, { input }, { services, viewer }) => cancelSandboxRun(services, viewer as Viewer, input),
   }),
@@ -163,8 +157,9 @@ builder.mutationFields((t) => ({
     type: settingsPayload('ResolveSandboxSettingsPayload'),
     description: 'Stored sandbox values for this user, draft head and (possibly unsaved) settings schema.',
     args: { input: t.arg({ type: ResolveSandboxSettingsInput, required: true }) },
-    errors: result('ResolveSandboxSettingsResult', ...refusals, ...usual),
+    rate: 'save',
     ...underLock({
+      result: 'ResolveSandboxSettingsResult',
       input: resolveSandboxSettingsInput,
       call: settingsCall,
       prepare: mustBeASchema,
@@ -174,8 +169,10 @@ builder.mutationFields((t) => ({
   saveSandboxSettings: t.field({
     type: settingsPayload('SaveSandboxSettingsPayload'),
     args: { input: t.arg({ type: SaveSandboxSettingsInput, required: true }) },
-    errors: result('SaveSandboxSettingsResult', ...refusals, errors.StateConflictError, ...usual),
+    rate: 'save',
     ...underLock({
+      result: 'SaveSandboxSettingsResult',
+      refusals: [errors.StateConflictError],
       input: saveSandboxSettingsInput,
       call: settingsCall,
       prepare: mustSatisfySettings,

@@ -5,9 +5,9 @@ import { createTool } from '../application/tools.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
 import { LockOverrideInput } from './draftMutations.ts'
-import { underLock } from './guardPlugin.ts'
+import { result } from './result.ts'
 import { toolOf } from './tool.ts'
-import { result } from './userErrors.ts'
+import { underLock } from './underLock.ts'
 
 const CreateToolInput = builder.inputType('CreateToolInput', {
   fields: (t) => ({
@@ -29,6 +29,7 @@ builder.mutationField('createTool', (t) =>
   t.field({
     type: CreateToolPayload,
     args: { input: t.arg({ type: CreateToolInput, required: true }) },
+    rate: 'save',
     errors: result('CreateToolResult', errors.NotFoundError, errors.ForbiddenError, errors.InvalidInputError),
     draftLock: { needsNone: 'there is no draft yet that anybody could hold' },
     resolve: (_root, { input }, { services, viewer }) => createTool(services, viewer as Viewer, input),
@@ -47,7 +48,8 @@ const UpdateToolMetadataInput = builder.inputType('UpdateToolMetadataInput', {
     lockToken: t.string({ description: 'Needed only where the policy coversMetadata.' }),
     override: t.field({
       type: LockOverrideInput,
-      description: 'Names the lock in force and the reason, where the change removes its holder (rule 39).',
+      description:
+        'Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md).',
     }),
   }),
 })
@@ -75,19 +77,12 @@ builder.mutationFields((t) => ({
     description:
       'Title, summary, taxonomy and maintainers: editable while somebody else holds the draft lock, unless the policy coversMetadata.',
     args: { input: t.arg({ type: UpdateToolMetadataInput, required: true }) },
-    errors: result(
-      'UpdateToolMetadataResult',
-      errors.DraftLockHeldError,
-      errors.DraftLockNotHeldError,
-      errors.DraftLockLostError,
-      errors.DraftLockRequiredError,
-      errors.MetadataVersionConflictError,
-      errors.NotFoundError,
-      errors.ForbiddenError,
-      errors.InvalidInputError,
-    ),
+    rate: 'save',
     ...underLock({
+      result: 'UpdateToolMetadataResult',
+      refusals: [errors.MetadataVersionConflictError],
       input: updateToolMetadataInput,
+      needs: 'leaseForMetadata',
       call: metadataCall,
       work: updateToolMetadata,
     }),
@@ -96,15 +91,13 @@ builder.mutationFields((t) => ({
     type: DeleteToolPayload,
     description: 'Delete a tool, and its lock with it, in one transaction.',
     args: { input: t.arg({ type: DeleteToolInput, required: true }) },
-    errors: result(
-      'DeleteToolResult',
-      errors.DraftLockHeldError,
-      errors.DraftLockNotHeldError,
-      errors.DraftLockLostError,
-      errors.NotFoundError,
-      errors.ForbiddenError,
-      errors.InvalidInputError,
-    ),
-    ...underLock({ input: deleteToolInput, call: deleteCall, work: deleteTool }),
+    rate: 'save',
+    ...underLock({
+      result: 'DeleteToolResult',
+      input: deleteToolInput,
+      needs: 'noOtherHolder',
+      call: deleteCall,
+      work: deleteTool,
+    }),
   }),
 }))

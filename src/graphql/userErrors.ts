@@ -57,18 +57,7 @@ builder.objectType(errors.DraftLockHeldError, {
 const DraftLockEndCause = builder.enumType('DraftLockEndCause', {
   description:
     'REPLACED: by a later grant of the same session. UNKNOWN_TOKEN: never granted to this user on this tool, or too long ago.',
-  values: [
-    'EXPIRED',
-    'IDLE',
-    'RELEASED',
-    'REPLACED',
-    'TAKEN_OVER',
-    'FORCE_RELEASED',
-    'OVERRIDDEN',
-    'RIGHTS_WITHDRAWN',
-    'TOOL_DELETED',
-    'UNKNOWN_TOKEN',
-  ] as const,
+  values: Object.keys(errors.lossMessages) as errors.LossCause[],
 })
 
 builder.objectType(errors.DraftLockLostError, {
@@ -180,10 +169,3 @@ builder.objectType(errors.InvalidInputError, {
     'INVALID_INPUT, with every fault found; IDEMPOTENCY_MISMATCH and SLUG_TAKEN come as this type too.',
   fields: (t) => ({ issues: t.expose('issues', { type: [InputIssue] }) }),
 })
-
-type ErrorClass = new (...args: never[]) => errors.UserError
-
-/** The errors option of a mutation: the union's name and the errors it may answer besides its payload. */
-export function result(name: string, ...types: ErrorClass[]) {
-  return { types: types as (new (...args: unknown[]) => errors.UserError)[], union: { name } }
-}

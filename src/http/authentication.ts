@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Viewer } from '../application/services.ts'
 import type { Config } from '../config.ts'
 import { textFault } from '../domain/content.ts'
+import { BadToken, TokenExpired } from '../domain/errors.ts'
 import type { Statements } from '../storage/statements.ts'
 import { rememberUser, type TokenClaims } from '../storage/users.ts'
 import type { Caller } from './caller.ts'
@@ -27,11 +28,6 @@ export type Authenticate = (
   authorization: string | null | undefined,
   caller: Caller,
 ) => Promise<SignedIn | null>
-
-export class BadToken extends Error {}
-
-/** It was good until its time was over: whoever gets a new one is let in. */
-export class TokenExpired extends BadToken {}
 
 /**
  * Bearer JWTs with issuer and audience, by the algorithms of the one way that is configured and no other. The user row is

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Scope, scopeOf } from '../domain/scope.ts'
+import { type Scope, scopeOf } from '../application/scope.ts'
 import { clientAddress } from './clientAddress.ts'
 
 /** Who asks, as far as can be told before a token is looked at. */

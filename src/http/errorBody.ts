@@ -1,29 +1,32 @@
+import { FileTooLarge } from '../application/files.ts'
 import type { Services } from '../application/services.ts'
+import { statusOf } from '../application/statusOf.ts'
 import {
   DraftLockHeldError,
   DraftLockLostError,
   DraftVersionConflictError,
   InvalidInputError,
-  type UserError,
+  UserError,
 } from '../domain/errors.ts'
+import { fileLimits } from '../domain/files.ts'
 import type { LockView } from '../domain/lockView.ts'
 
-const statuses: Record<string, number> = {
-  DOCUMENT_LOCKED: 423,
-  LOCK_LOST: 423,
-  LOCK_REQUIRED: 423,
-  LOCK_NOT_HELD: 423,
-  VERSION_CONFLICT: 409,
-  NOT_FOUND: 404,
-  FORBIDDEN: 403,
-  INVALID_INPUT: 400,
-}
-
-/** A typed error outside GraphQL: its status, and its fields under the names that GraphQL gives them. */
-export async function errorBody(services: Services, error: UserError): Promise<[number, object]> {
-  const { code, message, retryable } = error
-  const body = { __typename: error.constructor.name, code, message, retryable }
-  return [statuses[code] ?? 400, { ...body, ...(await fieldsOf(services, error)) }]
+/**
+ * What is answered to an error outside GraphQL: its status, and the fields of a typed one under the names that GraphQL gives
+ * them. Null: nobody has foreseen it.
+ */
+export async function errorBody(services: Services, error: unknown): Promise<[number, object] | null> {
+  const refusal = statusOf(error)
+  if (!refusal) return null
+  const { status, code, message, retryAfterMs } = refusal
+  const body = { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  if (error instanceof FileTooLarge) return [status, { ...body, limit: fileLimits.bytes }]
+  if (!(error instanceof UserError)) return [status, body]
+  const { retryable } = error
+  return [
+    status,
+    { __typename: error.constructor.name, ...body, retryable, ...(await fieldsOf(services, error)) },
+  ]
 }
 
 async function fieldsOf(services: Services, error: UserError): Promise<object> {

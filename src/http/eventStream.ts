@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pLimit from 'p-limit'
-import { RateLimitedError, UnavailableError } from '../domain/errors.ts'
+import { statusOf } from '../application/statusOf.ts'
+import { BadToken } from '../domain/errors.ts'
+import { whatItDoes } from '../domain/eventKinds.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
-import { isUnavailable } from '../storage/failures.ts'
 import { changesFrom, idBefore, isLogPlace, type LockChange, logPlaceOf } from '../storage/lockEvents.ts'
 import { seenAmong, sightKey } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
-import { type Authenticate, BadToken } from './authentication.ts'
+import type { Authenticate } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
 import type { PerUser } from './perUser.ts'
 import { atExpiry } from './tokenExpiry.ts'
@@ -39,12 +40,11 @@ export function eventStream(
     const signedIn = await authenticate(request.headers.authorization, callerOf(request)).catch(
       (error) => error as Error,
     )
-    if (signedIn instanceof RateLimitedError) return refuse(response, 429, 'RATE_LIMITED', signedIn.message)
-    if (signedIn instanceof UnavailableError || isUnavailable(signedIn))
-      return refuse(response, 503, 'UNAVAILABLE', 'The service is busy; try again in a moment.')
-    if (signedIn instanceof Error && !(signedIn instanceof BadToken)) throw signedIn
-    if (!signedIn || signedIn instanceof Error)
-      return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
+    if (!signedIn || signedIn instanceof Error) {
+      const refusal = statusOf(signedIn ?? new BadToken('Sign in: send a valid bearer token.'))
+      if (!refusal) throw signedIn
+      return refuse(response, refusal.status, refusal.code, refusal.message)
+    }
     const lastEventId = String(request.headers['last-event-id'] ?? '')
     if (lastEventId !== '' && !isLogPlace(lastEventId))
       return refuse(
@@ -143,23 +143,14 @@ async function replay(
   return goesOn ?? place
 }
 
-const unlocking = new Set([
-  'RELEASED',
-  'EXPIRED',
-  'FORCE_RELEASED',
-  'OVERRIDDEN',
-  'RIGHTS_WITHDRAWN',
-  'TOOL_DELETED',
-])
-
-const isLocking = ({ kind }: LockChange) => kind === 'ACQUIRED' || kind === 'TAKEN_OVER'
+const does = ({ kind }: LockChange) => (kind === 'SNAPSHOT' ? 'keeps' : whatItDoes(kind))
 
 /** Whether the change began or ended somebody's lock. */
 const isTold = (change: LockChange) =>
-  isLocking(change) || (unlocking.has(change.kind) && change.endedFencingToken !== null)
+  does(change) === 'begins' || (does(change) === 'ends' && change.endedFencingToken !== null)
 
 function send(response: ServerResponse, change: LockChange, id: string): void {
-  const locked = isLocking(change)
+  const locked = does(change) === 'begins'
   const data = {
     collection: change.collectionId,
     document: change.toolId,

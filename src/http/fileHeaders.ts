@@ -26,7 +26,8 @@ export function fileHeaders(name: string, sha256: string): Record<string, string
 }
 
 /** RFC 6266: a name in ASCII for old clients, the name itself for the others. */
-function contentDisposition(name: string): string {
+function contentDisposition(place: string): string {
+  const name = place.slice(place.lastIndexOf('/') + 1)
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,

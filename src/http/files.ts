@@ -5,17 +5,10 @@ import { FileTooLarge, mayUpload, stageFile } from '../application/files.ts'
 import type { GuardedCall } from '../application/guard.ts'
 import { isUuid } from '../application/inputs.ts'
 import type { Services, Viewer } from '../application/services.ts'
-import {
-  InvalidInputError,
-  NotFoundError,
-  RateLimitedError,
-  UnavailableError,
-  UserError,
-} from '../domain/errors.ts'
+import { BadToken, InvalidInputError, NotFoundError } from '../domain/errors.ts'
 import { fileLimits } from '../domain/files.ts'
-import { isUnavailable } from '../storage/failures.ts'
 import { fileOfVersion, readBytes } from '../storage/files.ts'
-import { type Authenticate, BadToken } from './authentication.ts'
+import type { Authenticate } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
 import { errorBody } from './errorBody.ts'
 import { fileHeaders, matches, rangeOf } from './fileHeaders.ts'
@@ -105,10 +98,9 @@ async function get(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [, , toolId = '', version = '', encoded = '', ...more] = url.pathname.split('/')
-  const name = decoded(encoded)
-  if (!isUuid(toolId) || !/^[1-9]\d{0,8}$/.test(version) || name === null || more.length > 0)
-    throw new NotFoundError('file')
+  const [, , toolId = '', version = '', ...encoded] = url.pathname.split('/')
+  const name = decoded(encoded.join('/'))
+  if (!isUuid(toolId) || !/^[1-9]\d{0,8}$/.test(version) || name === null) throw new NotFoundError('file')
   const file = await fileOfVersion(services.db.reads, viewer.id, toolId, Number(version), name)
   if (!file) throw new NotFoundError('file')
   const headers = fileHeaders(name, file.sha256)
@@ -147,23 +139,9 @@ async function answerError(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (error instanceof UserError) {
-    const [status, body] = await errorBody(services, error)
-    refuse(request, response, status, body)
-  } else if (error instanceof FileTooLarge)
-    refuse(request, response, 413, { code: 'INVALID_INPUT', message: error.message, limit: fileLimits.bytes })
-  else if (error instanceof BadToken)
-    refuse(request, response, 401, { code: 'UNAUTHENTICATED', message: error.message })
-  else if (error instanceof RateLimitedError) {
-    const { message, retryAfterMs } = error
-    refuse(request, response, 429, { code: 'RATE_LIMITED', message, retryAfterMs })
-  } else if (error instanceof UnavailableError || isUnavailable(error))
-    refuse(request, response, 503, {
-      code: 'UNAVAILABLE',
-      message: 'The service is busy; try again in a moment.',
-      retryAfterMs: 1_000,
-    })
-  else throw error
+  const answer = await errorBody(services, error)
+  if (!answer) throw error
+  refuse(request, response, ...answer)
 }
 
 /**

@@ -11,6 +11,7 @@ import { clientErrors } from '../graphql/clientErrors.ts'
 import { contentAsStored } from '../graphql/contents.ts'
 import type { Context } from '../graphql/context.ts'
 import { fanOut } from '../graphql/fanOut.ts'
+import { oneMoment } from '../graphql/oneMoment.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Authenticate, SignedIn } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
@@ -95,6 +96,7 @@ export function graphqlServer(options: {
       limitCost(limits.cost) as Plugin,
       fanOut as Plugin,
       contentAsStored as Plugin,
+      oneMoment as Plugin,
       streamsOfUsers(options.streams) as Plugin,
       streamsEndWithTheirToken(bearers),
       EnvelopArmorPlugin({

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import { badUserInput } from '../graphql/arguments.ts'
+import { codedError } from '../graphql/codedError.ts'
 import type { SignedIn } from './authentication.ts'
 import type { Caller } from './caller.ts'
 import { isPersisted } from './persistedOperations.ts'
@@ -80,8 +81,8 @@ export function newDocuments(
 }
 
 function strangersDocument(): GraphQLError {
-  return new GraphQLError(
+  return codedError(
+    'UNAUTHENTICATED',
     'Sign in: send a valid bearer token. Without one only operations of the client library and of the pages are answered, and outside production a few short others a minute.',
-    { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
   )
 }

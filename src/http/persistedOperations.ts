@@ -7,10 +7,10 @@ type Operation = Pick<GraphQLParams, 'query' | 'extensions'>
 
 /**
  * Written by codegen from the operations of the client and of the pages: ids with their documents. Not imported, because
- * Node 20 warns of importing JSON with every start; tsconfig.build.json takes the files along.
+ * Node 20 warns of importing JSON with every start; tsconfig.build.json takes that of the pages along.
  */
 const manifests = [
-  '../client/generated/persisted-documents.json',
+  '@holdfast/documents/persisted-documents.json',
   '../web/generated/persisted-documents.json',
 ]
 const load = createRequire(import.meta.url)

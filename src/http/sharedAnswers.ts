@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql'
+import { stringify } from '../domain/json.ts'
 
 /**
  * What thousands are told is put into words once. An answer is found again by being the same object, which only whoever
@@ -10,7 +11,7 @@ const words = new WeakMap<ExecutionResult, string>()
 export function nextMessage(id: string, answer: ExecutionResult): string {
   let payload = words.get(answer)
   if (payload === undefined) {
-    payload = JSON.stringify(answer)
+    payload = stringify(answer)
     words.set(answer, payload)
   }
   return `{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
+import { socketCodes } from '../application/statusOf.ts'
 import type { Config } from '../config.ts'
 import type { SignedIn } from './authentication.ts'
 import { readMessage } from './socketMessage.ts'
@@ -105,7 +106,7 @@ export function sending(
   { unreadBytes }: Pick<Config['limits'], 'unreadBytes'>,
 ): Conversation['send'] {
   const closeUnlessRead = () => {
-    if (socket.bufferedAmount > unreadBytes) socket.close(1013, 'Read faster')
+    if (socket.bufferedAmount > unreadBytes) socket.close(socketCodes.later.code, 'Read faster')
   }
   return (text) =>
     new Promise((resolve) => {

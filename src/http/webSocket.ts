@@ -3,9 +3,9 @@ import { setTimeout } from 'node:timers/promises'
 import { handleProtocols, makeServer } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer } from 'ws'
+import { socketCodes, statusOf } from '../application/statusOf.ts'
 import type { Config } from '../config.ts'
-import { RateLimitedError } from '../domain/errors.ts'
-import { type Authenticate, BadToken, type SignedIn, TokenExpired } from './authentication.ts'
+import type { Authenticate, SignedIn } from './authentication.ts'
 import type { Caller, CallerOf } from './caller.ts'
 import type { GraphQLServer } from './graphqlServer.ts'
 import { PerUser } from './perUser.ts'
@@ -59,12 +59,14 @@ export function webSocket(
       if ('code' in signedIn || socket.readyState !== WebSocket.OPEN) return false
       const left = perUser.open(signedIn.id)
       if (!left) {
-        socket.close(4429, `At most ${perUser.most} sockets a user; close one`)
+        socket.close(socketCodes.tooMany.code, `At most ${perUser.most} sockets a user; close one`)
         return false
       }
       extra.left = left
       extra.signedIn = signedIn
-      extra.expiry = atExpiry(signedIn, () => socket.close(expired.code, expired.reason))
+      extra.expiry = atExpiry(signedIn, () => {
+        socket.close(socketCodes.expired.code, socketCodes.expired.reason)
+      })
       return true
     },
     onClose: ({ extra: { expiry, left } }) => {
@@ -101,7 +103,7 @@ export function webSocket(
   }
 }
 
-const stopping = [1013, 'This server is stopping; connect again'] as const
+const stopping = [socketCodes.later.code, 'This server is stopping; connect again'] as const
 
 /** A client that does not answer the close is left after a second; ws itself would wait for it for 30. */
 async function cutOff({ clients }: WebSocketServer, patienceMs: number, signal: AbortSignal): Promise<void> {
@@ -115,27 +117,16 @@ async function cutOff({ clients }: WebSocketServer, patienceMs: number, signal: 
   }
 }
 
-/** Told apart from a refusal: the client comes back with a new token. */
-const expired = { code: 4403, reason: 'Token expired' }
-
 /** The code that the socket is closed with instead, where there is nobody to let in. */
 async function signIn(
   authenticate: Authenticate,
   authorization: string | null,
   caller: Caller,
 ): Promise<SignedIn | { code: number; reason: string }> {
-  const nobody = {
-    code: 4401,
-    reason: 'Sign in: connectionParams.authorization must be a valid bearer token',
-  }
   try {
-    return (await authenticate(authorization, caller)) ?? nobody
+    return (await authenticate(authorization, caller)) ?? socketCodes.nobody
   } catch (error) {
-    if (error instanceof TokenExpired) return expired
-    if (error instanceof BadToken) return nobody
-    return error instanceof RateLimitedError
-      ? { code: 4429, reason: 'Too many failed sign-ins' }
-      : { code: 1013, reason: 'Try again later' }
+    return statusOf(error)?.socket ?? socketCodes.later
   }
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
-import { failedIn } from '../domain/scope.ts'
-import { type Authenticate, BadToken, type SignedIn } from './authentication.ts'
+import { failedIn } from '../application/scope.ts'
+import { BadToken } from '../domain/errors.ts'
+import type { Authenticate, SignedIn } from './authentication.ts'
 import type { Caller, CallerOf } from './caller.ts'
 
 /** Of a request its message, and once `whoAsks` has looked at it, who sent it; of a socket who is at the other end. */

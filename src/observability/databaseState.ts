@@ -31,26 +31,31 @@ export function watchDatabase(db: Statements, metrics: Metrics): void {
   gauge(registry, 'holdfast_database_up', 'Whether PostgreSQL answers.', [], async (shown) =>
     shown.set((await seen()) ? 1 : 0),
   )
-  gauge(
-    registry,
+  /** Left out while the database does not answer. */
+  const told = (name: string, help: string, value: (state: Seen) => number) =>
+    gauge(registry, name, help, [], async (shown) => {
+      const state = await seen()
+      if (state) shown.set(value(state))
+      else shown.remove()
+    })
+  told(
     'holdfast_locks_in_force',
     'Draft locks in force, in the whole database.',
-    [],
-    async (shown) => {
-      const state = await seen()
-      if (state) shown.set(state.locksInForce)
-      else shown.remove()
-    },
+    (state) => state.locksInForce,
   )
-  gauge(
-    registry,
+  told(
     'holdfast_sweep_overdue_seconds',
     'How long the lease that is due longest has waited to be looked at by any instance.',
-    [],
-    async (shown) => {
-      const state = await seen()
-      if (state) shown.set(state.overdueMs / 1000)
-      else shown.remove()
-    },
+    (state) => state.overdueMs / 1000,
+  )
+  told(
+    'holdfast_prepared_transactions',
+    'Prepared transactions of this database that nobody has ended: what they hold, nobody can take over.',
+    (state) => state.prepared,
+  )
+  told(
+    'holdfast_prepared_transaction_age_seconds',
+    'Age of the oldest of them.',
+    (state) => state.preparedMs / 1000,
   )
 }

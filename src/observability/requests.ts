@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { scopeOf } from '../domain/scope.ts'
+import { scopeOf } from '../application/scope.ts'
 import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Scope } from '../domain/scope.ts'
+import type { Scope } from '../application/scope.ts'
 import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
 

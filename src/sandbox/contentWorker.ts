@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
+import { LRUCache } from 'lru-cache'
 import { canonicalContent } from '../domain/content.ts'
-import { checkAgainstCollection } from '../domain/contentSchema.ts'
+import { type ContentCheck, contentCheck } from '../domain/contentSchema.ts'
 import { type InputIssue, InvalidInputError } from '../domain/errors.ts'
 import { markInexact } from '../domain/exactNumbers.ts'
 import { workerReady } from './workerCrew.ts'
@@ -17,6 +18,9 @@ export type ContentReply = { text: string; hash: string } | { issues: InputIssue
 
 /** The caller gets no more of them. */
 const mostIssues = 100
+
+/** By the schema's text, as everywhere. */
+const checks = new LRUCache<string, ContentCheck>({ max: 200, memoMethod: contentCheck })
 
 const server = parentPort!
 
@@ -39,6 +43,6 @@ function read({ bytes, isAnyValue, schema }: ContentRequest): ContentReply {
   const content = isAnyValue ? { value } : value
   markInexact(sent, value)
   const { text, hash } = canonicalContent(content, [])
-  if (schema !== null) checkAgainstCollection(JSON.parse(schema), { value }, [])
+  if (schema !== null) checks.memo(schema)(value, [])
   return { text, hash }
 }

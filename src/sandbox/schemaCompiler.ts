@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { Json } from '../domain/json.ts'
 import { ajvOf } from '../domain/jsonSchema.ts'
 import { parseSchema, SchemaFault } from './schemaCheck.ts'
-import type { SchemaIssue, SchemaVerdict } from './schemaValidator.ts'
+import type { SchemaIssue, SchemaVerdict } from './schemaVerdict.ts'
 
 const mostIssues = 20
 

@@ -1,17 +1,10 @@
 import type { Json } from '../domain/json.ts'
 import { SandboxQueueFull } from '../domain/sandboxRunner.ts'
 import { formatMs } from './limits.ts'
+import type { SchemaVerdict } from './schemaVerdict.ts'
 import type { ValidationRequest } from './schemaWorker.ts'
 import { WorkerCrew, WorkerLost } from './workerCrew.ts'
 import { workerEntry } from './workerEntry.ts'
-
-export interface SchemaIssue {
-  path: string[]
-  message: string
-}
-
-/** `schema`: the schema itself cannot be used; paths are places in it. `value`: paths are places in the value. */
-export type SchemaVerdict = { ok: true } | { ok: false; where: 'schema' | 'value'; issues: SchemaIssue[] }
 
 export interface SchemaValidatorOptions {
   cutOffMs?: number

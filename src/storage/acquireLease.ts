@@ -206,10 +206,10 @@ export async function acquireMany(
   return new Map(rows.map((row) => [row.askedId, acquired(row)]))
 }
 
-type AcquiredRow = Omit<Acquired, 'lock'> &
+export type AcquiredRow = Omit<Acquired, 'lock'> &
   Omit<LockView, 'toolId'> & { askedId: string; toolId: string | null }
 
-function acquired(row: AcquiredRow): Acquired {
+export function acquired(row: AcquiredRow): Acquired {
   const { outcome, expired, role, seen, draftHeadId, draftNumber, revision, lockToken, holderRole, used } =
     row
   const lock = row.toolId === null ? null : lockView({ ...row, toolId: row.toolId })

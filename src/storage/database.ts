@@ -1,8 +1,9 @@
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
-import { type Acquired, type AcquireRequest, acquire, acquireMany } from './acquireLease.ts'
+import { acquireAlone } from './acquireAlone.ts'
+import { type Acquired, type AcquireRequest, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
-import { connectionTo } from './connection.ts'
+import { connectionTo, schemaOf } from './connection.ts'
 import { isLate } from './failures.ts'
 import { History } from './history.ts'
 import { Lines } from './lines.ts'
@@ -10,6 +11,7 @@ import { LiveViews } from './liveViews.ts'
 import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
 import { type ReachOf, reaches } from './rights.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
+import { Turnstiles } from './turnstiles.ts'
 import { type UsersById, usersById } from './users.ts'
 import { WholeTurns } from './wholeTurns.ts'
 
@@ -22,6 +24,8 @@ export interface Database {
   lines: Lines
   /** and what one person does in transactions of its own takes some. */
   people: Lines
+  /** Who waits for a row goes before new guards of its document. */
+  turnstiles: Turnstiles
   /** Acquires and heartbeats, many to a statement. */
   acquires: Coalescer<AcquireRequest, Acquired>
   renewals: Coalescer<Beat, Renewal>
@@ -31,6 +35,8 @@ export interface Database {
   notices: pg.Pool
   /** Everything that only reads for a selection, mostly by Prisma. */
   reads: pg.Pool
+  /** Files that come in, a chunk at a time: nothing waits for whoever sends slowly, and `reads` writes nothing. */
+  uploads: pg.Pool
   prisma: PrismaClient
   /** Which history of the database this instance believes in. */
   history: History
@@ -63,6 +69,9 @@ const timeouts = {
  * PostgreSQL would plan anew each time, which takes it longer than the statement.
  */
 const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
+
+/** A transaction shows one moment, and is begun by one statement. */
+const ofReads = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
 
 export function openDatabase(
   url: string,
@@ -103,19 +112,29 @@ export function openDatabase(
   const heartbeats = pool('heartbeats', ofLeases)
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
-  const reads = pool('reads')
+  const reads = pool('reads', connectionTo(url, ofReads))
+  const uploads = pool('reads', { max: 4, application_name: 'holdfast uploads' })
+  // Seldom any: of documents that are being written elsewhere while somebody ends their grant.
+  const turnstiles = new Turnstiles(
+    pool('notices', { max: 2, application_name: 'holdfast turnstiles' }),
+    notices,
+  )
   const history = new History(notices)
   // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
   history.onChange(() => pools.forEach(replaceIdle))
-  const prisma = new PrismaClient({ adapter: new LiveViews(reads, { onPoolError: options.onError }) })
+  const prisma = new PrismaClient({
+    adapter: new LiveViews(reads, schemaOf(url), { onPoolError: options.onError }),
+  })
   return {
     leases,
     heartbeats,
     lines,
+    turnstiles,
     people: new Lines({ places: Math.ceil(options.pools.leases / 2), longest: 200 }),
     acquires: new Coalescer(
       {
-        one: (request) => history.within((belief) => acquire(leases, request, belief)),
+        one: (request) =>
+          history.within((belief) => acquireAlone({ leases, notices, turnstiles }, request, belief)),
         many: (requests) => history.within((belief) => acquireMany(leases, requests, belief)),
       },
       lines,
@@ -131,7 +150,7 @@ export function openDatabase(
     ),
     saves: new Coalescer(
       {
-        one: async (work) => ({ made: await alone({ leases, history }, work) }),
+        one: async (work) => ({ made: await alone({ leases, history, turnstiles }, work) }),
         many: (works) => together({ leases, history }, works),
         // Each holds its row until the last of them is written.
         largest: 16,
@@ -140,6 +159,7 @@ export function openDatabase(
     ),
     notices,
     reads,
+    uploads,
     prisma,
     history,
     users: usersById(notices),

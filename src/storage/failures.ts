@@ -66,6 +66,10 @@ export function isOtherHistory(error: unknown): boolean {
 export const isOutOfTime = (error: unknown): boolean =>
   causes(error).some(({ code }) => code === '57014' || code === '55P03')
 
+/** Who had the row that was waited for too long, in words for an operator. */
+export const rowHolderOf = (error: unknown): string | undefined =>
+  (error as { rowHolder?: string } | null)?.rowHolder
+
 /** No answer came at all. */
 export const isLate = (error: Error): boolean => error.message === 'Query read timeout'
 

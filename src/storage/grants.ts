@@ -1,5 +1,5 @@
 import { type Loss, unknownToken } from '../domain/errors.ts'
-import type { GrantEndCause } from '../domain/lease.ts'
+import type { GrantEndCause } from '../domain/eventKinds.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlQueryable, Transaction } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 
 /** Where everything is but what is deleted and not yet cleared: a view for each table (see the migration deleted_tools). */
@@ -9,14 +10,43 @@ const enumInViews = new RegExp(`(::text AS )"${schema}"\\.`, 'g')
 
 /** Prisma on the live views: what it reads cannot forget to leave out what is deleted. */
 export class LiveViews extends PrismaPg {
-  constructor(pool: pg.Pool, options: { onPoolError(error: Error): void }) {
+  readonly #enumsIn: string
+
+  /** `tables` is the schema that the tables, and the enums, are in. */
+  constructor(pool: pg.Pool, tables: string, options: { onPoolError(error: Error): void }) {
     super(pool, { schema, ...options })
+    this.#enumsIn = `$1"${tables}".`
   }
 
   override async connect(): ReturnType<PrismaPg['connect']> {
-    const adapter = await super.connect()
-    const queryRaw = adapter.queryRaw.bind(adapter)
-    adapter.queryRaw = (query) => queryRaw({ ...query, sql: query.sql.replace(enumInViews, '$1"public".') })
+    const adapter = withEnums(await super.connect(), this.#enumsIn)
+    const startTransaction = adapter.startTransaction.bind(adapter)
+    adapter.startTransaction = async (isolation) =>
+      oneByOne(withEnums(await startTransaction(isolation), this.#enumsIn))
     return adapter
   }
+}
+
+/** The driver warns where statements are sent to a connection that is at work on another. */
+function oneByOne(transaction: Transaction): Transaction {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn =
+    <Query, Result>(run: (query: Query) => Promise<Result>) =>
+    (query: Query) => {
+      const turn = last.then(() => run(query))
+      last = turn.catch(() => {})
+      return turn
+    }
+  transaction.queryRaw = inTurn(transaction.queryRaw.bind(transaction))
+  transaction.executeRaw = inTurn(transaction.executeRaw.bind(transaction))
+  return transaction
+}
+
+function withEnums<Queries extends Pick<SqlQueryable, 'queryRaw'>>(
+  queries: Queries,
+  schema: string,
+): Queries {
+  const queryRaw = queries.queryRaw.bind(queries)
+  queries.queryRaw = (query) => queryRaw({ ...query, sql: query.sql.replace(enumInViews, schema) })
+  return queries
 }

@@ -1,4 +1,4 @@
-import type { TransitionKind } from '../domain/lease.ts'
+import type { TransitionKind } from '../domain/eventKinds.ts'
 import { type LockView, viewFromJson } from '../domain/lockView.ts'
 import type { Statements } from './statements.ts'
 

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { connectionTo } from './connection.ts'
+import { mustNotCollide } from './collision.ts'
+import { connectionTo, schemaOf } from './connection.ts'
+import type { Migration } from './migration.ts'
 
 // Both src/storage and dist/storage lie two folders below the package.
 const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
@@ -21,12 +23,6 @@ const createHistory = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`
 
-interface Migration {
-  name: string
-  sql: string
-  checksum: string
-}
-
 /** Applies what is missing, and answers the names of what it applied. */
 export async function migrate(url: string, directory = ownMigrations): Promise<string[]> {
   const migrations = readMigrations(directory)
@@ -37,9 +33,27 @@ export async function migrate(url: string, directory = ownMigrations): Promise<s
     await client.connect()
     // Held by the session: ending the connection releases it, whatever happens.
     await client.query(`SELECT pg_advisory_lock(${lockKey})`)
+    const schema = schemaOf(url)
+    await mustNotCollide(client, schema, migrations)
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`)
     await client.query(createHistory)
     const missing = await findMissing(client, migrations)
-    for (const migration of missing) await apply(client, migration)
+    for (const migration of missing) await apply(client, migration, schema)
+    return missing.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+/** The names of what `migrate` would apply. */
+export async function missingMigrations(url: string, directory = ownMigrations): Promise<string[]> {
+  const migrations = readMigrations(directory)
+  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NULL AS is_new")
+    const missing = rows[0].is_new ? migrations : await findMissing(client, migrations)
     return missing.map(({ name }) => name)
   } finally {
     await client.end()
@@ -79,7 +93,11 @@ async function findMissing(client: pg.Client, migrations: Migration[]): Promise<
   return migrations.filter(({ name }) => !applied.has(name))
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+/** A migration of before there were other schemas names the one that it knew. */
+const inSchemaOf = (schema: string, sql: string) =>
+  schema === 'public' ? sql : sql.replaceAll(/\bpublic(?=\.|'::regnamespace)/g, `"${schema}"`)
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration, schema: string): Promise<void> {
   const id = randomUUID()
   await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
     id,
@@ -88,7 +106,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   ])
   try {
     // One query without parameters: PostgreSQL runs all its statements as one transaction.
-    await client.query(sql)
+    await client.query(inSchemaOf(schema, sql))
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     // Should the connection be lost, the unfinished row alone tells of the failure.

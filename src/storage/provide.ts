@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../config.ts'
+import { inSchema } from './connection.ts'
 import { claimDataDir } from './dataDirClaim.ts'
 import { findPlace, keepPlace } from './dataPlace.ts'
 import { ensureDatabase, startEmbeddedPostgres } from './embeddedPostgres.ts'
@@ -15,9 +16,10 @@ export interface ProvidedDatabase {
 
 /** The operator's PostgreSQL, or one of our own in the data folder; migrated unless that is switched off. */
 export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
-  const database = config.databaseUrl
+  const found = config.databaseUrl
     ? { url: config.databaseUrl, note: null, async stop() {} }
     : await embedded(config)
+  const database = { ...found, url: inSchema(found.url, config.schema) }
   try {
     if (config.migrate) await migrate(database.url)
   } catch (error) {

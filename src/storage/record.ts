@@ -1,19 +1,7 @@
-import type { GrantEndCause, LeaseState, Transition, TransitionKind } from '../domain/lease.ts'
+import { type AuditAction, auditOfKind, whatItDoes } from '../domain/eventKinds.ts'
+import type { LeaseState, Transition } from '../domain/lease.ts'
 import { viewOf } from '../domain/lockView.ts'
 import type { ToolTransaction } from './toolTransaction.ts'
-
-export type AuditAction =
-  | `LOCK_${'ACQUIRED' | 'RELEASED' | 'EXPIRED' | 'TAKEN_OVER' | 'FORCE_RELEASED' | 'OVERRIDDEN' | 'RIGHTS_WITHDRAWN'}`
-  | 'ROLE_CHANGED'
-  | 'DRAFT_SAVED'
-  | 'DRAFT_PUBLISHED'
-  | 'TOOL_CREATED'
-  | 'TOOL_METADATA_UPDATED'
-  | 'TOOL_DELETED'
-  | 'LOCK_POLICY_UPDATED'
-  | 'EPOCH_BEGUN'
-  | `COLLECTION_${'CREATED' | 'UPDATED' | 'DELETED'}`
-  | 'EXTERNAL_SAVED'
 
 export interface AuditRow {
   action: AuditAction
@@ -84,16 +72,6 @@ export interface Changes {
   audit?: AuditRow[]
   answer?: Answer
   now: Date
-}
-
-const auditActions: Record<Exclude<TransitionKind, 'HEAD_ADVANCED' | 'TOOL_DELETED'>, AuditAction> = {
-  ACQUIRED: 'LOCK_ACQUIRED',
-  RELEASED: 'LOCK_RELEASED',
-  EXPIRED: 'LOCK_EXPIRED',
-  TAKEN_OVER: 'LOCK_TAKEN_OVER',
-  FORCE_RELEASED: 'LOCK_FORCE_RELEASED',
-  OVERRIDDEN: 'LOCK_OVERRIDDEN',
-  RIGHTS_WITHDRAWN: 'LOCK_RIGHTS_WITHDRAWN',
 }
 
 /**
@@ -218,7 +196,7 @@ export function record(tx: ToolTransaction, changes: Changes): void {
 }
 
 function grantRow(asked: NewGrant, transitions: Transition[]) {
-  const made = transitions.findLast(({ kind }) => kind === 'ACQUIRED' || kind === 'TAKEN_OVER')
+  const made = transitions.findLast(({ kind }) => whatItDoes(kind) === 'begins')
   if (!made) throw new Error('a grant is recorded with the transition that made it')
   return {
     ...asked,
@@ -243,14 +221,14 @@ function eventRow(transition: Transition, changes: Changes) {
   }
 }
 
-/** HEAD_ADVANCED and TOOL_DELETED are told by the audit entries of the save and the deletion. */
+/** Of what is not told by the audit entry of the call itself. */
 function auditOf(transition: Transition): AuditRow[] {
-  const { kind } = transition
-  if (kind === 'HEAD_ADVANCED' || kind === 'TOOL_DELETED') return []
-  const ended: { cause: GrantEndCause; fencingToken: number; holderId: string } | null = transition.ended
+  const action = auditOfKind(transition.kind)
+  if (action === null) return []
+  const { ended } = transition
   return [
     {
-      action: auditActions[kind],
+      action,
       actorId: transition.actorId,
       subjectId: ended?.holderId ?? null,
       fencingToken: transition.state.grant ? transition.state.fencingToken : (ended?.fencingToken ?? null),

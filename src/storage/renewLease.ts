@@ -38,7 +38,7 @@ const newest = `policy AS MATERIALIZED (
  */
 const renewLeases = (waits: boolean) => `
 WITH lock AS MATERIALIZED (
-  SELECT * FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR UPDATE ${waits ? '' : 'SKIP LOCKED'}
+  SELECT * FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR NO KEY UPDATE ${waits ? '' : 'SKIP LOCKED'}
 ), beat AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[]) AS b(tool_id, token, user_id, idle_ms)
 ), ${waits ? newest : ''} met AS MATERIALIZED (

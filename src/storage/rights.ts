@@ -1,9 +1,13 @@
 import DataLoader from 'dataloader'
+import { editors as editing, type Role } from '../domain/permissions.ts'
 import type { Statements } from './statements.ts'
+
+const anyOf = (roles: readonly Role[]) => roles.map((role) => `'${role}'`).join(', ')
 
 /** `mayEdit` of domain/permissions.ts in SQL; its arguments are SQL too. */
 export const mayEditSql = (role: string, editors: string, maintains: string): string =>
-  `(${role} IN ('ADMIN', 'SUPERUSER') OR ${role} = 'CONTRIBUTOR' AND (${editors} = 'CONTRIBUTORS' OR ${maintains}))`
+  `(${role} IN (${anyOf(editing.ofEverything)}) OR ${role} IN (${anyOf(editing.ofWhatTheyMaintain)})
+    AND (${editors} = 'CONTRIBUTORS' OR ${maintains}))`
 
 export const maintainsSql = (tool: string, user: string): string =>
   `EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = ${tool} AND m.user_id = ${user})`

@@ -4,6 +4,7 @@ import { againIfRolledBack, isUnavailable } from './failures.ts'
 import type { History } from './history.ts'
 import type { Lines } from './lines.ts'
 import type { Statements } from './statements.ts'
+import { pidOf, type Turnstiles } from './turnstiles.ts'
 
 declare const lockedRow: unique symbol
 
@@ -57,6 +58,7 @@ const toolWork = <T>(toolId: string, work: (tx: ToolTransaction) => Promise<T>):
 export interface LeaseDatabase {
   leases: pg.Pool
   history: History
+  turnstiles: Turnstiles
 }
 
 /**
@@ -85,12 +87,12 @@ export async function inSharedTransaction<T>(
 
 /** Waits for its row, on a connection: at most one for each tool, as its line sees to. */
 export function alone<T>(
-  { leases, history }: LeaseDatabase,
+  { leases, history, turnstiles }: LeaseDatabase,
   { toolId, work, deadline }: ToolWork<T>,
 ): Promise<T> {
   return tried(history, (belief) =>
-    transaction(leases, deadline, ({ query, send }) => {
-      send(lockTool(toolId))
+    transaction(leases, deadline, ({ query, send, pid }) => {
+      turnstiles.watch({ toolId, pid, locked: send(lockTool(toolId)) })
       return work(toolTransaction({ toolId, belief, query, send }))
     }),
   )
@@ -103,7 +105,7 @@ export function alone<T>(
  * fails, nothing of any is written, and this throws.
  */
 export function together(
-  { leases, history }: LeaseDatabase,
+  { leases, history }: Omit<LeaseDatabase, 'turnstiles'>,
   works: ToolWork[],
 ): Promise<Map<string, Outcome>> {
   const deadline = Math.min(...works.map((each) => each.deadline))
@@ -159,6 +161,13 @@ const tried = <T>(history: History, work: (belief: string) => Promise<T>): Promi
 
 const toolTransaction = (tx: Omit<ToolTransaction, typeof lockedRow>) => tx as ToolTransaction
 
+/** What runs in a transaction: how it asks, how it writes, and the backend that it talks to. */
+interface Running {
+  query: ToolTransaction['query']
+  send(statement: pg.QueryConfig): Promise<unknown>
+  pid: number | undefined
+}
+
 /**
  * Statements go out without waiting for the ones before (the pool's connections pipeline), so that a save is two round
  * trips: BEGIN, lock and read; the writes and COMMIT. PostgreSQL answers them in order, each with a snapshot of its own:
@@ -168,7 +177,7 @@ const toolTransaction = (tx: Omit<ToolTransaction, typeof lockedRow>) => tx as T
 async function transaction<T>(
   leases: pg.Pool,
   deadline: number,
-  run: (on: Pick<ToolTransaction, 'query' | 'send'>) => Promise<T>,
+  run: (on: Running) => Promise<T>,
 ): Promise<T> {
   const client = await leases.connect()
   const sent: Promise<unknown>[] = []
@@ -181,11 +190,12 @@ async function transaction<T>(
     // Heard when all are awaited; a failure until then is nobody's to miss.
     answer.catch(() => {})
     sent.push(answer)
+    return answer
   }
   let broken: Error | undefined
   try {
     send({ text: 'BEGIN' })
-    const result = await run({ query, send } as Pick<ToolTransaction, 'query' | 'send'>)
+    const result = await run({ query, send, pid: pidOf(client) } as Running)
     send({ text: 'COMMIT' })
     await Promise.all(sent)
     return result

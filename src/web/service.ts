@@ -1,4 +1,5 @@
-import { createClient } from 'graphql-ws'
+import { liveSocket } from '@holdfast/client/socket'
+import { persistedQuery } from '@holdfast/documents'
 import {
   type Client,
   createClient as createUrqlClient,
@@ -6,7 +7,6 @@ import {
   mapExchange,
   subscriptionExchange,
 } from 'urql'
-import { persistedQuery } from '../client/persisted.ts'
 import { currentSession, forgetToken } from './session/session.ts'
 
 /**
@@ -22,12 +22,9 @@ export function connect(): { client: Client; disconnect: () => void } {
     if (now.generation === generation) own = now.token
     return `Bearer ${own}`
   }
-  const socket = createClient({
+  const socket = liveSocket({
     url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
     connectionParams: () => ({ authorization: authorization() }),
-    retryAttempts: Number.POSITIVE_INFINITY,
-    // 4401: the token is refused, and would be again.
-    shouldRetry: (event) => (event as CloseEvent).code !== 4401,
   })
   const client = createUrqlClient({
     url: '/graphql',
@@ -37,6 +34,9 @@ export function connect(): { client: Client; disconnect: () => void } {
       mapExchange({
         // A service that takes known operations only looks at the id, any other at the text.
         onOperation: (operation) => ({ ...operation, extensions: idAndText(operation.query) }),
+        onResult({ operation, error }) {
+          if (operation.kind !== 'subscription' && !error?.networkError) socket.hurry()
+        },
         onError({ graphQLErrors }) {
           if (currentSession().generation !== generation) return
           if (graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED'))

@@ -1,3 +1,8 @@
+import type { AuditAction, DraftLockEndCause } from './generated/graphql.ts'
+
+/** Told with the name of whoever ended the lock. */
+type Displacing = 'TAKEN_OVER' | 'FORCE_RELEASED' | 'OVERRIDDEN' | 'REPLACED'
+
 /** Every word that the pages say. To translate them, translate this file. */
 export const texts = {
   name: 'Holdfast',
@@ -139,7 +144,8 @@ export const texts = {
         COLLECTION_UPDATED: 'Collection changed',
         COLLECTION_DELETED: 'Collection deleted',
         EXTERNAL_SAVED: 'Saved in the other system',
-      } as Record<string, string>,
+        EPOCH_BEGUN: 'New epoch begun',
+      } satisfies Record<AuditAction, string>,
     },
     policies: {
       enabled: 'A draft is locked by whoever edits it',
@@ -245,7 +251,7 @@ export const texts = {
       FORCE_RELEASED: (who: string, time: string) => `${who} ended your lock at ${time}`,
       OVERRIDDEN: (who: string, time: string) => `${who} changed the draft under your lock at ${time}`,
       REPLACED: (_who: string, time: string) => `This draft was opened again in this tab at ${time}`,
-    },
+    } satisfies Record<Displacing, unknown>,
     displacedSelf: (time: string) => `You went on in another tab at ${time}`,
     because: (reason: string) => `: ${reason}.`,
     kept: ' Your unsaved changes are kept below.',
@@ -260,7 +266,8 @@ export const texts = {
       FORBIDDEN: 'You may not edit this draft.',
       NOT_FOUND: 'There is no such tool.',
       other: 'Your lock has ended.',
-    },
+    } satisfies Record<Exclude<DraftLockEndCause, Displacing | 'UNKNOWN_TOKEN'>, string> &
+      Record<string, string>,
     unreachable: 'The service cannot be reached. Editing pauses; your text is kept, and trying goes on.',
     ago: (age: string) => `since ${age}`,
     since: (age: string) => `Begun ${age}.`,

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { GrantEndCause, TransitionKind } from '../../src/domain/lease.ts'
+import type { GrantEndCause, TransitionKind } from '../../src/domain/eventKinds.ts'
 import type { LockView } from '../../src/domain/lockView.ts'
 import { viewFromJson } from '../../src/domain/lockView.ts'
 

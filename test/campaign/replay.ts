@@ -1,3 +1,4 @@
+import { endsGrants } from '../../src/domain/eventKinds.ts'
 import {
   endGrant,
   expire,
@@ -123,19 +124,16 @@ function transitionOf(log: Log, state: LeaseState, event: LoggedEvent, policy: L
         at,
       )
     case 'TOOL_DELETED':
-      if (!state.grant)
-        return {
-          kind: event.kind,
-          state: { ...state, revision: state.revision + 1 },
-          actorId: event.actorId,
-          reason: null,
-          ended: null,
-          at,
-        }
+      if (!state.grant) return endingNone(state, event, at)
       break
   }
+  if (!endsGrants(event.kind)) return endingNone(state, event, at)
   if (!inForce(state, at)) throw new Error('there was no lease in force to end')
   return endGrant(state, event.kind, { cause: event.kind, byId: event.actorId, reason: event.reason }, at)
+}
+
+function endingNone(state: LeaseState, { kind, actorId, reason }: LoggedEvent, at: Date): Transition {
+  return { kind, state: { ...state, revision: state.revision + 1 }, actorId, reason, ended: null, at }
 }
 
 function compare(

@@ -6,18 +6,12 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { makeDemoCollections } from '../../src/demo/collections.ts'
-import {
-  type EmbeddedPostgres,
-  ensureDatabase,
-  startEmbeddedPostgres,
-} from '../../src/storage/embeddedPostgres.ts'
-import { migrate } from '../../src/storage/migrate.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
+import { copyPrepared } from '../support/preparedPostgres.ts'
 import { freePort } from '../support/services.ts'
 import { authEnvironment } from '../support/tokens.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const database = 'holdfast'
 
 /** A server process that always comes back at the same address. */
 export class ServerProcess {
@@ -114,11 +108,10 @@ export class Stage {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-campaign-'))
     chmodSync(folder, 0o755)
     // Durable: it is killed, and what it had acknowledged must be there afterwards.
-    const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: true })
-    await ensureDatabase(postgres.url('postgres'), database)
-    const url = postgres.url(database)
-    await migrate(url)
-    await makeDemoCollections(url)
+    const dataDir = path.join(folder, 'postgres')
+    await copyPrepared(dataDir)
+    const postgres = await startEmbeddedPostgres({ dataDir, durable: true })
+    const url = postgres.url('holdfast')
     const redis = new RedisProcess(await freePort())
     await redis.start()
     const env = {

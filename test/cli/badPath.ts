@@ -2,12 +2,22 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A path to a server that answers some requests by hanging up, or not at all. */
+type Fate = keyof typeof answers | 'passes' | 'loses the answer' | 'hangs' | 'is a bad gateway'
+
+/** What may become of the bytes of an answer. */
+const answers = {
+  'is cut': (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
+  'is shortened': (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
+  'is altered': (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -1), Buffer.from('?')]),
+}
+
+/** A path to a server that spoils some requests, or their answers. */
 export class BadPath {
   readonly url: string
   /** What becomes of a request, by its path and body. */
-  fate: (path: string, body: string) => 'passes' | 'loses the answer' | 'hangs' = () => 'passes'
+  fate: (path: string, body: string) => Fate = () => 'passes'
   readonly paths: string[] = []
+  readonly ranges: string[] = []
   #server: http.Server
 
   private constructor(server: http.Server) {
@@ -35,7 +45,10 @@ export class BadPath {
     const body = Buffer.concat(await request.toArray())
     this.paths.push(`${method} ${url}`)
     const fate = this.fate(url, method === 'POST' ? body.toString() : '')
+    if (headers.range) this.ranges.push(headers.range)
     if (fate === 'hangs') return
+    if (fate === 'is a bad gateway')
+      return void response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>')
     const {
       'content-length': _length,
       'transfer-encoding': _coding,
@@ -48,8 +61,12 @@ export class BadPath {
       headers: sent as Record<string, string>,
       ...(method !== 'GET' && { body }),
     })
-    const text = Buffer.from(await answer.arrayBuffer())
+    const bytes = Buffer.from(await answer.arrayBuffer())
     if (fate === 'loses the answer') return void response.destroy()
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(text)
+    const given = fate in answers ? answers[fate as keyof typeof answers](bytes) : bytes
+    const length = fate === 'is cut' ? { 'content-length': bytes.length } : {}
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '', ...length })
+    if (fate !== 'is cut') return void response.end(given)
+    response.write(given, () => setTimeout(() => response.destroy(), 100))
   }
 }

@@ -43,9 +43,9 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   const model = randomBytes(20_000_000)
   terminal.write('ada-bracket/files/bracket.step', model)
   const committed = await typed(ada, '--json', 'commit', 'ada-bracket', '-m', 'thicker')
-  expect([committed.err, JSON.parse(committed.out)]).toEqual([
+  expect([committed.err, JSON.parse(committed.out)]).toMatchObject([
     '',
-    { document: 'parts/bracket', version: 2, files: ['bracket.step'] },
+    { document: 'parts/bracket', version: 2, files: ['bracket.step'], changes: ['files/bracket.step'] },
   ])
   expect((await typed(bo, 'status', 'parts/bracket')).out).toContain('version 2: free')
 
@@ -68,7 +68,8 @@ test('an admin frees a forgotten lock; its holder’s commit is refused and the 
   terminal.write('bo-bracket/content.json', '{"mine": true}')
   const manifest = terminal.at('bo-bracket/.holdfast.json')
   const before = readFileSync(manifest, 'utf8')
-  expect((await typed(cleo, 'unlock', 'parts/bracket', '--reason', 'bo is on holiday')).code).toBe(0)
+  const forced = ['--reason', 'bo is on holiday', '--lock', await terminal.lockOf(cleo, 'parts/bracket')]
+  expect((await typed(cleo, 'unlock', 'parts/bracket', ...forced)).out).toMatch(/lock \d+ was bo’s/)
   const { code, err } = await typed(bo, 'commit', 'bo-bracket')
   expect([code, err]).toEqual([4, expect.stringContaining('cleo: "bo is on holiday"')])
   expect(readFileSync(manifest, 'utf8')).toBe(before)
@@ -89,10 +90,11 @@ test('tokens are kept for their owner alone, and nothing but a terminal gets col
 })
 
 test('a lease that is shorter than the work is kept in the background until it is committed', async () => {
-  await world.sql(`UPDATE collections SET lock_ttl_ms = 2400, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
+  await world.sql(`UPDATE collections SET lock_ttl_ms = 6000, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
   const page = await ada.creates({ slug: 'long-read' })
   const { renewer } = await terminal.json(ada, 'checkout', 'pages/long-read', 'long-read')
-  await new Promise((resolve) => setTimeout(resolve, 3_500))
+  const outlived = `SELECT clock_timestamp() > acquired_at + interval '6 s' AS outlived FROM draft_locks WHERE tool_id = $1`
+  await expect.poll(() => world.sql(outlived, [page])).toEqual([{ outlived: true }])
   expect((await typed(bo, 'status', 'pages/long-read')).out).toContain('locked by ada')
   expect((await typed(ada, 'commit', 'long-read')).out).toContain('version 2')
   expect(await world.events(page)).toMatchObject([
@@ -109,7 +111,8 @@ test('the background renewer says who took the lock, and ends', async () => {
   const { renewer } = JSON.parse(
     (await typed(ada, '--json', 'checkout', 'pages/taken-read', 'taken-read')).out,
   )
-  await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch')
+  const lock = await terminal.lockOf(cleo, 'pages/taken-read')
+  await typed(cleo, 'take', 'pages/taken-read', '--reason', 'the launch', '--lock', lock)
   await expect.poll(() => isRunning(renewer)).toBe(false)
   expect(terminal.read('taken-read/.holdfast.log')).toContain('cleo: "the launch"')
 })

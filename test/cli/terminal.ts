@@ -16,7 +16,7 @@ export class Terminal {
   readonly home = mkdtempSync(path.join(tmpdir(), 'holdfast-cli-'))
 
   start(person: Person, args: string[], env: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [path.resolve('dist/cli/main.js'), ...args], {
+    const child = spawn(process.execPath, [path.resolve('packages/cli/dist/main.js'), ...args], {
       cwd: this.home,
       env: { PATH: process.env.PATH, XDG_CONFIG_HOME: path.join(this.home, person.id), ...env },
     })
@@ -46,6 +46,11 @@ export class Terminal {
   /** What a script reads. */
   async json(person: Person, ...args: string[]) {
     return JSON.parse((await this.types(person, '--json', ...args)).out)
+  }
+
+  /** The number of a document's lock, as a person sees it. */
+  async lockOf(person: Person, document: string): Promise<string> {
+    return String((await this.json(person, 'status', document)).tool.draftLock?.fencingToken)
   }
 
   at = (file: string) => path.join(this.home, file)

@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws'
-import { openDraft } from '../../src/client/draft.ts'
-import { fetchTransport } from '../../src/client/transports/fetch.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
 
 /** What an editor's page does with the client, bundled and opened in a real browser by a test. */
 const page = globalThis as unknown as {

@@ -1,13 +1,13 @@
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from '@apollo/client'
-import { cacheExchange } from '@urql/exchange-graphcache'
-import { of } from 'rxjs'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import {
+  possibleTypes,
   ToolLocksDocument,
   ToolsWithLocksDocument,
   type ToolsWithLocksQuery,
-} from '../../src/client/generated/graphql.ts'
-import { possibleTypes } from '../../src/client/possibleTypes.ts'
+} from '@holdfast/documents'
+import { cacheExchange } from '@urql/exchange-graphcache'
+import { of } from 'rxjs'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { apolloClient, socketTo, urqlClient } from './support.ts'

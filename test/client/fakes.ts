@@ -1,11 +1,11 @@
-import type { Clock } from '../../src/client/clock.ts'
-import { openDraft } from '../../src/client/draft.ts'
-import type { Change } from '../../src/client/events.ts'
-import type { DraftHandle } from '../../src/client/handle.ts'
-import type { PageEvents } from '../../src/client/page.ts'
-import type { SessionPlace } from '../../src/client/session.ts'
-import type { SeenLock } from '../../src/client/states.ts'
-import type { Sink, Transport } from '../../src/client/transport.ts'
+import type { Clock } from '../../packages/client/src/clock.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import type { Change } from '../../packages/client/src/events.ts'
+import type { DraftHandle } from '../../packages/client/src/handle.ts'
+import type { PageEvents } from '../../packages/client/src/page.ts'
+import type { SessionPlace } from '../../packages/client/src/session.ts'
+import type { SeenLock } from '../../packages/client/src/states.ts'
+import type { Sink, Transport } from '../../packages/client/src/transport.ts'
 
 export const somebody = (id: string) => ({ id, handle: id, name: id })
 
@@ -99,6 +99,10 @@ export class FakeTransport implements Transport {
   delayMs = 0
   sink: Sink<Any> | null = null
   subscriptions = 0
+  /** What a reading shows, as far as it is told. */
+  now: { lockRevision: number; draftLock: SeenLock | null } | null = null
+  reads = 0
+  reconnects = 0
   #clock: FakeClock
   #granted = 0
 
@@ -114,6 +118,16 @@ export class FakeTransport implements Transport {
     if (this.delayMs) await new Promise<void>((resolve) => this.#clock.after(this.delayMs, resolve))
     const field = operation[0]!.toLowerCase() + operation.slice(1)
     return { [field]: (this.answers[operation] ?? this.#usual(operation))(input) }
+  }
+
+  async query(): Promise<Any> {
+    this.reads++
+    if (this.down) throw new TypeError('fetch failed')
+    return { tool: this.now && { id: 'tool', draftHead: { id: 'head' }, ...this.now } }
+  }
+
+  reconnect(): void {
+    this.reconnects++
   }
 
   subscribe(_document: Any, _variables: Any, sink: Sink<Any>): () => void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openDraft } from '../../src/client/draft.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
 import { type FakeTransport, open, turn } from './fakes.ts'
 
 const sent = (transport: FakeTransport) =>

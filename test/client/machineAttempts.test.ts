@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { reduce } from '../../src/client/machine.ts'
-import { noLoss } from '../../src/client/states.ts'
+import { reduce } from '../../packages/client/src/machine.ts'
+import { noLoss } from '../../packages/client/src/states.ts'
 import { bos, granted, heldByOther, lead, lease, loss, machines } from './machines.ts'
 
 const head = { id: 'h', number: 4, content: {}, contentHash: '', message: null, savedAt: '', savedBy: null }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Event, Lease, Machine } from '../../src/client/events.ts'
-import { initial, reduce } from '../../src/client/machine.ts'
-import { type DraftState, noLoss } from '../../src/client/states.ts'
+import type { Event, Lease, Machine } from '../../packages/client/src/events.ts'
+import { initial, reduce } from '../../packages/client/src/machine.ts'
+import { type DraftState, noLoss } from '../../packages/client/src/states.ts'
 import { changeOf, lockOf, somebody } from './fakes.ts'
 
 export const lease: Lease = { lockToken: 'mine', fencingToken: 5, until: 9_000, renewEveryMs: 2_000 }

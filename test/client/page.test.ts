@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { pageEvents } from '../../src/client/page.ts'
-import { pageTimers } from '../../src/client/timers.ts'
+import { pageEvents } from '../../packages/client/src/page.ts'
+import { pageTimers } from '../../packages/client/src/timers.ts'
 
 const sources = new Map<string, Blob>()
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { delayBefore } from '../../src/client/calls.ts'
-import { sleepAwareNow } from '../../src/client/clock.ts'
-import { refusalOf, retryAfterMs } from '../../src/client/failures.ts'
-import { sessionId, type WebLocks } from '../../src/client/session.ts'
+import { delayBefore } from '../../packages/client/src/calls.ts'
+import { sleepAwareNow } from '../../packages/client/src/clock.ts'
+import { refusalOf, retryAfterMs } from '../../packages/client/src/failures.ts'
+import { sessionId, type WebLocks } from '../../packages/client/src/session.ts'
 
 test('delays are jittered in full and never longer than 10 s, whatever the server asks', () => {
   expect(delayBefore(0, () => 0)).toBe(0)

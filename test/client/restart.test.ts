@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDraft } from '../../src/client/draft.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
 import { makeTools } from '../campaign/campaign.ts'
 import type { KnownTool } from '../campaign/editor.ts'
 import { Stage } from '../campaign/stage.ts'
@@ -13,7 +13,7 @@ let tools: KnownTool[]
 beforeAll(async () => {
   stage = await Stage.set('dist/main.js', 1)
   await stage.pool.query(
-    `UPDATE collections SET lock_ttl_ms = 10000, heartbeat_interval_ms = 500 WHERE id = 'pages'`,
+    `UPDATE collections SET lock_ttl_ms = 60000, heartbeat_interval_ms = 500 WHERE id = 'pages'`,
   )
   tools = await makeTools(stage, transportNames.length)
 })
@@ -33,7 +33,7 @@ test.each(transportNames)(
     const saving = draft.save({ content: { text: 'typed while the server was away' } })
     await server.start()
     expect(await saving).toMatchObject({ status: 'saved', head: { number: 2 } })
-    expect(draft.state).toEqual({ name: 'held', fencingToken })
+    await expect.poll(() => draft.state).toEqual({ name: 'held', fencingToken })
 
     // The subscription is back as well: a takeover is told.
     await new Person('cleo', await tokenFor('cleo', { role: 'ADMIN' }), () => server.url).takes(

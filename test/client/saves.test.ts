@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DraftHandle } from '../../src/client/handle.ts'
+import type { DraftHandle } from '../../packages/client/src/handle.ts'
 import { lockOf, lost, open, turn } from './fakes.ts'
 
 describe('saves', () => {

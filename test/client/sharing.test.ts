@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { openDraft } from '../../src/client/draft.ts'
-import type { DraftOptions } from '../../src/client/handle.ts'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import type { DraftOptions } from '../../packages/client/src/handle.ts'
 import { FakeClock, FakeTransport, turn } from './fakes.ts'
 
 const page = { onResume: () => () => {}, onHide: () => () => {}, onRestore: () => () => {} }

@@ -9,8 +9,9 @@ test('the client with the fetch transport is below 12 kB gzipped, graphql-ws asi
     stdin: {
       contents: `export { openDraft } from './draft.ts'
 export { fetchTransport } from './transports/fetch.ts'`,
-      resolveDir: 'src/client',
+      resolveDir: 'packages/client/src',
     },
+    tsconfig: 'tsconfig.json',
     bundle: true,
     minify: true,
     format: 'esm',

@@ -4,12 +4,12 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { Client, type Exchange, fetchExchange, subscriptionExchange } from '@urql/core'
 import { createClient, type Client as Socket } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import type { DraftHandle } from '../../src/client/handle.ts'
-import type { DraftState } from '../../src/client/states.ts'
-import type { Transport } from '../../src/client/transport.ts'
-import { apolloTransport, possibleTypes } from '../../src/client/transports/apollo.ts'
-import { fetchTransport } from '../../src/client/transports/fetch.ts'
-import { urqlTransport } from '../../src/client/transports/urql.ts'
+import type { DraftHandle } from '../../packages/client/src/handle.ts'
+import type { DraftState } from '../../packages/client/src/states.ts'
+import type { Transport } from '../../packages/client/src/transport.ts'
+import { apolloTransport, possibleTypes } from '../../packages/client/src/transports/apollo.ts'
+import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
+import { urqlTransport } from '../../packages/client/src/transports/urql.ts'
 
 // Apollo's link looks at the global to tell a broken socket; Node 20 has none.
 globalThis.WebSocket ??= WebSocket as never
@@ -80,6 +80,7 @@ export class Cable {
   #server: net.Server
   #sockets = new Set<net.Socket>()
   #isCut = false
+  #isFrozen = false
 
   private constructor(server: net.Server, target: number) {
     this.#server = server
@@ -92,7 +93,9 @@ export class Cable {
         [far, near],
       ] as const) {
         this.#sockets.add(from)
-        from.pipe(to)
+        // Where it is frozen, what is sent is swallowed and nobody is told, as by a network that a laptop has left.
+        from.on('data', (bytes) => this.#isFrozen || to.write(bytes))
+        from.on('end', () => to.end())
         from.on('error', () => to.destroy())
         from.on('close', () => this.#sockets.delete(from))
       }
@@ -103,6 +106,17 @@ export class Cable {
     const server = net.createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new Cable(server, Number(new URL(url).port))
+  }
+
+  /** Connections made from now on are frozen too. */
+  freeze(): void {
+    this.#isFrozen = true
+  }
+
+  /** Connections that were frozen stay dead. */
+  thaw(): void {
+    this.#sockets.forEach((socket) => void socket.removeAllListeners('data').resume())
+    this.#isFrozen = false
   }
 
   cut(): void {

@@ -1,13 +1,12 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { appendFile, chown, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
-import { migrate } from '../../src/storage/migrate.ts'
+import { copyPrepared } from '../support/preparedPostgres.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 
 /** A primary and a standby with streaming replication, and an address that leads to the one that is primary. */
@@ -33,21 +32,16 @@ export class Cluster {
     const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-cluster-'))
     chmodSync(folder, 0o755)
     const dirs = { primary: path.join(folder, 'a'), standby: path.join(folder, 'b') }
-    const first = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
-    await execute(first.url('postgres'), 'CREATE DATABASE holdfast')
-    await migrate(first.url('holdfast'))
-    await makeDemoCollections(first.url('holdfast'))
-    await first.stop()
     // A cold copy of the folder is a standby once a file says so.
-    cpSync(dirs.primary, dirs.standby, { recursive: true, preserveTimestamps: true })
-    cpSync(`${dirs.primary}.password`, `${dirs.standby}.password`)
-    await sameOwner(dirs.primary, dirs.standby)
+    await Promise.all([copyPrepared(dirs.primary), copyPrepared(dirs.standby)])
     const primary = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
     const source = new URL(primary.url('postgres'))
     const conninfo = `host=127.0.0.1 port=${source.port} user=postgres password=${source.password} application_name=standby`
-    await writeFile(path.join(dirs.standby, 'standby.signal'), '')
+    const signal = path.join(dirs.standby, 'standby.signal')
+    await writeFile(signal, '')
+    const { uid, gid } = statSync(dirs.standby)
+    await chown(signal, uid, gid)
     await appendFile(path.join(dirs.standby, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`)
-    await sameOwner(dirs.primary, dirs.standby)
     const standby = await startEmbeddedPostgres({ dataDir: dirs.standby, durable: true })
     const cluster = new Cluster(folder, primary, standby, await Address.open(primary.port))
     await cluster.#streams()
@@ -176,15 +170,6 @@ class Address {
       })
     }
   }
-}
-
-/** Run as root, the server runs under an account of its own, and so must the copy. */
-async function sameOwner(model: string, copy: string): Promise<void> {
-  const { uid, gid } = statSync(model)
-  if (process.getuid?.() !== 0) return
-  for (const file of ['', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })])
-    await chown(path.join(copy, file), uid, gid)
-  await chown(`${copy}.password`, uid, gid)
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Grant, Person, Watch } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { Cluster } from './cluster.ts'
+import { eventually } from './eventually.ts'
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -15,18 +15,6 @@ async function replicated(replication: 'synchronous' | 'asynchronous') {
   const world = await World.open({ database: cluster.url, instances: 2, config: { tailMs: 200 } })
   ends.push(() => world.close())
   return { cluster, world, ...(await eventually(() => world.people())) }
-}
-
-/** Asks again while servers come and go; what is asked is safe to repeat. */
-async function eventually<T>(ask: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (tries === 30) throw error
-      await delay(500)
-    }
-  }
 }
 
 /**
@@ -116,7 +104,7 @@ describe('rule 40: after an asynchronous failover', () => {
     await cluster.failOver()
     await beats(ada, page, { lockToken: 'x'.repeat(22), fencingToken: 1 })
     expect(
-      (await eventually(() => dora.wants(page, { idempotencyKey: 'mine' }))).grant.lock.fencingToken,
+      (await eventually(() => dora.acquire(page, { idempotencyKey: 'mine' }))).grant.lock.fencingToken,
     ).toBeGreaterThan(900_000)
   })
 

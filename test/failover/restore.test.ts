@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { Stream } from '../oversight/stream.ts'
-import { patiently } from '../support/patience.ts'
 import { World } from '../support/world.ts'
 import { DebianPostgres, debianBin } from './debianPostgres.ts'
 
@@ -29,7 +28,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     await migrate(old.url)
     await makeDemoCollections(old.url)
     const before = await worldOn(old.url)
-    const { ada, cleo } = await patiently(() => before.people())
+    const { ada, cleo } = await before.people()
     const page = await ada.creates()
     const lost = await ada.holds(page)
     // The old server has done much: its transaction ids lie far above those of a new one.
@@ -49,7 +48,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
       { id: 2, cause: 'OTHER_SERVER' },
     ])
     const [adas, cleos] = [await world.person('ada'), await world.person('cleo', { role: 'ADMIN' }, 1)]
-    const held = await patiently(() => cleos.lockOf(page))
+    const held = await cleos.lockOf(page)
     const mine = await adas.creates()
     const grant = await adas.holds(mine)
     expect(grant.fencingToken).toBeGreaterThan(900_000)
@@ -79,7 +78,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     await migrate(old.url)
     await makeDemoCollections(old.url)
     const before = await worldOn(old.url)
-    const { ada } = await patiently(() => before.people())
+    const { ada } = await before.people()
     await ada.holds(await ada.creates())
     const restored = await server()
     restored.restore(old.url)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mutation } from '../support/mutations.ts'
+import { mutation, mutationFields } from '../support/mutations.ts'
 import type { Person } from '../support/person.ts'
+import { changed, leaves, leftOut, sampleInput } from '../support/sampleInput.ts'
 import { World } from '../support/world.ts'
 
 let world: World
@@ -27,60 +28,59 @@ const strings = {
 const numbers = { negative: -1, 'beyond 32 bits': 2 ** 40, fractional: 1.5 }
 const ids = { 'no UUID': 'not-a-uuid', ...strings }
 
-/** A sound input of every mutation; each of its fields is then spoilt in turn. */
-function sound(): Record<string, Record<string, unknown>> {
-  const key = randomUUID()
-  return {
-    acquireDraftLock: { toolId: page, sessionId: 'tab', idempotencyKey: key, baseVersion: 1, comment: 'hi' },
-    heartbeat: { toolId: page, lockToken, idleMs: 0 },
-    releaseDraftLock: { toolId: page, lockToken },
-    forceTakeLock: {
-      toolId: page,
-      sessionId: 'tab',
-      idempotencyKey: key,
-      observedFencingToken: 1,
-      reason: 'why',
-    },
-    forceReleaseLock: { toolId: page, observedFencingToken: 1, reason: 'why' },
-    saveDraft: { toolId: page, lockToken, baseVersion: 1, content: {}, message: 'hi', idempotencyKey: key },
-    createTool: {
-      collection: 'pages',
-      slug: 's',
-      title: 'T',
-      summary: 's',
-      content: {},
-      idempotencyKey: key,
-    },
+/** Whatever a mutation can say: a sound value for each field, of which one is then spoilt. */
+const sound = (name: string, path: string[] = []) => {
+  const slug = `s-${randomUUID()}`
+  const known = {
+    toolId: page,
+    lockToken,
+    collection: 'pages',
+    slug,
+    sessionId: 'tab',
+    idempotencyKey: randomUUID(),
   }
+  // One or the other: both together are bad input by themselves.
+  const either = path[0] === 'override' ? { lockToken: leftOut } : { override: leftOut }
+  const sha256 = 'a'.repeat(64)
+  return sampleInput(name, { ...known, sha256, runId: randomUUID(), ...enough, ...either }, true)
 }
+/** Numbers that have a lower limit of their own. */
+const enough = { ttlMs: 60_000, heartbeatIntervalMs: 1_000, idleTimeoutMs: 60_000 }
 
-const spoilt = Object.entries(sound()).flatMap(([name, input]) =>
-  Object.keys(input).flatMap((field) => {
-    const values =
-      field === 'toolId'
-        ? ids
-        : ['baseVersion', 'idleMs', 'observedFencingToken'].includes(field)
-          ? numbers
-          : strings
-    return field === 'content'
-      ? []
-      : Object.entries(values).map(([what, value]) => ({ name, field, what, value }))
+const uuids = new Set(['toolId', 'runId'])
+const valuesFor = (field: string, type: string) =>
+  uuids.has(field) ? ids : type === 'Int' ? numbers : type === 'ID' || type === 'String' ? strings : {}
+
+const spoilt = Object.keys(mutationFields).flatMap((name) =>
+  leaves(name).flatMap(({ path, type }) => {
+    const field = path.findLast((part) => part !== '0') as string
+    return Object.entries(valuesFor(field, type)).map(([what, value]) => ({ name, path, field, what, value }))
   }),
 )
-/** Empty is fine where a text is optional; a lock token or collection may say anything harmless. */
-const harmless = new Set(['comment empty', 'message empty', 'summary empty'])
+/** What may be said all the same: no text where it is optional, and in code whatever a text can hold. */
+const harmless = new Set([
+  'comment empty',
+  'message empty',
+  'summary empty',
+  ...['sourceCode', 'usageInstructions'].flatMap((field) =>
+    ['empty', 'of 10 kB', 'with a control character'].map((what) => `${field} ${what}`),
+  ),
+  // No snapshot has such an id: SnapshotExpiredError.
+  ...Object.keys(strings).map((what) => `snapshotId ${what}`),
+])
 
 describe('rule 25: bad input gets a typed answer that names the field, and writes nothing', () => {
   test.each(spoilt.filter(({ field, what }) => !harmless.has(`${field} ${what}`)))(
-    '$name: $field $what',
-    async ({ name, field, value }) => {
+    '$name: $path $what',
+    async ({ name, path, field, what, value }) => {
       const before = await written()
-      const input = { ...sound()[name], [field]: value }
+      const input = changed(sound(name, path), path, value)
       const { body } = await ada.post({ query: mutation(name), variables: { input } })
       const answer = body.data?.[name]
       if (answer) {
-        expect(answer).toMatchObject({ __typename: 'InvalidInputError', retryable: false })
-        expect(answer.issues[0].path).toEqual([field])
+        const advice = `${field} ${what}: refuse it in the schema of ${name}, or add it to harmless here`
+        expect(answer, advice).toMatchObject({ __typename: 'InvalidInputError', retryable: false })
+        expect(answer.issues[0].path).toEqual(path)
         expect(answer.issues[0].message).not.toBe('')
       } else {
         expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT')
@@ -104,7 +104,7 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
     const before = await written()
     const { body } = await ada.post({
       query: mutation('saveDraft'),
-      variables: { input: { ...sound().saveDraft, content } },
+      variables: { input: { ...sound('saveDraft'), files: null, content } },
     })
     const [fault] = body.data?.saveDraft?.issues ?? [{ path: ['content'], message: body.errors?.[0].message }]
     expect(fault.path[0]).toBe('content')
@@ -193,7 +193,7 @@ test('an error that is not ours reaches the client with an id that stands in the
     expect([200, 500]).toContain(status)
     const broken = await ada.post({
       query: mutation('acquireDraftLock'),
-      variables: { input: { ...sound().acquireDraftLock } },
+      variables: { input: sound('acquireDraftLock') },
     })
     const { extensions, message } = broken.body.errors[0]
     expect({ code: extensions.code, message }).toEqual({

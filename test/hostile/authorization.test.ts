@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { guards, isGuarded } from '../support/guards.ts'
 import { mutation } from '../support/mutations.ts'
 import type { Answer } from '../support/person.ts'
+import { sampleInput } from '../support/sampleInput.ts'
 import { Siege } from '../support/siege.ts'
 
 let siege: Siege
@@ -187,24 +189,8 @@ const rules: [string, string, () => Record<string, unknown>, Partial<Record<Who,
   ],
 ]
 
-/** Every call that presents a lock token, with bo's in another's hands. */
-const withToken: [string, () => Record<string, unknown>][] = [
-  ['heartbeat', () => ({ toolId: siege.page })],
-  ['saveDraft', () => ({ toolId: siege.page, baseVersion: 1, content: { mine: true } })],
-  ['publishDraft', () => ({ toolId: siege.page, baseVersion: 1 })],
-  ['deleteTool', () => ({ toolId: siege.page, confirmSlug: 'x' })],
-  ['updateToolMetadata', () => ({ toolId: siege.page, expectedMetadataVersion: 1, title: 'Mine' })],
-  ['runSandbox', () => ({ toolId: siege.script, snapshot })],
-  [
-    'startSandboxAction',
-    () => ({ toolId: siege.script, snapshotId: run.snapshotId, actionId: 'a', expectedStateRev: 0 }),
-  ],
-  ['resolveSandboxSettings', () => ({ toolId: siege.script, settingsSchema: {} })],
-  [
-    'saveSandboxSettings',
-    () => ({ toolId: siege.script, settingsSchema: {}, values: {}, expectedStateRev: 0 }),
-  ],
-]
+/** Every call that is judged by its lock token. */
+const withToken = [...guards.filter(([, option]) => isGuarded(option)).map(([name]) => name), 'heartbeat']
 
 const call = async (who: Who, name: string, input: object): Promise<Answer> => {
   const { body } = await siege.people[who].post({ query: mutation(name), variables: { input } })
@@ -230,9 +216,9 @@ describe.each(rules)('%s', (_what, name, input, answers) => {
 })
 
 describe.each(['vera', 'carl', 'ada', 'cleo', 'sue'] as const)("%s with bo's lock token", (who) => {
-  test.each(withToken)('%s: it is unknown', async (name, input) => {
-    const lockToken = name.includes('andbox') ? siege.tokens.script : siege.tokens.page
-    const answer = await siege.withstands(() => call(who, name, { ...input(), lockToken }))
+  test.each(withToken)('%s: it is unknown', async (name) => {
+    const known = { toolId: siege.script, lockToken: siege.tokens.script, snapshotId: run.snapshotId }
+    const answer = await siege.withstands(() => call(who, name, sampleInput(name, known)))
     expect(answer).toMatchObject({ code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' })
   })
 

@@ -241,7 +241,7 @@ describe.each(['nobody', 'carl'] as const)('new documents by %s', (who) => {
   })
 })
 
-describe('heartbeats of somebody else wait less than 100 ms while', () => {
+describe('rule 42: heartbeats of somebody else wait less than 100 ms while', () => {
   // A hundred a second: more of them cost by their number, whatever is in them.
   const storm = (ask: () => Promise<void>) => async () => {
     const asked: Promise<void>[] = []

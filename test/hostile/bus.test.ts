@@ -5,7 +5,7 @@ import { Siege } from '../support/siege.ts'
 
 const url = inject('redis')
 
-describe.skipIf(!url)('messages on the bus that no instance sent', () => {
+describe.skipIf(!url)('rule 22: messages on the bus that no instance sent', () => {
   let siege: Siege
   let redis: Redis
   let watch: Watch

@@ -147,15 +147,19 @@ describe('signing in', () => {
   })
 
   test('a token that ends while its socket is open closes it with 4403', async () => {
-    // Clocks may differ by 30 s: this token ended 29 s ago, so that it is good for one more.
-    const token = await tokenFor('ada', { issuedAt: now() - 100, expiresIn: 71 })
-    const socket = new WebSocket(`${world.urls[0]?.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
     const seen: string[] = []
-    socket.on('message', (data) => seen.push(JSON.parse(String(data)).type))
-    socket.on('open', () =>
-      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
-    )
-    expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(4403)
+    // Clocks may differ by 30 s: a token that ended 29 s ago is good for one more. A busy machine may need longer to open a socket.
+    for (let left = 1; seen.length === 0; left *= 4) {
+      const token = await tokenFor('ada', { issuedAt: now() - 100, expiresIn: 70 + left })
+      const socket = new WebSocket(`${world.urls[0]?.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+      socket.on('message', (data) => seen.push(JSON.parse(String(data)).type))
+      socket.on('open', () =>
+        socket.send(
+          JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }),
+        ),
+      )
+      expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(4403)
+    }
     expect(seen).toEqual(['connection_ack'])
   })
 
@@ -207,7 +211,7 @@ describe('roles', () => {
     return (await person.ask('{ viewer { role } }')).viewer.role
   }
 
-  test('the newest token decides: an older one changes nothing, and a change is audited once', async () => {
+  test('the newest token decides: an older one changes nothing, and a change is audited once (rule 19)', async () => {
     const id = randomUUID()
     expect(await roleOf(id, { role: 'CONTRIBUTOR', issuedAt: now() - 60 })).toBe('CONTRIBUTOR')
     expect(await roleOf(id, { role: 'ADMIN', issuedAt: now() - 30 })).toBe('ADMIN')

@@ -65,8 +65,8 @@ describe.each<[string, Ask]>([
 })
 
 test('what the client and the pages ask never costs too much, whatever the size of their pages', async () => {
-  const documents = ['client', 'web'].flatMap((side) => {
-    const file = new URL(`../../src/${side}/generated/persisted-documents.json`, import.meta.url)
+  const documents = ['packages/documents/src', 'src/web'].flatMap((side) => {
+    const file = new URL(`../../${side}/generated/persisted-documents.json`, import.meta.url)
     return Object.values<string>(JSON.parse(readFileSync(file, 'utf8')))
   })
   expect(documents.length).toBeGreaterThan(20)

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import client from '../../src/client/generated/persisted-documents.json' with { type: 'json' }
+import client from '../../packages/documents/src/generated/persisted-documents.json' with { type: 'json' }
 import { requestLimits } from '../../src/config.ts'
 import { fieldPairs } from '../../src/http/fieldPairs.ts'
 import web from '../../src/web/generated/persisted-documents.json' with { type: 'json' }

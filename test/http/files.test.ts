@@ -133,7 +133,12 @@ test('the files are part of what an idempotency key stands for', async () => {
 describe('names', () => {
   test.each([
     ['..', 'dots'],
-    ['../../etc/passwd', '/'],
+    ['../../etc/passwd', 'dots'],
+    ['parts/./a', 'dots'],
+    ['/etc/passwd', 'begin'],
+    ['parts//a', 'together'],
+    ['parts/', 'end'],
+    ['parts /a', 'space'],
     ['a\\b', '\\'],
     ['a\0b', 'control'],
     ['x'.repeat(300), '255'],
@@ -149,6 +154,29 @@ describe('names', () => {
     const files = [{ name, sha256: hashOf(Buffer.from('x')) }]
     const saved = await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
     expect(saved).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['files', '0', 'name'] }] })
+  })
+
+  test('a file in a subfolder is saved under its place, and fetched by its url', async () => {
+    const { body } = await put(ada, 'parts/left wall/a#1.step', Buffer.from('p'))
+    const toolId = await ada.creates()
+    const files = [{ name: body.name, sha256: body.sha256 }]
+    await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
+    const query = 'query ($id: ID!) { tool(id: $id) { draftHead { files { name url } } } }'
+    const [file] = (await ada.ask(query, { id: toolId })).tool.draftHead.files
+    expect(file).toEqual({ name: body.name, url: `/files/${toolId}/2/parts/left%20wall/a%231.step` })
+    const response = await fetch(ada.url + file.url, { headers: { authorization: `Bearer ${ada.token}` } })
+    expect(await response.text()).toBe('p')
+    expect(response.headers.get('content-disposition')).toContain('filename="a#1.step"')
+  })
+
+  test('a file and a folder of one name are refused', async () => {
+    const { body } = await put(ada, 'Parts', Buffer.from('p'))
+    const toolId = await ada.creates()
+    const files = ['Parts', 'parts/a'].map((name) => ({ name, sha256: body.sha256 }))
+    const saved = await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
+    expect(saved.issues).toEqual([
+      { path: ['files', '1', 'name'], message: 'lies in parts, which is the name of a file' },
+    ])
   })
 
   test('two names that a desktop takes for one are refused', async () => {
@@ -211,7 +239,7 @@ function raw(
   })
 }
 
-test('a write refused by a lock is 423 with the typed error, a version conflict 409; no byte is taken', async () => {
+test('a write refused by a lock is 423 with the typed error, a version conflict 409; no byte is taken (rule 42)', async () => {
   const toolId = await ada.creates()
   await world.maintains(bo, toolId)
   const lock = await ada.holds(toolId, { comment: 'thicker wall' })

@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { AcquireDraftLockDocument, DraftLockChangedDocument, persistedQuery } from '@holdfast/documents'
 import { Client, fetchExchange, mapExchange } from '@urql/core'
 import { createClient as createSseClient } from 'graphql-sse'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { AcquireDraftLockDocument, DraftLockChangedDocument } from '../../src/client/generated/graphql.ts'
-import manifest from '../../src/client/generated/persisted-documents.json' with { type: 'json' }
-import { persistedQuery } from '../../src/client/persisted.ts'
-import { fetchTransport } from '../../src/client/transports/fetch.ts'
+import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
+import manifest from '../../packages/documents/src/generated/persisted-documents.json' with { type: 'json' }
 import { ToolListDocument } from '../../src/web/generated/graphql.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'

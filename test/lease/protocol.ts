@@ -1,8 +1,8 @@
+import type { GrantEndCause } from '../../src/domain/eventKinds.ts'
 import {
   endGrant,
   expire,
   type GrantEnd,
-  type GrantEndCause,
   grantLease,
   inForce,
   type LeaseState,

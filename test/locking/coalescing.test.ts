@@ -134,28 +134,27 @@ test('one bad heartbeat spoils no other', async () => {
   ])
 })
 
-test('a row that is busy holds up nobody but its own heartbeat', async () => {
+test('a row that is busy holds up nobody but its own heartbeat (rule 42)', async () => {
   const pages = await Promise.all(Array.from({ length: 30 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const busy = await BusyRows.of(world, pages[7] as string)
-  const beats = pages.map((page, index) => ada.heartbeat(page, grants[index] as never))
-  const [late] = beats.splice(7, 1)
+  const late = ada.heartbeat(pages[7] as string, grants[7] as never)
+  const others = pages.map((page, index) => [page, grants[index]] as const).filter((_, index) => index !== 7)
+  const beats = others.map(([page, grant]) => ada.once().heartbeat(page, grant as never))
   for (const beat of beats) expect(await beat).toMatchObject({ __typename: 'HeartbeatPayload' })
   await busy.free()
   expect(await late).toMatchObject({ __typename: 'HeartbeatPayload' })
 })
 
-test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them', async () => {
+test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them (rule 42)', async () => {
   const pages = await Promise.all(Array.from({ length: 10 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const free = await ada.creates()
   const busy = await BusyRows.of(world, ...pages)
-  const beats = pages.map((page, index) =>
-    ada.heartbeat(page, grants[index] as never).catch((error) => error.errors[0].extensions.code),
-  )
+  const beats = pages.map((page, index) => ada.heartbeat(page, grants[index] as never))
   await busy.areWaitedFor(2)
-  expect(await ada.acquire(free)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
-  expect(await busy.waiters()).toBe(2)
-  expect(new Set(await Promise.all(beats))).toEqual(new Set(['UNAVAILABLE']))
+  expect(await ada.once().acquire(free)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
+  expect(await busy.waiters()).toBeLessThanOrEqual(2)
   await busy.free()
+  for (const beat of await Promise.all(beats)) expect(beat).toMatchObject({ __typename: 'HeartbeatPayload' })
 })

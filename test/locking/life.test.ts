@@ -196,7 +196,7 @@ describe('globals', () => {
 })
 
 describe('publish', () => {
-  test('under the lock; later saves leave the published version as it is', async () => {
+  test('under the lock; later saves leave the published version as it is (rule 24)', async () => {
     expect(await ada.publish(page, { baseVersion: 1 })).toMatchObject({ code: 'LOCK_REQUIRED' })
     const { lockToken } = await ada.holds(page)
     const save = { lockToken, content: { text: 'published' } }

@@ -15,7 +15,8 @@ describe('races over three server processes', () => {
   let cleo: Person
 
   beforeAll(async () => {
-    world = await World.open({ processes: 3 })
+    // A deadlock is found, and counted, before anybody gives up waiting.
+    world = await World.open({ processes: 3, settings: { deadlock_timeout: '100ms' } })
     ;({ ada, cleo } = await world.people())
   })
   afterAll(() => world.close())
@@ -26,7 +27,9 @@ describe('races over three server processes', () => {
     for (let round = 0; round < rounds; round++) {
       const page = await ada.creates()
       const tabs = Array.from({ length: 20 }, (_, index) => (index % 2 ? ada : cleo).inAnotherTab())
-      const answers: Answer[] = await Promise.all(tabs.map((tab, index) => tab.at(server(index)).wants(page)))
+      const answers: Answer[] = await Promise.all(
+        tabs.map((tab, index) => tab.at(server(index)).acquire(page)),
+      )
       const winners = answers.filter((answer) => answer.grant)
       expect(winners).toHaveLength(1)
       const holder = winners[0].grant.lock.holder.id
@@ -75,6 +78,8 @@ describe('races over three server processes', () => {
       for (const answer of answers)
         expect(String(answer.__typename ?? answer)).not.toMatch(/INTERNAL|UNAVAILABLE|Error:/)
     }
+    const counted = 'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()'
+    expect(await world.sql(counted)).toEqual([{ deadlocks: 0 }])
   })
 
   /** The answer's selection may meet the deletion: that has a code of its own. */

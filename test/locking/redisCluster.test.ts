@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import pLimit from 'p-limit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { patiently } from '../support/patience.ts'
 import type { Grant, Person, Watch } from '../support/person.ts'
 import { RedisCluster } from '../support/redisCluster.ts'
 import { World } from '../support/world.ts'
@@ -33,8 +32,7 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
   const channels = async () =>
     (await cluster.onEach((redis) => redis.pubsub('SHARDCHANNELS', 'holdfast:lock:*'))).flat() as string[]
 
-  const releases = (person: Person, page: string, grant: Grant) =>
-    patiently(() => person.release(page, grant))
+  const releases = (person: Person, page: string, grant: Grant) => person.release(page, grant)
   const revisions = (watch: Watch) => watch.seen.map(({ revision }) => revision)
 
   test('sharded messages alone tell of documents on every shard; a channel is subscribed once and given up with its last listener', async () => {

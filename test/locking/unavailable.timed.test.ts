@@ -33,7 +33,10 @@ test('a row that stays locked is UNAVAILABLE within the lock timeout, retryable,
 test('a connection that is terminated under a call is UNAVAILABLE, and the next call is served by another', async () => {
   const page = await ada.creates()
   const busy = await BusyRows.of(world, page)
-  const waiting = ada.acquire(page).catch((error) => error.errors[0].extensions.code)
+  const waiting = ada
+    .once()
+    .acquire(page)
+    .catch((error) => error.errors[0].extensions.code)
   await busy.areWaitedFor()
   await world.sql(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'holdfast leases'`,
@@ -60,12 +63,15 @@ test('a flood of reads starves no heartbeat and no save: leases have a pool of t
   const grant = await ada.holds(page)
   const kept = await keeps('runs', 2)
   const readers = Array.from({ length: 40 }, () =>
-    ada.ask(`{ run(id: "${randomUUID()}") { id } }`).catch(() => null),
+    ada
+      .once()
+      .ask(`{ run(id: "${randomUUID()}") { id } }`)
+      .catch(() => null),
   )
   await sleep(100)
-  expect(await ada.heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
+  expect(await ada.once().heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
   // Who saved it is in the answer.
-  expect(await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
+  expect(await ada.once().save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
     draftHead: { number: 2, savedBy: { id: 'ada' } },
   })
   expect(kept.isOver).toBe(false)
@@ -84,7 +90,7 @@ test('and so has the event log: subscribers that cannot be served hold up no hea
   )
   await sleep(100)
   const began = performance.now()
-  expect(await ada.heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
+  expect(await ada.once().heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
   // Not even for as long as a statement waits for its lock before it gives up.
   expect(performance.now() - began).toBeLessThan(500)
   expect(kept.isOver).toBe(false)

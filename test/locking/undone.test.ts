@@ -25,7 +25,9 @@ test('what it keeps undoing is UNAVAILABLE after three attempts, and nothing is 
   const page = await ada.creates()
   await world.sql(`CREATE OR REPLACE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$`)
-  await expect(ada.acquire(page)).rejects.toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
+  await expect(ada.once().acquire(page)).rejects.toMatchObject({
+    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+  })
   expect(await world.events(page)).toEqual([])
 })
 

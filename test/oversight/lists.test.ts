@@ -159,7 +159,7 @@ describe('auditLog', () => {
     '(filter: { createdAfter: "yesterday" })',
     '(after: "x")',
     '(first: 201)',
-  ])('rule 25: %s', async (args) => {
+  ])('rule 25: auditLog%s is refused', async (args) => {
     const { body } = await cleo.post({ query: `{ auditLog${args} { nodes { id } } }` })
     expect(body.errors[0].extensions.code).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/)
   })

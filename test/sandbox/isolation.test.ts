@@ -135,7 +135,7 @@ test('the clock and the time zone are plain', async () => {
     pool,
     'return { state: [Date.now(), new Date().getTimezoneOffset()] }',
   )) as number[]
-  expect(Math.abs(Date.now() - now!)).toBeLessThan(2_000)
+  expect(Math.abs(Date.now() - now!)).toBeLessThan(60_000)
   expect(offset).toBe(0)
 })
 

@@ -101,7 +101,7 @@ describe('runs', () => {
     })
   })
 
-  test('a retry gets the first answer and runs nothing twice', async () => {
+  test('a retry gets the first answer and runs nothing twice (rule 20)', async () => {
     const call = { lockToken, idempotencyKey: randomUUID() }
     const first = await ada.runSandbox(script, says('once'), call)
     await ada.finished(first.run.id)
@@ -129,6 +129,17 @@ describe('runs', () => {
     expect(await cleo.ask(query, { id: run.id })).toEqual({ sandboxRun: { id: run.id } })
     await expect(bo.finished(run.id)).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
     expect(await bo.mutate('cancelSandboxRun', { runId: run.id })).toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  test('whoever may no longer see a run hears no more of it (rule 19)', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const dora = await world.person('dora', { role: 'ADMIN', issuedAt: now - 100 })
+    const { run } = await ada.runSandbox(script, forever, { lockToken })
+    const told: string[] = []
+    const watched = dora.finished(run.id, told)
+    await expect.poll(() => told).not.toEqual([])
+    await (await world.person('dora', { issuedAt: now })).ask('{ viewer { id } }')
+    expect(['QUEUED', 'RUNNING']).toContain((await watched).status)
   })
 })
 

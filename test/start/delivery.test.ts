@@ -14,6 +14,8 @@ function namedBy(script: string): string[] {
   const commands = (scripts[script] ?? '').split(' && ').map((command) => command.split(' '))
   return commands.flatMap(([tool = '', ...args]) => {
     if (tool === 'npm') return namedBy(args[1] ?? '')
+    // A folder of projects comes as a whole.
+    if (tool === 'cp' || args[0] === '-b') return [args[tool === 'cp' ? 0 : 1] as string]
     const project = args[args.indexOf('-p') + 1] as string
     return tool === 'tsc' ? extended(project) : [unnamed[tool] ?? `nothing is known of ${tool}`]
   })

@@ -11,6 +11,7 @@ import {
   ensureDatabase,
   startEmbeddedPostgres,
 } from '../../src/storage/embeddedPostgres.ts'
+import { copyPrepared } from '../support/preparedPostgres.ts'
 
 const isRoot = process.getuid?.() === 0
 let root: string
@@ -28,6 +29,12 @@ afterEach(async () => {
 })
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** On a folder that was made before. */
+async function startPrepared(dataDir: string, durable = false): Promise<EmbeddedPostgres> {
+  await copyPrepared(dataDir)
+  return start(dataDir, durable)
+}
 
 async function start(dataDir: string, durable = false): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, durable })
@@ -81,7 +88,7 @@ describe('startEmbeddedPostgres', () => {
   })
 
   it('creates a missing database once, whoever asks at the same time', async () => {
-    const { url } = await start(path.join(root, 'race'))
+    const { url } = await startPrepared(path.join(root, 'race'))
     await Promise.all(Array.from({ length: 8 }, () => ensureDatabase(url('postgres'), 'Hold "fast"')))
     expect(await query(url('Hold "fast"'), 'SELECT current_database()')).toEqual(['Hold "fast"'])
   })
@@ -97,6 +104,7 @@ describe('startEmbeddedPostgres', () => {
 
   it('stops a server whose Holdfast was killed, and loses nothing', async () => {
     const dataDir = path.join(root, 'orphan')
+    await copyPrepared(dataDir)
     const options = JSON.stringify({ dataDir, durable: true })
     const killed = await startProcess(
       `import(${moduleUrl('embeddedPostgres.ts')})
@@ -116,7 +124,7 @@ describe('startEmbeddedPostgres', () => {
 
   it('leaves alone a process that only has the number of the former server', async () => {
     const dataDir = path.join(root, 'reused')
-    await (await start(dataDir)).stop()
+    await copyPrepared(dataDir)
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 60_000)'])
     writeFileSync(path.join(dataDir, 'postmaster.pid'), `${bystander.pid}\n${dataDir}\n`)
     const { url } = await start(dataDir)
@@ -134,7 +142,8 @@ describe('startEmbeddedPostgres', () => {
   })
 
   it('reports the end of the log when it cannot start', async () => {
-    const { port } = await start(path.join(root, 'first'))
+    const { port } = await startPrepared(path.join(root, 'first'))
+    await copyPrepared(path.join(root, 'second'))
     const second = startEmbeddedPostgres({ dataDir: path.join(root, 'second'), port, durable: false })
     await expect(second).rejects.toThrow('Address already in use')
   })

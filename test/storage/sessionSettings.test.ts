@@ -12,58 +12,52 @@ import { sweepRetention } from '../../src/storage/retention.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 import { World } from '../support/world.ts'
 
-const hostile: Record<string, string> = {
-  timezone: 'Asia/Tokyo',
-  datestyle: 'German, DMY',
-  intervalstyle: 'sql_standard',
-  search_path: 'elsewhere',
-  bytea_output: 'escape',
-  standard_conforming_strings: 'off',
-  extra_float_digits: '-15',
-  default_transaction_isolation: 'serializable',
-}
+const times = { timezone: 'Asia/Tokyo', datestyle: 'German, DMY', intervalstyle: 'sql_standard' }
+const texts = { bytea_output: 'escape', standard_conforming_strings: 'off', extra_float_digits: '-15' }
+const transactions = { search_path: 'elsewhere', default_transaction_isolation: 'serializable' }
+const hostile: Record<string, string> = { ...times, ...texts, ...transactions }
 
-const all = Object.entries(hostile).map(([name, value]) => [name, { [name]: value }] as const)
-
-describe.each([...all, ['all of them', hostile] as const])(
-  'a database that sets %s otherwise',
-  (_, settings) => {
-    test('holds, saves, lists and tells the same, at the same instants', async () => {
-      const world = await World.open({ settings })
-      onTestFinished(() => world.close())
-      const { ada } = await world.people()
-      const page = await ada.creates()
-      const watch = await ada.watches(page)
-      const { lockToken } = await ada.holds(page)
-      expect(await watch.next()).toMatchObject({ kind: 'ACQUIRED' })
-      const bytes = Buffer.from([0, 92, 39, 255, 120])
-      const headers = { authorization: `Bearer ${ada.token}` }
-      const put = await fetch(`${ada.url}/files?name=a.bin`, {
-        method: 'PUT',
-        headers,
-        body: bytes,
-      })
-      const { sha256 } = (await put.json()) as { sha256: string }
-      const content = { text: "back\\slash and 'quote'", number: 0.1 + 0.2 }
-      expect(
-        await ada.save(page, { lockToken, baseVersion: 1, content, files: [{ name: 'a.bin', sha256 }] }),
-      ).toMatchObject({ draftHead: { number: 2, content } })
-      const file = await fetch(`${ada.url}/files/${page}/2/a.bin`, { headers })
-      expect(Buffer.from(await file.arrayBuffer())).toEqual(bytes)
-      const query = `query ($id: ID!) {
+describe.each<[string, Record<string, string>]>([
+  ['how times are written', times],
+  ['how texts, bytes and numbers are written', texts],
+  ['where tables are found, and what transactions see,', transactions],
+  ['everything', hostile],
+])('a database that sets %s otherwise', (_, settings) => {
+  test('holds, saves, lists and tells the same, at the same instants', async () => {
+    const world = await World.open({ settings })
+    onTestFinished(() => world.close())
+    const { ada } = await world.people()
+    const page = await ada.creates()
+    const watch = await ada.watches(page)
+    const { lockToken } = await ada.holds(page)
+    expect(await watch.next()).toMatchObject({ kind: 'ACQUIRED' })
+    const bytes = Buffer.from([0, 92, 39, 255, 120])
+    const headers = { authorization: `Bearer ${ada.token}` }
+    const put = await fetch(`${ada.url}/files?name=a.bin`, {
+      method: 'PUT',
+      headers,
+      body: bytes,
+    })
+    const { sha256 } = (await put.json()) as { sha256: string }
+    const content = { text: "back\\slash and 'quote'", number: 0.1 + 0.2 }
+    expect(
+      await ada.save(page, { lockToken, baseVersion: 1, content, files: [{ name: 'a.bin', sha256 }] }),
+    ).toMatchObject({ draftHead: { number: 2, content } })
+    const file = await fetch(`${ada.url}/files/${page}/2/a.bin`, { headers })
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(bytes)
+    const query = `query ($id: ID!) {
       tool(id: $id) { createdAt draftLock { acquiredAt expiresAt asOf } draftHead { savedAt content } }
       activeDraftLocks(first: 1) { nodes { acquiredAt expiresAt asOf } pageInfo { endCursor } } }`
-      const { tool, activeDraftLocks } = await ada.ask(query, { id: page })
-      const lock = await ada.lockOf(page)
-      expect(tool.draftHead.content).toEqual(content)
-      for (const shown of [tool.draftLock, activeDraftLocks.nodes[0]])
-        expect(shown).toMatchObject({ acquiredAt: lock.acquiredAt, expiresAt: lock.expiresAt })
-      for (const instant of [tool.createdAt, tool.draftHead.savedAt, tool.draftLock.asOf, lock.acquiredAt])
-        expect(Math.abs(Date.parse(instant) - Date.now())).toBeLessThan(60_000)
-      await watch.close()
-    })
-  },
-)
+    const { tool, activeDraftLocks } = await ada.ask(query, { id: page })
+    const lock = await ada.lockOf(page)
+    expect(tool.draftHead.content).toEqual(content)
+    for (const shown of [tool.draftLock, activeDraftLocks.nodes[0]])
+      expect(shown).toMatchObject({ acquiredAt: lock.acquiredAt, expiresAt: lock.expiresAt })
+    for (const instant of [tool.createdAt, tool.draftHead.savedAt, tool.draftLock.asOf, lock.acquiredAt])
+      expect(Math.abs(Date.parse(instant) - Date.now())).toBeLessThan(60_000)
+    await watch.close()
+  })
+})
 
 test('a database that sets everything otherwise is migrated, seeded, swept and lifted, in the schema of the tables', async () => {
   const { admin } = inject('postgres')
@@ -90,7 +84,7 @@ test('a database that sets everything otherwise is migrated, seeded, swept and l
   expect(await bumpFences(url, 10)).toMatchObject({ ended: 0 })
 })
 
-test('each pool, and Prisma, begins with the same settings; options of the URL are kept, and do not come between', async () => {
+test('each pool, and Prisma, begins with the same settings, but for the isolation of reads; options of the URL are kept, and do not come between', async () => {
   const url = `${inject('postgres').admin}?options=${encodeURIComponent('-c work_mem=8MB -c TimeZone=Asia/Tokyo')}`
   const db = openDatabase(url, {
     pools: { leases: 1, heartbeats: 1, notices: 1, reads: 1 },
@@ -100,18 +94,21 @@ test('each pool, and Prisma, begins with the same settings; options of the URL a
   const sql = `SELECT name, setting FROM pg_settings WHERE lower(name) IN ('timezone', 'datestyle', 'intervalstyle',
     'search_path', 'bytea_output', 'standard_conforming_strings', 'default_transaction_isolation', 'work_mem')
     ORDER BY lower(name)`
-  const begun = [
-    ['bytea_output', 'hex'],
-    ['DateStyle', 'ISO, MDY'],
-    ['default_transaction_isolation', 'read committed'],
-    ['IntervalStyle', 'postgres'],
-    ['search_path', 'public'],
-    ['standard_conforming_strings', 'on'],
-    ['TimeZone', 'UTC'],
-    ['work_mem', '8192'],
-  ].map(([name, setting]) => ({ name, setting }))
-  for (const pool of [db.leases, db.notices, db.reads]) expect((await pool.query(sql)).rows).toEqual(begun)
-  expect(await db.prisma.$queryRawUnsafe(sql)).toEqual(begun)
+  const begunWith = (isolation: string) =>
+    [
+      ['bytea_output', 'hex'],
+      ['DateStyle', 'ISO, MDY'],
+      ['default_transaction_isolation', isolation],
+      ['IntervalStyle', 'postgres'],
+      ['search_path', 'public'],
+      ['standard_conforming_strings', 'on'],
+      ['TimeZone', 'UTC'],
+      ['work_mem', '8192'],
+    ].map(([name, setting]) => ({ name, setting }))
+  for (const pool of [db.leases, db.heartbeats, db.notices])
+    expect((await pool.query(sql)).rows).toEqual(begunWith('read committed'))
+  expect((await db.reads.query(sql)).rows).toEqual(begunWith('repeatable read'))
+  expect(await db.prisma.$queryRawUnsafe(sql)).toEqual(begunWith('repeatable read'))
 })
 
 test('nothing connects otherwise', () => {

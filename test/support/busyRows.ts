@@ -27,6 +27,16 @@ export class BusyRows {
     await expect.poll(() => this.waiters(), { interval: 20 }).toBe(by)
   }
 
+  /** The most connections of the servers' that wait for them at one moment, from the first on and while others come. */
+  async mostWaiters(): Promise<number> {
+    let most = 0
+    await expect
+      .poll(async () => (most = await this.waiters()), { interval: 1, timeout: 5_000 })
+      .toBeGreaterThan(0)
+    for (let look = 0; look < 60; look++) most = Math.max(most, await this.waiters())
+    return most
+  }
+
   async waiters(): Promise<number> {
     const waiting = await this.#world.sql(
       `SELECT FROM pg_stat_activity

@@ -1,3 +1,13 @@
+import { readFileSync } from 'node:fs'
+import {
+  buildSchema,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLUnionType,
+  getNamedType,
+  isLeafType,
+} from 'graphql'
+
 /** Everything that a story looks at, in one selection for every result. */
 export const lock =
   'id fencingToken expiresInMs comment heldByViewer acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
@@ -5,88 +15,64 @@ export const lock =
 export const run =
   'id status snapshotId actionId draftHeadId stateRev outputs logs error { message } nextActions { actionId label }'
 const settings = 'context schemaHash values stateRev'
-const failures = `
-  ... on DraftLockHeldError { heldLock { ${lock} } heldByViewerElsewhere viewerCanForceTake }
-  ... on DraftLockLostError { cause by { id } endedAt statedReason currentLock { ${lock} } }
-  ... on DraftVersionConflictError { currentHead { id number content } tool { id } }
-  ... on StateConflictError { currentStateRev }
-  ... on SandboxBusyError { retryAfterMs }
-  ... on MetadataVersionConflictError { currentVersion }
-  ... on InvalidInputError { issues { path message } }
-  ... on UserError { code message retryable }`
-const collection =
-  'id name storage singleton runnable editors readers contentSchema urlTemplate archived version ' +
-  'lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version }'
-const payloads: Record<string, string> = {
-  acquireDraftLock: `... on AcquireDraftLockPayload { grant { lockToken lock { ${lock} } } tool { id lockRevision } }`,
-  heartbeat: `... on HeartbeatPayload { lock { ${lock} } }`,
-  releaseDraftLock: '... on ReleaseDraftLockPayload { tool { id lockRevision draftLock { id } } }',
-  forceTakeLock: `... on ForceTakeLockPayload { grant { lockToken lock { ${lock} } } previousHolder { id } tool { id } }`,
-  forceReleaseLock: '... on ForceReleaseLockPayload { tool { id } previousHolder { id } }',
-  saveDraft: `... on SaveDraftPayload { draftHead { id number content fencingToken savedBy { id } } lock { ${lock} } }`,
-  publishDraft: '... on PublishDraftPayload { tool { id publishedVersion { number content } } }',
-  updateToolMetadata:
-    '... on UpdateToolMetadataPayload { tool { id title summary taxonomy metadataVersion maintainers { id } } }',
-  deleteTool: '... on DeleteToolPayload { deletedToolId }',
-  updateLockPolicy:
-    '... on UpdateLockPolicyPayload { collection { id lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version } } }',
-  runSandbox: `... on RunSandboxPayload { run { ${run} } }`,
-  startSandboxAction: `... on StartSandboxActionPayload { run { ${run} } }`,
-  cancelSandboxRun: `... on CancelSandboxRunPayload { run { ${run} } }`,
-  resolveSandboxSettings: `... on ResolveSandboxSettingsPayload { settings { ${settings} draftHeadId inherited } }`,
-  saveSandboxSettings: `... on SaveSandboxSettingsPayload { settings { ${settings} draftHeadId inherited } }`,
-  runTool: '... on RunToolPayload { run { id status version { number } } }',
-  saveToolSettings: `... on SaveToolSettingsPayload { settings { ${settings} } }`,
-  createCollection: `... on CreateCollectionPayload { collection { ${collection} } }`,
-  updateCollection: `... on UpdateCollectionPayload { headsRefused collection { ${collection} } }`,
-  deleteCollection: '... on DeleteCollectionPayload { deletedCollectionId }',
-  openDocument:
-    '... on OpenDocumentPayload { created tool { id slug title lockRevision maintainers { id } draftHead { number content } } }',
-  noteExternalSave: `... on NoteExternalSavePayload { tool { id draftHead { number message reference savedBy { id } } } lock { ${lock} } }`,
-  createTool: '... on CreateToolPayload { tool { id slug draftHead { number content } maintainers { id } } }',
-}
-const held = 'DraftLockHeldError'
-const lost = 'DraftLockLostError'
-const version = 'DraftVersionConflictError'
-const metadata = 'MetadataVersionConflictError'
-const state = 'StateConflictError'
-const applicable: Record<string, string[]> = {
-  acquireDraftLock: [held, lost, version],
-  heartbeat: [lost],
-  releaseDraftLock: [],
-  forceTakeLock: [held, lost],
-  forceReleaseLock: [held],
-  saveDraft: [held, lost, version],
-  publishDraft: [held, lost, version],
-  updateToolMetadata: [held, lost, metadata],
-  deleteTool: [held, lost],
-  updateLockPolicy: [metadata],
-  runSandbox: [held, lost, version, 'SandboxBusyError'],
-  startSandboxAction: [held, lost, version, state, 'SandboxBusyError'],
-  cancelSandboxRun: [],
-  resolveSandboxSettings: [held, lost, version],
-  saveSandboxSettings: [held, lost, version, state],
-  runTool: ['SandboxBusyError'],
-  saveToolSettings: [state],
-  createTool: [],
-  createCollection: [],
-  updateCollection: [metadata],
-  deleteCollection: [],
-  openDocument: [],
-  noteExternalSave: [held, lost],
+
+/** What is looked at of a type, wherever a result has it. */
+const selections: Record<string, string> = {
+  Collection: 'id lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version }',
+  DraftLock: lock,
+  DraftLockGrant: `lockToken lock { ${lock} }`,
+  DraftVersion: 'id number content fencingToken savedBy { id }',
+  SandboxRun: run,
+  SandboxSettings: `${settings} draftHeadId inherited`,
+  Tool: 'id lockRevision',
+  ToolRun: 'id status version { number }',
+  ToolSettings: settings,
+  User: 'id',
 }
 
-/** The document of a mutation, with whatever of the failures its union has. */
+/** What a story looks at of the tool, where it is more. */
+const tools: Record<string, string> = {
+  createTool: 'id slug draftHead { number content } maintainers { id }',
+  publishDraft: 'id publishedVersion { number content }',
+  releaseDraftLock: 'id lockRevision draftLock { id }',
+  updateToolMetadata: 'id title summary taxonomy metadataVersion maintainers { id }',
+}
+
+const failures: Record<string, string> = {
+  DraftLockHeldError: `heldLock { ${lock} } heldByViewerElsewhere viewerCanForceTake`,
+  DraftLockLostError: `cause by { id } endedAt statedReason currentLock { ${lock} }`,
+  DraftVersionConflictError: 'currentHead { id number content } tool { id }',
+  StateConflictError: 'currentStateRev',
+  SandboxBusyError: 'retryAfterMs',
+  MetadataVersionConflictError: 'currentVersion',
+  InvalidInputError: 'issues { path message }',
+}
+
+const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
+
+export const mutationFields = schema.getMutationType()?.getFields() ?? {}
+
+/** The document of a mutation, as the schema has it: its payload, and whatever its union has of the failures. */
 export function mutation(name: string): string {
-  const members = failures
-    .trim()
-    .split('\n')
-    .filter((line) =>
-      [...(applicable[name] ?? []), 'InvalidInputError', 'UserError'].some((type) =>
-        line.includes(`on ${type} `),
-      ),
-    )
-    .join('\n')
-  const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`
-  return `mutation ($input: ${input}!) { ${name}(input: $input) { __typename ${payloads[name]} ${members} } }`
+  const field = mutationFields[name]
+  if (!field) throw new Error(`schema.graphql has no mutation ${name}: npm run schema`)
+  const members = (getNamedType(field.type) as GraphQLUnionType).getTypes().flatMap((type) => {
+    const looked = type.name.endsWith('Payload') ? payload(name, type) : failures[type.name]
+    return looked ? [`... on ${type.name} { ${looked} }`] : []
+  })
+  return `mutation ($input: ${field.args[0]?.type}) { ${name}(input: $input) {
+    __typename ${members.join(' ')} ... on UserError { code message retryable } } }`
+}
+
+function payload(mutationName: string, type: GraphQLObjectType): string {
+  return Object.values(type.getFields())
+    .map((field) => selected(mutationName, field))
+    .join(' ')
+}
+
+function selected(mutationName: string, { name, type }: GraphQLField<unknown, unknown>): string {
+  const named = getNamedType(type)
+  if (isLeafType(named)) return name
+  const looked = named.name === 'Tool' ? tools[mutationName] : undefined
+  return `${name} { ${looked ?? selections[named.name] ?? '__typename'} }`
 }

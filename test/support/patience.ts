@@ -17,8 +17,10 @@ export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (error) {
-      const extensions = (error as Refused).errors?.[0]?.extensions
-      if (extensions?.code !== 'UNAVAILABLE' || tries === 5) throw error
+      // A subscription that cannot begin ends in a list of errors.
+      const { errors = error as NonNullable<Refused['errors']> } = error as Refused
+      const extensions = errors[0]?.extensions
+      if (extensions?.code !== 'UNAVAILABLE' || tries === 10) throw error
       await sleep(extensions.retryAfterMs ?? 1_000)
     }
   }

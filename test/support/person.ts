@@ -18,6 +18,7 @@ export class Person {
   readonly token: string
   session: string = randomUUID()
   #url: () => string
+  #asksAgain = true
 
   constructor(id: string, token: string, url: () => string) {
     this.id = id
@@ -41,10 +42,21 @@ export class Person {
     return elsewhere
   }
 
+  /** The same tab, for what is said of a service that is busy: it asks once. */
+  once(): Person {
+    const hasty = this.at(this.url)
+    hasty.#asksAgain = false
+    return hasty
+  }
+
+  /** Asks again where the service is busy, as clients do. */
   async ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
-    const { body } = await this.post({ query, variables })
-    if (body.errors) throw Object.assign(new Error(body.errors[0].message), { errors: body.errors })
-    return body.data
+    const ask = async () => {
+      const { body } = await this.post({ query, variables })
+      if (body.errors) throw Object.assign(new Error(body.errors[0].message), { errors: body.errors })
+      return body.data
+    }
+    return this.#asksAgain ? patiently(ask) : ask()
   }
 
   async post(
@@ -64,14 +76,15 @@ export class Person {
   }
 
   async creates(input: Record<string, unknown> = {}): Promise<string> {
-    const page = () => ({
+    const page = {
       collection: 'pages',
       slug: `t-${randomUUID()}`,
       title: 'A page',
       content: {},
+      idempotencyKey: randomUUID(),
       ...input,
-    })
-    const made = await few(() => patiently(() => this.mutate('createTool', page())))
+    }
+    const made = await few(() => this.mutate('createTool', page))
     if (!made.tool) throw new Error(JSON.stringify(made))
     return made.tool.id
   }
@@ -85,15 +98,9 @@ export class Person {
     })
   }
 
-  /** Acquires until there is an answer. */
-  wants(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
-    const keyed = { idempotencyKey: randomUUID(), ...input }
-    return patiently(() => this.acquire(toolId, keyed))
-  }
-
   /** Acquires and must get it. */
   async holds(toolId: string, input: Record<string, unknown> = {}): Promise<Grant> {
-    return granted(await few(() => this.wants(toolId, input)))
+    return granted(await few(() => this.acquire(toolId, input)))
   }
 
   heartbeat(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>, idleMs?: number): Promise<Answer> {
@@ -202,9 +209,11 @@ export class Person {
 
   /** Subscribes and waits for the SNAPSHOT. */
   async watches(toolId: string): Promise<Watch> {
-    const watch = new Watch(this.#url(), this.token, toolId)
-    await few(() => watch.next())
-    return watch
+    return patiently(async () => {
+      const watch = this.subscribe(toolId)
+      await few(() => watch.next())
+      return watch
+    })
   }
 
   subscribe(toolId: string): Watch {

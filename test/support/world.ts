@@ -10,6 +10,7 @@ import type { TokenRules } from '../../src/http/authentication.ts'
 
 import { openLog } from '../../src/observability/log.ts'
 
+import { patiently } from './patience.ts'
 import { Person } from './person.ts'
 import { databaseUrl, execute } from './services.ts'
 import { authEnvironment, type TokenOptions, tokenFor } from './tokens.ts'
@@ -134,7 +135,7 @@ export class World {
     const ada = await this.person('ada')
     const bo = await this.person('bo')
     const cleo = await this.person('cleo', { role: 'ADMIN' })
-    await Promise.all([ada, bo, cleo].map((person) => person.ask('{ viewer { id } }')))
+    await Promise.all([ada, bo, cleo].map((person) => patiently(() => person.ask('{ viewer { id } }'))))
     return { ada, bo, cleo }
   }
 

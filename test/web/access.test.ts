@@ -114,5 +114,5 @@ test('by keyboard alone somebody finds a tool, takes its lock over, and gives it
   await reach('Content')
   await reach('Unlock')
   await keyboard.press('Enter')
-  expect(await cleo.seesBanner('lost')).toBe('The draft is unlocked.')
+  await expect.poll(() => cleo.seesBanner('lost')).toBe('The draft is unlocked.')
 })

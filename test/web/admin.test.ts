@@ -72,7 +72,7 @@ test('the locks are filtered, sorted and paged', async () => {
   const cleo = await visits(set.cleo, '/admin')
   await cleo.reads('23 locks')
   await cleo.picture('admin-locks')
-  expect(await cleo.page.getByRole('row').nth(1).textContent()).toContain(title)
+  await expect.poll(() => cleo.page.getByRole('row').nth(1).textContent()).toContain(title)
   await cleo.button('Next page').click()
   await cleo.page.getByRole('row', { name: 'Paged 00' }).waitFor()
   await cleo.page.getByRole('combobox', { name: 'Sort by time held' }).click()

@@ -87,9 +87,11 @@ describe('the draft lock, in the editor', () => {
     await cleo.dialogButton('Take over').click()
     await cleo.seesBanner('held')
 
-    expect(await ada.seesBanner('displaced')).toMatch(
-      /^Cleo Marsh took over at \d\d:\d\d: The launch is in five minutes\. Your unsaved changes are kept below\.$/,
-    )
+    await expect
+      .poll(() => ada.seesBanner('displaced'))
+      .toMatch(
+        /^Cleo Marsh took over at \d\d:\d\d: The launch is in five minutes\. Your unsaved changes are kept below\.$/,
+      )
     await ada.picture('editor-displaced')
     await ada.writes('Content', 'more')
     await ada.page.keyboard.press('Control+S')
@@ -136,12 +138,14 @@ describe('the draft lock, in the editor', () => {
     await second.picture('editor-other-tab')
     await second.button('Continue here').click()
     await second.seesBanner('held')
-    expect(await first.seesBanner('displaced')).toContain('You went on in another tab')
+    await expect.poll(() => first.seesBanner('displaced')).toContain('You went on in another tab')
     await first.button('Continue here').waitFor()
   })
 
   test('is not trusted while the service is silent, and is there again after', async () => {
-    await set.cleo.sets('pages', { ttlMs: 10_000, heartbeatIntervalMs: 2_000 })
+    await set.world.sql(
+      `UPDATE collections SET lock_ttl_ms = 4000, heartbeat_interval_ms = 1000 WHERE id = 'pages'`,
+    )
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.context.setOffline(true)
@@ -158,7 +162,7 @@ describe('the draft lock, in the editor', () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.button('Unlock').click()
-    expect(await ada.seesBanner('lost')).toBe('The draft is unlocked.')
+    await expect.poll(() => ada.seesBanner('lost')).toBe('The draft is unlocked.')
     await ada.picture('editor-unlocked')
     await ada.button('Lock').first().click()
     await ada.seesBanner('held')
@@ -211,7 +215,7 @@ describe('what was typed and not saved', () => {
     await ada.button('Lock').first().click()
     await ada.dialogButton('Take theirs').click()
     await ada.seesBanner('held')
-    expect(await ada.codeText('Content')).toContain('Written by Cleo')
+    await expect.poll(() => ada.codeText('Content')).toContain('Written by Cleo')
     await expect.poll(() => ada.unsaved()).toEqual([])
   })
 

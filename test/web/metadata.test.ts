@@ -55,7 +55,7 @@ test('a conflict that only the save meets is shown as well, and theirs can be ta
   await saves(ada)
   await ada.reads('Theirs: Written by Bo')
   await ada.button('Take theirs').click()
-  expect(await ada.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Written by Bo')
+  await expect.poll(() => ada.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Written by Bo')
   expect((await metadata()).metadataVersion).toBe(2)
 })
 

@@ -1,5 +1,5 @@
+import type { SeenLock } from '@holdfast/client'
 import { Text } from '@mantine/core'
-import type { SeenLock } from '../../client/states.ts'
 import { texts } from '../texts.ts'
 import { ago, duration } from '../time/format.ts'
 import { ageOf, isIdle, msLeft } from '../time/leaseTimes.ts'

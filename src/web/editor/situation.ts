@@ -1,4 +1,4 @@
-import type { DraftState, SeenLock } from '../../client/states.ts'
+import type { DraftState, SeenLock } from '@holdfast/client'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
 import type { OpenTool } from './useTool.ts'

@@ -1,5 +1,5 @@
+import { liveSessions, sessionId } from '@holdfast/client'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { liveSessions, sessionId } from '../../client/session.ts'
 
 /** What somebody has typed and not saved: kept in this browser for each tool, person and tab, until saved or signed out. */
 export interface Unsaved {

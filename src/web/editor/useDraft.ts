@@ -1,6 +1,6 @@
+import type { DraftState } from '@holdfast/client'
+import { useDraftLock } from '@holdfast/react'
 import { useEffect, useRef, useState } from 'react'
-import { useDraftLock } from '../../client/react/useDraftLock.ts'
-import type { DraftState } from '../../client/states.ts'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { useViewer } from '../session/viewer.ts'
 import { partsOf } from './parts.ts'

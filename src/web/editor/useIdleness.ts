@@ -1,5 +1,5 @@
+import type { DraftHandle } from '@holdfast/client'
 import { useCallback, useEffect, useRef } from 'react'
-import type { DraftHandle } from '../../client/handle.ts'
 import { idleAfterMs } from '../time/leaseTimes.ts'
 
 /** Tells the draft client of every sign of work, and how long the lock will last without one. */

@@ -1,10 +1,10 @@
 import { Button, Fieldset, Group, Stack } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { Fault } from './Fault.tsx'
-import { type FieldProps, SchemaField } from './SchemaField.tsx'
+import type { NestingProps } from './fieldProps.ts'
 import { below, initialValue } from './schema.ts'
 
-export function ArrayField(props: FieldProps) {
+export function ArrayField({ Field, ...props }: NestingProps) {
   const { root, schema, place, name, value, faults, disabled, onChange } = props
   const list = Array.isArray(value) ? value : []
   const item = schema.items ?? {}
@@ -18,7 +18,7 @@ export function ArrayField(props: FieldProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity of their own
           <Group key={index} align="end" wrap="nowrap">
             <div style={{ flex: 1 }}>
-              <SchemaField
+              <Field
                 {...props}
                 schema={item}
                 name={texts.form.entry(label, index + 1)}

@@ -1,10 +1,10 @@
 import { Button, Fieldset, Stack } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { Fault } from './Fault.tsx'
-import { type FieldProps, SchemaField } from './SchemaField.tsx'
+import type { NestingProps } from './fieldProps.ts'
 import { below } from './schema.ts'
 
-export function ObjectField({ isRemovable, ...props }: FieldProps & { isRemovable: boolean }) {
+export function ObjectField({ isRemovable, Field, ...props }: NestingProps & { isRemovable: boolean }) {
   const { schema, place, name, value, faults, disabled, onChange } = props
   const known = (value ?? {}) as Record<string, unknown>
   const properties = schema.properties ?? {}
@@ -24,7 +24,7 @@ export function ObjectField({ isRemovable, ...props }: FieldProps & { isRemovabl
         return fault && <Fault key={key} text={`${key}: ${fault}`} />
       })}
       {Object.entries(properties).map(([key, one]) => (
-        <SchemaField
+        <Field
           {...props}
           key={key}
           schema={one}

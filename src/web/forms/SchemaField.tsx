@@ -1,34 +1,10 @@
 import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { ArrayField } from './ArrayField.tsx'
+import type { FieldProps } from './fieldProps.ts'
 import { JsonField } from './JsonField.tsx'
 import { ObjectField } from './ObjectField.tsx'
-import {
-  choicesOf,
-  type FormSchema,
-  faultsBelow,
-  goesRound,
-  initialValue,
-  kindOf,
-  onward,
-  resolved,
-  type Way,
-} from './schema.ts'
-
-export interface FieldProps {
-  root: unknown
-  schema: FormSchema
-  /** Where the value stands in the whole, such as "/people/0/name". */
-  place: string
-  /** Null for the whole. */
-  name: string | null
-  value: unknown
-  faults: Map<string, string>
-  disabled: boolean
-  isRequired: boolean
-  way: Way
-  onChange: (value: unknown) => void
-}
+import { choicesOf, faultsBelow, goesRound, initialValue, kindOf, onward, resolved } from './schema.ts'
 
 /** One value, by its type; its fault stands beside it. */
 export function SchemaField(props: FieldProps) {
@@ -58,9 +34,9 @@ export function SchemaField(props: FieldProps) {
     )
   switch (kind) {
     case 'object':
-      return <ObjectField {...props} schema={schema} way={way} isRemovable={isOptional} />
+      return <ObjectField {...props} Field={SchemaField} schema={schema} way={way} isRemovable={isOptional} />
     case 'array':
-      return <ArrayField {...props} schema={schema} way={way} />
+      return <ArrayField {...props} Field={SchemaField} schema={schema} way={way} />
     case 'boolean':
       return (
         <Switch

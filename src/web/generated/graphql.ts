@@ -3,7 +3,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+import type { TypedDocumentNode as DocumentNode } from '@holdfast/documents';
 export type AuditAction =
   | 'COLLECTION_CREATED'
   | 'COLLECTION_DELETED'
@@ -266,7 +266,7 @@ export type UpdateToolMetadataInput = {
   /** Needed only where the policy coversMetadata. */
   lockToken?: string | null | undefined;
   maintainerIds?: Array<string> | null | undefined;
-  /** Names the lock in force and the reason, where the change removes its holder (rule 39). */
+  /** Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md). */
   override?: LockOverrideInput | null | undefined;
   summary?: string | null | undefined;
   taxonomy?: Array<string> | null | undefined;

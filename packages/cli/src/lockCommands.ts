@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { ViewerDocument } from '@holdfast/documents'
+import type { Command } from 'commander'
+import { addressOf } from './address.ts'
+import { keepCredentials } from './credentials.ts'
+import { exitCodes, Failure } from './failure.ts'
+import { isCheckout } from './folder.ts'
+import { showLocked } from './folderCommands.ts'
+import { forceUnlock, lockDocument, lockFolder, take, unlockFolder, unlockKept } from './locks.ts'
+import { show } from './output.ts'
+import { positive } from './positive.ts'
+import { Server, signedIn } from './server.ts'
+
+const seen = ['--lock <n>', 'the lock that you mean, as locks shows it', positive] as const
+
+/** Signing in, and locks without a checkout. */
+export function addLockCommands(program: Command): void {
+  program
+    .command('login <server>')
+    .description('signs you in at a server')
+    .requiredOption('--token <token>', 'a bearer token, or - to read it from stdin')
+    .action(async (server: string, { token }: { token: string }) => {
+      const credentials = {
+        url: addressOf(server),
+        token: token === '-' ? readFileSync(0, 'utf8').trim() : token,
+      }
+      const { viewer } = await new Server(credentials).ask(ViewerDocument, {})
+      if (!viewer) throw new Failure(exitCodes.refused, 'The server does not know this token.')
+      await keepCredentials(credentials)
+      show({ viewer }, ({ viewer }) => [
+        `Signed in at ${credentials.url} as ${viewer.name} (${viewer.role.toLowerCase()}).`,
+      ])
+    })
+
+  program
+    .command('lock <target>')
+    .description('acquires the lock of a folder again; of a document, without a folder')
+    .option('--comment <text>', 'shown to others beside the lock')
+    .action(async (target: string, { comment = null }: { comment?: string | null }) => {
+      if (await isCheckout(target)) return showLocked(await lockFolder(target, comment))
+      const locked = await lockDocument(await signedIn(), target, comment)
+      show({ document: target, ...locked }, ({ lock, lockToken }) => [
+        `Locked ${target}, lock ${lock.fencingToken}; token ${lockToken}`,
+      ])
+    })
+
+  program
+    .command('unlock <target>')
+    .description('a folder; with --mine or --reason a document')
+    .option('--force', 'also where the folder has changes that are not committed')
+    .option('--mine', 'free your own lock from another machine')
+    .option('--reason <text>', 'free the lock of somebody else, as an admin')
+    .option(...seen)
+    .action(async (target: string, { force = false, mine, reason = null, lock = null }: UnlockOptions) => {
+      if (mine || reason !== null) {
+        const ended = await forceUnlock(await signedIn(), target, reason, lock)
+        return show(ended, ({ document, previousHolder, endedLock }) => [
+          `${document} is unlocked; lock ${endedLock} was ${previousHolder?.name ?? 'nobody'}’s.`,
+        ])
+      }
+      const result = (await isCheckout(target))
+        ? await unlockFolder(target, force)
+        : await unlockKept(await signedIn(), target)
+      show(result, ({ document }) => [`${document} is unlocked.`])
+    })
+
+  program
+    .command('take <document>')
+    .description('takes its lock over from whoever has it, as an admin')
+    .requiredOption('--reason <text>', 'told to the holder')
+    .option(...seen)
+    .action(async (name: string, { reason, lock = null }: { reason: string; lock?: number | null }) => {
+      const result = await take(await signedIn(), name, reason, lock)
+      show(result, ({ document, lock, previousHolder }) => [
+        `You have the lock of ${document}, lock ${lock.fencingToken}${previousHolder ? `; it was ${previousHolder.name}’s` : ''}. To work on it: holdfast checkout ${document}`,
+      ])
+    })
+}
+
+interface UnlockOptions {
+  force?: boolean
+  mine?: boolean
+  reason?: string | null
+  lock?: number | null
+}

@@ -1,0 +1,30 @@
+import { createInterface } from 'node:readline/promises'
+import { exitCodes, Failure } from './failure.ts'
+import { heldText, isJson, printableText } from './output.ts'
+
+interface Held {
+  fencingToken: number
+  acquiredAt: string
+  comment?: string | null
+  holder: { name: string }
+}
+
+/**
+ * The lock that somebody means to end: the one that was named, or the one that was shown and agreed to. Between a look at a
+ * list and a command the document may have got another holder, who must not be put out by it.
+ */
+export async function seenLock(name: string, lock: Held, named: number | null): Promise<number> {
+  if (named !== null) return named
+  const shown = `${name} is ${heldText(lock)}`
+  const isTerminal = process.stdin.isTTY && process.stderr.isTTY && !isJson
+  if (!isTerminal)
+    throw new Failure(exitCodes.usage, `${shown}. Name the lock that you mean: --lock ${lock.fencingToken}`, {
+      code: 'USAGE',
+      lock,
+    })
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const said = await terminal.question(`${printableText(shown)}. End it? (y/N) `)
+  terminal.close()
+  if (!/^y(es)?$/i.test(said.trim())) throw new Failure(exitCodes.interrupted, 'Nothing was done.')
+  return lock.fencingToken
+}

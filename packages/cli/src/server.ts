@@ -1,0 +1,97 @@
+import type { Variables } from '@holdfast/client'
+import { Calls, plainAfter } from '@holdfast/client/calls'
+import { fetchTransport } from '@holdfast/client/fetch'
+import type { TypedDocumentNode } from '@holdfast/documents'
+import { CheckoutToolByIdDocument, CheckoutToolDocument, OpenDocumentDocument } from '@holdfast/documents'
+import { type Credentials, readCredentials } from './credentials.ts'
+import { exitCodes, Failure, noAnswer, type Place, refusal, refusedCall } from './failure.ts'
+import { send } from './network.ts'
+import type { FileOfFolder } from './scan.ts'
+import { download, upload } from './transfer.ts'
+
+const timeoutMs = 30_000
+
+/** One server, as the person who signed in. */
+export class Server {
+  readonly credentials: Credentials
+  readonly #calls: Calls
+
+  constructor(credentials: Credentials) {
+    this.credentials = credentials
+    const transport = fetchTransport({
+      url: `${credentials.url}/graphql`,
+      headers: () => this.#headers(),
+      fetch: send,
+    })
+    this.#calls = new Calls(transport, { now: () => performance.now(), after: plainAfter }, Math.random)
+  }
+
+  /** Whatever is asked has a key of its own or may be asked twice: where the network fails, it is, up to `tries` times. */
+  async ask<Data, V extends Variables>(
+    document: TypedDocumentNode<Data, V>,
+    variables: V,
+    { tries = 4 } = {},
+  ): Promise<Data> {
+    const failures: unknown[] = []
+    const outcome = await this.#calls.untilAnswered({
+      document,
+      variables: () => variables,
+      timeoutMs,
+      stopped: () => failures.length >= tries,
+      failed: (error) => failures.push(error),
+    })
+    if (outcome.type === 'answer') return outcome.data
+    if (outcome.type === 'refused') throw refusedCall(outcome.refusal, this.credentials.url)
+    throw noAnswer(failures.at(-1), this.credentials.url)
+  }
+
+  /** `opens`: a document that another system keeps is recorded where it is not yet. */
+  async tool(name: string, { opens = false } = {}) {
+    const place = placeOf(name)
+    const { toolBySlug } = await this.ask(CheckoutToolDocument, place)
+    if (toolBySlug || !opens) return toolBySlug ?? noDocument(name)
+    const document = { collection: place.collection, key: place.slug }
+    const { openDocument } = await this.ask(OpenDocumentDocument, { input: { document } })
+    if (openDocument.__typename === 'ForbiddenError') throw refusal(openDocument)
+    return (await this.ask(CheckoutToolDocument, place)).toolBySlug ?? noDocument(name)
+  }
+
+  /** The document of a folder, whatever it is called by now; null where the server has none with this id. */
+  async toolById(id: string) {
+    const { tool } = await this.ask(CheckoutToolByIdDocument, { id })
+    return tool ?? null
+  }
+
+  upload(file: FileOfFolder, lock: { toolId: string; lockToken: string | null }, place: Place) {
+    return upload(this.#remote(), file, lock, place)
+  }
+
+  download(file: ToolOfServer['draftHead']['files'][number], to: string, interrupted: AbortSignal) {
+    return download(this.#remote(), file, to, interrupted)
+  }
+
+  #remote = () => ({ url: this.credentials.url, headers: this.#headers() })
+
+  #headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.credentials.token}` }
+  }
+}
+
+/** A document with its newest version and its lock. */
+export type ToolOfServer = Awaited<ReturnType<Server['tool']>>
+
+export const signedIn = async () => new Server(await readCredentials())
+
+/** "parts/bracket": a collection and a slug, or the key that another system has given, which may hold anything. */
+export function placeOf(name: string): { collection: string; slug: string } {
+  const [, collection, slug] = /^([^/]+)\/(.+)$/s.exec(name) ?? []
+  if (!collection || !slug)
+    throw new Failure(exitCodes.usage, `A document is written as collection/slug; ${name} is not.`)
+  return { collection, slug }
+}
+
+export function noDocument(name: string): never {
+  throw new Failure(exitCodes.refused, `There is no document ${name}; see holdfast tools.`, {
+    code: 'NOT_FOUND',
+  })
+}

@@ -1,0 +1,24 @@
+import { leaveKeeper } from './keeper.ts'
+import { isOwnLock } from './locks.ts'
+import { scan } from './scan.ts'
+import { noDocument } from './server.ts'
+import { serverOf } from './serverOf.ts'
+
+/**
+ * How a checkout stands: what was changed in it, whether it can still be committed, and who keeps its lock. A keeper that
+ * is gone is followed by another.
+ */
+export async function statusOf(folder: string) {
+  const { server, manifest } = await serverOf(folder)
+  const { document, toolId, version } = manifest
+  const { draftHead, draftLock } = (await server.toolById(toolId)) ?? noDocument(document)
+  const isYours = isOwnLock(manifest, draftLock)
+  const { files: _all, ...found } = await scan(folder, manifest)
+  return {
+    ...{ document, folder, version, head: draftHead.number },
+    ...found,
+    isYours,
+    lock: draftLock ?? null,
+    keeper: isYours && draftLock ? await leaveKeeper(folder, draftLock) : null,
+  }
+}

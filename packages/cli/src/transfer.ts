@@ -1,0 +1,156 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { exitCodes, Failure, type Place, type Refused, refusal } from './failure.ts'
+import { send } from './network.ts'
+import { progress } from './progress.ts'
+import type { FileOfFolder } from './scan.ts'
+import { sha256Of } from './sha256.ts'
+
+const mostTries = 6
+const longestDelayMs = 10_000
+/** A transfer of which nothing comes for so long is over. */
+const silenceMs = 60_000
+
+/** What may go better the next time. */
+class Passing extends Error {
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs = 0) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+export interface Remote {
+  url: string
+  headers: Record<string, string>
+}
+
+/** To the staging area; under a lock token it is refused before any byte is taken. */
+export async function upload(
+  { url, headers }: Remote,
+  file: FileOfFolder,
+  lock: { toolId: string; lockToken: string | null },
+  place: Place,
+): Promise<void> {
+  const { toolId, lockToken } = lock
+  const query = new URLSearchParams({ name: file.name, ...(lockToken !== null && { toolId }) })
+  const sent = {
+    ...headers,
+    ...(lockToken !== null && { 'lock-token': lockToken }),
+    'content-length': String(file.size),
+    'content-digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`,
+  }
+  await persistently(
+    `${file.name} could not be sent`,
+    new AbortController().signal,
+    async (signal, heard) => {
+      const tell = await progress(file.name, file.size)
+      const bytes = createReadStream(file.path).on('data', (chunk) => {
+        heard()
+        tell(chunk.length)
+      })
+      // A request that is streamed must say that its answer comes after it.
+      const body = { body: Readable.toWeb(bytes) as ReadableStream, duplex: 'half' as const }
+      try {
+        const response = await send(`${url}/files?${query}`, {
+          method: 'PUT',
+          headers: sent,
+          signal,
+          ...body,
+        })
+        if (!response.ok) throw await answerOf(response, url, file.name, place)
+      } finally {
+        bytes.destroy()
+      }
+    },
+  )
+}
+
+/** To a path. What was cut goes on where it ended, and nothing is taken for the file that has not its hash. */
+export async function download(
+  { url, headers }: Remote,
+  file: { name: string; url: string; size: number; sha256: string },
+  to: string,
+  interrupted: AbortSignal,
+): Promise<void> {
+  await persistently(`${file.name} could not be fetched`, interrupted, async (signal, heard) => {
+    const present = await stat(to).then(
+      ({ size }) => size,
+      () => 0,
+    )
+    const rest = present > 0 && { range: `bytes=${present}-`, 'if-range': `"${file.sha256}"` }
+    if (present < file.size || present === 0) {
+      const response = await send(url + file.url, { headers: { ...headers, ...rest }, signal })
+      if (!response.ok) throw await answerOf(response, url, file.name, {})
+      const isRest = response.status === 206
+      const tell = await progress(file.name, file.size)
+      if (isRest) tell(present)
+      const counted = async function* (bytes: AsyncIterable<Uint8Array>) {
+        for await (const chunk of bytes) {
+          heard()
+          tell(chunk.length)
+          yield chunk
+        }
+      }
+      const into = createWriteStream(to, { flags: isRest ? 'a' : 'w' })
+      const bytes = response.body ? Readable.fromWeb(response.body as never) : Readable.from([])
+      await pipeline(bytes, counted, into)
+    }
+    const { size } = await stat(to)
+    if (size < file.size) throw new Passing(`${size} of ${file.size} bytes came from ${url}`)
+    if (size === file.size && (await sha256Of(to)) === file.sha256) return
+    await rm(to)
+    throw new Passing(`what came from ${url} is not what was saved (its SHA-256 differs)`)
+  })
+}
+
+/** Again for a few seconds where the network, or a server that is busy, is to blame. */
+async function persistently(
+  what: string,
+  interrupted: AbortSignal,
+  once: (signal: AbortSignal, heard: () => void) => Promise<void>,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(new Passing('nothing comes any more')), silenceMs)
+    try {
+      return await once(AbortSignal.any([interrupted, patience.signal]), () => timer.refresh())
+    } catch (error) {
+      interrupted.throwIfAborted()
+      if (error instanceof Failure) throw error
+      if (tries === mostTries)
+        throw new Failure(exitCodes.failed, `${what}: ${reasonOf(error as Error).replace(/\.$/, '')}.`)
+      const asked = error instanceof Passing ? error.retryAfterMs : 0
+      const delay = Math.max(asked, 250 * 2 ** tries * (0.5 + Math.random() / 2))
+      await sleep(Math.min(delay, longestDelayMs), null, { signal: interrupted }).catch(() => {})
+      interrupted.throwIfAborted()
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+const reasonOf = ({ message, cause }: Error): string => (cause as Error | undefined)?.message || message
+
+const passing = [408, 425, 429, 500, 502, 503, 504]
+
+/** A typed error of the server in words; of anybody between, the status and the address. */
+async function answerOf(response: Response, url: string, name: string, place: Place): Promise<Error> {
+  const said = parsed(await response.text())
+  const bare = `${response.status} from ${url}`
+  if (passing.includes(response.status)) return new Passing(said?.message ?? bare, said?.retryAfterMs)
+  if (!said?.code) return new Failure(exitCodes.failed, `${name}: ${bare}.`)
+  const isItsOwn = said.code === 'INVALID_INPUT'
+  return refusal({ ...said, ...(isItsOwn && { message: `${name}: ${said.message}` }) }, place)
+}
+
+function parsed(text: string): (Refused & { retryAfterMs?: number }) | null {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,44 @@
+import type { DraftLockEndCause, HeadPartsFragment, LockPartsFragment } from '@holdfast/documents'
+import type { RefusalCode } from './failures.ts'
+
+/** A lock as everybody sees it. `expiresInMs` was true at `asOf`, on the database's clock. */
+export type SeenLock = LockPartsFragment
+/** A draft version with its content. */
+export type Head = HeadPartsFragment
+export type Somebody = SeenLock['holder']
+
+/**
+ * Why there is no lock any more. ENDED: the server showed that it ended and is being asked why; a better cause follows.
+ * VERSION_CONFLICT: an acquire met a newer head.
+ */
+export type LossCause = DraftLockEndCause | RefusalCode | 'ENDED'
+
+export interface Loss {
+  cause: LossCause
+  /** Who ended it; null for the system, and when nobody did. */
+  by: Somebody | null
+  /** The reason that person stated. */
+  reason: string | null
+  /** UTC instant, ISO 8601; null when unknown. */
+  endedAt: string | null
+  /** Who holds the draft now, as far as is known; null when it is free. */
+  currentLock: SeenLock | null
+  /** The head that an acquire met, for VERSION_CONFLICT. */
+  head: Head | null
+}
+
+/** Only `held` may be edited. */
+export type DraftState =
+  /** An acquire or a takeover is under way. */
+  | { name: 'acquiring' }
+  | { name: 'held'; fencingToken: number }
+  /** Refused: another session has it. `lock` follows the subscription and is null once the draft is free. */
+  | { name: 'heldByOther'; lock: SeenLock | null; byViewerElsewhere: boolean; canForceTake: boolean }
+  /** Somebody, or another session of this user, ended the lock. Never acquired again without a person's wish. */
+  | ({ name: 'displaced' } & Loss)
+  /** Ended otherwise: expired, idle, released, rights withdrawn, refused. */
+  | ({ name: 'lost' } & Loss)
+  /** No answer for too long to be sure of the lock, or none at all yet. Attempts go on. */
+  | { name: 'unreachable' }
+
+export const noLoss = { by: null, reason: null, endedAt: null, currentLock: null, head: null }

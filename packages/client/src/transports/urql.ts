@@ -1,0 +1,38 @@
+import { type Client, createRequest } from '@urql/core'
+import type { Transport } from '../transport.ts'
+
+/** An urql client with a fetchExchange and a subscriptionExchange. Mutations pass its exchanges like any other. */
+export function urqlTransport(client: Client): Transport {
+  return {
+    async mutate(document, variables, { signal, keepalive } = {}) {
+      // Options of one call replace the client's own: its headers have to be carried over.
+      const { context } = client.createRequestOperation('mutation', createRequest(document, variables))
+      const own = context.fetchOptions
+      const fetchOptions = {
+        ...(typeof own === 'function' ? own() : own),
+        ...(signal && { signal }),
+        ...(keepalive && { keepalive }),
+      }
+      const { data, error } = await client.mutation(document, variables, { fetchOptions }).toPromise()
+      if (error || !data) throw error ?? new Error('the answer carried no data')
+      return data
+    },
+    async query(document, variables) {
+      const { data, error } = await client
+        .query(document, variables, { requestPolicy: 'network-only' })
+        .toPromise()
+      if (error || !data) throw error ?? new Error('the answer carried no data')
+      return data
+    },
+    subscribe(document, variables, sink) {
+      const { unsubscribe } = client
+        .subscription(document, variables)
+        .subscribe(({ data, error, hasNext }) => {
+          if (error) sink.error(error)
+          else if (data) sink.next(data)
+          if (!error && hasNext === false) sink.complete()
+        })
+      return unsubscribe
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { lossMessages } from '../src/domain/errors.ts'
+import { auditActions, eventKinds, kindNames, type TransitionKind } from '../src/domain/eventKinds.ts'
+import { AuditAction, GrantEndCause, LockEventKind } from '../src/generated/prisma/enums.ts'
+
+const file = new URL('../docs/events.md', import.meta.url)
+const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
+
+/** True when the table in docs/events.md is what src/domain/eventKinds.ts says. */
+export const eventsAreCurrent = () => readFileSync(file, 'utf8') === printed()
+
+function printed(): string {
+  const [before, rest = ''] = readFileSync(file, 'utf8').split(begin)
+  const after = rest.split(end)[1] ?? ''
+  return `${before}${begin}\n${table()}\n${end}${after}`
+}
+
+const does = {
+  begins: { lock: 'new', previous: 'of the grant that it ended, if it ended one' },
+  ends: { lock: 'null', previous: 'the holder, if there was one' },
+  keeps: { lock: 'the same grant, or null', previous: '' },
+}
+
+function table(): string {
+  const rows = kindNames.map((kind) => {
+    const { when, lock, actor, audit, ...more } = eventKinds[kind]
+    const reason = 'reasoned' in more ? 'as stated' : ''
+    const entry = audit ? `\`${audit}\`` : 'that of the call'
+    return `| \`${kind}\` | ${when} | ${does[lock].lock} | ${does[lock].previous} | ${actor} | ${reason} | ${entry} |`
+  })
+  return `| kind | when | \`lock\` after it | \`previousHolder\`, \`endedFencingToken\` | \`actor\` | \`reason\` | audit entry |
+|---|---|---|---|---|---|---|
+| \`SNAPSHOT\` | The state now: first of a subscription, and in place of more than 32 missed changes. | the state | of the subscriber's own grant, if one of the missed changes ended it | who ended that | theirs | |
+${rows.join('\n')}`
+}
+
+/** What the tables of src/domain say and the database does not know yet, with the way there. */
+export function enumFaults(): string[] {
+  const causes = Object.keys(lossMessages).filter((cause) => cause !== 'UNKNOWN_TOKEN')
+  return [
+    ...missing('LockEventKind', 'lock_event_kind', kindNames satisfies TransitionKind[], LockEventKind),
+    ...missing('GrantEndCause', 'grant_end_cause', causes, GrantEndCause),
+    ...missing('AuditAction', 'audit_action', auditActions, AuditAction),
+  ]
+}
+
+function missing(model: string, type: string, said: string[], stored: Record<string, string>): string[] {
+  const unknown = said.filter((name) => !(name in stored))
+  const unsaid = Object.keys(stored).filter((name) => !said.includes(name))
+  return [
+    ...unknown.map(
+      (name) =>
+        `prisma/schema.prisma: add ${name} to the enum ${model}, and a migration with ALTER TYPE "${type}" ADD VALUE '${name}';`,
+    ),
+    ...unsaid.map(
+      (name) => `${name} of the enum ${model} in prisma/schema.prisma has no entry in src/domain`,
+    ),
+  ]
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(file, printed())

@@ -1,0 +1,90 @@
+import { BadToken, RateLimitedError, TokenExpired, UnavailableError, UserError } from '../domain/errors.ts'
+import { isUnavailable } from '../storage/failures.ts'
+import { FileTooLarge } from './files.ts'
+
+/**
+ * Every code that a refusal may carry, and its HTTP status. Over GraphQL the first are fields of an answer that may well have
+ * others, and leave its status alone; the second are said of a whole call.
+ */
+const ofADocument = {
+  DOCUMENT_LOCKED: 423,
+  LOCK_LOST: 423,
+  LOCK_REQUIRED: 423,
+  LOCK_NOT_HELD: 423,
+  LOCKING_DISABLED: 422,
+  VERSION_CONFLICT: 409,
+  METADATA_CONFLICT: 409,
+  STATE_CONFLICT: 409,
+  SLUG_TAKEN: 409,
+  IDEMPOTENCY_MISMATCH: 412,
+  SNAPSHOT_EXPIRED: 410,
+  SANDBOX_BUSY: 503,
+  NOT_FOUND: 404,
+  INVALID_INPUT: 400,
+} satisfies Record<Exclude<UserError['code'], 'FORBIDDEN'>, number>
+
+const ofACall = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  UNAVAILABLE: 503,
+}
+
+export type CallCode = keyof typeof ofACall
+export type Code = keyof typeof ofADocument | CallCode
+
+const statuses: Record<Code, number> = { ...ofADocument, ...ofACall }
+
+/** Null where a GraphQL answer keeps its own status. */
+export const statusOfCall = (code: Code): number | null =>
+  code in ofACall ? ofACall[code as CallCode] : null
+
+/** With what a WebSocket is closed, and what is said then. Clients come back after 4403, with a new token, and after 1013. */
+export const socketCodes = {
+  nobody: { code: 4401, reason: 'Sign in: connectionParams.authorization must be a valid bearer token' },
+  expired: { code: 4403, reason: 'Token expired' },
+  tooMany: { code: 4429, reason: 'Too many failed sign-ins' },
+  later: { code: 1013, reason: 'Try again later' },
+} as const
+
+export interface Refusal {
+  code: Code
+  status: number
+  message: string
+  retryAfterMs?: number
+  socket: { code: number; reason: string }
+}
+
+/** What is answered to an error. Null: nobody has foreseen it, and it gets an id. */
+export function statusOf(error: unknown): Refusal | null {
+  if (error instanceof UserError) return refusal(error.code, error.message)
+  if (error instanceof FileTooLarge) return { ...refusal('INVALID_INPUT', error.message), status: 413 }
+  if (error instanceof BadToken) {
+    const socket = error instanceof TokenExpired ? socketCodes.expired : socketCodes.nobody
+    return { ...refusal('UNAUTHENTICATED', error.message), socket }
+  }
+  if (error instanceof RateLimitedError) {
+    const { message, retryAfterMs } = error
+    return { ...refusal('RATE_LIMITED', message), retryAfterMs, socket: socketCodes.tooMany }
+  }
+  if (error instanceof UnavailableError) return busy(error.message, error.retryAfterMs)
+  if (isUnavailable(error)) return busy('The service is busy', 1_000)
+  // Prisma: a row that has to be there is not.
+  if ((error as { code?: unknown } | null)?.code === 'P2025')
+    return refusal('NOT_FOUND', 'What was selected has just been deleted.')
+  return null
+}
+
+const busy = (message: string, retryAfterMs: number): Refusal => ({
+  ...refusal('UNAVAILABLE', `${message}; try again in a moment.`),
+  retryAfterMs,
+})
+
+const refusal = (code: Code, message: string): Refusal => ({
+  code,
+  message,
+  status: statuses[code],
+  socket: socketCodes.later,
+})

@@ -1,0 +1,16 @@
+import { faultsOf } from './environment.ts'
+import { databaseFaults } from './storage/databaseFaults.ts'
+
+/** Says all that would stop a start in this environment, and changes nothing: `holdfast check`. */
+const env = process.env
+const faults = faultsOf(env)
+if (faults.length === 0 && env.DATABASE_URL)
+  faults.push(
+    ...(await databaseFaults(env.DATABASE_URL, {
+      isMigratedByStart: env.HOLDFAST_MIGRATE !== 'off',
+      isProduction: env.NODE_ENV === 'production',
+    })),
+  )
+for (const fault of faults) process.stderr.write(`holdfast: ${fault}\n`)
+if (faults.length > 0) process.exitCode = 1
+else console.log(env.DATABASE_URL ? 'ready to start' : 'ready to start, with the embedded PostgreSQL')

@@ -1,0 +1,24 @@
+#!/usr/bin/env -S node --max-semi-space-size=32
+
+/** What an operator runs: `holdfast serve`. What people do with documents is the command line's, a package of its own. */
+const commands: Record<string, () => Promise<unknown>> = {
+  serve: () => import('./main.ts'),
+  check: () => import('./check.ts'),
+  migrate: () => import('./migrate.ts'),
+  sweep: () => import('./sweep.ts'),
+  'fence-bump': () => import('./fenceBump.ts'),
+}
+
+const [name = ''] = process.argv.slice(2)
+if (Object.hasOwn(commands, name)) {
+  process.argv.splice(2, 1)
+  await commands[name]?.()
+} else
+  await import('@holdfast/cli/command').catch((error: Error) => {
+    if (!error.message.includes("package '@holdfast/cli'")) throw error
+    process.stderr.write(
+      `holdfast: the service has the commands ${Object.keys(commands).join(', ')}. ` +
+        'Those for documents are in another package: npm install @holdfast/cli\n',
+    )
+    process.exitCode = 2
+  })

@@ -1,0 +1,20 @@
+import { missingMigrations } from './migrate.ts'
+import { unsafeSettings } from './safety.ts'
+
+/** What would keep a server from starting on this database, a line each. Writes nothing. */
+export async function databaseFaults(
+  url: string,
+  { isMigratedByStart, isProduction }: { isMigratedByStart: boolean; isProduction: boolean },
+): Promise<string[]> {
+  try {
+    const missing = await missingMigrations(url)
+    // Settings are looked at in tables that the first migration makes.
+    if (missing.length > 0)
+      return isMigratedByStart
+        ? []
+        : [`${missing.length} migrations are missing: holdfast migrate applies them.`]
+    return isProduction ? await unsafeSettings(url) : []
+  } catch (error) {
+    return [`DATABASE_URL does not answer as a database of Holdfast: ${(error as Error).message}`]
+  }
+}

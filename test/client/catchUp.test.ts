@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { changeOf, lockOf, open, turn } from './fakes.ts'
+
+/** Somebody waits for a draft that Bo has. */
+async function waiting() {
+  const story = await open((transport) => {
+    transport.answers.AcquireDraftLock = () => ({
+      __typename: 'DraftLockHeldError',
+      lock: lockOf(1),
+      heldByViewerElsewhere: false,
+      canForceTake: false,
+    })
+  })
+  story.transport.tells(changeOf('SNAPSHOT', 1, { lock: lockOf(1) }))
+  return story
+}
+
+test('a page that wakes up reads what a dead connection has not told', async () => {
+  const { draft, transport, pages } = await waiting()
+  transport.now = { lockRevision: 2, draftLock: null }
+  pages.resume?.()
+  await turn()
+  expect(draft.state).toMatchObject({ name: 'heldByOther', lock: null })
+})
+
+test('a connection that still has not told it 5 s later is given up for a new one, and one that has told it is not', async () => {
+  const { clock, transport, pages } = await waiting()
+  transport.now = { lockRevision: 2, draftLock: null }
+  pages.resume?.()
+  await clock.passes(4_999)
+  expect(transport.reconnects).toBe(0)
+  await clock.passes(1)
+  expect(transport.reconnects).toBe(1)
+  transport.now = { lockRevision: 3, draftLock: lockOf(2) }
+  pages.resume?.()
+  await turn()
+  transport.tells(changeOf('ACQUIRED', 3, { lock: lockOf(2) }))
+  await clock.passes(5_000)
+  expect(transport.reconnects).toBe(1)
+})
+
+test('what is read late never takes the place of what was told since', async () => {
+  const { draft, transport, pages } = await waiting()
+  transport.tells(changeOf('TAKEN_OVER', 5, { lock: lockOf(3) }))
+  transport.now = { lockRevision: 4, draftLock: null }
+  pages.resume?.()
+  await turn()
+  expect(draft.state).toMatchObject({ lock: { fencingToken: 3 } })
+})
+
+test('without a network the reading is tried again, at most 10 s apart, and once it is answered no more', async () => {
+  const { clock, draft, transport, pages } = await waiting()
+  transport.down = true
+  transport.now = { lockRevision: 2, draftLock: null }
+  pages.resume?.()
+  await clock.passes(120_000)
+  expect(transport.reads).toBeGreaterThan(12)
+  transport.down = false
+  await clock.passes(10_000)
+  expect(draft.state).toMatchObject({ lock: null })
+  const { reads } = transport
+  await clock.passes(60_000)
+  expect(transport.reads).toBe(reads)
+})
+
+test('a draft that is closed reads no more', async () => {
+  const { clock, draft, transport, pages } = await waiting()
+  transport.down = true
+  pages.resume?.()
+  await draft.close()
+  const { reads } = transport
+  await clock.passes(60_000)
+  expect(transport.reads).toBe(reads)
+})

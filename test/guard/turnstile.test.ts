@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foreignTable, opened, refusal, Writer } from '../support/foreignTable.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo, cleo } = await world.people())
+  await foreignTable(world, "'id', 'articles', 'allow'")
+})
+afterAll(() => world.close())
+
+let documents = 0
+const article = async () => {
+  const key = `article-${++documents}`
+  const id = await opened(world, key, ada, bo)
+  return { id, key }
+}
+
+/** Writers under one token, begun one after the other, so that never none of them is at it; until the token is dead. */
+async function overlapping(count: number, eachMs: number, lockToken: string, key: string) {
+  const writers = await Promise.all(Array.from({ length: count }, () => Writer.on(world)))
+  const refused: string[] = []
+  const running = writers.map(async (writer, index) => {
+    await sleep((index * eachMs) / count)
+    for (;;)
+      try {
+        await writer.begins()
+        await writer.uses(lockToken)
+        await writer.sql('SELECT pg_sleep($1)', [eachMs / 1000])
+        await writer.writes(key, 'under way')
+        await writer.commits()
+      } catch (error) {
+        refused.push((error as { code: string }).code)
+        return writer.ends()
+      }
+  })
+  await sleep(eachMs)
+  return { refused, over: () => Promise.all(running) }
+}
+
+const problem = (error: { errors: { message: string; extensions: object }[] }) => error.errors[0]
+
+describe('rule 30: a foreign writer cannot hold off takeover', () => {
+  test('writers who overlap stand back for a takeover that waits', async () => {
+    const { id, key } = await article()
+    const grant = await ada.holds(id)
+    const writers = await overlapping(10, 300, grant.lockToken, key)
+    expect(await cleo.once().forceTake(id, grant.fencingToken)).toMatchObject({
+      grant: { lock: { fencingToken: 2 } },
+    })
+    await writers.over()
+    expect(writers.refused).toEqual(Array(10).fill('HF423'))
+  })
+
+  test('an end that was out of time goes before new guards: its next try finds the row free', async () => {
+    const { id } = await article()
+    const grant = await ada.holds(id)
+    const [inside, next] = [await Writer.on(world), await Writer.on(world)]
+    await inside.begins()
+    await inside.uses(grant.lockToken)
+    const first = await cleo.once().forceTake(id, grant.fencingToken).catch(problem)
+    expect(first).toMatchObject({ extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 } })
+    await next.begins()
+    const standingBack = refusal(next.uses(grant.lockToken))
+    await inside.commits()
+    expect(await cleo.once().forceTake(id, grant.fencingToken)).toMatchObject({
+      grant: { lock: { fencingToken: 2 } },
+    })
+    expect(await standingBack).toMatchObject({ state: 'HF423', error: { cause: 'TAKEN_OVER' } })
+    await Promise.all([inside.ends(), next.ends()])
+  })
+
+  test('and no longer than 3 s: a taker who does not come again stops nobody', async () => {
+    const { id, key } = await article()
+    const grant = await ada.holds(id)
+    const [inside, next] = [await Writer.on(world), await Writer.on(world)]
+    await inside.begins()
+    await inside.uses(grant.lockToken)
+    await cleo.forceTake(id, grant.fencingToken).catch(problem)
+    await inside.commits()
+    await next.begins()
+    await next.uses(grant.lockToken)
+    await next.writes(key)
+    await next.commits()
+    await Promise.all([inside.ends(), next.ends()])
+  })
+})
+
+describe('an open transaction elsewhere', () => {
+  test('UNAVAILABLE names to admins which backend has the row, and to nobody else', async () => {
+    const { id } = await article()
+    const grant = await ada.holds(id)
+    const writer = await Writer.on(world)
+    await writer.sql("SET application_name = 'payload'")
+    const [{ pid }] = await writer.sql('SELECT pg_backend_pid() AS pid')
+    await writer.begins()
+    await writer.uses(grant.lockToken)
+    const taking = cleo.once().forceTake(id, grant.fencingToken).catch(problem)
+    expect(await taking).toMatchObject({
+      message: `The document is busy: backend ${pid} (payload, role ${new URL(world.url).username}) has its row locked; try again in a moment.`,
+      extensions: { code: 'UNAVAILABLE' },
+    })
+    const releasing = ada.release(id, grant).catch(problem)
+    expect(await releasing).toMatchObject({ message: 'The service is busy; try again in a moment.' })
+    await writer.ends()
+  })
+
+  test('an acquire that cannot get the row answers what it says', async () => {
+    const { id } = await article()
+    const grant = await ada.holds(id)
+    const writer = await Writer.on(world)
+    await writer.begins()
+    await writer.uses(grant.lockToken)
+    expect(await bo.acquire(id)).toMatchObject({
+      __typename: 'DraftLockHeldError',
+      heldLock: { holder: { id: 'ada' }, fencingToken: grant.fencingToken },
+    })
+    // Whoever asked in vain has made no writer stand back.
+    const other = await Writer.on(world)
+    await other.begins()
+    await other.uses(grant.lockToken)
+    await Promise.all([writer.ends(), other.ends()])
+  })
+
+  test('and one whose lease has run out answers that it is busy', async () => {
+    const { id } = await article()
+    const grant = await ada.holds(id)
+    const writer = await Writer.on(world)
+    await writer.begins()
+    await writer.uses(grant.lockToken)
+    await world.expires(id)
+    expect(await bo.once().acquire(id).catch(problem)).toMatchObject({ extensions: { code: 'UNAVAILABLE' } })
+    await writer.ends()
+    expect(await bo.acquire(id)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
+  })
+})

@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import type { GrantEndCause } from '../../src/domain/eventKinds.ts'
+import {
+  endGrant,
+  expire,
+  type GrantEnd,
+  grantLease,
+  inForce,
+  type LeaseState,
+  type LockPolicy,
+  moveHead,
+  renew,
+  type Transition,
+  takeOver,
+} from '../../src/domain/lease.ts'
+import { viewOf } from '../../src/domain/lockView.ts'
+import { mayEdit, type Role } from '../../src/domain/permissions.ts'
+import { acquire, acquireMany } from '../../src/storage/acquireLease.ts'
+import { endExpiredLeases } from '../../src/storage/expiry.ts'
+import { lockInForce, lossOf } from '../../src/storage/grants.ts'
+import { snapshotOf } from '../../src/storage/lockEvents.ts'
+import { record } from '../../src/storage/record.ts'
+import { renewalStatements } from '../../src/storage/renewLease.ts'
+import { auditOf, eventOf, type Made } from './made.ts'
+import type { SetClock } from './setClock.ts'
+import { holder, type Step, sessionOf, sessions } from './steps.ts'
+
+const beginning = new Date('2030-01-01T00:00:00Z')
+
+type Asked = { key: string; lockToken: string; granted: boolean; forced?: true }
+
+/** One document twice: as `domain/lease.ts` has it, and as the statements of `storage` leave it in PostgreSQL. */
+export class BothSides {
+  readonly #sql: SetClock
+  #state: LeaseState
+  #now = beginning
+  #policy: LockPolicy
+  readonly #roles: Record<string, Role> = { ada: 'CONTRIBUTOR', bo: 'CONTRIBUTOR' }
+  readonly #maintainers = new Set<string>()
+  /** The last that each session asked for. */
+  readonly #asked: (Asked | null)[] = sessions.map(() => null)
+  readonly #made: Made[] = []
+
+  private constructor(sql: SetClock, state: LeaseState, policy: LockPolicy) {
+    this.#sql = sql
+    this.#state = state
+    this.#policy = policy
+  }
+
+  static async begin(sql: SetClock, policy: LockPolicy): Promise<BothSides> {
+    const { toolId } = await sql.newTool()
+    const both = new BothSides(sql, await sql.stateOf(toolId), policy)
+    await sql.set(both.#now)
+    await sql.setPolicy(policy)
+    for (const userId of ['ada', 'bo']) {
+      await sql.setRole(userId, 'CONTRIBUTOR')
+      await both.#maintain(userId, true)
+    }
+    return both
+  }
+
+  async step(said: Step): Promise<void> {
+    const step = 'session' in said ? { ...said, session: this.#whose(said.session) } : said
+    switch (step.does) {
+      case 'acquire':
+        await this.#acquire(step)
+        break
+      case 'beat':
+        await this.#beat(step)
+        break
+      case 'sweep': {
+        const expired = expire(this.#state, this.#now)
+        if (expired) this.#take(expired)
+        const { ended } = await endExpiredLeases(this.#sql.client, 10)
+        const { toolId, revision } = this.#state
+        expect(ended, 'the sweeper').toEqual(expired ? [{ toolId, revision }] : [])
+        break
+      }
+      case 'epoch': {
+        const floor = await this.#sql.beginEpoch()
+        this.#state = { ...this.#state, floor, revision: Math.max(this.#state.revision, floor) }
+        break
+      }
+      case 'pass':
+        await this.#pass(new Date(this.#now.getTime() + step.ms))
+        break
+      case 'passToExpiry': {
+        const due = (this.#state.grant?.expiresAt.getTime() ?? 0) + step.off
+        if (due > this.#now.getTime()) await this.#pass(new Date(due))
+        break
+      }
+      case 'policy':
+        this.#policy = step.policy
+        await this.#sql.setPolicy(step.policy)
+        break
+      case 'role': {
+        const { holderId } = sessionOf(step.session)
+        this.#roles[holderId] = step.role
+        await this.#sql.setRole(holderId, step.role)
+        break
+      }
+      case 'maintain':
+        await this.#maintain(sessionOf(step.session).holderId, step.maintains)
+        break
+      default:
+        await this.#decided(step)
+    }
+    await this.#agree()
+  }
+
+  async #acquire({ session, again, base, many }: Extract<Step, { does: 'acquire' }>): Promise<void> {
+    const who = sessionOf(session)
+    const before = this.#asked[session]
+    // Keys of takeovers are keys of their own.
+    const asked = (again && !before?.forced && before) || {
+      key: randomUUID(),
+      lockToken: randomUUID(),
+      granted: false,
+    }
+    this.#asked[session] = asked
+    const lockToken = asked === before ? randomUUID() : asked.lockToken
+    const request = { ...who, lockToken, comment: null }
+    const expired = expire(this.#state, this.#now)
+    const free = expired?.state ?? this.#state
+    const held = inForce(free, this.#now)
+    const isOther = held !== null && (held.holderId !== who.holderId || held.sessionId !== who.sessionId)
+    const outcome = asked.granted
+      ? 'KEY_USED'
+      : !this.#mayEdit(who.holderId)
+        ? 'FORBIDDEN'
+        : !this.#policy.enabled
+          ? 'DISABLED'
+          : isOther
+            ? 'HELD'
+            : base !== null && base !== free.draftNumber
+              ? 'CONFLICT'
+              : 'GRANTED'
+    if (outcome === 'GRANTED') {
+      this.#take(...(expired ? [expired] : []), grantLease(free, request, this.#policy, this.#now))
+      Object.assign(asked, { granted: true, lockToken })
+    }
+    const { toolId } = this.#state
+    const told = {
+      toolId,
+      userId: who.holderId,
+      sessionId: who.sessionId,
+      idempotencyKey: asked.key,
+      requestHash: 'hash',
+      baseVersion: base,
+      comment: null,
+      lockToken,
+    }
+    const { client, belief } = this.#sql
+    const answer = many
+      ? (await acquireMany(client, [told], belief)).get(toolId)
+      : await acquire(client, told, belief)
+    expect(answer, 'an acquire').toMatchObject({
+      outcome,
+      revision: this.#state.revision,
+      lock: this.#view(),
+    })
+  }
+
+  async #beat({ session, idleMs, many }: Extract<Step, { does: 'beat' }>): Promise<void> {
+    const { holderId } = sessionOf(session)
+    const lockToken = this.#asked[session]?.lockToken ?? 'none'
+    const held = inForce(this.#state, this.#now)
+    const live = held?.lockToken === lockToken && held.holderId === holderId
+    const [enabled, permitted] = [this.#policy.enabled, this.#mayEdit(holderId)]
+    const renewed = live && enabled && permitted
+    if (renewed) this.#state = renew(this.#state, this.#policy, this.#now, idleMs)
+    const statement = many ? renewalStatements.many : renewalStatements.one
+    const values = [[this.#state.toolId], [lockToken], [holderId], [idleMs]]
+    const { rows } = await this.#sql.client.query({ ...statement, values })
+    expect(rows[0], 'a heartbeat').toMatchObject({ live, enabled, permitted, renewed })
+  }
+
+  /** What TypeScript alone decides: storage has to keep it as it is. */
+  async #decided({ does, session }: { does: 'takeOver' | 'save' | 'end'; session: number }): Promise<void> {
+    const who = sessionOf(session)
+    const expired = expire(this.#state, this.#now)
+    const free = expired?.state ?? this.#state
+    const held = inForce(free, this.#now)
+    if (does !== 'save' && !held) return
+    const asked = { key: randomUUID(), lockToken: randomUUID(), granted: true, forced: true } as const
+    const head = { id: randomUUID(), number: free.draftNumber + 1 }
+    const made =
+      does === 'save'
+        ? moveHead(free, head, who.holderId, this.#policy, this.#now)
+        : does === 'takeOver'
+          ? takeOver(
+              free,
+              { ...who, lockToken: asked.lockToken, comment: null },
+              'a reason',
+              this.#policy,
+              this.#now,
+            )
+          : endGrant(free, 'RELEASED', { cause: 'RELEASED', byId: who.holderId, reason: null }, this.#now)
+    if (does === 'takeOver') this.#asked[session] = asked
+    const transitions = [...(expired ? [expired] : []), made]
+    this.#take(...transitions)
+    const version = { content: '{}', contentHash: 'hash', message: null, savedById: who.holderId }
+    await this.#sql.transaction(free.toolId, async (tx) =>
+      record(tx, {
+        state: made.state,
+        transitions,
+        heartbeatIntervalMs: this.#policy.heartbeatIntervalMs,
+        collectionId: 'pages',
+        now: this.#now,
+        ...(does === 'takeOver' && {
+          grant: { kind: 'FORCE_TAKE', idempotencyKey: asked.key, requestHash: 'hash' },
+        }),
+        ...(does === 'save' && {
+          version: { ...version, ...head, savedAt: this.#now, fencingToken: null, reference: null },
+        }),
+      }),
+    )
+  }
+
+  /** The state that is stored, and every way in which it is shown. */
+  async #agree(): Promise<void> {
+    const { client } = this.#sql
+    const { toolId } = this.#state
+    expect(await this.#sql.stateOf(toolId), 'the lock row').toEqual(this.#state)
+    expect(await lockInForce(client, toolId), 'draft_locks_in_force').toEqual(this.#view())
+    const snapshot = { revision: this.#state.revision, lock: this.#view() }
+    expect(await snapshotOf(client, toolId), 'the snapshot').toMatchObject(snapshot)
+    for (const [index, asked] of this.#asked.entries()) {
+      if (!asked?.granted || inForce(this.#state, this.#now)?.lockToken === asked.lockToken) continue
+      const loss = await lossOf(client, toolId, asked.lockToken, sessionOf(index).holderId)
+      expect(loss.cause, 'why a token is lost').toBe(this.#causeOf(asked.lockToken))
+    }
+  }
+
+  /** Everything that was written on the way. */
+  async agreeOnHistory(): Promise<void> {
+    const { events, audit, ends } = await this.#sql.written(this.#state.toolId)
+    expect(events, 'the event log').toEqual(this.#made.map(eventOf))
+    expect(audit, 'the audit log').toEqual(this.#made.flatMap(auditOf))
+    expect(ends, 'the ends of grants').toEqual(this.#made.flatMap(({ transition }) => transition.ended ?? []))
+  }
+
+  #take(...transitions: Transition[]): void {
+    const { heartbeatIntervalMs } = this.#policy
+    this.#made.push(...transitions.map((transition) => ({ transition, heartbeatIntervalMs })))
+    this.#state = (transitions.at(-1) as Transition).state
+  }
+
+  /** By the record of its end, or of a lease that ran out unnoticed by the row itself. */
+  #causeOf(lockToken: string): GrantEndCause {
+    const { grant } = this.#state
+    if (grant?.lockToken === lockToken) return grant.idlesOut ? 'IDLE' : 'EXPIRED'
+    const at = this.#made.findIndex(({ transition }) => transition.state.grant?.lockToken === lockToken)
+    const ends = this.#made.slice(at + 1).flatMap(({ transition }) => transition.ended ?? [])
+    return (ends[0] as GrantEnd).cause
+  }
+
+  #whose(session: number): number {
+    const at = sessions.findIndex(({ sessionId }) => sessionId === this.#state.grant?.sessionId)
+    return session === holder ? Math.max(at, 0) : session
+  }
+
+  #view() {
+    return viewOf(this.#state, this.#policy.heartbeatIntervalMs, this.#now)
+  }
+
+  #mayEdit(userId: string): boolean {
+    return mayEdit({
+      role: this.#roles[userId] as Role,
+      maintainer: this.#maintainers.has(userId),
+      editors: 'MAINTAINERS',
+    })
+  }
+
+  async #pass(now: Date): Promise<void> {
+    this.#now = now
+    await this.#sql.set(now)
+  }
+
+  async #maintain(userId: string, maintains: boolean): Promise<void> {
+    if (maintains) this.#maintainers.add(userId)
+    else this.#maintainers.delete(userId)
+    await this.#sql.setMaintainer(this.#state.toolId, userId, maintains)
+  }
+}

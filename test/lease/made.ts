@@ -1,0 +1,32 @@
+import { auditOfKind } from '../../src/domain/eventKinds.ts'
+import type { Transition } from '../../src/domain/lease.ts'
+import { viewOf } from '../../src/domain/lockView.ts'
+
+/** A transition, and what the policy said when it was made. */
+export interface Made {
+  transition: Transition
+  heartbeatIntervalMs: number
+}
+
+/** The row of the event log that it has to leave. */
+export const eventOf = ({ transition, heartbeatIntervalMs }: Made) => ({
+  kind: transition.kind,
+  revision: transition.state.revision,
+  endedFencingToken: transition.ended?.fencingToken ?? null,
+  previousHolderId: transition.ended?.holderId ?? null,
+  actorId: transition.actorId,
+  reason: transition.reason,
+  draftHeadId: transition.state.draftHeadId,
+  lock: viewOf(transition.state, heartbeatIntervalMs, transition.at),
+  at: transition.at,
+})
+
+/** Its audit entry; none where the call that made it has one of its own. */
+export function auditOf({ transition }: Made) {
+  const { kind, state, actorId, ended, reason, at } = transition
+  const action = auditOfKind(kind)
+  if (action === null) return []
+  const fencingToken = state.grant ? state.fencingToken : (ended?.fencingToken ?? null)
+  const metadata = ended ? { cause: ended.cause, endedFencingToken: ended.fencingToken } : {}
+  return [{ action, actorId, subjectId: ended?.holderId ?? null, fencingToken, reason, metadata, at }]
+}

@@ -1,0 +1,25 @@
+import type { LockPolicy } from '../../src/domain/lease.ts'
+import type { Role } from '../../src/domain/permissions.ts'
+
+export const sessions = [
+  { holderId: 'ada', sessionId: 'ada-1' },
+  { holderId: 'ada', sessionId: 'ada-2' },
+  { holderId: 'bo', sessionId: 'bo-1' },
+] as const
+
+/** In place of a session: the one that was granted last. */
+export const holder = sessions.length
+
+/** What can happen; `session` is an index of the above, or `holder`. */
+export type Step =
+  | { does: 'acquire'; session: number; again: boolean; base: number | null; many: boolean }
+  | { does: 'beat'; session: number; idleMs: number; many: boolean }
+  | { does: 'takeOver' | 'save' | 'end'; session: number }
+  | { does: 'sweep' | 'epoch' }
+  | { does: 'pass'; ms: number }
+  | { does: 'passToExpiry'; off: number }
+  | { does: 'policy'; policy: LockPolicy }
+  | { does: 'role'; session: number; role: Role }
+  | { does: 'maintain'; session: number; maintains: boolean }
+
+export const sessionOf = (index: number) => sessions[index] as (typeof sessions)[number]

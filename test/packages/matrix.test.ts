@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+import { Packed } from './project.ts'
+
+const client = ['@holdfast/client', '@holdfast/documents']
+const beside = { 'graphql-ws': '6', graphql: '16', ws: '8', '@types/ws': '8', '@types/node': '22' }
+const react = (version: string) => ({
+  react: version,
+  'react-dom': version,
+  '@types/react': version,
+  '@types/react-dom': version,
+  'happy-dom': '20',
+})
+
+/** Each against the newest of its line, with whatever that line's neighbours are. */
+const matrix: [title: string, file: string, ours: string[], theirs: Record<string, string>, tells: string][] =
+  [
+    ['plain Node', 'fetch', [], {}, 'saved 2\n'],
+    ['urql 4', 'urql', [], { '@urql/core': '4' }, 'saved 2\nnumber\n'],
+    ['urql 5', 'urql', [], { '@urql/core': '5' }, 'saved 2\nnumber\n'],
+    ['urql 6', 'urql', [], { '@urql/core': '6' }, 'saved 2\nnumber\n'],
+    ['Apollo Client 3', 'apollo', [], { '@apollo/client': '3' }, 'saved 2\nnumber\n'],
+    ['Apollo Client 4', 'apollo', [], { '@apollo/client': '4', rxjs: '7' }, 'saved 2\nnumber\n'],
+    ['React 18', 'react', ['@holdfast/react'], react('18'), 'Yours. saved 2\n'],
+    ['React 19', 'react', ['@holdfast/react'], react('19'), 'Yours. saved 2\n'],
+    ['Vue 3', 'vue', ['@holdfast/vue'], { vue: '3', 'happy-dom': '20' }, 'Yours. saved 2\n'],
+  ]
+
+let packed: Packed
+let world: World
+let ada: Person
+beforeAll(async () => {
+  packed = await Packed.pack()
+  world = await World.open()
+  ada = (await world.people()).ada
+})
+afterAll(async () => {
+  packed.remove()
+  await world.close()
+})
+
+test.each(matrix)(
+  'in an empty project with %s it installs, compiles under strict, and holds, saves and gives back a draft',
+  async (title, file, ours, theirs, tells) => {
+    const project = await packed.project(title.replaceAll(' ', '-'), [...client, ...ours], {
+      ...beside,
+      ...theirs,
+    })
+    expect(project.said).not.toMatch(/EBADENGINE|ERESOLVE/)
+    project.takes('story.ts', 'page.ts', `${file}.ts`)
+    expect(await project.compile(`${file}.ts`, 'bundler')).toBe('')
+    expect(await project.compile(`${file}.ts`, 'nodenext')).toBe('')
+    const HOLDFAST_TOOL = await ada.creates()
+    const env = { HOLDFAST_URL: ada.url, HOLDFAST_TOKEN: ada.token, HOLDFAST_TOOL }
+    // Node finds none of Apollo Client 3's folders: it is made for bundlers.
+    const story = title === 'Apollo Client 3' ? await project.bundle(`${file}.ts`) : `nodenext/${file}.js`
+    expect(await project.node([story], env)).toBe(tells)
+    expect((await world.events(HOLDFAST_TOOL)).at(-1)).toMatchObject({ kind: 'RELEASED' })
+  },
+  300_000,
+)

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { inSchema } from '../../src/storage/connection.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { databaseUrl, execute } from '../support/services.ts'
+import { World } from '../support/world.ts'
+
+const { admin } = inject('postgres')
+const made: string[] = []
+let url: string
+
+/** The database of an application that has tables of names that we use. */
+beforeEach(async () => {
+  const name = `holdfast_${randomUUID().replaceAll('-', '')}`
+  made.push(name)
+  await execute(admin, `CREATE DATABASE ${name}`)
+  url = databaseUrl(admin, name)
+  await ask(
+    'CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE _prisma_migrations (id text, migration_name text)',
+  )
+  await ask("INSERT INTO _prisma_migrations VALUES ('1', '20200101000000_theirs')")
+})
+afterAll(async () => {
+  for (const name of made) await execute(admin, `DROP DATABASE ${name} WITH (FORCE)`)
+})
+
+async function ask(text: string) {
+  const client = new pg.Client(url)
+  await client.connect()
+  return client.query(text).finally(() => client.end())
+}
+
+const relations = async () =>
+  (
+    await ask(`SELECT oid::regclass::text AS name FROM pg_class WHERE relnamespace NOT IN
+    ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, 'pg_toast'::regnamespace) ORDER BY 1`)
+  ).rows
+
+describe('HOLDFAST_SCHEMA', () => {
+  test('everything is in a schema of its own, beside an application’s own tables, and works there', async () => {
+    const before = await ask(
+      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
+    )
+    await migrate(inSchema(url, 'holdfast'))
+    expect(await migrate(inSchema(url, 'holdfast'))).toEqual([])
+    const world = await World.open({ database: inSchema(url, 'holdfast') })
+    const { ada, cleo } = await world.people()
+    const page = await ada.creates()
+    const grant = await ada.holds(page)
+    expect(await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
+      draftHead: { number: 2 },
+    })
+    const taken = await cleo.takes(page, grant.fencingToken)
+    expect(await ada.head(page)).toMatchObject({ number: 2 })
+    expect(await cleo.lockOf(page)).toMatchObject({
+      holder: { id: 'cleo' },
+      fencingToken: taken.fencingToken,
+    })
+    expect(await cleo.ask('{ auditLog(first: 3) { nodes { action actor { id } } } }')).toBeTruthy()
+    await world.close()
+    const after = await ask(
+      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
+    )
+    expect(after.rows).toEqual(before.rows)
+  })
+
+  test('the guard is there as well', async () => {
+    await migrate(inSchema(url, 'holdfast'))
+    await ask(`CREATE TABLE articles (id text); SELECT holdfast.protect('articles', 'id', 'pages')`)
+    await expect(ask("INSERT INTO articles VALUES ('1')")).rejects.toMatchObject({ code: 'HF428' })
+  })
+
+  test('a start that would collide says so before it writes anything', async () => {
+    const before = await relations()
+    await expect(migrate(url)).rejects.toThrow(
+      'the schema public has tables of another application (_prisma_migrations, users), and nothing was written: set HOLDFAST_SCHEMA to a schema of its own',
+    )
+    expect(await relations()).toEqual(before)
+  })
+
+  test('a database has one Holdfast', async () => {
+    await migrate(inSchema(url, 'one'))
+    const before = await relations()
+    await expect(migrate(inSchema(url, 'two'))).rejects.toThrow(
+      'this database has a Holdfast already, in another schema',
+    )
+    expect(await relations()).toEqual(before)
+  })
+})
