@@ -39,6 +39,7 @@ try {
     INSERT INTO guarded_rows SELECT '1', 'x' FROM generate_series(1, ${rows});
     INSERT INTO plain_documents SELECT n::text, 'x' FROM generate_series(2, ${rows}) n;
     INSERT INTO guarded_documents SELECT n::text, 'x' FROM generate_series(2, ${rows}) n;
+    SELECT grant_guard();
     SELECT protect('guarded', 'id', 'articles');
     SELECT protect('guarded_rows', 'article', 'articles', 'refuse', 'statement');
     SELECT protect('guarded_documents', 'id', 'articles', 'allow', 'statement')`)

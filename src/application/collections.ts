@@ -40,8 +40,8 @@ export async function createCollection(
   viewer: Viewer,
   raw: unknown,
 ): Promise<CollectionAnswer> {
-  await mustBeAdmin(services, viewer)
   const { dryRun, lockPolicy, ...input } = parseInput(createCollectionInput, raw)
+  await mustBeAdmin(services, viewer)
   await mustBeSchema(services, input.contentSchema)
   const { ttlMs = 600_000, enabled = true, coversMetadata = false, idleTimeoutMs = 900_000 } = lockPolicy
   const { heartbeatIntervalMs = Math.min(60_000, Math.floor(ttlMs / 3)) } = lockPolicy
@@ -78,8 +78,8 @@ export async function updateCollection(
   viewer: Viewer,
   raw: unknown,
 ): Promise<CollectionAnswer & { headsRefused: number | null }> {
-  await mustBeAdmin(services, viewer)
   const { id, expectedVersion, dryRun, ...sent } = parseInput(updateCollectionInput, raw)
+  await mustBeAdmin(services, viewer)
   const db = services.db.leases
   const current = await readCollection(db, id)
   if (!current) throw new NotFoundError('collection')
@@ -105,10 +105,10 @@ export async function deleteCollection(
   viewer: Viewer,
   raw: unknown,
 ): Promise<{ deletedCollectionId: string }> {
+  const { id } = parseInput(deleteCollectionInput, raw)
   const db = services.db.leases
   if ((await roleOf(db, viewer.id)) !== 'SUPERUSER')
     throw new ForbiddenError('Only a superuser may delete collections.')
-  const { id } = parseInput(deleteCollectionInput, raw)
   if (!(await readCollection(db, id))) throw new NotFoundError('collection')
   const removed = () =>
     removeCollection(db, id, viewer.id).catch((error) => {

@@ -121,7 +121,7 @@ describe('a document kept elsewhere', () => {
     const name = `${await collectionOf(cleo, { storage: 'EXTERNAL' })}/guides/how to/1`
     expect(await typed(ada, 'lock', name)).toMatchObject({ code: 0 })
     expect((await typed(cleo, 'status', name)).out).toContain('locked by ada')
-    expect((await typed(cleo, 'take', name, '--reason', 'urgent')).code).toBe(0)
+    expect((await typed(cleo, 'take', name, '--lock', '1', '--reason', 'urgent')).code).toBe(0)
     expect((await typed(cleo, 'unlock', name, '--mine')).code).toBe(0)
     expect((await typed(cleo, 'audit', name)).out).toContain('LOCK_TAKEN_OVER')
   })

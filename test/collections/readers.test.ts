@@ -308,6 +308,13 @@ describe('news of a document that is not everybody’s to read', () => {
     const next = async () => (await feed.next()).value.data.activeDraftLocksChanged
     return { next, close: () => client.dispose() }
   }
+  /** The first that there are; a collection that has just been made may have lists read again before. */
+  const changesOf = async ({ next }: ReturnType<typeof feedOf>) => {
+    for (;;) {
+      const { changes } = await next()
+      if (changes.length > 0) return changes
+    }
+  }
 
   test('is in the feed and in /events of those who may read it alone, also of what was missed', async () => {
     const stage = await secretDocument()
@@ -320,7 +327,7 @@ describe('news of a document that is not everybody’s to read', () => {
     const places = streams.map(({ lastId }) => lastId)
     await cleo.forceRelease(stage.toolId, 1, secret)
     await ada.holds(page)
-    const firstOf = await Promise.all(feeds.map(async (feed) => (await feed.next()).changes[0].toolId))
+    const firstOf = await Promise.all(feeds.map(async (feed) => (await changesOf(feed))[0].toolId))
     expect(firstOf).toEqual([page, stage.toolId, stage.toolId])
     const told = await Promise.all(streams.map(async (stream) => (await stream.next()).data.document))
     expect(told).toEqual([page, stage.toolId, stage.toolId])
@@ -340,7 +347,7 @@ describe('news of a document that is not everybody’s to read', () => {
     const feed = feedOf(strangers.vera)
     expect(await feed.next()).toMatchObject({ resync: true })
     await ada.holds(await ada.creates({ collection: closing }))
-    expect((await feed.next()).changes).toHaveLength(1)
+    expect(await changesOf(feed)).toHaveLength(1)
     await changes(cleo, closing, { readers: 'EDITORS' })
     await ada.holds(await ada.creates({ collection: closing }))
     expect(await feed.next()).toEqual({ resync: true, changes: [] })

@@ -23,7 +23,7 @@ beforeAll(async () => {
   ;({ ada, cleo } = await world.people())
   await articlesCollection(world)
   await world.sql('CREATE TABLE articles (id int PRIMARY KEY, body text NOT NULL)')
-  await world.sql(`SELECT holdfast.protect('articles', 'id', 'articles')`)
+  await world.sql(`SELECT holdfast.grant_guard(); SELECT holdfast.protect('articles', 'id', 'articles')`)
   // Its types are those of a client that is generated above.
   const { articlesApp } = await import(path.join(folder, 'app.ts'))
   app = articlesApp(theirs.url)

@@ -76,7 +76,7 @@ describe.skipIf(!binary)('behind PgBouncer in transaction mode', () => {
     )
     // The same connection, and another client.
     await expect(pool.query(write)).rejects.toMatchObject({ code: 'HF423' })
-    const { rows } = await pool.query(`SELECT current_setting('holdfast.guarded', true) AS left,
+    const { rows } = await pool.query(`SELECT coalesce(current_setting('holdfast.guarded', true), '') AS left,
       current_setting('idle_in_transaction_session_timeout') AS idle`)
     expect(rows).toEqual([{ left: '', idle: '0' }])
   })

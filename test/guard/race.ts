@@ -61,6 +61,7 @@ export class Race {
       CREATE TABLE checked (id text PRIMARY KEY, fence int NOT NULL);
       CREATE TABLE history (id text, fence int, xid xid8 DEFAULT pg_current_xact_id());
       CREATE TABLE granted (id text, fence int, seen pg_snapshot DEFAULT pg_current_snapshot());
+      SELECT grant_guard();
       SELECT protect('guarded', 'id', 'articles')`)
     const documents = Array.from({ length: options.documents }, async (_, index) => {
       const way = options.ways[index % options.ways.length] as Way

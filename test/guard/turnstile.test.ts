@@ -83,7 +83,7 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
     const [inside, next] = [await Writer.on(world), await Writer.on(world)]
     await inside.begins()
     await inside.uses(grant.lockToken)
-    await cleo.forceTake(id, grant.fencingToken).catch(problem)
+    await cleo.once().forceTake(id, grant.fencingToken).catch(problem)
     await inside.commits()
     await next.begins()
     await next.uses(grant.lockToken)
@@ -107,7 +107,7 @@ describe('an open transaction elsewhere', () => {
       message: `The document is busy: backend ${pid} (payload, role ${new URL(world.url).username}) has its row locked; try again in a moment.`,
       extensions: { code: 'UNAVAILABLE' },
     })
-    const releasing = ada.release(id, grant).catch(problem)
+    const releasing = ada.once().release(id, grant).catch(problem)
     expect(await releasing).toMatchObject({ message: 'The service is busy; try again in a moment.' })
     await writer.ends()
   })

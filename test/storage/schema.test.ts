@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { makeDemoCollections } from '../../src/demo/collections.ts'
 import { inSchema } from '../../src/storage/connection.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { databaseUrl, execute } from '../support/services.ts'
@@ -44,6 +45,7 @@ describe('HOLDFAST_SCHEMA', () => {
     )
     await migrate(inSchema(url, 'holdfast'))
     expect(await migrate(inSchema(url, 'holdfast'))).toEqual([])
+    await makeDemoCollections(inSchema(url, 'holdfast'))
     const world = await World.open({ database: inSchema(url, 'holdfast') })
     const { ada, cleo } = await world.people()
     const page = await ada.creates()
@@ -67,7 +69,11 @@ describe('HOLDFAST_SCHEMA', () => {
 
   test('the guard is there as well', async () => {
     await migrate(inSchema(url, 'holdfast'))
-    await ask(`CREATE TABLE articles (id text); SELECT holdfast.protect('articles', 'id', 'pages')`)
+    await makeDemoCollections(inSchema(url, 'holdfast'))
+    await ask(`UPDATE holdfast.collections SET storage = 'EXTERNAL' WHERE id = 'parts'`)
+    await ask(
+      `CREATE TABLE articles (id text); SELECT holdfast.grant_guard(); SELECT holdfast.protect('articles', 'id', 'parts')`,
+    )
     await expect(ask("INSERT INTO articles VALUES ('1')")).rejects.toMatchObject({ code: 'HF428' })
   })
 

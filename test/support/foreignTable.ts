@@ -76,6 +76,7 @@ export async function refusal(
  */
 export async function foreignTable(world: World, protect = "'id', 'articles'"): Promise<void> {
   await articlesCollection(world)
+  await world.sql('SELECT grant_guard()')
   // Roles are the server's, and another story may be making the same one.
   await world.sql(`DO $$ BEGIN
       IF to_regrole('app') IS NULL THEN CREATE ROLE app; END IF;

@@ -18,7 +18,9 @@ const settings = 'context schemaHash values stateRev'
 
 /** What is looked at of a type, wherever a result has it. */
 const selections: Record<string, string> = {
-  Collection: 'id lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version }',
+  Collection:
+    'id name storage singleton runnable editors readers contentSchema urlTemplate archived version ' +
+    'lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version }',
   DraftLock: lock,
   DraftLockGrant: `lockToken lock { ${lock} }`,
   DraftVersion: 'id number content fencingToken savedBy { id }',
@@ -33,6 +35,8 @@ const selections: Record<string, string> = {
 /** What a story looks at of the tool, where it is more. */
 const tools: Record<string, string> = {
   createTool: 'id slug draftHead { number content } maintainers { id }',
+  noteExternalSave: 'id draftHead { number message reference savedBy { id } }',
+  openDocument: 'id slug title lockRevision maintainers { id } draftHead { number content }',
   publishDraft: 'id publishedVersion { number content }',
   releaseDraftLock: 'id lockRevision draftLock { id }',
   updateToolMetadata: 'id title summary taxonomy metadataVersion maintainers { id }',

@@ -389,7 +389,7 @@ BEGIN
     RAISE EXCEPTION 'mode: is %; ''row'' or ''statement'' is possible', quote_literal($5) USING ERRCODE = 'invalid_parameter_value';
   ELSIF to_regrole('holdfast_guard') IS NULL THEN
     RAISE EXCEPTION 'the role holdfast_guard is missing' USING ERRCODE = 'undefined_object',
-      HINT = format('CREATE ROLE holdfast_guard NOLOGIN; then SELECT %s.grant_guard();', ours);
+      HINT = format('SELECT %s.grant_guard();', ours);
   END IF;
   SELECT c.relkind INTO kind FROM pg_class c WHERE c.oid = $1;
   IF NOT FOUND THEN
@@ -477,13 +477,18 @@ CREATE VIEW "protected_tables" AS
 
 -- Who may do what ------------------------------------------------------------------------------------------------------
 
--- Gives the role what it needs, and nothing to read. Where the role is made later, whoever owns these functions calls it.
+-- Makes the role where it is missing, and gives it what it needs, and nothing to read. Called by whoever owns these functions
+-- once somebody wants to protect a table, and not by this migration: a dump that names a role can be restored only where the
+-- role is.
 CREATE FUNCTION "grant_guard"() RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
   IF to_regrole('holdfast_guard') IS NULL THEN
-    RAISE WARNING 'the role holdfast_guard is missing, and no table can be protected'
-      USING HINT = format('CREATE ROLE holdfast_guard NOLOGIN; then SELECT %I.grant_guard();', current_schema());
-    RETURN;
+    BEGIN
+      CREATE ROLE holdfast_guard NOLOGIN;
+    EXCEPTION
+      -- Another database of the same server has just made it.
+      WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
   END IF;
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO holdfast_guard', current_schema());
   GRANT EXECUTE ON FUNCTION use(text, text), must_hold(text, text, text), protect(regclass, text, text, text, text), unprotect(regclass),
@@ -506,15 +511,4 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', ours, current_schema());
   END LOOP;
 END $$;
-DO $$
-BEGIN
-  IF to_regrole('holdfast_guard') IS NULL THEN
-    CREATE ROLE holdfast_guard NOLOGIN;
-  END IF;
-EXCEPTION
-  -- Another database of the same server has just made it; or this is not for us to do.
-  WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL;
-END $$;
-SELECT "grant_guard"();
-
 SELECT show_live();

@@ -40,6 +40,7 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
   let open: { readyState: number; send(text: string): void } | null = null
   const client = createClient({
     ...own,
+    webSocketImpl: heard(own.webSocketImpl ?? globalThis.WebSocket),
     keepAlive: 0,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
@@ -79,7 +80,22 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
     hurry: () => hurry(),
     dispose() {
       for (const stop of [stopListening, endWait, endLook]) stop()
-      return dispose()
+      // It waits for a connection that is being made, and so for the pause before it.
+      const disposed = Promise.resolve(dispose()).catch(() => {})
+      hurry()
+      return disposed
     },
   })
+}
+
+type Sockets = new (...args: never[]) => { addEventListener(name: 'error', listener: () => void): void }
+
+/** graphql-ws stops listening to a socket that it gives up while it connects; in Node an error that nobody hears ends the process. */
+function heard(Socket: unknown): unknown {
+  return class extends (Socket as Sockets) {
+    constructor(...args: never[]) {
+      super(...args)
+      this.addEventListener('error', () => {})
+    }
+  }
 }
