@@ -13,11 +13,10 @@ import { type SaveInput, type SaveOutcome, Saves } from './saves.ts'
 import type { DraftState } from './states.ts'
 import type { Trail } from './trail.ts'
 import type { Transport } from './transport.ts'
+import { flushAll, keepTexts, outlives } from './unsaved.ts'
 import { Watch } from './watch.ts'
 
 const defaultTimeoutMs = 10_000
-/** Browsers let 64 KiB outlive a page; the rest is for the operation around the content. */
-const keepaliveBytes = 61_440
 
 export interface KeeperOptions extends Omit<DraftOptions, 'sessionId' | 'place'> {
   clock: Clock
@@ -281,22 +280,12 @@ export class Keeper {
   }
 
   #keep(autosaves: Iterable<OwnAutosave>): void {
-    for (const { pending, sending } of autosaves) {
-      const text = pending ?? sending
-      if (text) this.#options.kept.keep({ ...text, baseVersion: this.baseVersion })
-    }
+    keepTexts(autosaves, this.#options.kept, this.baseVersion)
   }
 
-  /** A server that does not answer holds nobody back for long. */
   #flush(autosaves: Iterable<OwnAutosave> = this.autosaves): Promise<void> {
     const { clock, timeoutMs = defaultTimeoutMs } = this.#options
-    return new Promise((resolve) => {
-      const callOff = clock.after(timeoutMs, resolve)
-      void Promise.all([...autosaves].map((each) => each.flush())).then(() => {
-        callOff()
-        resolve()
-      })
-    })
+    return flushAll(autosaves, clock, timeoutMs)
   }
 
   #when(isWanted: (state: DraftState) => boolean): Promise<DraftState> {
@@ -315,13 +304,4 @@ export class Keeper {
 function isSettled(state: DraftState): boolean {
   if (state.name === 'lost') return state.cause !== 'ENDED'
   return state.name !== 'acquiring' && state.name !== 'unreachable'
-}
-
-function outlives(text: unknown): boolean {
-  try {
-    return new TextEncoder().encode(JSON.stringify(text)).length <= keepaliveBytes
-  } catch {
-    // No JSON.
-    return false
-  }
 }
