@@ -24,7 +24,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   },
   HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
   HOLDFAST_DEMO_COLLECTIONS: {
-    unset: '`on` in the demo, else `off`',
+    unset: '`off` in production, else `on`',
     what: '`on`: the collections `scripts`, `pages`, `parts` and `site` are made where they are missing',
   },
   HOLDFAST_KEEP_EVENTS_DAYS: {

@@ -159,7 +159,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),
     dataDirIsDefault: set.HOLDFAST_DATA_DIR === undefined,
     migrate: set.HOLDFAST_MIGRATE === 'on',
-    demoCollections: (set.HOLDFAST_DEMO_COLLECTIONS ?? (isDemo(env) ? 'on' : 'off')) === 'on',
+    demoCollections:
+      (set.HOLDFAST_DEMO_COLLECTIONS ?? (set.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     redisUrl: set.REDIS_URL ?? null,
     redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,
     auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),

@@ -68,11 +68,13 @@ test('one that nobody has used loses them, and the demo makes its own, once', as
   expect((await client.query('SELECT slug FROM tools')).rows).toEqual([{ slug: 'site' }])
 })
 
-test('HOLDFAST_DEMO_COLLECTIONS is on where the demo is, else off, and says so itself', () => {
+test('HOLDFAST_DEMO_COLLECTIONS is off in production, else on, unless it is set', () => {
   const operated = { ...authEnvironment, DATABASE_URL: 'postgres://db.example/holdfast' }
   expect(readConfig({}).demoCollections).toBe(true)
-  expect(readConfig(operated).demoCollections).toBe(false)
-  expect(readConfig({ ...operated, HOLDFAST_DEMO_COLLECTIONS: 'on' }).demoCollections).toBe(true)
+  expect(readConfig(operated).demoCollections).toBe(true)
+  const production = { ...operated, NODE_ENV: 'production' }
+  expect(readConfig(production).demoCollections).toBe(false)
+  expect(readConfig({ ...production, HOLDFAST_DEMO_COLLECTIONS: 'on' }).demoCollections).toBe(true)
   expect(readConfig({ HOLDFAST_DEMO_COLLECTIONS: 'off' }).demoCollections).toBe(false)
   expect(() => readConfig({ HOLDFAST_DEMO_COLLECTIONS: 'yes' })).toThrow(
     'HOLDFAST_DEMO_COLLECTIONS must be on or off',
