@@ -153,7 +153,13 @@ function grantRow(`,
   {
     name: 'retries are not remembered',
     caughtBy: 'once',
-    edits: [['application/guard.js', 'if (call.retry && draft.answered && replay)', 'if (false)']],
+    edits: [
+      [
+        'application/guard.js',
+        'if (call.retry && draft.answered && replay && mayRead(draft.person))',
+        'if (false)',
+      ],
+    ],
     faults: struck(/kill -9|SIGSTOP of a server/),
   },
   {
