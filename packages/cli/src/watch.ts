@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { refusalOf } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
+import { liveSocket } from '@holdfast/client/socket'
 import { DraftLockChangedDocument, type DraftLockChangedSubscription } from '@holdfast/documents'
-import { createClient } from 'graphql-ws'
 import type { Credentials } from './credentials.ts'
 import { noAnswer, refusedCall } from './failure.ts'
 import { webSocket } from './network.ts'
-
-const longestPauseMs = 10_000
 
 export type Change = DraftLockChangedSubscription['draftLockChanged']
 
@@ -17,13 +14,10 @@ export async function watch(
   toolId: string,
   tell: (change: Change) => void,
 ): Promise<void> {
-  const socket = createClient({
+  const socket = liveSocket({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: await webSocket(),
     connectionParams: { authorization: `Bearer ${token}` },
-    retryAttempts: Number.POSITIVE_INFINITY,
-    // graphql-ws by itself would double its pauses without an end: after a night it would be silent for hours.
-    retryWait: (tries) => sleep(Math.min(500 * 2 ** tries, longestPauseMs) * (0.5 + Math.random() / 2)),
     // 44xx says that another attempt with this token would go the same way.
     shouldRetry: (error) => !/^44/.test(String((error as { code?: number }).code)),
   })

@@ -10,10 +10,7 @@ const quietMs = 15_000
 /** and who does not give one for so long is dead, as is a connection that takes longer to be made. */
 const answerMs = 10_000
 
-export type LiveSocketOptions = Omit<
-  ClientOptions,
-  'keepAlive' | 'retryAttempts' | 'retryWait' | 'shouldRetry'
-> & {
+export type LiveSocketOptions = Omit<ClientOptions, 'keepAlive' | 'retryAttempts' | 'retryWait'> & {
   /** Left out: the monotonic clock, and in browsers timers that go on in hidden tabs. */
   clock?: Clock
   /** Left out: the page's own events, where there is a page. */
@@ -30,7 +27,8 @@ export interface LiveSocket extends Client {
 /**
  * A graphql-ws client that is soon back: it tries again for as long as anything is subscribed, at most 10 s apart with
  * jitter, and at once when the page is visible or online again or the machine has slept. A connection that has died unheard
- * is found out by pings, and replaced. Only codes that are final for graphql-ws, such as 4401, end its subscriptions.
+ * is found out by pings, and replaced. Codes that are final for graphql-ws, such as 4401, end its subscriptions, and so does
+ * `shouldRetry` where it says no.
  */
 export function liveSocket(options: LiveSocketOptions): LiveSocket {
   const { clock = pageClock(), page = pageEvents(), random = Math.random, ...own } = options
@@ -39,11 +37,11 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
   let endLook = () => {}
   let open: { readyState: number; send(text: string): void } | null = null
   const client = createClient({
+    shouldRetry: () => true,
     ...own,
     webSocketImpl: heard(own.webSocketImpl ?? globalThis.WebSocket),
     keepAlive: 0,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
     retryWait: (tries) =>
       new Promise((resolve) => {
         const callOff = clock.after(delayBefore(tries, random), resolve)
