@@ -20,6 +20,9 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
+# Optional, and its binaries come with it: ws unmasks what clients send with it.
+COPY --from=build /app/node_modules/bufferutil node_modules/bufferutil
+COPY --from=build /app/node_modules/node-gyp-build node_modules/node-gyp-build
 COPY --from=build /app/dist dist
 # node_modules links to them.
 COPY --from=build /app/packages packages

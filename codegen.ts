@@ -1,5 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 import { preset } from '@graphql-codegen/client-preset'
+import { shareFragments } from './scripts/sharedFragments.ts'
 
 /** The typed documents and nothing beside them; the type of one comes from `typesFrom`. */
 const documentsOnly = (typesFrom: string): typeof preset => ({
@@ -9,9 +10,26 @@ const documentsOnly = (typesFrom: string): typeof preset => ({
     const documentNodeImport = `${typesFrom}#TypedDocumentNode`
     return files
       .filter(({ filename }) => !filename.endsWith('/gql.ts'))
-      .map((file) => ({ ...file, config: { ...file.config, documentNodeImport } }))
+      .map((file) => ({
+        ...file,
+        config: { ...file.config, documentNodeImport },
+        pluginMap: withSharedFragments(file.pluginMap),
+      }))
   },
 })
+
+type Plugins = Awaited<ReturnType<typeof preset.buildGeneratesSection>>[number]['pluginMap']
+
+function withSharedFragments(plugins: Plugins): Plugins {
+  const { 'typed-document-node': writer, ...others } = plugins
+  if (!writer) return plugins
+  const plugin: typeof writer.plugin = async (...given) => {
+    const written = await writer.plugin(...given)
+    if (typeof written === 'string') return shareFragments(written)
+    return { ...written, content: shareFragments(written.content) }
+  }
+  return { ...others, 'typed-document-node': { ...writer, plugin } }
+}
 
 const typedDocuments = {
   presetConfig: {

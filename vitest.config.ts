@@ -5,7 +5,12 @@ import { filesThatStartNothing } from './test/support/startsNothing.ts'
 
 const require = createRequire(import.meta.url)
 const timed = 'test/**/*.timed.test.ts'
-const inBrowser = ['test/web/**/*.test.ts', 'test/client/realBrowser.test.ts']
+const inBrowser = [
+  'test/web/**/*.test.ts',
+  'test/client/realBrowser.test.ts',
+  'test/examples/editors.test.ts',
+  'test/examples/vue.test.ts',
+]
 const quick = filesThatStartNothing(fileURLToPath(new URL('test', import.meta.url)))
 const globalSetup = ['test/support/services.ts']
 // A machine that is busy with something else may be late once. A rule that is broken once is broken: those run once.

@@ -19,7 +19,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.status')
   failed += ended ? failures.length : Math.max(failures.length, 1)
   passed += report?.numPassedTests ?? 0
   tests += report?.numTotalTests ?? 0
-  if (step === 'check' && ended) passed++
+  if ((step === 'check' || step === 'model') && ended) passed++
 }
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || tests === 0 ? 1 : 0)

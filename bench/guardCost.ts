@@ -19,7 +19,7 @@ try {
   } as pg.ClientConfig)
   await client.connect()
   await client.query(`
-    INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 300000, 60000);
+    INSERT INTO collections (id, name, storage, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 'EXTERNAL', 300000, 60000);
     INSERT INTO users (id, handle, name, role, token_issued_at) VALUES ('bench', 'bench', 'Bench', 'ADMIN', now());
     SELECT guard_open('articles', ARRAY(SELECT n::text FROM generate_series(1, ${rows}) n));
     UPDATE draft_locks SET fencing_token = 1, revision = 1, holder_id = 'bench', session_id = 's', lock_token = '${token}', acquired_at = now(),

@@ -81,7 +81,7 @@ const checks: Check[] = [
     faults: () => [...(licensesAreCurrent() ? [] : ['docs/licenses.md differs']), ...doubtfulLicenses()],
   },
   {
-    what: 'no install script in production, but for the embedded database',
+    what: 'no install script in production, but for the embedded database and bufferutil',
     fix: 'find another package, or do at the start what its script would do',
     faults: strangeInstallScripts,
   },

@@ -30,7 +30,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   HOLDFAST_KEEP_EVENTS_DAYS: {
     what: 'for how many days the event log is kept, 1 to 3650; the audit log is kept for ever',
   },
-  REDIS_URL: { what: 'hints between several servers, and rate limits that they share' },
+  REDIS_URL: {
+    what: 'hints between several servers, rate limits that they share, and who is present on them',
+  },
   REDIS_CLUSTER_NODES: {
     what: 'instead of `REDIS_URL`: nodes of a Redis Cluster 7.0 or newer, as `host:port,host:port`, with `redis://user:password@` or `rediss://user:password@` before them',
   },

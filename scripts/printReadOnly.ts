@@ -76,8 +76,9 @@ ${free.join('\n')}
 
 Everything can be read while somebody else holds the lock: the draft head and every version, content included; title,
 summary, taxonomy and maintainers; the lock itself (holder, comment, times, fencing token), in lists too; subscriptions to
-it. Never shown to anybody but the holder’s session: the lock token. Runs and sandbox sessions are for their starter and for
-admins, and the audit log is for admins.
+it; the lock’s history, and who has the document open. Never shown to anybody but the holder’s session: the lock token. Runs and
+sandbox sessions are for their starter and for admins, text that a lock’s end cut off is for its author, the holder and admins, and the
+audit log is for admins.
 
 Published versions are never locked: \`runTool\` and \`saveToolSettings\` work whoever holds the draft.
 `

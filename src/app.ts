@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
+import { settleLine } from './application/lockRequests.ts'
 import { RunExecutor } from './application/runExecutor.ts'
 import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
@@ -17,11 +18,13 @@ import type { EventBus } from './events/bus.ts'
 import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
+import { openPresence } from './events/openPresence.ts'
 import { redisBus } from './events/redisBus.ts'
 import { redisClusterBus } from './events/redisClusterBus.ts'
 import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
+import { ViewerChanges } from './events/viewerChanges.ts'
 import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
 import { callers } from './http/caller.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
@@ -82,6 +85,8 @@ export async function startApp(
   const runner = await QuickjsPool.start({ limits: config.sandbox, queueLength: config.sandboxQueue })
   const validator = new SchemaValidator()
   const contents = new ContentReader()
+  const presence = openPresence(config, config.presence, log)
+  const viewerChanges = new ViewerChanges(presence, lockChanges, db.notices)
   const lockFeed = new LockFeed(db.notices, bus, log, { tailMs: config.tailMs })
   const runs = new RunExecutor({
     db,
@@ -118,6 +123,7 @@ export async function startApp(
   )
   const sweeper = new Sweeper(db.notices, services.announce, log, {
     everyMs: config.sweepMs,
+    settleLine: (toolId) => settleLine(services, toolId),
     onSweep: seen.leasesSwept,
   })
   const stops = [
@@ -139,6 +145,8 @@ export async function startApp(
     lockChanges,
     lockFeed,
     runChanges,
+    presence,
+    viewerChanges,
     authenticate,
     callerOf,
     rates,
@@ -232,6 +240,7 @@ export async function startApp(
       await graphql.dispose()
       await validator.close()
       await contents.close()
+      await presence.close()
       await bus.close()
       rates.close()
       await db.close()

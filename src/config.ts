@@ -48,6 +48,7 @@ export interface Config {
   sweepMs: number
   /** How often what deleted documents have left behind is cleared. */
   clearMs: number
+  presence: typeof presenceTimes
   sandbox: SandboxLimits
   /** Runs that may wait for a worker; beyond them callers are told to come back. */
   sandboxQueue: number
@@ -74,6 +75,9 @@ export const tokenLimits = {
   remembered: 10_000,
   keys: { refreshMs: 600_000, cooldownMs: 30_000, timeoutMs: 5_000 },
 }
+
+/** Instances agree about who is present within two beats; a killed one's people are gone when its time to live is over. */
+export const presenceTimes = { everyMs: 1_000, ttlMs: 20_000 }
 
 export const requestLimits = {
   /** Bytes of a request body or a WebSocket message; a draft is at most 2 MB of them. */
@@ -179,6 +183,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     sweepMs: 500,
     clearMs: 10_000,
+    presence: presenceTimes,
     sandbox: defaultLimits,
     sandboxQueue: 200,
     drainMs: 10_000,

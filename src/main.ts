@@ -1,9 +1,7 @@
 import { pino } from 'pino'
-import { startApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { makeDemoCollections } from './demo/collections.ts'
 import { demoSignIn, people, writeDemoFile } from './demo/people.ts'
-import { seedDemo } from './demo/seed.ts'
 import type { TokenRules } from './http/authentication.ts'
 import { openLog } from './observability/log.ts'
 import { provideDatabase } from './storage/provide.ts'
@@ -21,7 +19,12 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   // Logs go to stderr: stdout says where to go.
   const log = openLog(config.logLevel, pino.destination({ fd: 2, sync: false }))
-  const database = await provideDatabase(config)
+  // What answers requests is loaded while PostgreSQL starts, which makes its files first on a new folder.
+  const [database, { startApp }, { seedDemo }] = await Promise.all([
+    provideDatabase(config),
+    import('./app.ts'),
+    import('./demo/seed.ts'),
+  ])
   if (config.production)
     await mustBeSafe(database.url).catch(async (error) => {
       await database.stop()

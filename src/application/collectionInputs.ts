@@ -29,6 +29,7 @@ const lockPolicy = z.object({
   // null is never, so it is told apart from undefined
   idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: maybe(z.boolean()),
+  reserveMs: maybe(policyLimits.reserveMs),
 })
 
 export const createCollectionInput = z

@@ -43,7 +43,13 @@ export async function createCollection(
   const { dryRun, lockPolicy, ...input } = parseInput(createCollectionInput, raw)
   await mustBeAdmin(services, viewer)
   await mustBeSchema(services, input.contentSchema)
-  const { ttlMs = 600_000, enabled = true, coversMetadata = false, idleTimeoutMs = 900_000 } = lockPolicy
+  const {
+    ttlMs = 600_000,
+    enabled = true,
+    coversMetadata = false,
+    idleTimeoutMs = 900_000,
+    reserveMs = 30_000,
+  } = lockPolicy
   const { heartbeatIntervalMs = Math.min(60_000, Math.floor(ttlMs / 3)) } = lockPolicy
   if (heartbeatIntervalMs * 3 > ttlMs)
     throw new InvalidInputError([
@@ -61,6 +67,7 @@ export async function createCollection(
     heartbeatIntervalMs,
     idleTimeoutMs,
     coversMetadata,
+    reserveMs,
     policyVersion: 1,
   }
   const db = services.db.leases

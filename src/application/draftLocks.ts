@@ -3,31 +3,27 @@ import { requestHash } from '../domain/content.ts'
 import {
   DraftLockHeldError,
   DraftLockLostError,
-  DraftLockNotHeldError,
+  DraftLockReservedError,
   DraftVersionConflictError,
   ForbiddenError,
-  InvalidInputError,
   idempotencyMismatch,
   LockingDisabledError,
   NotFoundError,
+  type UserError,
 } from '../domain/errors.ts'
-import { endGrant, takeOver } from '../domain/lease.ts'
+import { endGrant, grantLease } from '../domain/lease.ts'
+import { type LockRequest, reservationIn } from '../domain/line.ts'
 import type { LockView } from '../domain/lockView.ts'
-import { mayDisplace, mayEdit, mayRead } from '../domain/permissions.ts'
-import type { Acquired } from '../storage/acquireLease.ts'
+import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import type { Acquired, AcquireRequest } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
-import { grantByKey, holding, lockInForce, lossOf } from '../storage/grants.ts'
+import { grantByKey, holding, lockInForce, lossOf, type UsedKey } from '../storage/grants.ts'
 import { sees } from '../storage/rights.ts'
-import { heldError, lockOf, lostToken, mayNotEdit, nameRowHolder, withdrawRights, withTool } from './guard.ts'
-import {
-  acquireDraftLockInput,
-  forceReleaseLockInput,
-  forceTakeLockInput,
-  heartbeatInput,
-  parseInput,
-  releaseDraftLockInput,
-} from './inputs.ts'
+import type { ToolTransaction } from '../storage/toolTransaction.ts'
+import { heldError, lockOf, lostToken, mayNotEdit, withdrawRights } from './guard.ts'
+import { acquireDraftLockInput, heartbeatInput, parseInput, releaseDraftLockInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
+import { nameRowHolder, refuseAfter, withTool } from './withTool.ts'
 
 export interface GrantAnswer {
   toolId: string
@@ -79,6 +75,8 @@ export async function acquireDraftLock(
         met.draftNumber,
         input.baseVersion as number,
       )
+    case 'LINE':
+      return acquireInLine(services, viewer, request)
     case 'HELD': {
       const lock = met.lock as LockView
       const holder = { userId: lock.holderId, role: met.holderRole ?? 'VIEWER' }
@@ -90,6 +88,50 @@ export async function acquireDraftLock(
   }
 }
 
+/** Somebody waits for the draft, which is free by now or the caller's own: decided as the statement would (rules 7, 8 and 33). */
+function acquireInLine(
+  services: Services,
+  viewer: Viewer,
+  { toolId, sessionId, baseVersion, comment, lockToken, idempotencyKey, requestHash: hash }: AcquireRequest,
+): Promise<GrantAnswer> {
+  return withTool(services, viewer, { toolId, lockToken: null }, async (tx, draft, write) => {
+    const used = await grantByKey(tx, viewer.id, 'ACQUIRE', idempotencyKey)
+    if (used) return grantOfUsedKey(tx, draft, used, hash)
+    if (!mayEdit(draft.person)) throw mayNotEdit(draft.person)
+    if (!draft.policy.enabled) throw new LockingDisabledError()
+    const { state } = draft
+    if (state.grant && (state.grant.holderId !== viewer.id || state.grant.sessionId !== sessionId))
+      throw heldError(draft)
+    const refuse = (error: UserError): never => {
+      // A reservation begins with whoever notices first, also where that one is refused (rule 33).
+      if (!draft.isNews) throw error
+      write({})
+      return refuseAfter(error)
+    }
+    const reserved = reservationIn(state.line)
+    if (reserved && reserved.requesterId !== viewer.id) return refuse(reservedError(draft, reserved))
+    if (baseVersion !== null && baseVersion !== state.draftNumber)
+      return refuse(new DraftVersionConflictError(toolId, state.draftHeadId, state.draftNumber, baseVersion))
+    const asked = { holderId: viewer.id, sessionId, lockToken, comment }
+    const made = grantLease(state, asked, draft.policy, draft.now)
+    write({
+      state: made.state,
+      transitions: [made],
+      grant: { kind: 'ACQUIRE', idempotencyKey, requestHash: hash },
+    })
+    return granted(toolId, lockOf(draft, made.state), lockToken)
+  })
+}
+
+function reservedError({ state, person }: DraftRow, reserved: LockRequest): DraftLockReservedError {
+  const place = state.line.findIndex(({ requesterId }) => requesterId === person.userId)
+  return new DraftLockReservedError(
+    reserved.requesterId,
+    reserved.reservedUntil as Date,
+    place < 0 ? null : place + 1,
+  )
+}
+
 /** Renew the lease (rules 9 and 10). One round trip; only a refusal costs more. */
 export async function heartbeat(
   services: Services,
@@ -98,7 +140,8 @@ export async function heartbeat(
 ): Promise<{ lock: LockView }> {
   const input = parseInput(heartbeatInput, raw)
   const { toolId, lockToken } = input
-  const renewal = await services.db.renewals.ask({ ...input, userId: viewer.id })
+  const { reportsActivity: reports, ...beat } = input
+  const renewal = await services.db.renewals.ask({ ...beat, reports, userId: viewer.id })
   if (renewal?.lock) return { lock: renewal.lock }
   if (renewal?.live && !renewal.permitted) return withdrawn(services, viewer, toolId, lockToken)
   if (renewal?.live) throw new LockingDisabledError()
@@ -138,86 +181,6 @@ export async function releaseDraftLock(
   return { toolId }
 }
 
-/** Take the lock over from its holder (rules 7, 8, 13 and 14). */
-export async function forceTakeLock(services: Services, viewer: Viewer, raw: unknown): Promise<GrantAnswer> {
-  const { idempotencyKey, ...input } = parseInput(forceTakeLockInput, raw)
-  const { toolId, sessionId, observedFencingToken, reason } = input
-  const hash = requestHash(input)
-  const call = { toolId, lockToken: null }
-  try {
-    return await withTool(services, viewer, call, async (tx, draft, write) => {
-      const used = await grantByKey(tx, viewer.id, 'FORCE_TAKE', idempotencyKey)
-      if (used) {
-        if (used.requestHash !== hash) throw idempotencyMismatch()
-        const lock = lockOf(draft)
-        if (lock?.fencingToken !== used.fencingToken) throw await lostToken(tx, draft, used.lockToken)
-        return granted(toolId, lock, used.lockToken, used.previousHolderId)
-      }
-      if (!mayEdit(draft.person)) throw mayNotEdit(draft.person)
-      if (!draft.policy.enabled) throw new LockingDisabledError()
-      const holder = mustHold(draft, observedFencingToken)
-      mustDisplace(draft, holder, reason)
-      const request = { holderId: viewer.id, sessionId, lockToken: newToken(), comment: null }
-      const taken = takeOver(draft.state, request, reason, draft.policy, draft.now)
-      write({
-        state: taken.state,
-        transitions: [taken],
-        grant: { kind: 'FORCE_TAKE', idempotencyKey, requestHash: hash },
-      })
-      return granted(toolId, lockOf(draft, taken.state), request.lockToken, holder.userId)
-    })
-  } catch (error) {
-    if (error instanceof NotFoundError)
-      throw await grantOfGoneTool(services, viewer, 'FORCE_TAKE', {
-        toolId,
-        idempotencyKey,
-        requestHash: hash,
-      })
-    throw error
-  }
-}
-
-/** Free a lock without its token (rule 14): an admin anybody's, anybody the own. */
-export async function forceReleaseLock(
-  services: Services,
-  viewer: Viewer,
-  raw: unknown,
-): Promise<{ toolId: string; previousHolderId: string }> {
-  const { toolId, observedFencingToken, reason } = parseInput(forceReleaseLockInput, raw)
-  return withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
-    if (draft.state.grant?.holderId !== viewer.id && !mayRead(draft.person)) throw mayNotEdit(draft.person)
-    const holder = mustHold(draft, observedFencingToken)
-    mustDisplace(draft, holder, reason)
-    const end = { cause: 'FORCE_RELEASED', byId: viewer.id, reason } as const
-    const released = endGrant(draft.state, 'FORCE_RELEASED', end, draft.now)
-    write({ state: released.state, transitions: [released] })
-    return { toolId, previousHolderId: holder.userId }
-  })
-}
-
-/** The lock that the caller saw is the one in force; else it is told what is. */
-function mustHold(draft: DraftRow, observedFencingToken: number) {
-  const held = draft.state.grant
-  if (!held) throw new DraftLockNotHeldError()
-  if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
-  return { userId: held.holderId, role: draft.holderRole ?? 'VIEWER' } as const
-}
-
-function mustDisplace(
-  draft: DraftRow,
-  holder: Parameters<typeof mayDisplace>[1],
-  reason: string | null,
-): void {
-  if (!mayDisplace(draft.person, holder))
-    throw new ForbiddenError(
-      holder.role === 'SUPERUSER'
-        ? 'Only a superuser may end the lock of a superuser.'
-        : "Only an admin may end somebody else's lock.",
-    )
-  if (reason === null && holder.userId !== draft.person.userId)
-    throw new InvalidInputError([{ path: ['reason'], message: "is required to end somebody else's lock" }])
-}
-
 async function withdrawn(
   services: Services,
   viewer: Viewer,
@@ -240,8 +203,21 @@ async function endWithdrawn(services: Services, viewer: Viewer, toolId: string):
   })
 }
 
+/** What a key has made before: the same grant while it is in force, and nothing ever after (rule 7). */
+export async function grantOfUsedKey(
+  tx: ToolTransaction,
+  draft: DraftRow,
+  used: UsedKey & { previousHolderId: string | null },
+  hash: string,
+): Promise<GrantAnswer> {
+  if (used.requestHash !== hash) throw idempotencyMismatch()
+  const lock = lockOf(draft)
+  if (lock?.fencingToken !== used.fencingToken) throw await lostToken(tx, draft, used.lockToken)
+  return granted(tx.toolId, lock, used.lockToken, used.previousHolderId)
+}
+
 /** A key whose grant went with its tool stays dead for ever (rule 7). */
-async function grantOfGoneTool(
+export async function grantOfGoneTool(
   services: Services,
   viewer: Viewer,
   kind: 'ACQUIRE' | 'FORCE_TAKE',
@@ -256,7 +232,7 @@ async function grantOfGoneTool(
   )
 }
 
-function granted(
+export function granted(
   toolId: string,
   lock: LockView | null,
   lockToken: string | null,
@@ -266,6 +242,6 @@ function granted(
 }
 
 /** 192 random bits, safe in URLs and headers. */
-function newToken(): string {
+export function newToken(): string {
   return randomBytes(24).toString('base64url')
 }

@@ -10,7 +10,7 @@ import type { noteExternalSaveInput } from './externalInputs.ts'
 import { bindable } from './files.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import { lockOf } from './guard.ts'
-import type { publishDraftInput, saveDraftInput } from './inputs.ts'
+import type { saveDraftInput } from './inputs.ts'
 
 export interface SaveAnswer {
   draftHeadId: string
@@ -38,12 +38,23 @@ export function saveCall(input: SaveInput): GuardedCall {
   }
 }
 
-/** Rule 11: new version, head moved, lock moved with it and renewed, audit entry and event, all or nothing. */
 export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<SaveAnswer> {
   checkAgainstCollection(draft.contentSchema, input.content)
   const files = input.files && (await bindable(draft.tx, draft.viewer, input.files))
-  const { text: content, hash: contentHash } = input.content
-  const { message, release } = input
+  return writeVersion(draft, input, files ? { files } : { filesOf: draft.state.draftHeadId }, {})
+}
+
+/**
+ * Rule 11: new version, head moved, lock moved with it and renewed, audit entry and event, all or nothing. Its content is what the
+ * collection asks for: that is looked at first, before anything is read under the row lock.
+ */
+export function writeVersion(
+  draft: GuardedDraft,
+  { content: made, message, release }: Pick<SaveInput, 'content' | 'message' | 'release'>,
+  files: Pick<NewVersion, 'files' | 'filesOf'>,
+  audited: Record<string, unknown>,
+): SaveAnswer {
+  const { text: content, hash: contentHash } = made
   const { version, lock, ...moved } = advance(
     draft,
     { content, contentHash, message, reference: null },
@@ -53,8 +64,8 @@ export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<
   draft.write(
     {
       ...moved,
-      version: { ...version, ...(files ? { files } : { filesOf: draft.state.draftHeadId }) },
-      audit: [saved('DRAFT_SAVED', version, { version: version.number, message })],
+      version: { ...version, ...files },
+      audit: [saved('DRAFT_SAVED', version, { version: version.number, message, ...audited })],
     },
     answer,
   )
@@ -122,26 +133,4 @@ const saved = (
 /** The first answer of a save, as it was stored. */
 export function savedBefore(stored: { draftHeadId: string; lock: unknown }): SaveAnswer {
   return { draftHeadId: stored.draftHeadId, lock: viewFromJson(stored.lock) }
-}
-
-type PublishInput = z.output<typeof publishDraftInput>
-
-export function publishCall(input: PublishInput): GuardedCall {
-  const { idempotencyKey, lockToken, ...rest } = input
-  const retry = { mutation: 'publishDraft', key: idempotencyKey ?? '', requestHash: requestHash(rest) }
-  return { ...input, storage: 'INTERNAL', retry: idempotencyKey === null ? null : retry }
-}
-
-/** The draft head becomes the published version; later saves leave it as it is. */
-export async function publishDraft(draft: GuardedDraft, _input: PublishInput): Promise<{ toolId: string }> {
-  const { toolId, draftHeadId, draftNumber, fencingToken } = draft.state
-  const answer = { toolId }
-  const audit = {
-    action: 'DRAFT_PUBLISHED',
-    actorId: draft.viewer.id,
-    fencingToken: draft.underLease ? fencingToken : null,
-    metadata: { version: draftNumber },
-  } as const
-  draft.write({ publish: draftHeadId, audit: [audit] }, answer)
-  return answer
 }

@@ -5,9 +5,9 @@ import { isAdmin, mayCreate, mayEdit, mayRead } from '../domain/permissions.ts'
 import { type ExternalPlace, readExternalPlace } from '../storage/externalDocuments.ts'
 import { insertTool } from '../storage/tools.ts'
 import { openDocumentInput } from './externalInputs.ts'
-import { withTool } from './guard.ts'
 import { parseInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
+import { withTool } from './withTool.ts'
 
 export interface OpenAnswer {
   toolId: string

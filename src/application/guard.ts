@@ -8,19 +8,16 @@ import {
   InvalidInputError,
   idempotencyMismatch,
   NotFoundError,
-  UnavailableError,
   type UserError,
-  unknownToken,
 } from '../domain/errors.ts'
-import { endGrant, expire, type LeaseState, type Transition } from '../domain/lease.ts'
+import { endGrant, type LeaseState, type Transition } from '../domain/lease.ts'
 import { type LockView, viewOf } from '../domain/lockView.ts'
 import { isAdmin, mayDisplace, mayEdit, mayRead, type Standing } from '../domain/permissions.ts'
-import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
-import { rowHolderOf } from '../storage/failures.ts'
+import type { DraftRow } from '../storage/draftRow.ts'
 import { lossOf } from '../storage/grants.ts'
-import { type Changes, record } from '../storage/record.ts'
-import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
+import type { ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services, Viewer } from './services.ts'
+import { type DraftChanges, refuseAfter, type ToolCall, type Write, withTool } from './withTool.ts'
 
 /**
  * What a call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else holds, or a
@@ -29,9 +26,7 @@ import type { Services, Viewer } from './services.ts'
 export type Needs = 'lease' | 'noOtherHolder' | 'leaseForMetadata'
 
 /** What a call under the lock says about itself. */
-export interface GuardedCall {
-  toolId: string
-  lockToken: string | null
+export interface GuardedCall extends ToolCall {
   /** An admin's bypass for this one operation. */
   override?: { observedFencingToken: number | null; reason: string } | null
   baseVersion?: number | null
@@ -41,10 +36,6 @@ export interface GuardedCall {
   storage?: DraftRow['storage']
   /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
   evicts?(draft: DraftRow): boolean
-  /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
-  retry?: { mutation: string; key: string; requestHash: string } | null
-  /** It writes by `write` only and as its last step, and may share its transaction with such calls of other tools. */
-  shares?: boolean
 }
 
 declare const verified: unique symbol
@@ -59,14 +50,12 @@ export interface GuardedDraft extends DraftRow {
   /** The caller's lease is in force. False where none is needed, or the call ended it. */
   underLease: boolean
   /** Records changes, after the end of a lease that had expired unnoticed or that this call ends. */
-  write(changes: DraftChanges, answer?: unknown): void
+  write: Write
   /** The transaction itself, for writes that are no change of the lock or the draft head. */
   tx: ToolTransaction
   /** Runs once the transaction is committed and before the caller is answered. */
   afterCommit(task: () => Promise<void>): void
 }
-
-export type DraftChanges = Omit<Changes, 'collectionId' | 'heartbeatIntervalMs' | 'now' | 'answer'>
 
 /**
  * Check and write commit together (rule 4): locks the tool's row, gives a retry its first answer, verifies token,
@@ -120,7 +109,7 @@ export async function underDraftLock<T>(
       tx,
       afterCommit: (task: () => Promise<void>) => void committed.push(task),
       underLease: live && !ended,
-      write: (changes, answer) =>
+      write: (changes: DraftChanges, answer?: unknown) =>
         write(
           {
             ...changes,
@@ -129,7 +118,7 @@ export async function underDraftLock<T>(
           },
           answer,
         ),
-    } as GuardedDraft)
+    } as unknown as GuardedDraft)
   })
   for (const task of committed) await task()
   return answer
@@ -179,62 +168,6 @@ function endedBy(
   return endGrant(draft.state, cause, { cause, byId: viewer.id, reason }, draft.now)
 }
 
-type Write = GuardedDraft['write']
-
-/** A refusal whose own writes must be committed before it is thrown. */
-class CommittedRefusal {
-  readonly error: UserError
-  constructor(error: UserError) {
-    this.error = error
-  }
-}
-
-/** Commits what was written, then answers the error. */
-export function refuseAfter(error: UserError): never {
-  return new CommittedRefusal(error) as never
-}
-
-/**
- * The tool transaction with its row read; announces what was written once it is committed. A lease that has expired is
- * no lease: the work sees the draft free, and whatever is written records the expiry first (rule 17).
- */
-export async function withTool<T>(
-  services: Services,
-  viewer: Viewer,
-  call: Pick<GuardedCall, 'toolId' | 'lockToken' | 'retry' | 'shares'>,
-  work: (tx: ToolTransaction, draft: DraftRow, write: Write) => Promise<T>,
-): Promise<T> {
-  let written: Transition[] = []
-  const { db } = services
-  const transact = async (tx: ToolTransaction): Promise<T> => {
-    written = []
-    const met = await readDraftRow(tx, viewer.id, call.retry ?? null)
-    if (!met) throw await gone(tx, viewer, call.lockToken)
-    const expired = expire(met.state, met.now)
-    const draft = expired ? { ...met, state: expired.state } : met
-    return work(tx, draft, (changes, answer) => {
-      const transitions = [...(expired ? [expired] : []), ...(changes.transitions ?? [])]
-      written.push(...transitions)
-      record(tx, {
-        ...changes,
-        state: changes.state ?? draft.state,
-        transitions,
-        collectionId: draft.collectionId,
-        heartbeatIntervalMs: draft.policy.heartbeatIntervalMs,
-        now: draft.now,
-        ...(call.retry && answer !== undefined && { answer: { userId: viewer.id, ...call.retry, answer } }),
-      })
-    })
-  }
-  const running = call.shares
-    ? inSharedTransaction(db.saves, call.toolId, transact)
-    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact))
-  const result = await running.catch((error) => nameRowHolder(services, viewer, error))
-  for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
-  if (result instanceof CommittedRefusal) throw result.error
-  return result
-}
-
 /** Whoever may not even see the document hears that there is none. */
 export function mayNotEdit(person: Omit<Standing, 'userId'>): UserError {
   return mayRead(person)
@@ -256,14 +189,6 @@ export async function lostToken(tx: ToolTransaction, draft: DraftRow, lockToken:
   const loss = await lossOf(tx, tx.toolId, lockToken, draft.person.userId)
   if (mayRead(draft.person)) return new DraftLockLostError(loss, lockOf(draft))
   return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
-}
-
-/** An admin can do something about whoever keeps a row locked (rule 30), and is told who it is; nobody else is. */
-export async function nameRowHolder(services: Services, viewer: Viewer, error: unknown): Promise<never> {
-  const holder = rowHolderOf(error)
-  const person = holder && (await services.db.users.load(viewer.id).catch(() => null))
-  if (!person || !isAdmin(person.role)) throw error
-  throw new UnavailableError(`The document is busy: ${holder} has its row locked`, 1_000)
 }
 
 export function heldError(draft: DraftRow): DraftLockHeldError {
@@ -292,10 +217,4 @@ export function withdrawRights(draft: DraftRow, write: Write): DraftLockLostErro
     { cause: 'RIGHTS_WITHDRAWN', byId: null, endedAt: draft.now, statedReason: null },
     null,
   )
-}
-
-/** A deleted tool still answers the token it once gave out. */
-async function gone(tx: ToolTransaction, viewer: Viewer, token: string | null): Promise<UserError> {
-  const loss = token === null ? unknownToken : await lossOf(tx, tx.toolId, token, viewer.id)
-  return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
 }

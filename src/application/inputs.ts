@@ -53,10 +53,12 @@ function hasControl(text: string): boolean {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const isUuid = (text: string) => uuidPattern.test(text)
-export const toolId = z
+export const uuid = z
   .string()
   .refine(isUuid, 'must be a UUID')
   .transform((id) => id.toLowerCase())
+
+export const toolId = uuid
 
 export const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
 
@@ -95,6 +97,10 @@ export const heartbeatInput = z.object({
   idleMs: count(0)
     .nullish()
     .transform((ms) => ms ?? 0),
+  reportsActivity: z
+    .boolean()
+    .nullish()
+    .transform((reports) => reports ?? false),
 })
 
 export const releaseDraftLockInput = z.object({ toolId, lockToken })
@@ -105,6 +111,7 @@ export const forceTakeLockInput = z.object({
   idempotencyKey: key,
   observedFencingToken: count(1),
   reason: optional(visibleReason),
+  graceMs: optional(count(5_000, 600_000)),
 })
 
 export const forceReleaseLockInput = z.object({
@@ -175,9 +182,13 @@ export const saveDraftInput = z
   })
   .superRefine(notBoth)
 
-export const publishDraftInput = z
-  .object({ ...overridable, baseVersion: count(1), idempotencyKey: optional(key) })
-  .superRefine(notBoth)
+export const restoreDraftVersionInput = z.object({
+  ...lockedCall,
+  baseVersion: count(1),
+  number: count(1),
+  message: optional(remark),
+  idempotencyKey: optional(key),
+})
 
 export const deleteToolInput = z.object({ ...overridable, confirmSlug: plainText }).superRefine(notBoth)
 
@@ -202,6 +213,7 @@ export const policyLimits = {
   ttlMs: count(2_000, 604_800_000),
   heartbeatIntervalMs: count(1, 201_600_000),
   idleTimeoutMs: count(60_000, 86_400_000),
+  reserveMs: count(5_000, 120_000),
 }
 
 export const updateLockPolicyInput = z.object({
@@ -213,6 +225,7 @@ export const updateLockPolicyInput = z.object({
   // null switches it off, so it is told apart from undefined
   idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: z.boolean().nullish(),
+  reserveMs: policyLimits.reserveMs.nullish(),
 })
 
 export const slug = z
@@ -269,10 +282,7 @@ export const startSandboxActionInput = z.object({
 })
 
 export const cancelSandboxRunInput = z.object({
-  runId: z
-    .string()
-    .refine(isUuid, 'must be a UUID')
-    .transform((id) => id.toLowerCase()),
+  runId: uuid,
 })
 
 export const resolveSandboxSettingsInput = z.object({ ...sandboxCall, settingsSchema: object })

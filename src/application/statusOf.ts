@@ -9,6 +9,7 @@ import { FileTooLarge } from './files.ts'
 const ofADocument = {
   DOCUMENT_LOCKED: 423,
   LOCK_LOST: 423,
+  LOCK_RESERVED: 423,
   LOCK_REQUIRED: 423,
   LOCK_NOT_HELD: 423,
   LOCKING_DISABLED: 422,

@@ -17,6 +17,7 @@ const plain: Omit<Collection, 'id' | 'name'> = {
   heartbeatIntervalMs: 60_000,
   idleTimeoutMs: 900_000,
   coversMetadata: false,
+  reserveMs: 30_000,
   policyVersion: 1,
 }
 

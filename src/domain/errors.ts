@@ -17,6 +17,7 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'SLUG_TAKEN'
   | 'LOCKING_DISABLED'
+  | 'LOCK_RESERVED'
 
 /** An outcome the user can act on; the API answers it as a typed result, never as a GraphQL error. */
 export abstract class UserError extends Error {
@@ -56,6 +57,8 @@ export const lossMessages: Record<LossCause, string> = {
   OVERRIDDEN: 'An admin overrode your lock.',
   RIGHTS_WITHDRAWN: 'You may no longer edit this document, so your lock ended.',
   TOOL_DELETED: 'The document was deleted.',
+  HANDED_OVER: 'You handed your lock over.',
+  UNANSWERED: 'Somebody asked for this document and got no answer, so your lock ended.',
   UNKNOWN_TOKEN: 'This lock token was never granted to you on this document, or too long ago.',
 }
 
@@ -96,6 +99,20 @@ export class DraftLockNotHeldError extends UserError {
   readonly code = 'LOCK_NOT_HELD'
   constructor() {
     super('Nobody holds the lock of this document; acquire it in the ordinary way.')
+  }
+}
+
+export class DraftLockReservedError extends UserError {
+  readonly code = 'LOCK_RESERVED'
+  override readonly retryable = true
+  readonly reservedForId: string
+  readonly reservedUntil: Date
+  readonly position: number | null
+  constructor(reservedForId: string, reservedUntil: Date, position: number | null) {
+    super('This document is free, and kept for a moment for somebody who waited for it.')
+    this.reservedForId = reservedForId
+    this.reservedUntil = reservedUntil
+    this.position = position
   }
 }
 

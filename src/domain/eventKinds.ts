@@ -34,7 +34,7 @@ export const eventKinds = {
     audit: 'LOCK_EXPIRED',
   },
   TAKEN_OVER: {
-    when: 'forceTakeLock: another session has it now.',
+    when: 'forceTakeLock: another session has it now; or an announced takeover has ended it, and the draft is kept for whoever announced it.',
     lock: 'begins',
     actor: 'the taker',
     reasoned: true,
@@ -67,6 +67,30 @@ export const eventKinds = {
     actor: 'who saved',
     audit: null,
   },
+  HANDED_OVER: {
+    when: 'The holder has handed it over; the draft is kept for whoever asked.',
+    lock: 'ends',
+    actor: 'the holder',
+    audit: 'LOCK_HANDED_OVER',
+  },
+  UNANSWERED: {
+    when: 'Somebody asked, and the holder neither answered nor typed; the draft is kept for the first in line.',
+    lock: 'ends',
+    actor: 'who asked',
+    audit: 'LOCK_UNANSWERED',
+  },
+  REQUESTED: {
+    when: 'Somebody asked, or a takeover was announced.',
+    lock: 'keeps',
+    actor: 'who asked',
+    audit: 'LOCK_REQUESTED',
+  },
+  REQUEST_SETTLED: {
+    when: 'Answered, withdrawn or lapsed.',
+    lock: 'keeps',
+    actor: 'who answered or withdrew it; null when it lapsed',
+    audit: 'LOCK_REQUEST_SETTLED',
+  },
   TOOL_DELETED: {
     when: 'The document is gone; the subscription completes.',
     lock: 'ends',
@@ -92,11 +116,22 @@ type LockAudit = Exclude<Kinds[TransitionKind]['audit'], null>
 
 export const auditOfKind = (kind: TransitionKind): LockAudit | null => eventKinds[kind].audit
 
+/** An announced takeover is told as what it is. */
+export const auditActionOf = (change: {
+  kind: TransitionKind
+  request?: { kind: 'ASK' | 'TAKEOVER' }
+}): AuditAction | null =>
+  change.kind === 'REQUESTED' && change.request?.kind === 'TAKEOVER'
+    ? 'LOCK_TAKEOVER_ANNOUNCED'
+    : auditOfKind(change.kind)
+
 /** What the audit log says besides what happens to locks. */
 const otherActions = [
+  'LOCK_TAKEOVER_ANNOUNCED',
   'ROLE_CHANGED',
   'DRAFT_SAVED',
   'DRAFT_PUBLISHED',
+  'TOOL_UNPUBLISHED',
   'TOOL_CREATED',
   'TOOL_METADATA_UPDATED',
   'TOOL_DELETED',

@@ -1,4 +1,5 @@
 import type { GrantEndCause, TransitionKind } from './eventKinds.ts'
+import { announcedIn, inOrder, type LockRequest, reservationIn } from './line.ts'
 
 /**
  * The lease behind a draft lock, as pure functions: state and time in, next state and transitions out.
@@ -17,6 +18,8 @@ export interface Grant {
   renewedAt: Date
   expiresAt: Date
   lastActiveAt: Date
+  /** Its client says truly when its person types. */
+  reportsActivity: boolean
   /** The idle timeout, not the TTL, decides expiresAt. */
   idlesOut: boolean
 }
@@ -31,6 +34,8 @@ export interface LeaseState {
   /** The next fencing token lies above it (rule 40); the revision does so already. */
   floor: number
   grant: Grant | null
+  /** Who waits for the draft, the next one first. */
+  line: readonly LockRequest[]
 }
 
 export interface LockPolicy {
@@ -39,6 +44,8 @@ export interface LockPolicy {
   heartbeatIntervalMs: number
   idleTimeoutMs: number | null
   coversMetadata: boolean
+  /** For how long a draft that has become free is kept for the first in line. */
+  reserveMs: number
 }
 
 export interface GrantEnd {
@@ -61,6 +68,10 @@ export interface Transition {
   reason: string | null
   ended: GrantEnd | null
   at: Date
+  /** The request that it is about. */
+  request?: LockRequest
+  /** Requests as it leaves them, where it changes them. */
+  requests?: readonly LockRequest[]
 }
 
 export interface GrantRequest {
@@ -86,10 +97,19 @@ export function expiry(
   return { expiresAt: new Date(Math.min(byTtl, byIdle)), idlesOut: byIdle < byTtl }
 }
 
-/** Ends an expired lease, as whoever notices first must; nothing when there is none. */
+/**
+ * Ends an expired lease, as whoever notices first must; nothing when there is none. Where an announced takeover has set its end, that
+ * is how it ended (rule 34).
+ */
 export function expire(state: LeaseState, now: Date): Transition | null {
-  if (!state.grant || inForce(state, now)) return null
-  const cause = state.grant.idlesOut ? 'IDLE' : 'EXPIRED'
+  const { grant } = state
+  if (!grant || inForce(state, now)) return null
+  const announced = announcedIn(state.line)
+  if (announced && grant.expiresAt >= (announced.endsAt as Date)) {
+    const end = { cause: 'TAKEN_OVER', byId: announced.requesterId, reason: announced.note } as const
+    return endGrant(state, 'TAKEN_OVER', end, now)
+  }
+  const cause = grant.idlesOut ? 'IDLE' : 'EXPIRED'
   return endGrant(state, 'EXPIRED', { cause, byId: null, reason: null }, now)
 }
 
@@ -121,31 +141,44 @@ export function takeOver(
   policy: LockPolicy,
   now: Date,
 ): Transition {
-  if (!inForce(state, now)) throw new Error('there is no lease to take over')
-  const forced = newGrant(state, 'TAKEN_OVER', request, request.holderId, policy, now, {
-    cause: 'TAKEN_OVER',
-    reason,
-  })
-  return { ...forced, reason }
+  const held = inForce(state, now)
+  if (!held && !reservationIn(state.line)) throw new Error('there is no lease to take over')
+  const displaced = held && ({ cause: 'TAKEN_OVER', reason } as const)
+  return { ...newGrant(state, 'TAKEN_OVER', request, request.holderId, policy, now, displaced), reason }
 }
 
 /** Never shortens a lease and never revives one (the caller has asked `inForce`). */
-export function renew(state: LeaseState, policy: LockPolicy, now: Date, idleMs = 0): LeaseState {
+export function renew(
+  state: LeaseState,
+  policy: LockPolicy,
+  now: Date,
+  idleMs = 0,
+  reportsActivity = false,
+): LeaseState {
   const grant = inForce(state, now)
   if (!grant) throw new Error('an ended lease is never renewed')
-  const lastActiveAt = later(grant.lastActiveAt, new Date(now.getTime() - idleMs))
-  const next = expiry(policy, now, lastActiveAt)
-  const kept = next.expiresAt <= grant.expiresAt
-  return {
-    ...state,
-    grant: {
-      ...grant,
-      renewedAt: now,
-      lastActiveAt,
-      expiresAt: kept ? grant.expiresAt : next.expiresAt,
-      idlesOut: kept ? grant.idlesOut : next.idlesOut,
-    },
+  const renewed = {
+    ...grant,
+    renewedAt: now,
+    lastActiveAt: later(grant.lastActiveAt, new Date(now.getTime() - idleMs)),
+    reportsActivity: grant.reportsActivity || reportsActivity,
   }
+  return { ...state, grant: reach(renewed, expiry(policy, now, renewed.lastActiveAt), state.line) }
+}
+
+/** The lease lasts as long as it did or as `next` says, whichever is later, but not beyond an announced takeover. */
+function reach(grant: Grant, next: ReturnType<typeof expiry>, line: readonly LockRequest[]): Grant {
+  const { expiresAt, idlesOut } = next.expiresAt <= grant.expiresAt ? grant : next
+  const endsAt = announcedIn(line)?.endsAt
+  return { ...grant, idlesOut, expiresAt: endsAt && endsAt < expiresAt ? endsAt : expiresAt }
+}
+
+/** The state with another line: its lease ends where that line says, or where its last renewal reached without one. */
+export function withLine(state: LeaseState, line: readonly LockRequest[], policy: LockPolicy): LeaseState {
+  const { grant } = state
+  if (!grant) return { ...state, line }
+  const unlined = expiry(policy, grant.renewedAt, grant.lastActiveAt)
+  return { ...state, line, grant: reach(grant, unlined, line) }
 }
 
 /** A save: the lock moves with the head, and the lease is renewed. Also for a draft nobody holds. */
@@ -199,15 +232,19 @@ function newGrant(
     acquiredAt: now,
     renewedAt: now,
     lastActiveAt: now,
+    reportsActivity: displaced?.cause === 'REPLACED' && (state.grant as Grant).reportsActivity,
     ...expiry(policy, now, now),
   }
+  const { line, ...about } = lineBehind(state, request.holderId, now)
   return {
+    ...about,
     kind,
     state: {
       ...state,
       fencingToken: Math.max(state.fencingToken, state.floor) + 1,
       revision: state.revision + 1,
-      grant,
+      grant: reach(grant, grant, line),
+      line,
     },
     actorId: request.holderId,
     reason: null,
@@ -221,6 +258,25 @@ function newGrant(
     at: now,
   }
 }
+
+/**
+ * The line behind a new grant: who has it waits no more, and nobody is reserved for. Another holder is asked anew, and what was
+ * announced was announced to the one before; the same person's other session escapes neither.
+ */
+function lineBehind({ line, grant }: LeaseState, holderId: string, now: Date) {
+  if (line.length === 0 || grant?.holderId === holderId) return { line }
+  const after = line.map((request): LockRequest => {
+    if (request.requesterId === holderId) return { ...request, state: 'GRANTED', settledAt: now }
+    if (request.kind === 'TAKEOVER') return { ...request, state: 'LAPSED', settledAt: now }
+    return { ...request, state: 'WAITING', ...unasked }
+  })
+  const request = after.find(({ state }) => state === 'GRANTED')
+  // Who was handed the draft, whatever the line, and did not get it waits by the time of asking again.
+  const waiting = inOrder(after.filter(({ settledAt }) => !settledAt))
+  return { line: waiting, requests: after, ...(request && { request }) }
+}
+
+const unasked = { reservedUntil: null, laterUntil: null, answer: null, answerNote: null, answeredById: null }
 
 function later(a: Date, b: Date): Date {
   return a > b ? a : b

@@ -1,4 +1,5 @@
 import { inForce, type LeaseState } from './lease.ts'
+import { announcedIn } from './line.ts'
 
 /** A lock as anybody may see it: never the token, never the session. All times from the database clock. */
 export interface LockView {
@@ -12,19 +13,22 @@ export interface LockView {
   renewedAt: Date
   expiresAt: Date
   lastActiveAt: Date
+  /** An announced takeover ends it then; null where none is announced. */
+  endsAt: Date | null
   heartbeatIntervalMs: number
   asOf: Date
 }
 
 export function viewOf(state: LeaseState, heartbeatIntervalMs: number, now: Date): LockView | null {
   const grant = inForce(state, now)
-  return grant && lockView({ ...state, ...grant, heartbeatIntervalMs, asOf: now })
+  const endsAt = announcedIn(state.line)?.endsAt ?? null
+  return grant && lockView({ ...state, ...grant, endsAt, heartbeatIntervalMs, asOf: now })
 }
 
 /** Takes what may be seen, by name: whatever else is at hand, a token above all, stays behind. */
 export function lockView(row: LockView): LockView {
   const { toolId, draftHeadId, fencingToken, holderId, comment, forcedById } = row
-  const { acquiredAt, renewedAt, expiresAt, lastActiveAt, heartbeatIntervalMs, asOf } = row
+  const { acquiredAt, renewedAt, expiresAt, lastActiveAt, endsAt, heartbeatIntervalMs, asOf } = row
   return {
     toolId,
     draftHeadId,
@@ -36,6 +40,7 @@ export function lockView(row: LockView): LockView {
     renewedAt,
     expiresAt,
     lastActiveAt,
+    endsAt,
     heartbeatIntervalMs,
     asOf,
   }
@@ -51,6 +56,7 @@ export function viewFromJson(json: unknown): LockView | null {
     renewedAt: new Date(stored.renewedAt),
     expiresAt: new Date(stored.expiresAt),
     lastActiveAt: new Date(stored.lastActiveAt),
+    endsAt: stored.endsAt ? new Date(stored.endsAt) : null,
     asOf: new Date(stored.asOf),
   }
 }

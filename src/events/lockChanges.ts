@@ -46,6 +46,8 @@ export class LockChanges {
   #tailFrom: LogMoment | null = null
   #timer: NodeJS.Timeout
   #tailing = false
+  /** What could not be read of these is read again with the next tail: the log tells a change only once. */
+  #unread = new Set<Topic>()
   #told: (ageMs: number) => void
 
   /** `told` hears how old each change was, by the clock of the database, when its subscribers were told. */
@@ -98,6 +100,7 @@ export class LockChanges {
       if (this.#tailFrom === null) void this.#catchUpAll()
       if (anew) void this.#beginAnew()
       this.#tailFrom = moment
+      for (const topic of this.#unread) void this.#catchUp(topic)
       for (const { toolId, revision } of changed) void this.#hint(toolId, revision)
       await this.#endUnseen(await this.#hiddenTopics())
     } catch (error) {
@@ -147,10 +150,12 @@ export class LockChanges {
         topic.again = false
         await this.#tellNews(topic, topic.revision)
       }
+      this.#unread.delete(topic)
     })()
-      .catch((error) =>
-        this.#log.warn({ err: error, toolId: topic.toolId }, 'changes could not be read; the tail will'),
-      )
+      .catch((error) => {
+        this.#unread.add(topic)
+        this.#log.warn({ err: error, toolId: topic.toolId }, 'changes could not be read; the next tail will')
+      })
       .finally(() => {
         topic.reading = null
         // A hint that came between the last look and now asked for another.
@@ -179,7 +184,10 @@ export class LockChanges {
   async #tellNews(topic: Topic, since: number): Promise<void> {
     if (topic.anew) {
       topic.anew = false
-      return this.#tellGap(topic, since)
+      return this.#tellGap(topic, since).catch((error) => {
+        topic.anew = true
+        throw error
+      })
     }
     const news = await changesAfter(this.#db, topic.toolId, since, filled + 1)
     if (news.some(({ isHidden }) => isHidden)) await this.#endUnseen([topic])
@@ -240,6 +248,7 @@ export class LockChanges {
     // Whoever watches next makes a new topic: a late subscriber of this one would be a listener without a channel.
     setImmediate(() => {
       if (topic.mailboxes.size > 0) return
+      this.#unread.delete(topic)
       this.#topics.delete(topic.toolId)
       topic.unsubscribe()
     })
@@ -259,4 +268,5 @@ const deletedUnseen = ({ toolId, collectionId }: Topic, revision: number): LockC
   reason: null,
   revision,
   occurredAt: new Date(),
+  requestId: null,
 })

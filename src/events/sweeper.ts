@@ -11,6 +11,7 @@ export class Sweeper {
   #announce: (hint: LockHint) => void
   #log: Logger
   #everyMs: number
+  #settleLine: (toolId: string) => Promise<void>
   #onSweep: (ended: number | null) => void
   #timer: NodeJS.Timeout | null = null
   #closed = false
@@ -20,12 +21,18 @@ export class Sweeper {
     db: Statements,
     announce: (hint: LockHint) => void,
     log: Logger,
-    options: { everyMs: number; onSweep?(ended: number | null): void },
+    options: {
+      everyMs: number
+      /** Records what time has done to the line before a document. */
+      settleLine(toolId: string): Promise<void>
+      onSweep?(ended: number | null): void
+    },
   ) {
     this.#db = db
     this.#announce = announce
     this.#log = log
     this.#everyMs = options.everyMs
+    this.#settleLine = options.settleLine
     this.#onSweep = options.onSweep ?? (() => {})
     this.#plan()
   }
@@ -34,9 +41,17 @@ export class Sweeper {
   async sweep(): Promise<number> {
     let total = 0
     for (;;) {
-      const { looked, ended } = await endExpiredLeases(this.#db, batch)
+      const { looked, ended, lines } = await endExpiredLeases(this.#db, batch)
       for (const hint of ended) this.#announce(hint)
       total += ended.length
+      // A document that is busy is looked at again by the next pass, and keeps no other waiting.
+      for (const toolId of lines)
+        await this.#settleLine(toolId).catch((error) =>
+          this.#log.warn(
+            { err: error, toolId },
+            'the line before a document could not be looked at; trying again',
+          ),
+        )
       if (looked < batch || this.#closed) return total
     }
   }

@@ -44,6 +44,10 @@ const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy')
     coversMetadata: t.exposeBoolean('coversMetadata', {
       description: 'The lock also protects title, summary, taxonomy and maintainers.',
     }),
+    reserveMs: t.exposeInt('reserveMs', {
+      description:
+        'For how long a draft that has become free is kept for the first who waits: 5 s to 2 min, 30 s unless told.',
+    }),
     version: t.exposeInt('version'),
   }),
 })

@@ -17,6 +17,7 @@ const LockPolicyInput = builder.inputType('LockPolicyInput', {
     heartbeatIntervalMs: t.int(),
     idleTimeoutMs: t.int(),
     coversMetadata: t.boolean(),
+    reserveMs: t.int(),
   }),
 })
 

@@ -1,20 +1,21 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import { JsonText, stringify } from '../domain/json.ts'
-import { contentsOf } from '../storage/contents.ts'
+import { contentsOf, type Holding } from '../storage/contents.ts'
 import { codedError } from './codedError.ts'
 import type { Context } from './context.ts'
 
 /** Bytes of content, as it is stored, that one answer may hold. */
 export const mostContentBytes = 16_000_000
 
-/** The content of a version; an answer that would grow too large is refused before any of what it lacks is read. */
+/** The content of a version or a salvage; an answer that would grow too large is refused before any of what it lacks is read. */
 export function contentOf(
-  version: { id: string; content?: string },
+  row: { id: string; content?: string },
   context: Context,
   info: GraphQLResolveInfo,
+  holding: Holding = 'draft_versions',
 ): Promise<JsonText> {
-  return answerOf(context, info).contentOf(version)
+  return answerOf(context, info).contentOf(row, holding)
 }
 
 /** A query or mutation has a context of its own; a subscription has one for all of its events. */
@@ -41,20 +42,20 @@ export const contentAsStored: Plugin<Context> = {
 class Answer {
   readonly #db: Parameters<typeof contentsOf>[0]
   #left = mostContentBytes
-  #asked: string[] = []
+  #asked: { id: string; holding: Holding }[] = []
   #reading: Promise<Map<string, string> | null> = Promise.resolve(new Map())
 
   constructor(db: Parameters<typeof contentsOf>[0]) {
     this.#db = db
   }
 
-  async contentOf({ id, content }: { id: string; content?: string }): Promise<JsonText> {
+  async contentOf({ id, content }: { id: string; content?: string }, holding: Holding): Promise<JsonText> {
     if (content !== undefined) {
       this.#left -= Buffer.byteLength(content)
       if (this.#left < 0) throw tooLarge()
       return new JsonText(content)
     }
-    if (this.#asked.push(id) === 1) this.#reading = this.#read(this.#reading)
+    if (this.#asked.push({ id, holding }) === 1) this.#reading = this.#read(this.#reading)
     const found = await this.#reading
     if (!found) throw tooLarge()
     const text = found.get(id)
@@ -65,11 +66,17 @@ class Answer {
   /** One read after the other, so that each knows what is left. */
   async #read(before: Promise<unknown>): Promise<Map<string, string> | null> {
     await Promise.all([before, new Promise(setImmediate)])
-    const ids = this.#asked
+    const asked = this.#asked
     this.#asked = []
-    const { contents, bytes } = await contentsOf(this.#db, ids, this.#left)
-    this.#left -= bytes
-    return contents
+    const found = new Map<string, string>()
+    for (const holding of new Set(asked.map((each) => each.holding))) {
+      const ids = asked.filter((each) => each.holding === holding).map(({ id }) => id)
+      const { contents, bytes } = await contentsOf(this.#db, holding, ids, this.#left)
+      this.#left -= bytes
+      if (!contents) return null
+      for (const [id, content] of contents) found.set(id, content)
+    }
+    return found
   }
 }
 

@@ -3,7 +3,9 @@ import type { Services, Viewer } from '../application/services.ts'
 import type { Rate } from '../domain/rates.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
+import type { Presence } from '../events/presence.ts'
 import type { RunChanges } from '../events/runChanges.ts'
+import type { ViewerChanges } from '../events/viewerChanges.ts'
 import type { User } from '../generated/prisma/client.ts'
 
 /** What resolvers stand on: one a request, or one a message on a WebSocket. */
@@ -14,6 +16,8 @@ export interface Context {
   lockChanges: LockChanges
   lockFeed: LockFeed
   runChanges: RunChanges
+  presence: Presence
+  viewerChanges: ViewerChanges
   viewer: Viewer | null
   /** Told how each mutation ended: OK, the code of a typed error, or FAILED; with the answer, when there is one. */
   onMutation(field: string, outcome: string, answer: unknown): void

@@ -53,6 +53,11 @@ DraftLock.implement({
       description: "The viewer's user holds it (in this session or another).",
       resolve: (lock, _args, { viewer }) => lock.holderId === viewer?.id,
     }),
+    endsAt: t.expose('endsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When an announced takeover ends it, whatever its holder does.',
+    }),
     forcedBy: t.field({
       type: User,
       nullable: true,

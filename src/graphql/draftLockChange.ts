@@ -1,8 +1,10 @@
 import type { Viewer } from '../application/services.ts'
 import { eventKinds, kindNames } from '../domain/eventKinds.ts'
 import type { LockChange } from '../storage/lockEvents.ts'
+import { requestNow } from '../storage/lockLines.ts'
 import { idArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import { DraftLockRequest } from './draftLockRequest.ts'
 import type { FanOut } from './fanOut.ts'
 import { DraftLock } from './refs.ts'
 import { Tool } from './tool.ts'
@@ -12,7 +14,7 @@ import { visibleTools } from './visible.ts'
 type ChangeKind = LockChange['kind']
 const described = (description: string) => ({ description })
 
-const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
+export const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
   values: {
     SNAPSHOT: described(
       'The state now: first of a subscription, and in place of more than 32 missed changes.',
@@ -59,6 +61,14 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
       resolve: ({ actorId }, _args, context) => userOf(actorId, context),
     }),
     reason: t.exposeString('reason', { nullable: true }),
+    request: t.field({
+      type: DraftLockRequest,
+      nullable: true,
+      description:
+        'The request that it is about, as it is now; of a draft that has become free, the one that it is kept for.',
+      resolve: ({ requestId }, _args, { services: { db } }) =>
+        requestId === null ? null : requestNow(db.notices, requestId),
+    }),
     revision: t.exposeInt('revision', {
       description:
         'Per tool, +1 for every change; renewals are no change. Drop what is below the last one seen; at the same revision a SNAPSHOT refreshes the times.',
@@ -69,7 +79,7 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
 
 /** Of all this only DraftLock.heldByViewer depends on who is told. A tool says what its viewer may do, and is not here. */
 const toldTogether: FanOut<LockChange> = {
-  types: ['DraftLockChange', 'DraftLock', 'User'],
+  types: ['DraftLockChange', 'DraftLock', 'DraftLockRequest', 'User'],
   audience: ({ lock }, viewer) => (lock?.holderId === viewer.id ? 'holder' : 'others'),
 }
 
@@ -79,8 +89,11 @@ builder.subscriptionField('draftLockChanged', (t) =>
     description: 'A SNAPSHOT of the current state first, then one event for every change of the lock.',
     args: { toolId: t.arg.id({ required: true }) },
     extensions: { fanOut: toldTogether },
-    subscribe: (_root, { toolId }, { lockChanges, viewer }) =>
-      lockChanges.watch(idArgument('toolId', toolId), (viewer as Viewer).id),
+    subscribe: async (_root, args, { lockChanges, presence, viewer }) => {
+      const toolId = idArgument('toolId', args.toolId)
+      const { id } = viewer as Viewer
+      return presence.during(await lockChanges.watch(toolId, id), toolId, id)
+    },
     resolve: (change) => change,
   }),
 )

@@ -1,19 +1,16 @@
-import {
-  acquireDraftLock,
-  forceReleaseLock,
-  forceTakeLock,
-  type GrantAnswer,
-  heartbeat,
-  releaseDraftLock,
-} from '../application/draftLocks.ts'
+import { brandWithType } from '@pothos/core'
+import { acquireDraftLock, type GrantAnswer, heartbeat, releaseDraftLock } from '../application/draftLocks.ts'
+import type { RequestAnswer } from '../application/lockRequests.ts'
 import type { Viewer } from '../application/services.ts'
+import { forceReleaseLock, forceTakeLock } from '../application/takeovers.ts'
 import * as errors from '../domain/errors.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { DraftLockGrant } from './draftLock.ts'
+import { DraftLockRequest } from './draftLockRequest.ts'
 import { DraftLock } from './refs.ts'
-import { result } from './result.ts'
+import { result, resultWith } from './result.ts'
 import { toolOf } from './tool.ts'
 import { User, userOf } from './user.ts'
 
@@ -43,6 +40,10 @@ const HeartbeatInput = builder.inputType('HeartbeatInput', {
     toolId: t.id({ required: true }),
     lockToken: t.string({ required: true }),
     idleMs: t.int({ description: 'Milliseconds since the person last typed; left out: active now.' }),
+    reportsActivity: t.boolean({
+      description:
+        'The client tells idleMs truly and beats at the first key after a request; only then can silence end the lease.',
+    }),
   }),
 })
 
@@ -60,6 +61,9 @@ const ForceTakeLockInput = builder.inputType('ForceTakeLockInput', {
       description: 'Token of the lock the caller means to displace, as seen on its screen.',
     }),
     reason: t.string({ description: 'Required unless the caller takes it from its own other session.' }),
+    graceMs: t.int({
+      description: 'Announces the takeover and lets the holder finish: 5 s to 10 min. Left out: at once.',
+    }),
   }),
 })
 
@@ -95,6 +99,12 @@ const ForceTakeLockPayload = builder.objectRef<GrantAnswer>('ForceTakeLockPayloa
   }),
 })
 
+const TakeoverAnnouncedPayload = builder.objectRef<RequestAnswer>('TakeoverAnnouncedPayload').implement({
+  description:
+    'The holder has been told; the draft is kept for whoever announced it from then on. A second announcement is answered with the first.',
+  fields: (t) => ({ request: t.expose('request', { type: DraftLockRequest }) }),
+})
+
 const ForceReleaseLockPayload = builder
   .objectRef<{ toolId: string; previousHolderId: string }>('ForceReleaseLockPayload')
   .implement({
@@ -125,6 +135,7 @@ builder.mutationFields((t) => ({
     errors: result(
       'AcquireDraftLockResult',
       errors.DraftLockHeldError,
+      errors.DraftLockReservedError,
       errors.DraftLockLostError,
       errors.DraftVersionConflictError,
       errors.LockingDisabledError,
@@ -163,11 +174,12 @@ builder.mutationFields((t) => ({
   forceTakeLock: t.field({
     type: ForceTakeLockPayload,
     description:
-      "Take the lock over from its holder: admins and superusers, or the holder's own other session.",
+      "Take the lock over from its holder: admins and superusers, or the holder's own other session. With graceMs it is announced, and the holder goes on until then.",
     args: { input: t.arg({ type: ForceTakeLockInput, required: true }) },
     rate: 'forceTake',
-    errors: result(
+    errors: resultWith(
       'ForceTakeLockResult',
+      TakeoverAnnouncedPayload,
       errors.DraftLockHeldError,
       errors.DraftLockLostError,
       errors.DraftLockNotHeldError,
@@ -177,7 +189,11 @@ builder.mutationFields((t) => ({
       errors.InvalidInputError,
     ),
     draftLock: { needsNone: "it ends somebody else's lock by the fencing token seen" },
-    resolve: call(forceTakeLock),
+    resolve: async (_root, { input }, { services, viewer }) => {
+      const answer = await forceTakeLock(services, viewer as Viewer, input)
+      if ('request' in answer) brandWithType(answer, TakeoverAnnouncedPayload as never)
+      return answer as GrantAnswer
+    },
   }),
   forceReleaseLock: t.field({
     type: ForceReleaseLockPayload,

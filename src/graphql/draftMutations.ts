@@ -1,16 +1,9 @@
-import {
-  publishCall,
-  publishDraft,
-  type SaveAnswer,
-  saveCall,
-  saveDraft,
-  savedBefore,
-} from '../application/drafts.ts'
-import { publishDraftInput, saveDraftInput } from '../application/inputs.ts'
+import { type SaveAnswer, saveCall, saveDraft, savedBefore } from '../application/drafts.ts'
+import { restoreDraftVersionInput, saveDraftInput } from '../application/inputs.ts'
+import { restoreCall, restoreDraftVersion, versionToRestore } from '../application/restoreVersion.ts'
 import { builder } from './builder.ts'
 import { DraftVersion, versionOf } from './draftVersion.ts'
 import { DraftLock } from './refs.ts'
-import { toolOf } from './tool.ts'
 import { underLock } from './underLock.ts'
 
 export const LockOverrideInput = builder.inputType('LockOverrideInput', {
@@ -83,32 +76,33 @@ builder.mutationField('saveDraft', (t) =>
   }),
 )
 
-const PublishDraftInput = builder.inputType('PublishDraftInput', {
+const RestoreDraftVersionInput = builder.inputType('RestoreDraftVersionInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    lockToken: t.string(),
-    override: t.field({ type: LockOverrideInput }),
-    baseVersion: t.int({ required: true }),
-    idempotencyKey: t.id(),
+    lockToken: t.string({ description: "Required unless the collection's locking is off." }),
+    baseVersion: t.int({ required: true, description: 'Number of the head that the caller has seen.' }),
+    number: t.int({
+      required: true,
+      description: 'The version whose content and files become the new head.',
+    }),
+    message: t.string(),
+    idempotencyKey: t.id({ description: 'Repeat it on a retry to get the first answer again.' }),
   }),
 })
 
-const PublishDraftPayload = builder
-  .objectRef<{ toolId: string }>('PublishDraftPayload')
-  .implement({ fields: (t) => ({ tool: toolOf(t) }) })
-
-builder.mutationField('publishDraft', (t) =>
+builder.mutationField('restoreDraftVersion', (t) =>
   t.field({
-    type: PublishDraftPayload,
-    description: 'Make the draft head the published version.',
-    args: { input: t.arg({ type: PublishDraftInput, required: true }) },
+    type: SaveDraftPayload,
+    description: 'An older version as the new head, under the lock.',
+    args: { input: t.arg({ type: RestoreDraftVersionInput, required: true }) },
     rate: 'save',
     ...underLock({
-      result: 'PublishDraftResult',
-      input: publishDraftInput,
-      call: publishCall,
-      work: publishDraft,
-      replay: (stored: { toolId: string }) => stored,
+      result: 'SaveDraftResult',
+      input: restoreDraftVersionInput,
+      call: restoreCall,
+      prepare: versionToRestore,
+      work: restoreDraftVersion,
+      replay: savedBefore,
     }),
   }),
 )

@@ -23,7 +23,7 @@ export interface DraftLockGuard {
   input: z.ZodObject
   needs: Needs
   call(input: never): Omit<GuardedCall, 'needs'>
-  prepare?(services: Services, input: never, viewer: Viewer): Promise<void>
+  prepare?(services: Services, input: never, viewer: Viewer): Promise<unknown>
   replay?(answer: never): unknown
 }
 
@@ -68,8 +68,11 @@ export class DraftLockPlugin<Types extends SchemaTypes> extends BasePlugin<Types
         needs: option.needs,
       })
       const known = parseInput(option.input, (args as { input: unknown }).input) as object
-      const input = await readUnderLock(services, viewer, known, callOf(known))
-      await option.prepare?.(services, input as never, viewer)
+      const whole = await readUnderLock(services, viewer, known, callOf(known))
+      const found = await option.prepare?.(services, whole as never, viewer)
+      const input = found
+        ? await readUnderLock(services, viewer, { ...whole, ...found }, callOf(whole))
+        : whole
       return underDraftLock(
         services,
         viewer,

@@ -15,6 +15,7 @@ const UpdateLockPolicyInput = builder.inputType('UpdateLockPolicyInput', {
     heartbeatIntervalMs: t.int(),
     idleTimeoutMs: t.int(),
     coversMetadata: t.boolean(),
+    reserveMs: t.int(),
   }),
 })
 

@@ -16,8 +16,8 @@ interface GuardedMutation<Schema extends z.ZodObject, Answer> {
   /** What it stands on; left out: the caller's lease. */
   needs?: Needs
   call(input: z.output<Schema>): Omit<GuardedCall, 'needs'>
-  /** What can be looked up before the tool is locked. */
-  prepare?(services: Services, input: z.output<Schema>, viewer: Viewer): Promise<void>
+  /** What can be looked up before the tool is locked; what it answers is added to the input. */
+  prepare?(services: Services, input: z.output<Schema>, viewer: Viewer): Promise<unknown>
   work(draft: GuardedDraft, input: z.output<Schema>, services: Services): Promise<Answer>
   /** The first answer of a retry, from what was stored. */
   replay?(answer: never): Answer

@@ -1,4 +1,5 @@
 import * as errors from '../domain/errors.ts'
+import type { User as UserRow } from '../generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import './draftLock.ts'
 import { DraftVersion } from './draftVersion.ts'
@@ -23,6 +24,7 @@ const UserErrorCode = builder.enumType('UserErrorCode', {
     'IDEMPOTENCY_MISMATCH',
     'SLUG_TAKEN',
     'LOCKING_DISABLED',
+    'LOCK_RESERVED',
   ] as const,
 })
 
@@ -92,6 +94,23 @@ builder.objectType(errors.DraftLockNotHeldError, {
   name: 'DraftLockNotHeldError',
   interfaces,
   description: 'LOCK_NOT_HELD: there is no lock to force or override.',
+})
+
+builder.objectType(errors.DraftLockReservedError, {
+  name: 'DraftLockReservedError',
+  interfaces,
+  description: 'LOCK_RESERVED, retryable: the draft is free, and kept for who waited first.',
+  fields: (t) => ({
+    reservedFor: t.field({
+      type: User,
+      resolve: ({ reservedForId }, _args, context) => userOf(reservedForId, context) as Promise<UserRow>,
+    }),
+    reservedUntil: t.expose('reservedUntil', { type: 'DateTime' }),
+    position: t.exposeInt('position', {
+      nullable: true,
+      description: "The viewer's place in the line, where it waits in it; 1 is next.",
+    }),
+  }),
 })
 
 builder.objectType(errors.LockingDisabledError, {

@@ -54,15 +54,18 @@ function costOf(schema: GraphQLSchema, document: DocumentNode, sizeOf: SizeOf): 
   return Math.max(...costs)
 }
 
-/** The document with the size of every page written into it. */
+/** The document with the size of every page written into it, and of every list that says how many `rows` it may have. */
 function withSizes(schema: GraphQLSchema, document: DocumentNode, sizeOf: SizeOf): DocumentNode {
   const info = new TypeInfo(schema)
   return visit(
     document,
     visitWithTypeInfo(info, {
       Field(field) {
-        if (!info.getFieldDef()?.args.some(({ name }) => name === 'first')) return undefined
-        const value = { kind: Kind.INT, value: String(sizeOfPage(field, sizeOf)) } as const
+        const known = info.getFieldDef()
+        const isPage = known?.args.some(({ name }) => name === 'first')
+        const rows = isPage ? sizeOfPage(field, sizeOf) : known?.extensions.rows
+        if (rows === undefined) return undefined
+        const value = { kind: Kind.INT, value: String(rows) } as const
         const first = { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'first' }, value } as const
         return { ...field, arguments: [first] }
       },

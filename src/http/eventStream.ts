@@ -143,7 +143,12 @@ async function replay(
   return goesOn ?? place
 }
 
-const does = ({ kind }: LockChange) => (kind === 'SNAPSHOT' ? 'keeps' : whatItDoes(kind))
+/** An announced takeover that has come to its time has ended one lock, and begun none. */
+function does({ kind, lock }: LockChange) {
+  if (kind === 'SNAPSHOT') return 'keeps'
+  const done = whatItDoes(kind)
+  return done === 'begins' && !lock ? 'ends' : done
+}
 
 /** Whether the change began or ended somebody's lock. */
 const isTold = (change: LockChange) =>

@@ -6,7 +6,9 @@ import type { Services } from '../application/services.ts'
 import type { Config } from '../config.ts'
 import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
+import type { Presence } from '../events/presence.ts'
 import type { RunChanges } from '../events/runChanges.ts'
+import type { ViewerChanges } from '../events/viewerChanges.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
 import { contentAsStored } from '../graphql/contents.ts'
 import type { Context } from '../graphql/context.ts'
@@ -38,6 +40,8 @@ export function graphqlServer(options: {
   lockChanges: LockChanges
   lockFeed: LockFeed
   runChanges: RunChanges
+  presence: Presence
+  viewerChanges: ViewerChanges
   authenticate: Authenticate
   callerOf: CallerOf
   rates: RateLimits
@@ -47,8 +51,8 @@ export function graphqlServer(options: {
   observer: Plugin<Context>
   log: Logger
 }) {
-  const { config, services, lockChanges, lockFeed, runChanges, authenticate, callerOf } = options
-  const { rates, onMutation, log } = options
+  const { config, services, lockChanges, lockFeed, runChanges, presence, viewerChanges } = options
+  const { authenticate, callerOf, rates, onMutation, log } = options
   const { limits } = config
   const documents = documentCache(limits)
   const { admit, countRefused } = newDocuments(config, documents, rates)
@@ -74,6 +78,8 @@ export function graphqlServer(options: {
         lockChanges,
         lockFeed,
         runChanges,
+        presence,
+        viewerChanges,
         onMutation,
         viewer,
         viewerRow: () => {

@@ -76,6 +76,8 @@ function contentSecurityPolicy(embedders: readonly string[]): string {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "connect-src 'self'",
+    // Two people of the demo side by side.
+    "frame-src 'self'",
     // The draft client's timer, which goes on in hidden tabs.
     'worker-src blob:',
     "base-uri 'none'",

@@ -9,7 +9,8 @@ import {
 import type { Config } from '../config.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import type { Rate } from '../domain/rates.ts'
-import { connectForRates, type RatesRedis } from './ratesRedis.ts'
+import { complainOncePer } from '../events/complaints.ts'
+import { connectRedis, type RedisConnection } from '../events/redisConnection.ts'
 
 export interface RateLimits {
   /** Counts for the user, then for the address. Throws RateLimitedError. */
@@ -21,6 +22,9 @@ export const noRateLimits: RateLimits = { spend: async () => {}, close() {} }
 
 const windowSeconds = 60
 
+/** Whoever counts waits for the answer: a Redis that is slower than this is as good as away. */
+const impatient = { commandTimeout: 100, connectTimeout: 2_000, maxRetriesPerRequest: 0 }
+
 /**
  * Counted in Redis for all instances together. While Redis is away each instance counts for itself: a limit may then be
  * as many times what it says as there are instances, and nobody is locked out.
@@ -30,7 +34,14 @@ export function rateLimits(
   where: Pick<Config, 'redisUrl' | 'redisCluster'>,
   log: Logger,
 ): RateLimits {
-  const redis = connectForRates(where, log)
+  // A connection of its own, so that counting does not wait behind hints.
+  const redis = connectRedis(
+    where,
+    impatient,
+    complainOncePer(30_000, (error) =>
+      log.warn({ err: error }, 'redis is unreachable; each instance counts rates for itself'),
+    ),
+  )
   const limiters = new Map<string, RateLimiterAbstract>()
   for (const [rate, each] of Object.entries(limits))
     for (const [whose, points] of Object.entries(each)) {
@@ -64,7 +75,10 @@ export function rateLimits(
   }
 }
 
-function shared(redis: RatesRedis, options: IRateLimiterOptions & { points: number }): RateLimiterAbstract {
+function shared(
+  redis: RedisConnection,
+  options: IRateLimiterOptions & { points: number },
+): RateLimiterAbstract {
   return new RateLimiterRedis({
     ...options,
     storeClient: redis,

@@ -43,7 +43,7 @@ export async function acquireAlone(
 const lookAtLock = `
 SELECT 'HELD' AS outcome, s.tool_id AS "toolId", s.draft_head_id AS "draftHeadId", l.draft_number AS "draftNumber",
   s.fencing_token AS "fencingToken", s.holder_id AS "holderId", s.comment, s.forced_by_id AS "forcedById",
-  s.acquired_at AS "acquiredAt", s.renewed_at AS "renewedAt", s.expires_at AS "expiresAt", s.last_active_at AS "lastActiveAt",
+  s.acquired_at AS "acquiredAt", s.renewed_at AS "renewedAt", s.expires_at AS "expiresAt", s.last_active_at AS "lastActiveAt", s.ends_at AS "endsAt",
   s.heartbeat_interval_ms AS "heartbeatIntervalMs", s.as_of AS "asOf", s.revision, person.role, holder.role AS "holderRole",
   true AS seen, ${mayEditSql('person.role', 'c.editors', maintainsSql('s.tool_id', 'person.id'))} AS permitted,
   false AS expired, NULL AS "lockToken", NULL AS used,

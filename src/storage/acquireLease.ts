@@ -17,7 +17,8 @@ export interface AcquireRequest {
   lockToken: string
 }
 
-export type AcquireOutcome = 'GRANTED' | 'KEY_USED' | 'FORBIDDEN' | 'DISABLED' | 'HELD' | 'CONFLICT'
+/** LINE: somebody waits for the draft, which is nobody's by now; nothing has been decided. */
+export type AcquireOutcome = 'GRANTED' | 'KEY_USED' | 'FORBIDDEN' | 'DISABLED' | 'HELD' | 'LINE' | 'CONFLICT'
 
 export interface Acquired {
   outcome: AcquireOutcome
@@ -86,6 +87,7 @@ WITH epoch AS MATERIALIZED (
     WHEN NOT permitted THEN 'FORBIDDEN'
     WHEN NOT lock_enabled THEN 'DISABLED'
     WHEN in_force AND (holder_id, session_id) <> (user_id, asked_session_id) THEN 'HELD'
+    WHEN waiting THEN 'LINE'
     WHEN base_version <> draft_number THEN 'CONFLICT'
     ELSE 'GRANTED' END AS outcome
   FROM judged
@@ -94,7 +96,7 @@ WITH epoch AS MATERIALIZED (
     fencing_token = d.last_token + 1, revision = d.last_revision + d.expired::int + 1,
     holder_id = d.user_id, session_id = d.asked_session_id, lock_token = d.token, comment = d.asked_comment, forced_by_id = NULL, acquired_at = d.now,
     renewed_at = d.now, last_active_at = d.now, expires_at = d.new_expires_at, check_at = d.new_expires_at,
-    idles_out = d.new_idles_out
+    idles_out = d.new_idles_out, reports_activity = d.in_force AND l.reports_activity
   FROM decision d WHERE l.tool_id = d.tool_id AND d.outcome = 'GRANTED'
   RETURNING l.*, d.heartbeat_interval_ms, d.now, d.in_force AS replaces, d.holder_id AS previous_holder_id,
     d.fencing_token AS previous_fencing_token, d.key, d.request_hash
@@ -102,8 +104,8 @@ WITH epoch AS MATERIALIZED (
   SELECT granted.*, jsonb_build_object(
     'toolId', tool_id, 'draftHeadId', draft_head_id, 'fencingToken', fencing_token, 'holderId', holder_id,
     'comment', comment, 'forcedById', forced_by_id, 'acquiredAt', acquired_at, 'renewedAt', renewed_at,
-    'expiresAt', expires_at, 'lastActiveAt', last_active_at, 'heartbeatIntervalMs', heartbeat_interval_ms,
-    'asOf', now) AS lock
+    'expiresAt', expires_at, 'lastActiveAt', last_active_at, 'endsAt', ends_at,
+    'heartbeatIntervalMs', heartbeat_interval_ms, 'asOf', now) AS lock
   FROM granted
 ), ended AS (
   UPDATE draft_lock_grants g SET
@@ -148,7 +150,7 @@ SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.role, d.permitted OR d.re
   CASE WHEN g.tool_id IS NULL THEN d.comment ELSE g.comment END AS comment,
   CASE WHEN g.tool_id IS NULL THEN d.forced_by_id END AS "forcedById",
   coalesce(g.acquired_at, d.acquired_at) AS "acquiredAt", coalesce(g.renewed_at, d.renewed_at) AS "renewedAt",
-  coalesce(g.expires_at, d.expires_at) AS "expiresAt", coalesce(g.last_active_at, d.last_active_at) AS "lastActiveAt",
+  coalesce(g.expires_at, d.expires_at) AS "expiresAt", coalesce(g.last_active_at, d.last_active_at) AS "lastActiveAt", d.ends_at AS "endsAt",
   d.heartbeat_interval_ms AS "heartbeatIntervalMs", d.now AS "asOf"
 FROM decision d LEFT JOIN granted g ON g.tool_id = d.tool_id LEFT JOIN users holder ON holder.id = d.holder_id`
 

@@ -37,7 +37,7 @@ export async function activeLocks(db: Statements, page: ActiveLocksPage): Promis
   const { rows } = await db.query<LockView>({
     text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
              holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
-             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt",
+             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt", ends_at AS "endsAt",
              heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
            FROM draft_locks_in_force
            WHERE acquired_at IS NOT NULL AND ${matching}

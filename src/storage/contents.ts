@@ -1,20 +1,24 @@
 import type { Statements } from './statements.ts'
 
+/** What has a content. */
+export type Holding = 'draft_versions' | 'draft_salvages'
+
 /**
- * The contents of versions, each as often as it is asked for, or null when together they are larger than `most` bytes. Sizes
- * are known without the texts: PostgreSQL fetches a text that is stored aside only when it is sent.
+ * The contents of versions or salvages, each as often as it is asked for, or null when together they are larger than `most`
+ * bytes. Sizes are known without the texts: PostgreSQL fetches a text that is stored aside only when it is sent.
  */
 export async function contentsOf(
   db: Statements,
+  holding: Holding,
   ids: string[],
   most: number,
 ): Promise<{ contents: Map<string, string> | null; bytes: number }> {
   const { rows } = await db.query({
-    name: 'contents-of-versions',
+    name: `contents-of-${holding}`,
     text: `WITH asked AS (SELECT id, count(*) AS times FROM unnest($1::uuid[]) AS id GROUP BY id),
            size AS (SELECT coalesce(sum(octet_length(v.content) * a.times), 0)::float8 AS bytes
-                    FROM draft_versions v JOIN asked a USING (id))
-           SELECT size.bytes, v.id, v.content FROM size LEFT JOIN draft_versions v
+                    FROM ${holding} v JOIN asked a USING (id))
+           SELECT size.bytes, v.id, v.content FROM size LEFT JOIN ${holding} v
              ON v.id = ANY ($1::uuid[]) AND size.bytes <= $2`,
     values: [ids, most],
   })

@@ -1,5 +1,6 @@
 import type { Grant, LeaseState, LockPolicy } from '../domain/lease.ts'
 import type { Role, Standing } from '../domain/permissions.ts'
+import { lineFromJson, lineSql } from './lockRequests.ts'
 import type { ToolTransaction } from './toolTransaction.ts'
 
 /** All that a guarded call decides by, read in one statement under the lock row. */
@@ -24,15 +25,18 @@ export interface DraftRow {
   now: Date
 }
 
+/** What `leaseOf` and `policyOf` take, of a lock row `l`, its collection `c` and the epoch `e`. */
+export const leaseColumns = `l.tool_id, l.draft_head_id, l.draft_number, l.fencing_token, e.floor,
+  greatest(l.revision, e.floor) AS revision, l.holder_id, l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at,
+  l.renewed_at, l.expires_at, l.last_active_at, l.reports_activity, l.idles_out, ${lineSql} AS line,
+  c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms, c.covers_metadata, c.reserve_ms,
+  date_trunc('milliseconds', clock_timestamp()) AS now`
+
 const readDraft = `
-SELECT l.tool_id, l.collection_id, l.draft_head_id, l.draft_number, l.fencing_token, e.floor,
-  greatest(l.revision, e.floor) AS revision, l.holder_id,
-  l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at, l.renewed_at, l.expires_at, l.last_active_at,
-  l.idles_out, c.content_schema, c.singleton, c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms,
-  c.covers_metadata, c.editors, c.readers, c.storage, c.runnable, c.archived, t.slug, t.metadata_version, t.published_version_id,
+SELECT ${leaseColumns}, l.collection_id, c.content_schema, c.singleton, c.editors, c.readers, c.storage, c.runnable, c.archived, t.slug, t.metadata_version, t.published_version_id,
   u.role, EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = $2) AS maintainer,
   h.role AS holder_role,
-  EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = l.holder_id) AS holder_maintains, i.request_hash, i.answer, date_trunc('milliseconds', clock_timestamp()) AS now
+  EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = l.holder_id) AS holder_maintains, i.request_hash, i.answer
 FROM draft_locks l
 CROSS JOIN (SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($5)) e
 JOIN tools t ON t.id = l.tool_id
@@ -55,35 +59,9 @@ export async function readDraftRow(
   })
   const row = rows[0]
   if (!row) return null
-  const grant: Grant | null = row.holder_id && {
-    holderId: row.holder_id,
-    sessionId: row.session_id,
-    lockToken: row.lock_token,
-    comment: row.comment,
-    forcedById: row.forced_by_id,
-    acquiredAt: row.acquired_at,
-    renewedAt: row.renewed_at,
-    expiresAt: row.expires_at,
-    lastActiveAt: row.last_active_at,
-    idlesOut: row.idles_out,
-  }
   return {
-    state: {
-      toolId: tx.toolId,
-      draftHeadId: row.draft_head_id,
-      draftNumber: row.draft_number,
-      fencingToken: row.fencing_token,
-      revision: row.revision,
-      floor: row.floor,
-      grant,
-    },
-    policy: {
-      enabled: row.lock_enabled,
-      ttlMs: row.lock_ttl_ms,
-      heartbeatIntervalMs: row.heartbeat_interval_ms,
-      idleTimeoutMs: row.idle_timeout_ms,
-      coversMetadata: row.covers_metadata,
-    },
+    state: leaseOf(row),
+    policy: policyOf(row),
     person: {
       userId,
       role: row.role ?? 'VIEWER',
@@ -106,3 +84,40 @@ export async function readDraftRow(
     now: row.now,
   }
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: a row of the driver
+export function leaseOf(row: any): LeaseState {
+  const grant: Grant | null = row.holder_id && {
+    holderId: row.holder_id,
+    sessionId: row.session_id,
+    lockToken: row.lock_token,
+    comment: row.comment,
+    forcedById: row.forced_by_id,
+    acquiredAt: row.acquired_at,
+    renewedAt: row.renewed_at,
+    expiresAt: row.expires_at,
+    lastActiveAt: row.last_active_at,
+    reportsActivity: row.reports_activity,
+    idlesOut: row.idles_out,
+  }
+  return {
+    toolId: row.tool_id,
+    draftHeadId: row.draft_head_id,
+    draftNumber: row.draft_number,
+    fencingToken: row.fencing_token,
+    revision: row.revision,
+    floor: row.floor,
+    grant,
+    line: lineFromJson(row.line),
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row of the driver
+export const policyOf = (row: any): LockPolicy => ({
+  enabled: row.lock_enabled,
+  ttlMs: row.lock_ttl_ms,
+  heartbeatIntervalMs: row.heartbeat_interval_ms,
+  idleTimeoutMs: row.idle_timeout_ms,
+  coversMetadata: row.covers_metadata,
+  reserveMs: row.reserve_ms,
+})

@@ -7,7 +7,8 @@ import type { Statements } from './statements.ts'
  * Finds rows by `check_at`, which heartbeats do not touch, and judges them by `expires_at` once they are locked. Rows
  * that are busy are skipped: whoever holds them notices the expiry itself, or the next sweep does. So instances share the
  * work, never wait for each other, and each end is recorded exactly once. A lease renewed meanwhile is looked at again
- * when it is due.
+ * when it is due. Documents with a line before them are left as they are: what becomes of a line is decided in a transaction of
+ * its own.
  */
 const endExpired = `
 WITH due AS MATERIALIZED (
@@ -15,12 +16,13 @@ WITH due AS MATERIALIZED (
 ), judged AS MATERIALIZED (
   SELECT due.*, date_trunc('milliseconds', clock_timestamp()) AS now FROM due
 ), postponed AS (
-  UPDATE draft_locks l SET check_at = j.expires_at FROM judged j WHERE l.tool_id = j.tool_id AND j.expires_at > j.now
+  UPDATE draft_locks l SET check_at = j.expires_at FROM judged j
+  WHERE l.tool_id = j.tool_id AND NOT j.waiting AND j.expires_at > j.now
 ), ended AS (
   UPDATE draft_locks l SET revision = greatest(l.revision, (SELECT max(floor) FROM epochs)) + 1, holder_id = NULL, session_id = NULL, lock_token = NULL,
     comment = NULL, forced_by_id = NULL, acquired_at = NULL, renewed_at = NULL, expires_at = NULL, last_active_at = NULL,
-    idles_out = false, check_at = NULL
-  FROM judged j WHERE l.tool_id = j.tool_id AND j.expires_at <= j.now
+    idles_out = false, reports_activity = false, check_at = NULL
+  FROM judged j WHERE l.tool_id = j.tool_id AND NOT j.waiting AND j.expires_at <= j.now
   RETURNING l.tool_id, l.collection_id, l.revision, l.fencing_token, l.draft_head_id, j.holder_id, j.expires_at, j.now,
     (CASE WHEN j.idles_out THEN 'IDLE' ELSE 'EXPIRED' END)::grant_end_cause AS cause
 ), grants AS (
@@ -36,16 +38,19 @@ WITH due AS MATERIALIZED (
     jsonb_build_object('cause', cause, 'endedFencingToken', fencing_token), now
   FROM ended
 )
-SELECT (SELECT count(*)::int FROM due) AS looked, tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
+SELECT (SELECT count(*)::int FROM due) AS looked, ARRAY(SELECT tool_id::text FROM due WHERE waiting) AS lines, tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
 
-/** Looks at no more than `limit` leases; `looked` says how many there were, so that a full batch is followed by another. */
+/**
+ * Looks at no more than `limit` leases; `looked` says how many there were, so that a full batch is followed by another. `lines`
+ * are the documents whose line is due.
+ */
 export async function endExpiredLeases(
   db: Statements,
   limit: number,
-): Promise<{ looked: number; ended: LockHint[] }> {
+): Promise<{ looked: number; ended: LockHint[]; lines: string[] }> {
   const { rows } = await db.query({ name: 'end-expired', text: endExpired, values: [limit] })
   const ended = rows.flatMap((row) =>
     row.toolId === null ? [] : [{ toolId: row.toolId, revision: row.revision }],
   )
-  return { looked: rows[0].looked, ended }
+  return { looked: rows[0].looked, ended, lines: rows[0].lines }
 }

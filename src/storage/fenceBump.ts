@@ -13,7 +13,7 @@ export interface Bumped {
 /**
  * After a restore of the disk with every server down nothing shows that the history is another (rule 40): the operator says
  * so. Begins an epoch, and ends the locks that the backup holds: their tokens were granted in a past that went on
- * differently. Each end has its event and its audit entry (rule 17).
+ * differently. So were their requests, and nobody waits any more. Each end has its event and its audit entry (rule 17).
  *
  * Two transactions: an epoch locks the event log against writers, and a server that was left running holds lock rows. If the
  * second one fails, the command is run again.
@@ -44,13 +44,18 @@ WITH met AS MATERIALIZED (
 ), lifted AS (
   UPDATE draft_locks l SET revision = greatest(l.revision, $2::int) + 1,
     holder_id = NULL, session_id = NULL, lock_token = NULL, comment = NULL, forced_by_id = NULL, acquired_at = NULL,
-    renewed_at = NULL, expires_at = NULL, last_active_at = NULL, idles_out = false, check_at = NULL
+    renewed_at = NULL, expires_at = NULL, last_active_at = NULL, idles_out = false, reports_activity = false, check_at = NULL,
+    waiting = false, ends_at = NULL
   FROM judged WHERE l.tool_id = judged.tool_id
   RETURNING l.tool_id, l.collection_id, l.revision, l.draft_head_id
 ), ended AS MATERIALIZED (
   SELECT judged.tool_id, judged.fencing_token, judged.holder_id, judged.now, judged.expires_at <= judged.now AS expired,
     judged.expires_at, judged.idles_out, lifted.collection_id, lifted.revision, lifted.draft_head_id
   FROM judged JOIN lifted USING (tool_id)
+), lines AS (
+  UPDATE draft_lock_requests SET state = 'LAPSED', settled_at = clock_timestamp() WHERE settled_at IS NULL
+), freed AS (
+  UPDATE draft_locks SET waiting = false, check_at = NULL WHERE waiting AND holder_id IS NULL
 ), grants AS (
   UPDATE draft_lock_grants g SET
     ended_at = CASE WHEN e.expired THEN e.expires_at ELSE e.now END,

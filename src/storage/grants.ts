@@ -18,9 +18,12 @@ export interface UsedKey {
  */
 const explainLoss = `
 SELECT g.ended_at AS "endedAt", g.end_cause AS "endCause", g.ended_by_id AS "byId", g.stated_reason AS "statedReason",
-  l.expires_at AS "expiresAt", l.idles_out AS "idlesOut"
+  l.expires_at AS "expiresAt", CASE WHEN l.tool_id IS NOT NULL THEN guard_ran_out_as(l) END AS "ranOutAs",
+  announced.requester_id AS "announcerId", announced.note AS "announcement"
 FROM draft_lock_grants g
 LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
+LEFT JOIN draft_lock_requests announced ON l.ends_at IS NOT NULL AND announced.tool_id = l.tool_id AND announced.kind = 'TAKEOVER'
+  AND announced.settled_at IS NULL
 WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = $3`
 
 export async function lossOf(
@@ -35,7 +38,9 @@ export async function lossOf(
     byId: string | null
     statedReason: string | null
     expiresAt: Date | null
-    idlesOut: boolean | null
+    ranOutAs: GrantEndCause
+    announcerId: string | null
+    announcement: string | null
   }>({ name: 'explain-loss', text: explainLoss, values: [toolId, lockToken, userId] })
   const grant = rows[0]
   if (!grant) return unknownToken
@@ -46,13 +51,11 @@ export async function lossOf(
       endedAt: grant.endedAt,
       statedReason: grant.statedReason,
     }
-  if (grant.expiresAt)
-    return {
-      cause: grant.idlesOut ? 'IDLE' : 'EXPIRED',
-      byId: null,
-      endedAt: grant.expiresAt,
-      statedReason: null,
-    }
+  if (grant.expiresAt) {
+    const { ranOutAs: cause, expiresAt: endedAt, announcerId, announcement } = grant
+    if (cause === 'TAKEN_OVER') return { cause, byId: announcerId, endedAt, statedReason: announcement }
+    return { cause, byId: null, endedAt, statedReason: null }
+  }
   return { ...unknownToken, cause: 'TOOL_DELETED' }
 }
 
@@ -79,7 +82,7 @@ export async function lockInForce(db: Statements, toolId: string): Promise<LockV
     name: 'lock-in-force',
     text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
              holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
-             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt",
+             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt", ends_at AS "endsAt",
              heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
            FROM draft_locks_in_force WHERE tool_id = $1`,
     values: [toolId],

@@ -16,11 +16,13 @@ export interface LockChange {
   reason: string | null
   revision: number
   occurredAt: Date
+  /** The request that it is about. */
+  requestId: string | null
 }
 
 const columns = `kind, tool_id AS "toolId", collection_id AS "collectionId", lock, draft_head_id AS "draftHeadId",
   previous_holder_id AS "previousHolderId", ended_fencing_token AS "endedFencingToken", actor_id AS "actorId", reason,
-  revision, occurred_at AS "occurredAt"`
+  revision, occurred_at AS "occurredAt", request_id AS "requestId"`
 
 function change(row: LockChange & { lock: unknown }): LockChange {
   return { ...row, lock: viewFromJson(row.lock) }
@@ -84,13 +86,13 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
     name: 'lock-snapshot',
     text: `SELECT 'SNAPSHOT' AS kind, l.tool_id AS "toolId", l.collection_id AS "collectionId",
              l.draft_head_id AS "draftHeadId", NULL AS "previousHolderId", NULL AS "endedFencingToken",
-             NULL AS "actorId", NULL AS reason, greatest(l.revision, (SELECT max(floor) FROM epochs)) AS revision,
+             NULL AS "actorId", NULL AS reason, NULL AS "requestId", greatest(l.revision, (SELECT max(floor) FROM epochs)) AS revision,
              date_trunc('milliseconds', clock_timestamp()) AS "occurredAt",
              CASE WHEN f.tool_id IS NOT NULL THEN jsonb_build_object(
                'toolId', f.tool_id, 'draftHeadId', f.draft_head_id, 'fencingToken', f.fencing_token,
                'holderId', f.holder_id, 'comment', f.comment, 'forcedById', f.forced_by_id,
                'acquiredAt', f.acquired_at, 'renewedAt', f.renewed_at, 'expiresAt', f.expires_at,
-               'lastActiveAt', f.last_active_at, 'heartbeatIntervalMs', f.heartbeat_interval_ms, 'asOf', f.as_of) END AS lock
+               'lastActiveAt', f.last_active_at, 'endsAt', f.ends_at, 'heartbeatIntervalMs', f.heartbeat_interval_ms, 'asOf', f.as_of) END AS lock
            FROM draft_locks l LEFT JOIN draft_locks_in_force f ON f.tool_id = l.tool_id WHERE l.tool_id = $1`,
     values: [toolId],
   })

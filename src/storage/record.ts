@@ -1,6 +1,8 @@
-import { type AuditAction, auditOfKind, whatItDoes } from '../domain/eventKinds.ts'
+import { type AuditAction, auditActionOf, whatItDoes } from '../domain/eventKinds.ts'
 import type { LeaseState, Transition } from '../domain/lease.ts'
+import { announcedIn, type LockRequest, lookAgainAt } from '../domain/line.ts'
 import { viewOf } from '../domain/lockView.ts'
+import { type RequestKey, recordRequests, settleAll } from './lockRequests.ts'
 import type { ToolTransaction } from './toolTransaction.ts'
 
 export interface AuditRow {
@@ -62,9 +64,13 @@ export interface Changes {
   collectionId: string
   /** How the grant that the transitions made was asked for. */
   grant?: NewGrant
+  /** How a request that they made was asked for. */
+  asked?: RequestKey
+  /** Requests that are changed by no transition. */
+  requests?: readonly LockRequest[]
   version?: NewVersion
-  /** The version to publish. */
-  publish?: string
+  /** The version to publish; null unpublishes. */
+  publish?: string | null
   /** Fields that are null stay as they are. */
   metadata?: NewMetadata
   /** Deletes the lock row, and marks the tool: nobody is shown it any more, and `clearDeleted` clears it behind. */
@@ -86,14 +92,17 @@ WITH lock AS (
     holder_id = n."holderId", session_id = n."sessionId", lock_token = n."lockToken", comment = n."comment",
     forced_by_id = n."forcedById", acquired_at = n."acquiredAt", renewed_at = n."renewedAt",
     expires_at = n."expiresAt", last_active_at = n."lastActiveAt", idles_out = coalesce(n."idlesOut", false),
-    -- indexed, so written with a grant and never by a renewal
-    check_at = CASE WHEN n."holderId" IS NULL THEN NULL
-                    WHEN n."fencingToken" <> l.fencing_token THEN n."expiresAt"
+    reports_activity = coalesce(n."reportsActivity", false), waiting = n."waiting", ends_at = n."endsAt",
+    -- indexed, so written with a grant and never by a renewal that nobody waits behind
+    check_at = CASE WHEN n."waiting" THEN least(n."expiresAt", n."lookAgainAt")
+                    WHEN n."holderId" IS NULL THEN NULL
+                    WHEN n."fencingToken" <> l.fencing_token OR l.waiting THEN n."expiresAt"
                     ELSE l.check_at END
   FROM jsonb_to_record($2) AS n(
     "draftHeadId" uuid, "draftNumber" int, "fencingToken" int, "revision" int, "holderId" text, "sessionId" text,
     "lockToken" text, "comment" text, "forcedById" text, "acquiredAt" timestamptz, "renewedAt" timestamptz,
-    "expiresAt" timestamptz, "lastActiveAt" timestamptz, "idlesOut" boolean)
+    "expiresAt" timestamptz, "lastActiveAt" timestamptz, "idlesOut" boolean, "reportsActivity" boolean,
+    "waiting" boolean, "lookAgainAt" timestamptz, "endsAt" timestamptz)
   WHERE l.tool_id = $1 AND n."draftHeadId" IS NOT NULL AND NOT $12
 ), ended AS (
   UPDATE draft_lock_grants g
@@ -109,11 +118,12 @@ WITH lock AS (
     "idempotencyKey" text, "requestHash" text, "lockToken" text, "previousHolderId" text, "acquiredAt" timestamptz)
 ), events AS (
   INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, actor_id,
-    reason, draft_head_id, lock, occurred_at)
+    reason, draft_head_id, lock, occurred_at, request_id)
   SELECT $1, e."collectionId", e."revision", e."kind"::lock_event_kind, e."endedFencingToken", e."previousHolderId",
-    e."actorId", e."reason", e."draftHeadId", nullif(e."lock", 'null'), e."occurredAt"
+    e."actorId", e."reason", e."draftHeadId", nullif(e."lock", 'null'), e."occurredAt", e."requestId"
   FROM jsonb_to_recordset($5) AS e("collectionId" text, "revision" int, "kind" text, "endedFencingToken" int,
-    "previousHolderId" text, "actorId" text, "reason" text, "draftHeadId" uuid, "lock" jsonb, "occurredAt" timestamptz)
+    "previousHolderId" text, "actorId" text, "reason" text, "draftHeadId" uuid, "lock" jsonb, "occurredAt" timestamptz,
+    "requestId" uuid)
   ORDER BY e."revision"
 ), audited AS (
   INSERT INTO audit_entries (action, actor_id, tool_id, subject_id, fencing_token, reason, metadata, created_at)
@@ -140,16 +150,17 @@ WITH lock AS (
   FROM jsonb_to_record($7) AS v("id" uuid, "filesOf" uuid)
   JOIN version_files kept ON kept.version_id = v."filesOf"
 ), told AS (
-  SELECT * FROM jsonb_to_record($11) AS t("publish" uuid, "title" text, "summary" text, "taxonomy" text[],
+  SELECT * FROM jsonb_to_record($11) AS t("publishes" boolean, "publish" uuid, "title" text, "summary" text, "taxonomy" text[],
     "maintainerIds" text[], "metadata" boolean)
 ), tool AS (
-  UPDATE tools t SET updated_at = $9, published_version_id = coalesce(told."publish", t.published_version_id),
+  UPDATE tools t SET updated_at = $9,
+    published_version_id = CASE WHEN told."publishes" THEN told."publish" ELSE t.published_version_id END,
     title = coalesce(told."title", t.title), summary = coalesce(told."summary", t.summary),
     taxonomy = coalesce(told."taxonomy", t.taxonomy),
     metadata_version = t.metadata_version + coalesce(told."metadata", false)::int
   FROM told
   WHERE t.id = $1 AND NOT $12
-    AND (told."publish" IS NOT NULL OR told."metadata" OR EXISTS (SELECT FROM version))
+    AND (told."publishes" OR told."metadata" OR EXISTS (SELECT FROM version))
 ), dismissed AS (
   DELETE FROM tool_maintainers m USING told WHERE m.tool_id = $1 AND m.user_id <> ALL (told."maintainerIds")
 ), named AS (
@@ -180,7 +191,7 @@ export function record(tx: ToolTransaction, changes: Changes): void {
     text: recordChanges,
     values: [
       tx.toolId,
-      JSON.stringify(changes.state ? { ...changes.state, grant: undefined, ...changes.state.grant } : {}),
+      JSON.stringify(changes.state ? lockRow(changes.state) : {}),
       JSON.stringify(transitions.flatMap((transition) => (transition.ended ? [transition.ended] : []))),
       JSON.stringify(changes.grant ? [grantRow(changes.grant, transitions)] : []),
       JSON.stringify(transitions.map((transition) => eventRow(transition, changes))),
@@ -189,10 +200,24 @@ export function record(tx: ToolTransaction, changes: Changes): void {
       content,
       changes.now,
       JSON.stringify(changes.answer ?? {}),
-      JSON.stringify({ publish, ...metadata, metadata: metadata !== undefined }),
+      JSON.stringify({
+        publishes: publish !== undefined,
+        publish,
+        ...metadata,
+        metadata: metadata !== undefined,
+      }),
       changes.deleteTool ?? false,
     ],
   })
+  const requests = [...(changes.requests ?? []), ...transitions.flatMap((each) => each.requests ?? [])]
+  recordRequests(tx, requests, changes.asked)
+  if (changes.deleteTool && changes.state?.line.length) settleAll(tx, changes.now)
+}
+
+/** The lock row, with what others have to know of the line. */
+function lockRow({ grant, line, ...state }: LeaseState) {
+  const endsAt = grant && announcedIn(line)?.endsAt
+  return { ...state, ...grant, waiting: line.length > 0, lookAgainAt: lookAgainAt(line), endsAt }
 }
 
 function grantRow(asked: NewGrant, transitions: Transition[]) {
@@ -218,14 +243,15 @@ function eventRow(transition: Transition, changes: Changes) {
     draftHeadId: transition.kind === 'TOOL_DELETED' ? null : transition.state.draftHeadId,
     lock: viewOf(transition.state, changes.heartbeatIntervalMs, transition.at),
     occurredAt: transition.at,
+    requestId: transition.request?.id ?? null,
   }
 }
 
 /** Of what is not told by the audit entry of the call itself. */
 function auditOf(transition: Transition): AuditRow[] {
-  const action = auditOfKind(transition.kind)
+  const action = auditActionOf(transition)
   if (action === null) return []
-  const { ended } = transition
+  const { ended, request } = transition
   return [
     {
       action,
@@ -233,7 +259,10 @@ function auditOf(transition: Transition): AuditRow[] {
       subjectId: ended?.holderId ?? null,
       fencingToken: transition.state.grant ? transition.state.fencingToken : (ended?.fencingToken ?? null),
       reason: transition.reason,
-      metadata: ended ? { cause: ended.cause, endedFencingToken: ended.fencingToken } : {},
+      metadata: {
+        ...(ended && { cause: ended.cause, endedFencingToken: ended.fencingToken }),
+        ...(request && { request: request.id, requester: request.requesterId, state: request.state }),
+      },
     },
   ]
 }

@@ -9,6 +9,8 @@ export interface Beat {
   userId: string
   /** Since the person last typed. */
   idleMs: number
+  /** The client says truly when its person types. */
+  reports: boolean
 }
 
 export interface Renewal {
@@ -30,7 +32,8 @@ const newest = `policy AS MATERIALIZED (
 /**
  * Rules 3, 9 and 10 in one statement for any number of heartbeats: the rows are locked first, in order of tool id, and
  * compared afterwards, because a bare UPDATE … WHERE expires_at > clock_timestamp() that waited for a row may pass after
- * the expiry. Touches no indexed column, so that a row is rewritten in place (HOT).
+ * the expiry. Touches no indexed column, so that a row is rewritten in place (HOT). An announced takeover is
+ * on the row, and no renewal reaches beyond it (rule 34).
  *
  * Rows that are busy are skipped: nobody waits for somebody else's save. A heartbeat that finds its row busy waits for it
  * by a statement of its own, whose snapshot is older than the row lock: that one locks policy and role, which follows them
@@ -40,9 +43,9 @@ const renewLeases = (waits: boolean) => `
 WITH lock AS MATERIALIZED (
   SELECT * FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR NO KEY UPDATE ${waits ? '' : 'SKIP LOCKED'}
 ), beat AS (
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[]) AS b(tool_id, token, user_id, idle_ms)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[], $5::boolean[]) AS b(tool_id, token, user_id, idle_ms, reports)
 ), ${waits ? newest : ''} met AS MATERIALIZED (
-  SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
+  SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, beat.reports, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
          ${mayEditSql('u.role', 'c.editors', maintainsSql('lock.tool_id', 'u.id'))} AS permitted,
          date_trunc('milliseconds', clock_timestamp()) AS now
   FROM lock JOIN beat USING (tool_id)
@@ -57,7 +60,8 @@ WITH lock AS MATERIALIZED (
   FROM judged
 ), renewed AS (
   UPDATE draft_locks l SET
-    renewed_at = d.now, last_active_at = d.active_at, expires_at = greatest(d.expires_at, d.due_at),
+    renewed_at = d.now, last_active_at = d.active_at, reports_activity = d.reports_activity OR d.reports,
+    expires_at = least(greatest(d.expires_at, d.due_at), d.ends_at),
     idles_out = CASE WHEN d.due_at > d.expires_at THEN d.due_at < d.now + d.lock_ttl_ms * interval '1 ms' ELSE d.idles_out END
   FROM due d WHERE l.tool_id = d.tool_id AND d.live AND d.lock_enabled AND d.permitted
   RETURNING l.tool_id, l.renewed_at, l.last_active_at, l.expires_at
@@ -65,7 +69,7 @@ WITH lock AS MATERIALIZED (
 SELECT d.live, d.lock_enabled AS enabled, d.permitted, r.renewed_at IS NOT NULL AS renewed,
   d.tool_id AS "toolId", d.draft_head_id AS "draftHeadId", d.fencing_token AS "fencingToken", d.holder_id AS "holderId",
   d.comment, d.forced_by_id AS "forcedById", d.acquired_at AS "acquiredAt", r.renewed_at AS "renewedAt",
-  r.expires_at AS "expiresAt", r.last_active_at AS "lastActiveAt", d.heartbeat_interval_ms AS "heartbeatIntervalMs",
+  r.expires_at AS "expiresAt", r.last_active_at AS "lastActiveAt", d.ends_at AS "endsAt", d.heartbeat_interval_ms AS "heartbeatIntervalMs",
   d.now AS "asOf", d.token AS "lockToken", d.user_id AS "userId"
 FROM due d LEFT JOIN renewed r ON r.tool_id = d.tool_id AND d.live`
 
@@ -98,6 +102,7 @@ async function run(
     beats.map(({ lockToken }) => lockToken),
     beats.map(({ userId }) => userId),
     beats.map(({ idleMs }) => idleMs),
+    beats.map(({ reports }) => reports),
   ]
   const { rows } = await againIfRolledBack(() =>
     db.query<LockView & Omit<Renewal, 'lock'> & Beat & { renewed: boolean }>({ ...statement, values }),

@@ -36,6 +36,15 @@ const steps: Record<string, Step> = {
   idempotencyKeys: small(`DELETE FROM idempotency_keys WHERE (user_id, mutation, key) IN (
     SELECT user_id, mutation, key FROM idempotency_keys
     WHERE created_at < (SELECT clock_timestamp() - interval '24 hours') ORDER BY created_at LIMIT $1)`),
+  lockRequests: small(`DELETE FROM draft_lock_requests WHERE id IN (
+    SELECT id FROM draft_lock_requests
+    WHERE settled_at < (SELECT clock_timestamp() - interval '30 days') LIMIT $1)`),
+  salvages: large({
+    table: 'draft_salvages',
+    keys: 'id',
+    bytes: stored('content'),
+    where: 'expires_at <= (SELECT clock_timestamp()) ORDER BY expires_at LIMIT $1',
+  }),
   stagedFiles: small(`DELETE FROM staged_files WHERE (user_id, content_id) IN (
     SELECT user_id, content_id FROM staged_files
     WHERE staged_at < (SELECT clock_timestamp() - interval '24 hours') ORDER BY staged_at LIMIT $1)`),

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { editors as editing, type Role } from '../domain/permissions.ts'
 import type { Statements } from './statements.ts'
 
-const anyOf = (roles: readonly Role[]) => roles.map((role) => `'${role}'`).join(', ')
+export const anyOf = (roles: readonly Role[]) => roles.map((role) => `'${role}'`).join(', ')
 
 /** `mayEdit` of domain/permissions.ts in SQL; its arguments are SQL too. */
 export const mayEditSql = (role: string, editors: string, maintains: string): string =>

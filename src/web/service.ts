@@ -7,13 +7,14 @@ import {
   mapExchange,
   subscriptionExchange,
 } from 'urql'
+import { type Connection, connectionOf } from './session/connection.ts'
 import { currentSession, forgetToken } from './session/session.ts'
 
 /**
  * The one connection to the service. Without a cache: what these pages show is followed by subscriptions or asked for
  * anew, and lease times are stale as soon as they are stored.
  */
-export function connect(): { client: Client; disconnect: () => void } {
+export function connect(): { client: Client; connection: Connection; disconnect: () => void } {
   const { generation, token } = currentSession()
   let own = token
   // After signing out, an editor that closes still gives its lock back, as the person that it was.
@@ -53,7 +54,7 @@ export function connect(): { client: Client; disconnect: () => void } {
       }),
     ],
   })
-  return { client, disconnect: () => void socket.dispose() }
+  return { client, connection: connectionOf(socket), disconnect: () => void socket.dispose() }
 }
 
 /** Without `miss` urql leaves the text out, and a service that keeps no list of operations knows no id. */

@@ -1,4 +1,5 @@
-import { createTheme, Modal } from '@mantine/core'
+import { createTheme, Modal, Notification } from '@mantine/core'
+import { texts } from './texts.ts'
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -7,6 +8,9 @@ export const theme = createTheme({
   autoContrast: true,
   defaultRadius: 'md',
   components: {
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': texts.dismiss } },
+    }),
     // Its <header> would count as a second banner of the page.
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
   },

@@ -10,10 +10,12 @@ const patienceMs = 12_000
 const lostAnswers = 0.02
 
 const lock = 'lock { fencingToken renewedAt expiresAt draftHead { number } }'
+const request = 'request { id state }'
 const documents: Record<OperationKind, string> = {
   acquire: mutation(
     'acquireDraftLock',
-    `... on AcquireDraftLockPayload { grant { lockToken ${lock} } } ... on DraftLockHeldError { heldLock { fencingToken } }`,
+    `... on AcquireDraftLockPayload { grant { lockToken ${lock} } } ... on DraftLockHeldError { heldLock { fencingToken } }
+    ... on DraftLockReservedError { reservedFor { id } reservedUntil }`,
   ),
   forceTake: mutation('forceTakeLock', `... on ForceTakeLockPayload { grant { lockToken ${lock} } }`),
   heartbeat: mutation('heartbeat', `... on HeartbeatPayload { ${lock} }`),
@@ -25,6 +27,11 @@ const documents: Record<OperationKind, string> = {
   forceRelease: mutation('forceReleaseLock', '... on ForceReleaseLockPayload { tool { id } }'),
   delete: mutation('deleteTool', '... on DeleteToolPayload { deletedToolId }'),
   create: mutation('createTool', '... on CreateToolPayload { tool { id } }'),
+  ask: mutation('requestDraftLock', `... on RequestDraftLockPayload { ${request} }`),
+  answer: mutation('answerDraftLockRequest', `... on AnswerDraftLockRequestPayload { ${request} }`),
+  withdraw: mutation('withdrawDraftLockRequest', `... on WithdrawDraftLockRequestPayload { ${request} }`),
+  announce: mutation('forceTakeLock', `... on TakeoverAnnouncedPayload { ${request} }`),
+  salvage: mutation('saveSalvage', '... on SaveSalvagePayload { salvage { id } }'),
 }
 
 function mutation(name: string, selection: string): string {
@@ -67,7 +74,11 @@ export class Calls {
       sessionId: this.#sessionId,
       idempotencyKey: id,
     }))
-    return { ...this.#granted(answer, note), heldBy: answer?.heldLock?.fencingToken as number | undefined }
+    const heldBy = answer?.heldLock?.fencingToken as number | undefined
+    if (heldBy !== undefined) note.heldBy = heldBy
+    if (answer?.reservedFor)
+      note.keptFor = { userId: answer.reservedFor.id, until: Date.parse(answer.reservedUntil) }
+    return { ...this.#granted(answer, note), heldBy, isKept: note.keptFor !== undefined }
   }
 
   async forceTake(toolId: string, observedFencingToken: number) {
@@ -82,10 +93,12 @@ export class Calls {
     return this.#granted(answer, note)
   }
 
-  async heartbeat({ toolId, lockToken, fencingToken }: Standing) {
-    const { answer, note } = await this.#call('heartbeat', toolId, { fencingToken }, () => ({
-      toolId,
-      lockToken,
+  async heartbeat(
+    { toolId, lockToken, fencingToken }: Standing,
+    activity: { idleMs: number; reportsActivity: boolean } = { idleMs: 0, reportsActivity: false },
+  ) {
+    const { answer, note } = await this.#call('heartbeat', toolId, { fencingToken, ...activity }, () => ({
+      ...{ toolId, lockToken, ...activity },
     }))
     if (note.outcome === 'ok')
       note.renewed = { at: Date.parse(answer.lock.renewedAt), expiresAt: Date.parse(answer.lock.expiresAt) }
@@ -133,6 +146,52 @@ export class Calls {
     return note.outcome === 'ok'
   }
 
+  /** With the same key as before: whoever asked still waits. */
+  async ask(toolId: string, idempotencyKey?: string) {
+    const { answer, note } = await this.#call('ask', toolId, {}, (id) => ({
+      ...{ toolId, sessionId: this.#sessionId, answerWithinMs: 30_000, idempotencyKey: idempotencyKey ?? id },
+    }))
+    return { ...this.#requested(answer, note), key: idempotencyKey ?? note.id }
+  }
+
+  async announce(toolId: string, observedFencingToken: number) {
+    const { answer, note } = await this.#call('announce', toolId, {}, (id) => ({
+      ...{ toolId, sessionId: this.#sessionId, observedFencingToken, graceMs: 5_000 },
+      ...{ reason: id, idempotencyKey: id },
+    }))
+    return { ...this.#requested(answer, note), key: note.id }
+  }
+
+  async answer({ toolId, lockToken, fencingToken }: Standing, requestId: string, reply: string) {
+    const asked = { fencingToken, requestId, handsOver: reply === 'HAND_OVER' }
+    const { note } = await this.#call('answer', toolId, asked, () => ({
+      ...{ requestId, lockToken, answer: reply },
+    }))
+    this.#at.report(note)
+    return {
+      handedOver: note.outcome !== 'refused' && note.handsOver,
+      lost: note.said === 'DraftLockLostError',
+    }
+  }
+
+  async withdraw(toolId: string, requestId: string): Promise<void> {
+    const { note } = await this.#call('withdraw', toolId, { requestId }, () => ({ requestId }))
+    this.#at.report(note)
+  }
+
+  async salvage({ toolId, lockToken, fencingToken }: Standing, baseVersion: number): Promise<void> {
+    const { note } = await this.#call('salvage', toolId, { fencingToken }, (id) => ({
+      ...{ toolId, lockToken, baseVersion, content: { salvaged: id } },
+    }))
+    this.#at.report(note)
+  }
+
+  #requested(answer: Answer, note: Operation) {
+    if (answer?.request) note.requestId = answer.request.id
+    this.#at.report(note)
+    return { id: note.requestId, state: answer?.request?.state as string | undefined }
+  }
+
   async createTool(): Promise<KnownTool | null> {
     const slug = `c-${randomUUID()}`
     const { answer, note } = await this.#call('create', '', {}, (id) => ({
@@ -163,7 +222,7 @@ export class Calls {
   async #call(
     kind: OperationKind,
     toolId: string,
-    asked: Pick<Operation, 'fencingToken' | 'baseVersion'>,
+    asked: Partial<Operation>,
     inputOf: (id: string) => object,
   ): Promise<{ answer: Answer; note: Operation }> {
     const id = randomUUID()
@@ -225,6 +284,7 @@ function outcomeOf({ kind, said = '', unclear }: Operation): Outcome {
   // An earlier attempt may have been the one that counted: a late first acquire can still be granted, what is not keyed
   // refuses its own repetition, and a takeover may have been made and ended since. A save's token and base version never
   // come back, so that what is refused once is refused for ever.
-  if (['acquire', 'forceRelease', 'delete'].includes(kind)) return 'unknown'
+  const unkeyed = ['acquire', 'forceRelease', 'delete', 'ask', 'answer', 'withdraw', 'announce', 'salvage']
+  if (unkeyed.includes(kind)) return 'unknown'
   return kind === 'forceTake' && said === 'DraftLockLostError' ? 'unknown' : 'refused'
 }

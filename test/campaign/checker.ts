@@ -1,6 +1,6 @@
 import type { Strike } from './campaign.ts'
 import { groupBy, type Operation, type Stream } from './history.ts'
-import { grantKey, type Log, type LoggedEvent } from './log.ts'
+import { grantKey, type Log, type LoggedEvent, type LoggedRequest } from './log.ts'
 import { type ReplayedSave, replay } from './replay.ts'
 import { checkStreams, type Notice, streamRules } from './streamChecks.ts'
 
@@ -20,10 +20,17 @@ export interface Verdict {
   violations: Record<Rule, string[]>
   notices: Notice[]
   events: number
+  /** How often each kind of event happened. */
+  kinds: Record<string, number>
 }
 
 export const rules = {
   legal: 'the log is legal: no second holder, no gap, no lease cut short or revived',
+  reserved: 'a draft that is kept for somebody is granted to nobody else, unless it is taken by force',
+  grace: 'no renewal reaches beyond an announced end',
+  silence: 'silence ends no lease whose holder types, or has told of nothing',
+  settled: 'every request is settled once, and not before its time',
+  free: 'nobody is refused for a lock, or a reservation, that is not there',
   known: 'every answer is one that the rules know',
   once: 'what was granted, refused or never answered happened once, not at all, or at most once',
   saved: 'no acknowledged save is lost; each stands on the head before it and on the token in force',
@@ -44,6 +51,11 @@ export function check(evidence: Evidence): Verdict {
   const found: Record<Rule, string[]> = {
     ...{
       legal: [],
+      reserved: [],
+      grace: [],
+      silence: [],
+      settled: [],
+      free: [],
       known: [],
       once: [],
       saved: [],
@@ -61,13 +73,22 @@ export function check(evidence: Evidence): Verdict {
 
   const tools = groupBy(operations, ({ toolId }) => toolId)
   const grantsByKey = groupBy(log.grants.values(), ({ holderId, kind, key }) => `${holderId} ${kind} ${key}`)
+  const requestsByKey = groupBy(
+    log.requests.values(),
+    ({ requesterId, kind, key }) => `${requesterId} ${kind} ${key}`,
+  )
+  const requestsByPlace = groupBy(
+    log.requests.values(),
+    ({ toolId, requesterId }) => `${toolId} ${requesterId}`,
+  )
   const versionsByMessage = groupBy(log.versions, ({ message }) => message)
   for (const toolId of new Set([...tools.keys(), ...log.events.keys()])) {
     const calls = tools.get(toolId) ?? []
     const events = log.events.get(toolId) ?? []
     const renewals = calls.filter(({ kind }) => kind === 'heartbeat' || kind === 'save')
     const { faults, saves, last } = replay(log, toolId, renewals)
-    found.legal.push(...faults, ...timesFall(events))
+    for (const { rule, what } of faults) found[rule].push(what)
+    found.legal.push(...timesFall(events))
     found.row.push(...rowDiffers(log, toolId, last))
     const heads = events.filter(({ kind }) => kind === 'HEAD_ADVANCED')
     const facts: Facts = {
@@ -76,6 +97,8 @@ export function check(evidence: Evidence): Verdict {
       byReason: groupBy(events, ({ reason }) => reason),
       grantsByKey,
       versionsByMessage,
+      requestsByKey,
+      requests: log.requests,
       deleted: events.at(-1)?.kind === 'TOOL_DELETED',
     }
     const savesByHead = new Map(saves.map((save) => [save.headId, save]))
@@ -83,6 +106,7 @@ export function check(evidence: Evidence): Verdict {
     for (const call of calls) {
       found.once.push(...happened(call, facts))
       found.live.push(...stoodOnAnEndedGrant(call, log))
+      found.free.push(...refusedForNothing(call, log, requestsByPlace))
       if (call.saved) found.saved.push(...savedWrongly(call, savesByHead.get(call.saved.headId)))
       const event = eventOf(call, facts)
       if (event) placed.push({ call, event })
@@ -93,6 +117,12 @@ export function check(evidence: Evidence): Verdict {
   return {
     violations: found,
     notices: streams.notices,
+    kinds: Object.fromEntries(
+      [...groupBy([...log.events.values()].flat(), ({ kind }) => kind)].map(([kind, { length }]) => [
+        kind,
+        length,
+      ]),
+    ),
     events: [...log.events.values()].reduce((sum, { length }) => sum + length, 0),
   }
 }
@@ -108,6 +138,8 @@ interface Facts {
   byReason: Map<string | null, LoggedEvent[]>
   grantsByKey: Map<string, { fencingToken: number; toolId: string }[]>
   versionsByMessage: Map<string | null, { number: number; id: string }[]>
+  requestsByKey: Map<string, LoggedRequest[]>
+  requests: Log['requests']
   deleted: boolean
 }
 
@@ -126,6 +158,25 @@ function traces(call: Operation, facts: Facts): { count: number; matches: boolea
         return call.saved ? { count: facts.byHead.has(call.saved.headId) ? 1 : 0, matches: true } : null
       const made = facts.versionsByMessage.get(call.id) ?? []
       return { count: made.length, matches: made[0]?.id === call.saved?.headId }
+    }
+    case 'ask':
+    case 'announce': {
+      // A person waits once: another call of theirs may have made the request that was answered.
+      if (call.outcome === 'ok')
+        return { count: facts.requests.has(call.requestId ?? '') ? 1 : 0, matches: true }
+      const kind = call.kind === 'ask' ? 'ASK' : 'TAKEOVER'
+      return {
+        count: facts.requestsByKey.get(`${call.userId} ${kind} ${call.id}`)?.length ?? 0,
+        matches: true,
+      }
+    }
+    case 'answer': {
+      if (!call.handsOver) return null
+      const made = facts.events.filter(
+        ({ kind, endedFencingToken, requestId }) =>
+          kind === 'HANDED_OVER' && endedFencingToken === call.fencingToken && requestId === call.requestId,
+      )
+      return { count: made.length, matches: true }
     }
     case 'forceRelease': {
       const made = (facts.byReason.get(call.id) ?? []).filter(({ kind }) => kind === 'FORCE_RELEASED')
@@ -153,10 +204,12 @@ function happened(call: Operation, facts: Facts): string[] {
   return count === 0 ? [] : [told]
 }
 
-/** Rule 14: a takeover ends the grant that its caller saw. */
+/** Rules 14 and 33: a takeover ends the grant that its caller saw, or passes the reservation behind it. */
 function endsWhatItNamed(call: Operation, { byReason }: Facts): boolean {
   if (call.kind !== 'forceTake') return true
-  return byReason.get(call.id)?.[0]?.endedFencingToken === call.fencingToken
+  const event = byReason.get(call.id)?.[0]
+  if (event?.endedFencingToken === null) return event.lock?.fencingToken === (call.fencingToken ?? 0) + 1
+  return event?.endedFencingToken === call.fencingToken
 }
 
 function savedWrongly(call: Operation, save: ReplayedSave | undefined): string[] {
@@ -183,8 +236,23 @@ function stoodOnAnEndedGrant(call: Operation, log: Log): string[] {
   ]
 }
 
+/** Whoever is told of a lock or of a reservation was told of one that stood while the call was under way. */
+function refusedForNothing(
+  { id, toolId, began, heldBy, keptFor }: Operation,
+  log: Log,
+  requestsByPlace: Map<string, LoggedRequest[]>,
+): string[] {
+  const grant = log.grants.get(grantKey(toolId, heldBy ?? 0))
+  if (heldBy !== undefined && (!grant || (grant.endedAt ?? began) < began - slackMs))
+    return [`acquire ${id} was refused for grant ${heldBy} of tool ${toolId}, which was not in force`]
+  if (!keptFor) return []
+  return requestsByPlace.has(`${toolId} ${keptFor.userId}`) && keptFor.until >= began - slackMs
+    ? []
+    : [`acquire ${id} was refused for a reservation of ${keptFor.userId} that there was not`]
+}
+
 /** The event that an acknowledged operation made. */
-function eventOf(call: Operation, { events, byHead, byReason }: Facts): LoggedEvent | undefined {
+function eventOf(call: Operation, { events, byHead, byReason, requests }: Facts): LoggedEvent | undefined {
   if (call.outcome !== 'ok') return undefined
   if (call.saved) return byHead.get(call.saved.headId)
   if (call.kind === 'acquire')
@@ -192,9 +260,19 @@ function eventOf(call: Operation, { events, byHead, byReason }: Facts): LoggedEv
       ({ kind, lock }) => kind === 'ACQUIRED' && lock?.fencingToken === call.granted?.fencingToken,
     )
   if (call.kind === 'forceTake' || call.kind === 'forceRelease') return byReason.get(call.id)?.[0]
+  if (call.kind === 'answer' && call.handsOver)
+    return events.find(
+      ({ kind, endedFencingToken }) => kind === 'HANDED_OVER' && endedFencingToken === call.fencingToken,
+    )
+  if (call.kind === 'announce' || call.kind === 'ask')
+    return events.find(({ kind, requestId }) => kind === 'REQUESTED' && isFirstAsk(call, requestId, requests))
   if (call.kind === 'delete') return events.at(-1)
   return undefined
 }
+
+/** Not a repeat, nor one that another call of the same person had made. */
+const isFirstAsk = (call: Operation, requestId: string | null, requests: Log['requests']): boolean =>
+  requestId === call.requestId && requests.get(requestId ?? '')?.key === call.id
 
 function outOfOrder(placed: Placed[]): string[] {
   const answered = placed.toSorted((a, b) => a.call.ended - b.call.ended)

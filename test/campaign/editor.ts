@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Caller, Calls } from './calls.ts'
 import { ttlMs } from './faults.ts'
-import type { Stream } from './history.ts'
-import { type OpenStream, Streams } from './streams.ts'
+import { now, type Stream } from './history.ts'
+import { type HeardRequest, type OpenStream, Streams } from './streams.ts'
 
 export interface Surroundings extends Caller {
   /** Tools that exist, as far as this process knows; shared by its editors. */
@@ -24,11 +24,22 @@ interface Held {
   lockToken: string
   fencingToken: number
   base: number
+  person: Typist
 }
+
+/** Who sits at the tab: whether they type, and whether their client says so. */
+interface Typist {
+  isSilent: boolean
+  reportsActivity: boolean
+  activeAt: number
+}
+
+const typist = (): Typist => ({ isSilent: chance(0.35), reportsActivity: chance(0.6), activeAt: now() })
 
 /**
  * One editor tab that behaves as badly as real ones do: it types, saves, sleeps past its lease, takes over from stale
- * screens, forgets to release, and goes on writing after it was displaced.
+ * screens, forgets to release, and goes on writing after it was displaced. It asks, waits, dies while waiting, announces
+ * takeovers, and lets what was kept for it go by.
  */
 export class Editor {
   #at: Surroundings
@@ -49,7 +60,7 @@ export class Editor {
       const tool = tools[Math.floor(tools.length * Math.random() ** 2)] as KnownTool
       const stream = this.#streams.watch(tool.id)
       if (await stream.ready()) {
-        const held = await this.#gain(tool.id)
+        const held = await this.#gain(tool.id, stream)
         if (held) await this.#edit(held, stream, tool.slug)
       }
       // What is open when the campaign ends stays open until everybody has been told.
@@ -62,9 +73,11 @@ export class Editor {
     return this.#streams.leave()
   }
 
-  async #gain(toolId: string): Promise<Held | null> {
+  async #gain(toolId: string, stream: OpenStream): Promise<Held | null> {
     const answer = await this.#calls.acquire(toolId)
-    if (answer.granted) return { toolId, ...answer.granted }
+    if (answer.granted) return { toolId, ...answer.granted, person: typist() }
+    if ((answer.heldBy !== undefined || answer.isKept) && chance(0.3))
+      return this.#wait(toolId, stream, answer.heldBy)
     if (answer.heldBy === undefined) return null
     if (chance(0.12)) await sleep(300 + Math.random() * 1_500)
     else if (!chance(0.4)) return null
@@ -73,24 +86,74 @@ export class Editor {
       return null
     }
     const taken = await this.#calls.forceTake(toolId, answer.heldBy)
-    return taken.granted ? { toolId, ...taken.granted } : null
+    return taken.granted ? { toolId, ...taken.granted, person: typist() } : null
+  }
+
+  /** Asks the holder, or announces a takeover, and is told its turn: by repeating the request, or by the stream. */
+  async #wait(toolId: string, stream: OpenStream, heldBy: number | undefined): Promise<Held | null> {
+    const announces = heldBy !== undefined && chance(0.3)
+    const asked = announces ? await this.#calls.announce(toolId, heldBy) : await this.#calls.ask(toolId)
+    // Gone without a word; its place in the line lapses by itself.
+    if (!asked.id || chance(0.15)) return null
+    const patience = now() + (announces ? 7_000 : 4_000)
+    while (now() < patience && !this.#at.stopping() && !chance(0.02)) {
+      await sleep(200 + 300 * Math.random())
+      let state = stream.stateOf(asked.id)
+      if (!announces) state = (await this.#calls.ask(toolId, asked.key)).state ?? state
+      if (state === 'RESERVED') return this.#use(toolId)
+      if (state !== null && state !== 'WAITING') return null
+    }
+    if (chance(0.6)) await this.#calls.withdraw(toolId, asked.id)
+    return null
+  }
+
+  async #use(toolId: string): Promise<Held | null> {
+    // What was kept for it goes by.
+    if (chance(0.15)) return null
+    const { granted } = await this.#calls.acquire(toolId)
+    return granted && { toolId, ...granted, person: typist() }
   }
 
   async #edit(held: Held, stream: OpenStream, slug: string): Promise<void> {
-    for (let steps = 5 + Math.random() * 40; steps > 0 && !this.#at.stopping(); steps--) {
+    const stays = chance(0.1) ? 3 : 1
+    for (let steps = (5 + Math.random() * 40) * stays; steps > 0 && !this.#at.stopping(); steps--) {
       await this.#think()
       if (stream.saysLost(held.fencingToken)) {
         // A displaced tab that has not heard, or does not care, must be refused.
         if (chance(0.6)) await this.#writeOn(held)
         return
       }
-      if (!(await this.#step(held, slug))) return
+      const asker = stream.asker()
+      if (asker && !held.person.isSilent && chance(0.3)) {
+        if (!(await this.#answer(held, asker))) return
+      } else if (!(await this.#step(held, slug))) return
     }
     await this.#calls.release(held)
   }
 
+  /** False when the editing is over. */
+  async #answer(held: Held, { id, kind }: HeardRequest): Promise<boolean> {
+    const roll = Math.random()
+    const reply = kind === 'TAKEOVER' || roll < 0.4 ? 'HAND_OVER' : roll < 0.7 ? 'LATER' : 'DENY'
+    // Most let an announced takeover come.
+    if (kind === 'TAKEOVER' && !chance(0.1)) return this.#beat(held)
+    held.person.activeAt = now()
+    const { handedOver, lost } = await this.#calls.answer(held, id, reply)
+    return !handedOver && !lost
+  }
+
+  async #beat(held: Held): Promise<boolean> {
+    const { person } = held
+    if (!person.isSilent) person.activeAt = now() - 200 * Math.random()
+    const idleMs = Math.floor(now() - person.activeAt)
+    const { ok } = await this.#calls.heartbeat(held, { idleMs, reportsActivity: person.reportsActivity })
+    if (!ok && chance(0.4)) await this.#calls.salvage(held, held.base)
+    return ok
+  }
+
   async #writeOn(held: Held): Promise<void> {
     const roll = Math.random()
+    if (chance(0.4)) await this.#calls.salvage(held, held.base)
     if (roll < 0.5) await this.#calls.save(held, held.base)
     else if (roll < 0.8) await this.#calls.heartbeat(held)
     else await this.#calls.release(held)
@@ -99,7 +162,7 @@ export class Editor {
   /** False when the editing is over. */
   async #step(held: Held, slug: string): Promise<boolean> {
     const roll = Math.random()
-    if (roll < 0.55) return (await this.#calls.heartbeat(held)).ok
+    if (roll < (held.person.isSilent ? 0.8 : 0.55)) return this.#beat(held)
     if (roll < 0.8) return this.#save(held, chance(0.1) ? held.base - 1 : held.base)
     if (roll < 0.86) {
       // Asleep until about the end of the lease.
@@ -127,6 +190,7 @@ export class Editor {
   }
 
   async #save(held: Held, base: number): Promise<boolean> {
+    held.person.activeAt = now()
     const answer = await this.#calls.save(held, base)
     if (answer.head !== undefined) held.base = answer.head
     return answer.held

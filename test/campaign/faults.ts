@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import type { ServerProcess, Stage } from './stage.ts'
 
 export const ttlMs = 2_000
+export const reserveMs = 1_500
 
 export interface Surrounded {
   stage: Stage

@@ -9,6 +9,11 @@ export type OperationKind =
   | 'forceRelease'
   | 'delete'
   | 'create'
+  | 'ask'
+  | 'answer'
+  | 'withdraw'
+  | 'announce'
+  | 'salvage'
 
 /** ok and refused: the server said so. unknown: no answer ever came. broken: an answer that no rule knows. */
 export type Outcome = 'ok' | 'refused' | 'unknown' | 'broken'
@@ -34,6 +39,15 @@ export interface Operation {
   granted?: { fencingToken: number }
   renewed?: { at: number; expiresAt: number }
   saved?: { headId: string; number: number }
+  /** What a heartbeat said of its person. */
+  idleMs?: number
+  reportsActivity?: boolean
+  /** Asked, announced, answered or withdrawn. */
+  requestId?: string
+  handsOver?: boolean
+  /** Whom a refused acquire was told of. */
+  heldBy?: number
+  keptFor?: { userId: string; until: number }
 }
 
 /** What one subscriber of draftLockChanged was told, over all its connections. */

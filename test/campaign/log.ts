@@ -1,16 +1,19 @@
 import type pg from 'pg'
 import type { GrantEndCause, TransitionKind } from '../../src/domain/eventKinds.ts'
+import type { LockRequest } from '../../src/domain/line.ts'
 import type { LockView } from '../../src/domain/lockView.ts'
 import { viewFromJson } from '../../src/domain/lockView.ts'
 
 /** What the database says happened, after a campaign. */
 export interface Log {
-  policy: { ttlMs: number; heartbeatIntervalMs: number }
+  policy: { ttlMs: number; heartbeatIntervalMs: number; reserveMs: number }
   /** By tool, in order of writing. */
   events: Map<string, LoggedEvent[]>
   /** By `grantKey`. */
   grants: Map<string, LoggedGrant>
   versions: LoggedVersion[]
+  /** Requests as they were left, by id. */
+  requests: Map<string, LoggedRequest>
   /** Lock rows as they are; deleted tools have none. */
   locks: Map<string, LockRow>
 }
@@ -25,8 +28,12 @@ export interface LoggedEvent {
   reason: string | null
   draftHeadId: string | null
   lock: LockView | null
+  /** The request that it is about. */
+  requestId: string | null
   at: number
 }
+
+export type LoggedRequest = LockRequest & { toolId: string; key: string }
 
 export interface LoggedGrant {
   toolId: string
@@ -64,7 +71,7 @@ export async function readLog(pool: pg.Pool, policy: Log['policy']): Promise<Log
   const events = await pool.query(
     `SELECT tool_id AS "toolId", revision, kind, ended_fencing_token AS "endedFencingToken",
        previous_holder_id AS "previousHolderId", actor_id AS "actorId", reason, draft_head_id AS "draftHeadId", lock,
-       ${ms('occurred_at')} AS at FROM lock_events ORDER BY id`,
+       request_id AS "requestId", ${ms('occurred_at')} AS at FROM lock_events ORDER BY id`,
   )
   const grants = await pool.query<LoggedGrant>(
     `SELECT tool_id AS "toolId", fencing_token AS "fencingToken", kind, holder_id AS "holderId",
@@ -78,6 +85,13 @@ export async function readLog(pool: pg.Pool, policy: Log['policy']): Promise<Log
     `SELECT tool_id AS "toolId", revision, fencing_token AS "fencingToken", draft_number AS "draftNumber",
        draft_head_id AS "draftHeadId", holder_id AS "holderId" FROM draft_locks`,
   )
+  const requests = await pool.query<LoggedRequest>(
+    `SELECT id, tool_id AS "toolId", kind, state, requester_id AS "requesterId", session_id AS "sessionId", note,
+       idempotency_key AS key, answer_within_ms AS "answerWithinMs", requested_at AS "requestedAt",
+       repeated_at AS "repeatedAt", later_until AS "laterUntil", ends_at AS "endsAt", answer, answer_note AS "answerNote",
+       answered_by_id AS "answeredById", reserved_until AS "reservedUntil", settled_at AS "settledAt", true AS permitted
+     FROM draft_lock_requests`,
+  )
   const byTool = new Map<string, LoggedEvent[]>()
   for (const row of events.rows) {
     const event = { ...row, lock: viewFromJson(row.lock) }
@@ -90,6 +104,7 @@ export async function readLog(pool: pg.Pool, policy: Log['policy']): Promise<Log
     events: byTool,
     grants: new Map(grants.rows.map((grant) => [grantKey(grant.toolId, grant.fencingToken), grant])),
     versions: versions.rows,
+    requests: new Map(requests.rows.map((request) => [request.id, request])),
     locks: new Map(locks.rows.map((lock) => [lock.toolId, lock])),
   }
 }

@@ -17,6 +17,7 @@ export function report({ operations, strikes, seconds, verdict }: CampaignResult
       ['operation', 'ok', 'refused', 'unknown'],
       kinds.map((kind) => [kind, count(kind, 'ok'), count(kind, 'refused'), count(kind, 'unknown')]),
     ),
+    table(['event', 'number'], Object.entries(verdict.kinds).sort()),
     table(
       ['fault', 'times', 'fewest operations a second before it'],
       [...new Set(strikes.map(({ name }) => name))].map((name) => {
@@ -37,6 +38,12 @@ export function report({ operations, strikes, seconds, verdict }: CampaignResult
     ),
   ].join('\n\n')
 }
+
+/** A line for each violation, with the rule that it breaks. */
+export const violationsOf = ({ verdict }: CampaignResult): string[] =>
+  Object.entries(verdict.violations).flatMap(([rule, found]) =>
+    found.map((what) => `${rules[rule as Rule]}: ${what}`),
+  )
 
 function spread(values: number[]): (number | string)[] {
   const sorted = values.toSorted((a, b) => a - b)

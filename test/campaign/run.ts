@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import { campaign, shortCampaign } from './campaign.ts'
-import { type Rule, rules } from './checker.ts'
 import { faults } from './faults.ts'
-import { report } from './report.ts'
+import { report, violationsOf } from './report.ts'
 
 /**
  * `npm run campaign -- --operations 1000000 --minutes 90`: everything may fail, and nothing is lost. Exits with 1 if a rule
@@ -29,6 +28,6 @@ const result = await campaign({
   say: (line) => process.stderr.write(`${line}\n`),
 })
 console.log(report(result))
-const broken = Object.entries(result.verdict.violations).filter(([, found]) => found.length > 0)
-for (const [rule, found] of broken) console.log(`\n${rules[rule as Rule]}:\n${found.slice(0, 20).join('\n')}`)
-process.exit(broken.length > 0 ? 1 : 0)
+const violations = violationsOf(result)
+if (violations.length > 0) console.log(`\n${violations.slice(0, 100).join('\n')}`)
+process.exit(violations.length > 0 ? 1 : 0)

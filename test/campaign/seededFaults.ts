@@ -134,7 +134,7 @@ function grantRow(`,
     name: 'a takeover that names no token',
     caughtBy: 'once',
     edits: [
-      ['application/draftLocks.js', 'if (draft.state.fencingToken !== observedFencingToken)', 'if (false)'],
+      ['application/takeovers.js', 'if (draft.state.fencingToken !== observedFencingToken)', 'if (false)'],
     ],
     faults: [],
   },
@@ -178,10 +178,14 @@ function grantRow(`,
     name: 'a sweep that does not look again',
     caughtBy: 'legal',
     edits: [
-      ['storage/expiry.js', 'WHERE l.tool_id = j.tool_id AND j.expires_at > j.now', 'WHERE false'],
       [
         'storage/expiry.js',
-        'WHERE l.tool_id = j.tool_id AND j.expires_at <= j.now',
+        'WHERE l.tool_id = j.tool_id AND NOT j.waiting AND j.expires_at > j.now',
+        'WHERE false',
+      ],
+      [
+        'storage/expiry.js',
+        'WHERE l.tool_id = j.tool_id AND NOT j.waiting AND j.expires_at <= j.now',
         'WHERE l.tool_id = j.tool_id',
       ],
     ],
@@ -191,6 +195,82 @@ function grantRow(`,
     name: 'nobody is told',
     caughtBy: 'ending',
     edits: [['events/lockChanges.js', 'else if (revision > topic.revision)', 'else if (false)']],
+    faults: [],
+  },
+  {
+    name: 'a reservation that admits another',
+    caughtBy: 'reserved',
+    edits: [
+      ['application/draftLocks.js', 'if (reserved && reserved.requesterId !== viewer.id)', 'if (false)'],
+    ],
+    faults: [],
+  },
+  {
+    name: 'a grace that a renewal outlives',
+    caughtBy: 'grace',
+    edits: [
+      [
+        'storage/renewLease.js',
+        'least(greatest(d.expires_at, d.due_at), d.ends_at)',
+        'greatest(d.expires_at, d.due_at)',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'silence that takes from somebody who types',
+    caughtBy: 'silence',
+    edits: [
+      [
+        'domain/line.js',
+        '[request.requestedAt, holder.acquiredAt, holder.lastActiveAt]',
+        '[request.requestedAt, holder.acquiredAt]',
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'salvage that becomes the head',
+    caughtBy: 'row',
+    edits: [
+      [
+        'storage/salvages.js',
+        'return rows[0];',
+        `await db.query(\`WITH made AS (
+           INSERT INTO draft_versions (id, tool_id, number, content, content_hash, saved_by_id, saved_at)
+           SELECT gen_random_uuid(), tool_id, draft_number + 1, $2, '', $3, clock_timestamp() FROM draft_locks WHERE tool_id = $1
+           RETURNING id, number)
+         UPDATE draft_locks SET draft_head_id = made.id, draft_number = made.number FROM made WHERE tool_id = $1\`,
+         [salvage.toolId, salvage.content, salvage.authorId]).catch(() => {});
+    return rows[0];`,
+      ],
+    ],
+    faults: [],
+  },
+  {
+    name: 'presence read as a lock',
+    caughtBy: 'free',
+    edits: [
+      [
+        'events/presence.js',
+        'enter(toolId, userId, since) {',
+        'enter(toolId, userId, since) { globalThis.presence = this;',
+      ],
+      [
+        'application/draftLocks.js',
+        'const met = await services.db.acquires.ask(request)',
+        `const last = globalThis.lastLocks?.get(input.toolId);
+    const present = last && last.holderId !== viewer.id ? await globalThis.presence.of.load(input.toolId) : [];
+    if (present.some(({ userId }) => userId === last?.holderId))
+        throw new DraftLockHeldError(last, { holdsItElsewhere: false, canForceTake: true });
+    const met = await services.db.acquires.ask(request)`,
+      ],
+      [
+        'application/draftLocks.js',
+        'return granted(input.toolId, met.lock, met.lockToken);',
+        '(globalThis.lastLocks ??= new Map()).set(input.toolId, met.lock); return granted(input.toolId, met.lock, met.lockToken);',
+      ],
+    ],
     faults: [],
   },
 ]

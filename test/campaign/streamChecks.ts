@@ -15,7 +15,14 @@ const promisedMs = 5_000
 /** What a fault breaks takes a while to come back: a reconnection, a recovery, a socket found dead. */
 const recoveryMs = 3_000
 
-const displacing = new Set(['TAKEN_OVER', 'FORCE_RELEASED', 'OVERRIDDEN', 'RIGHTS_WITHDRAWN', 'TOOL_DELETED'])
+const displacing = new Set([
+  'TAKEN_OVER',
+  'FORCE_RELEASED',
+  'OVERRIDDEN',
+  'RIGHTS_WITHDRAWN',
+  'TOOL_DELETED',
+  'UNANSWERED',
+])
 
 export const streamRules = {
   rising: 'what a subscriber is told rises strictly',
@@ -112,8 +119,10 @@ function fallsBack({ told, toolId, userId }: Stream): string[] {
 
 function endsBehind({ told, closed, toolId, userId }: Stream, events: LoggedEvent[] = []): string[] {
   if (closed !== null || told.length === 0) return []
-  const [last, latest] = [told.at(-1)?.revision, events.at(-1)?.revision ?? 0]
-  return last === latest
-    ? []
-    : [`${userId} ended at revision ${last} of tool ${toolId}, the log at ${latest}`]
+  const [last, latest] = [told.at(-1), events.at(-1)]
+  if (last?.revision === (latest?.revision ?? 0)) return []
+  return [
+    `${userId} ended at ${last?.kind} ${last?.revision} of tool ${toolId}, told at ${last?.at} on connection ${last?.connection}, ` +
+      `the log at ${latest?.kind} ${latest?.revision} of ${latest?.at}`,
+  ]
 }

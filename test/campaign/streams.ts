@@ -3,14 +3,24 @@ import WebSocket from 'ws'
 import { now, type Stream } from './history.ts'
 
 const query =
-  'subscription ($toolId: ID!) { draftLockChanged(toolId: $toolId) { kind revision lock { fencingToken } } }'
+  'subscription ($toolId: ID!) { draftLockChanged(toolId: $toolId) { kind revision lock { fencingToken } request { id kind state } } }'
 
 export interface OpenStream {
   /** False when no SNAPSHOT came in time. */
   ready(): Promise<boolean>
   /** The last thing told was a lock that is another grant, or none. */
   saysLost(fencingToken: number): boolean
+  /** Who asks the holder, as far as it was told since it opened. */
+  asker(): HeardRequest | null
+  /** The last thing told of a request; null when it was never told of. */
+  stateOf(requestId: string): string | null
   close(): void
+}
+
+export interface HeardRequest {
+  id: string
+  kind: 'ASK' | 'TAKEOVER'
+  state: string
 }
 
 interface Connected {
@@ -68,6 +78,7 @@ export class Streams {
     const stream: Stream = { ...this.#owner, toolId, opened: null, closed: null, told: [] }
     this.#open.add(stream)
     let holding: number | null = null
+    const heard = new Map<string, HeardRequest>()
     let settle: (opened: boolean) => void = () => {}
     const first = new Promise<boolean>((resolve) => {
       settle = resolve
@@ -83,13 +94,19 @@ export class Streams {
       settle(false)
     }
     const unsubscribe = this.#client.subscribe<{
-      draftLockChanged: { kind: string; revision: number; lock: { fencingToken: number } | null }
+      draftLockChanged: {
+        kind: string
+        revision: number
+        lock: { fencingToken: number } | null
+        request: HeardRequest | null
+      }
     }>(
       { query, variables: { toolId } },
       {
         next: ({ data }) => {
           if (!data) return
-          const { kind, revision, lock } = data.draftLockChanged
+          const { kind, revision, lock, request } = data.draftLockChanged
+          if (request) heard.set(request.id, request)
           const at = now()
           stream.opened ??= at
           stream.told.push({ connection: this.#connection, kind, revision, at })
@@ -103,6 +120,8 @@ export class Streams {
     return {
       ready: () => first.finally(() => clearTimeout(giveUp)),
       saysLost: (fencingToken) => stream.closed !== null || holding === null || holding > fencingToken,
+      asker: () => [...heard.values()].find(({ state }) => state === 'WAITING') ?? null,
+      stateOf: (requestId) => heard.get(requestId)?.state ?? null,
       close: () => {
         end()
         unsubscribe()

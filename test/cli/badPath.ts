@@ -2,7 +2,14 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-type Fate = keyof typeof answers | 'passes' | 'loses the answer' | 'hangs' | 'is a bad gateway'
+type Fate =
+  | keyof typeof answers
+  | 'passes'
+  | 'loses the answer'
+  | 'hangs'
+  | 'is a bad gateway'
+  /** Its own bytes are, in the middle. */
+  | 'is cut on its way'
 
 /** What may become of the bytes of an answer. */
 const answers = {
@@ -42,6 +49,7 @@ export class BadPath {
 
   async #pass(to: string, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { url = '', method = '', headers } = request
+    if (method === 'PUT' && this.fate(url, '') === 'is cut on its way') return cutInTheMiddle(request)
     const body = Buffer.concat(await request.toArray())
     this.paths.push(`${method} ${url}`)
     const fate = this.fate(url, method === 'POST' ? body.toString() : '')
@@ -69,4 +77,12 @@ export class BadPath {
     if (fate !== 'is cut') return void response.end(given)
     response.write(given, () => setTimeout(() => response.destroy(), 100))
   }
+}
+
+function cutInTheMiddle(request: http.IncomingMessage): void {
+  let left = Number(request.headers['content-length']) / 2
+  request.on('data', (bytes: Buffer) => {
+    left -= bytes.length
+    if (left < 0) request.destroy()
+  })
 }

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from '@apollo/client'
 import {
+  OpenToolDocument,
+  type OpenToolQuery,
   possibleTypes,
   ToolLocksDocument,
   ToolsWithLocksDocument,
@@ -8,15 +11,21 @@ import {
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { of } from 'rxjs'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import type { Transport } from '../../packages/client/src/transport.ts'
+import { apolloTransport } from '../../packages/client/src/transports/apollo.ts'
+import { updates, urqlTransport } from '../../packages/client/src/transports/urql.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
-import { apolloClient, socketTo, urqlClient } from './support.ts'
+import { apolloClient, reaches, socketTo, urqlClient } from './support.ts'
 
 let world: World
 let ada: Person
 let cleo: Person
 let page: string
 let fencingToken: number
+let unlocked: string
+let slug: string
 
 beforeAll(async () => {
   world = await World.open()
@@ -27,6 +36,8 @@ afterEach(() => vi.restoreAllMocks())
 beforeEach(async () => {
   page = await ada.creates()
   ;({ fencingToken } = await ada.holds(page))
+  slug = `saved-${randomUUID()}`
+  unlocked = await ada.creates({ slug })
 })
 
 function connection() {
@@ -83,6 +94,47 @@ test('the cache of Apollo Client shows the new holder in a list after one event,
   const lists = reads.mock.calls.filter(([, init]) => String(init?.body).includes('ToolsWithLocks'))
   expect(lists).toHaveLength(1)
   for (const subscription of [list, feed]) subscription.unsubscribe()
+  client.stop()
+  await close()
+})
+
+const number = (data: OpenToolQuery | undefined) => data?.toolBySlug?.draftHead.number
+
+/** A page shows a document, and saves it with the draft client on the same library. */
+async function savesThrough(transport: Transport, reads: () => number[]) {
+  const draft = openDraft({ transport, toolId: unlocked, baseVersion: 1 })
+  await reaches(draft, 'held')
+  expect(await draft.save({ content: { text: 'two' } })).toMatchObject({ status: 'saved' })
+  await expect.poll(reads).toEqual([1, 2])
+  await draft.close()
+}
+
+test("urql's graphcache shows the new head after a save, without a refetch", async () => {
+  const { url, headers, socket, close } = connection()
+  const client = urqlClient(url, headers, socket, [cacheExchange({ updates: updates as never })])
+  const shown: unknown[] = []
+  const variables = { collection: 'pages', slug }
+  const { unsubscribe } = client.query(OpenToolDocument, variables).subscribe(({ data, stale }) => {
+    if (!stale) shown.push(number(data))
+  })
+  await expect.poll(() => shown).toEqual([1])
+  await savesThrough(urqlTransport(client), () => [...new Set(shown)] as number[])
+  unsubscribe()
+  await close()
+})
+
+test('the cache of Apollo Client shows the new head after a save, without a refetch, and keeps no token', async () => {
+  const { url, headers, socket, close } = connection()
+  const client = apolloClient(url, headers, socket)
+  const shown: unknown[] = []
+  const watched = client.watchQuery({ query: OpenToolDocument, variables: { collection: 'pages', slug } })
+  const list = watched.subscribe(({ data }) => {
+    if (data) shown.push(number(data as OpenToolQuery))
+  })
+  await expect.poll(() => shown).toEqual([1])
+  await savesThrough(apolloTransport(client), () => [...new Set(shown)] as number[])
+  expect(JSON.stringify(client.cache.extract())).not.toContain('lockToken')
+  list.unsubscribe()
   client.stop()
   await close()
 })

@@ -6,9 +6,9 @@ async function waiting() {
   const story = await open((transport) => {
     transport.answers.AcquireDraftLock = () => ({
       __typename: 'DraftLockHeldError',
-      lock: lockOf(1),
+      heldLock: lockOf(1),
       heldByViewerElsewhere: false,
-      canForceTake: false,
+      viewerCanForceTake: false,
     })
   })
   story.transport.tells(changeOf('SNAPSHOT', 1, { lock: lockOf(1) }))

@@ -31,21 +31,18 @@ export function changeOf(kind: Change['kind'], revision: number, overrides: Part
   return {
     kind,
     revision,
-    toolId: 'tool',
     occurredAt: '2026-01-01T00:00:00.000Z',
-    draftHeadId: 'head',
     endedFencingToken: null,
     reason: null,
     actor: null,
-    previousHolder: null,
     lock: null,
     ...overrides,
   }
 }
 
-/** Lets everything run that waits for no timer. */
+/** Lets everything run that waits for no timer: each turn of the event loop ends once no promise is left to go on. */
 export async function turn(): Promise<void> {
-  for (let round = 0; round < 30; round++) await Promise.resolve()
+  for (let round = 0; round < 3; round++) await new Promise(setImmediate)
 }
 
 /** A clock that stands still until it is told to go on. */
@@ -102,6 +99,8 @@ export class FakeTransport implements Transport {
   /** What a reading shows, as far as it is told. */
   now: { lockRevision: number; draftLock: SeenLock | null } | null = null
   reads = 0
+  /** The draft version that an editor reads. */
+  head: { number: number; content: Any } | null = { number: 1, content: 'one' }
   reconnects = 0
   #clock: FakeClock
   #granted = 0
@@ -120,9 +119,11 @@ export class FakeTransport implements Transport {
     return { [field]: (this.answers[operation] ?? this.#usual(operation))(input) }
   }
 
-  async query(): Promise<Any> {
+  async query(document: Any): Promise<Any> {
     this.reads++
     if (this.down) throw new TypeError('fetch failed')
+    if (document.definitions[0].name.value === 'DraftHeadNow')
+      return { tool: this.head && { id: 'tool', draftHead: { id: 'head', ...this.head } } }
     return { tool: this.now && { id: 'tool', draftHead: { id: 'head' }, ...this.now } }
   }
 
@@ -146,6 +147,11 @@ export class FakeTransport implements Transport {
 
   of(operation: Operation) {
     return this.calls.filter((call) => call.operation === operation)
+  }
+
+  /** What it answers where it is told nothing else. */
+  usual(operation: Operation, input: Any): Any {
+    return this.#usual(operation)(input)
   }
 
   #usual(operation: Operation): (input: Any) => Any {

@@ -25,7 +25,7 @@ lead([
     ['release'],
   ],
   ['a grant after the end goes back', 'closed', granted, 'lost', ['release']],
-  ['a held draft is told of', 'acquiring', heldByOther, 'heldByOther', [], { lock: bos }],
+  ['a held draft is told of', 'acquiring', heldByOther, 'heldByOther', ['drop'], { lock: bos }],
   [
     'an older refusal is nothing',
     'held',
@@ -37,7 +37,7 @@ lead([
   [
     'a takeover of a free draft acquires',
     'acquiring',
-    { type: 'free', attempt: 1 },
+    { type: 'lockNeeded', attempt: 1 },
     'acquiring',
     ['drop', 'acquire'],
   ],

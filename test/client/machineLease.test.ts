@@ -89,7 +89,7 @@ lead([
   [
     'a save moves the version',
     'held',
-    { type: 'saved', number: 4, released: null },
+    { type: 'saved', number: 4, lockToken: 'mine', released: false },
     'held',
     [],
     { baseVersion: 4 },
@@ -97,7 +97,7 @@ lead([
   [
     'a check-in releases',
     'held',
-    { type: 'saved', number: 4, released: 'mine' },
+    { type: 'saved', number: 4, lockToken: 'mine', released: true },
     'lost',
     ['drop'],
     { lease: null },

@@ -28,7 +28,7 @@ lead([
     'acquiring, a release heard',
     heldByOther,
     'heldByOther',
-    [],
+    ['drop'],
     { lock: null },
   ],
   [
@@ -138,6 +138,22 @@ lead([
     'heldByOther',
     [],
     { lock: null },
+  ],
+  [
+    'the end of an earlier lock, told after an answer has shown the next one, changes nothing',
+    'heldByOther',
+    changed('RELEASED', 11, { endedFencingToken: 5 }),
+    'heldByOther',
+    [],
+    { lock: bos, revision: 10 },
+  ],
+  [
+    'an earlier lock, told after an answer has shown the next one, changes nothing',
+    'heldByOther',
+    changed('ACQUIRED', 11, { lock: lockOf(5) }),
+    'heldByOther',
+    [],
+    { lock: bos, revision: 10 },
   ],
   [
     'displaced: a freed draft is not taken',

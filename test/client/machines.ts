@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import type { Event, Lease, Machine } from '../../packages/client/src/events.ts'
+import type { Event, Grant, Machine } from '../../packages/client/src/events.ts'
 import { initial, reduce } from '../../packages/client/src/machine.ts'
 import { type DraftState, noLoss } from '../../packages/client/src/states.ts'
 import { changeOf, lockOf, somebody } from './fakes.ts'
 
-export const lease: Lease = { lockToken: 'mine', fencingToken: 5, until: 9_000, renewEveryMs: 2_000 }
+export const lease: Grant = { lockToken: 'mine', fencingToken: 5, until: 9_000, renewEveryMs: 2_000 }
 export const bos = lockOf(6)
 export const loss = (cause: string, more: object = {}) => ({ ...noLoss, cause, ...more }) as never
+
+const unlocked = {
+  lockToken: null,
+  fencingToken: null,
+  until: Number.POSITIVE_INFINITY,
+  renewEveryMs: 60_000,
+}
+const free = { name: 'heldByOther', lock: null, byViewerElsewhere: false, canForceTake: true } as const
 
 /** A version of 3 on the screen, a first attempt made, revision 10 heard. */
 const base: Machine = { ...initial(3), attempt: 1, revision: 10 }
@@ -30,6 +38,21 @@ export const machines = {
   retaken: { ...base, lease, retaken: true, state: { name: 'held', fencingToken: 5 } },
   'unreachable with a lease': { ...base, lease, state: { name: 'unreachable' } },
   'unreachable without a lease': { ...base, state: { name: 'unreachable' } },
+  unlocked: { ...base, lease: unlocked, state: { name: 'held', fencingToken: null } },
+  'unlocked, the old lease not ended yet': {
+    ...base,
+    lease: { ...unlocked, lockToken: 'mine' },
+    lock: lockOf(5, { heldByViewer: true }),
+    state: { name: 'held', fencingToken: null },
+  },
+  'taking over': { ...base, lock: bos, takeover: { refused: null } },
+  'taking over, and refused': { ...base, lock: bos, takeover: { refused: 'FORBIDDEN' } },
+  waiting: {
+    ...base,
+    waits: true,
+    state: { ...free, refused: 'SOMETHING_NEW' as never },
+  },
+  free: { ...base, state: free },
   heldByOther: {
     ...base,
     lock: bos,
@@ -57,7 +80,8 @@ export const changed = (...of: Parameters<typeof changeOf>): Event => ({
   type: 'changed',
   change: changeOf(...of),
 })
-export const ended = (cause: string): Event => ({ type: 'ended', lockToken: 'mine', loss: loss(cause) })
+export const ended = (cause: string) =>
+  ({ type: 'ended', lockToken: 'mine', loss: loss(cause) }) satisfies Event
 
 /** Title, machine, event; then the state's name, the effects, and what else is known of the machine. */
 export type Row = [string, keyof typeof machines, Event, DraftState['name'], string[], object?]

@@ -4,26 +4,31 @@ import { pageEvents } from '../../packages/client/src/page.ts'
 import { pageTimers } from '../../packages/client/src/timers.ts'
 
 const sources = new Map<string, Blob>()
+const workers = new Set<FakeWorker>()
 
 /** Runs the worker's own source beside the page. */
 class FakeWorker {
-  static forbidden = false
+  static isForbidden = false
   onmessage: ((event: { data: unknown }) => void) | null = null
-  onerror: ((event: unknown) => void) | null = null
   #scope: { onmessage?: (event: { data: unknown }) => void } = {}
   #ready: Promise<void>
 
   constructor(url: string) {
+    workers.add(this)
     this.#ready = (sources.get(url) as Blob).text().then((source) => {
-      if (FakeWorker.forbidden) return this.onerror?.({})
+      if (FakeWorker.isForbidden) return
       const postMessage = (data: unknown) => this.onmessage?.({ data })
-      Object.assign(this.#scope, { setTimeout, clearTimeout, postMessage, Map })
+      Object.assign(this.#scope, { setTimeout, postMessage })
       runInNewContext(source, this.#scope)
     })
   }
 
   postMessage(data: unknown): void {
     void this.#ready.then(() => this.#scope.onmessage?.({ data }))
+  }
+
+  terminate(): void {
+    workers.delete(this)
   }
 }
 
@@ -33,22 +38,60 @@ const URL = {
     sources.set(url, blob)
     return url
   },
+  revokeObjectURL: (url: string) => void sources.delete(url),
+}
+const page = { document: {}, Worker: FakeWorker, Blob, URL }
+const denied = {
+  document: {},
+  get Worker(): never {
+    throw new Error('SecurityError')
+  },
 }
 
-test.each([false, true])(
-  'timers run in a worker, and without one where it is forbidden (%s)',
-  async (forbidden) => {
-    FakeWorker.forbidden = forbidden
-    const after = pageTimers({ document: {}, Worker: FakeWorker, Blob, URL })
-    const fired: string[] = []
-    after(20, () => fired.push('first'))
-    const callOff = after(20, () => fired.push('never'))
-    callOff()
-    await new Promise<void>((resolve) => after(60, resolve))
-    after(0, () => fired.push('late'))
-    await expect.poll(() => fired).toEqual(['first', 'late'])
-  },
-)
+test.each([
+  ['a worker', page, false],
+  ['a worker that a policy stops afterwards', page, true],
+  ['a page that forbids workers', denied, false],
+  ['a page that knows no workers', { document: {} }, false],
+  ['no page', {}, false],
+])('timers run with %s', async (_title, where, isForbidden) => {
+  FakeWorker.isForbidden = isForbidden
+  const after = pageTimers(where)
+  const fired: string[] = []
+  after(20, () => fired.push('first'))
+  const callOff = after(20, () => fired.push('never'))
+  callOff()
+  await new Promise<void>((resolve) => after(60, resolve))
+  after(0, () => fired.push('late'))
+  await expect.poll(() => fired).toEqual(['first', 'late'])
+})
+
+test('a timer of the worker fires where those of the page are late, and once', async () => {
+  FakeWorker.isForbidden = false
+  const [late, soon] = [globalThis.setTimeout, globalThis.setTimeout]
+  const after = pageTimers(page)
+  let fired = 0
+  globalThis.setTimeout = ((run: () => void, ms: number) => late(run, ms + 100)) as never
+  after(10, () => fired++)
+  globalThis.setTimeout = soon
+  await new Promise((resolve) => late(resolve, 60))
+  expect(fired).toBe(1)
+  await new Promise((resolve) => late(resolve, 100))
+  expect(fired).toBe(1)
+})
+
+test('there is one worker and one blob URL while anybody waits, and none afterwards', async () => {
+  const after = pageTimers(page)
+  for (let round = 0; round < 3; round++) {
+    const callOffs = [1, 2, 3].map(() => after(60_000, () => {}))
+    callOffs.pop()?.()
+    await Promise.resolve()
+    expect([workers.size, sources.size]).toEqual([1, 1])
+    for (const callOff of callOffs) callOff()
+    await Promise.resolve()
+    expect([workers.size, sources.size]).toEqual([0, 0])
+  }
+})
 
 test('a page tells of being shown, online, left and restored, until nobody listens', () => {
   const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' })

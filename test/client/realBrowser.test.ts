@@ -95,7 +95,32 @@ describe('an editor in a real browser, on another origin than the service', () =
     await expect.poll(() => world.sql(renewed, [tool])).toEqual([{ renewed: true }])
     expect(await kinds()).toEqual(['ACQUIRED'])
   })
+
+  test('a page without randomUUID, session storage, workers and Web Locks holds its draft, saves, and gives it back', async () => {
+    await context.addInitScript(poorer)
+    const page = await opens()
+    await isIn(page, 'held')
+    expect(await page.evaluate('[crypto.randomUUID, navigator.locks, globalThis.Worker].join()')).toBe(',,')
+    await page.evaluate(`draft.save({ content: { body: 'from a private frame' } })`)
+    const other = await opens()
+    await isIn(other, 'heldByOther')
+    await page.evaluate('draft.close()')
+    expect(await kinds()).toEqual(['ACQUIRED', 'HEAD_ADVANCED', 'RELEASED'])
+    expect((await ada.head(tool)).content).toEqual({ body: 'from a private frame' })
+  })
 })
+
+/** What a page without TLS has not, and what a frame without an origin may not read. */
+const poorer = `
+  for (const [owner, name] of [
+    [Crypto.prototype, 'randomUUID'],
+    [Navigator.prototype, 'locks'],
+    [window, 'Worker'],
+    [window, 'BroadcastChannel'],
+  ]) Object.defineProperty(owner, name, { value: undefined })
+  Object.defineProperty(window, 'sessionStorage', {
+    get() { throw new DOMException('Access is denied', 'SecurityError') },
+  })`
 
 async function opens(): Promise<Page> {
   const page = await context.newPage()
@@ -104,8 +129,9 @@ async function opens(): Promise<Page> {
   return page
 }
 
+/** Asked from outside: a page in the background may paint no frame, and a frame is what Playwright's own waiting waits for. */
 async function isIn(page: Page, status: string): Promise<void> {
-  await page.waitForFunction(`globalThis.draft?.state.name === '${status}'`)
+  await expect.poll(() => page.evaluate('globalThis.draft?.state.name')).toBe(status)
 }
 
 function session(page: Page): Promise<string> {

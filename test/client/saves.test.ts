@@ -99,7 +99,8 @@ describe('saves', () => {
         ? lost('EXPIRED')
         : { __typename: 'HeartbeatPayload', lock: lockOf(2, { heldByViewer: true }) }
     transport.answers.AcquireDraftLock = ({ baseVersion }) => {
-      if (baseVersion === 1) return { __typename: 'DraftVersionConflictError', currentHead: ownHead }
+      if (baseVersion === 1)
+        return { __typename: 'DraftVersionConflictError', code: 'VERSION_CONFLICT', currentHead: ownHead }
       const lock = lockOf(2, { heldByViewer: true })
       return { __typename: 'AcquireDraftLockPayload', grant: { lockToken: 'token-2', lock } }
     }

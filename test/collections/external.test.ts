@@ -201,6 +201,7 @@ describe('what needs a draft here says that there is none', () => {
   const calls: Record<string, object> = {
     saveDraft: { baseVersion: 1, content: { text: 'x' } },
     publishDraft: { baseVersion: 1 },
+    unpublishTool: {},
     runSandbox: { snapshot: { entrypoint: 'main', sourceCode: '' } },
     startSandboxAction: { snapshotId: randomUUID(), actionId: 'a', expectedStateRev: 0 },
     resolveSandboxSettings: { settingsSchema: {} },

@@ -109,3 +109,42 @@ test('rule 23: what happened before the log could be read for the first time is 
   await changes.tail()
   expect(await told(watch)).toMatchObject({ kind: 'TAKEN_OVER', revision: 2 })
 })
+
+test('rule 23: a change that could not be read when the log told of it is told by the next look', async () => {
+  await changes.tail()
+  const watch = await changes.watch(page, 'ada')
+  await told(watch)
+  await cleo.takes(page, grant.fencingToken)
+  const isRead = new Promise<void>((resolve) => {
+    afterwards = async (statement) => {
+      if (statement !== 'changes-after') return
+      afterwards = async () => {}
+      resolve()
+      throw new Error('the connection was lost')
+    }
+  })
+  await changes.tail()
+  await isRead
+  await changes.tail()
+  expect(await told(watch)).toMatchObject({ kind: 'TAKEN_OVER', revision: 2 })
+})
+
+test('rule 40: a new epoch whose state could not be read is told by the next look', async () => {
+  await changes.tail()
+  const watch = await changes.watch(page, 'ada')
+  await told(watch)
+  await world.sql(`INSERT INTO epochs (id, place, floor, cause, begun_at)
+    SELECT id + 1, place, 5000, 'OPERATOR', now() FROM epochs`)
+  const isRead = new Promise<void>((resolve) => {
+    afterwards = async (statement) => {
+      if (statement !== 'lock-snapshot') return
+      afterwards = async () => {}
+      resolve()
+      throw new Error('the connection was lost')
+    }
+  })
+  await changes.tail()
+  await isRead
+  await changes.tail()
+  expect(await told(watch)).toMatchObject({ kind: 'SNAPSHOT', revision: 5000 })
+})

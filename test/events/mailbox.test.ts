@@ -14,6 +14,7 @@ const change = (revision: number, more: Partial<LockChange> = {}): LockChange =>
   reason: null,
   revision,
   occurredAt: new Date(0),
+  requestId: null,
   ...more,
 })
 const snapshot = (revision: number) => change(revision, { kind: 'SNAPSHOT' })

@@ -29,7 +29,7 @@ export class DebianPostgres {
     this.#server = server
   }
 
-  static async start(): Promise<DebianPostgres> {
+  static async start(...more: string[]): Promise<DebianPostgres> {
     const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-debian-'))
     const data = path.join(folder, 'data')
     mkdirSync(data)
@@ -46,6 +46,7 @@ export class DebianPostgres {
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${folder}`,
       'fsync=off',
+      ...more,
     ]
     const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]
     const server = spawn(path.join(bin, 'postgres'), args, { ...as, stdio: 'ignore' })
@@ -54,14 +55,11 @@ export class DebianPostgres {
     return new DebianPostgres(url, folder, server)
   }
 
-  /** What `pg_dump` of another database says, put in here. */
-  restore(from: string): void {
+  /** What `pg_dump` of another database says, put in here; the first error ends it. */
+  restore(from: string, ...options: string[]): void {
     const bin = debianBin as string
-    const dump = execFileSync(path.join(bin, 'pg_dump'), [from], { maxBuffer: 1e9 })
-    execFileSync(path.join(bin, 'psql'), ['-q', '-v', 'ON_ERROR_STOP=1', this.url], {
-      input: dump,
-      stdio: 'pipe',
-    })
+    const input = execFileSync(path.join(bin, 'pg_dump'), [...options, from], { maxBuffer: 1e9 })
+    execFileSync(path.join(bin, 'psql'), ['-q', '-v', 'ON_ERROR_STOP=1', this.url], { input, stdio: 'pipe' })
   }
 
   async stop(): Promise<void> {

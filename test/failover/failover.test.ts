@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Grant, Person, Watch } from '../support/person.ts'
+import type { Grant, Person } from '../support/person.ts'
+import type { Watch } from '../support/watch.ts'
 import { World } from '../support/world.ts'
 import { Cluster } from './cluster.ts'
 import { eventually } from './eventually.ts'

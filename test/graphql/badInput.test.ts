@@ -46,14 +46,26 @@ const sound = (name: string, path: string[] = []) => {
   const sha256 = 'a'.repeat(64)
   return sampleInput(
     name,
-    { ...known, sha256, runId: randomUUID(), ...enough, ...either, ...elsewhere },
+    {
+      ...known,
+      sha256,
+      runId: randomUUID(),
+      salvageId: randomUUID(),
+      requestId: randomUUID(),
+      ...enough,
+      ...either,
+      ...elsewhere,
+    },
     true,
   )
 }
 /** Numbers that have a lower limit of their own. */
-const enough = { ttlMs: 60_000, heartbeatIntervalMs: 1_000, idleTimeoutMs: 60_000 }
+const enough = {
+  ...{ ttlMs: 60_000, heartbeatIntervalMs: 1_000, idleTimeoutMs: 60_000, reserveMs: 5_000 },
+  ...{ answerWithinMs: 60_000, graceMs: 60_000 },
+}
 
-const uuids = new Set(['toolId', 'runId'])
+const uuids = new Set(['toolId', 'runId', 'salvageId', 'requestId'])
 const valuesFor = (field: string, type: string) =>
   uuids.has(field) ? ids : type === 'Int' ? numbers : type === 'ID' || type === 'String' ? strings : {}
 
@@ -67,6 +79,7 @@ const spoilt = Object.keys(mutationFields).flatMap((name) =>
 const harmless = new Set([
   'comment empty',
   'message empty',
+  'note empty',
   'summary empty',
   // The other system's own key, byte for byte.
   'key with a control character',

@@ -1,22 +1,31 @@
 import { expect, test } from 'vitest'
 import { guards, isGuarded } from '../support/guards.ts'
 
-/** The only mutations that may do without the guard: they make, end or renew locks, stop a run, or stand on the published version. */
+/**
+ * The only mutations that may do without the guard: they make, ask for, end or renew locks, keep what an ended one cut off, stop a run,
+ * or stand on the published version.
+ */
 const needNoLock = [
+  'acknowledgeLockLoss',
   'acquireDraftLock',
+  'answerDraftLockRequest',
   'cancelSandboxRun',
   'createCollection',
   'createTool',
   'deleteCollection',
+  'discardSalvage',
   'forceReleaseLock',
   'forceTakeLock',
   'heartbeat',
   'openDocument',
   'releaseDraftLock',
+  'requestDraftLock',
   'runTool',
+  'saveSalvage',
   'saveToolSettings',
   'updateCollection',
   'updateLockPolicy',
+  'withdrawDraftLockRequest',
 ]
 
 test('every mutation is either guarded or on the short list of those that need no lock (rule 4)', () => {

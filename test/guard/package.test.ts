@@ -1,4 +1,4 @@
-import { DraftLockHeldError, DraftLockLostError, fencedUpdate, refusalOf } from '@holdfast/guard'
+import { DraftLockHeldError, DraftLockLostError, refusalOf } from '@holdfast/guard'
 import { guarded } from '@holdfast/guard/pg'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -103,28 +103,4 @@ test('an end is told in the same words by the database and by the service', asyn
       new LostInTheService({ cause, byId: null, endedAt: null, statedReason: null }, null).message,
     )
   }
-})
-
-describe('the fence, where no database is shared', () => {
-  test('a write of an older lease changes nothing once a newer one has written', async () => {
-    await world.sql('CREATE TABLE fenced (id text PRIMARY KEY, body text, fence int NOT NULL DEFAULT 0)')
-    await world.sql(`INSERT INTO fenced VALUES ('1', 'x')`)
-    const update = fencedUpdate('postgresql', { table: 'fenced', key: 'id', columns: ['body'] })
-    const write = async (body: string, fence: number) =>
-      (await world.sql(`${update} RETURNING body`, [body, fence, '1', fence])).length
-    expect(await write('by 2', 2)).toBe(1)
-    expect(await write('again by 2', 2)).toBe(1)
-    expect(await write('by 1, late', 1)).toBe(0)
-    expect(await world.sql('SELECT body, fence FROM fenced')).toEqual([{ body: 'again by 2', fence: 2 }])
-  })
-
-  test('in the words of MySQL and SQLite, names quoted', () => {
-    const update = { table: 'shop.articles', key: 'id', columns: ['body`'] }
-    expect(fencedUpdate('mysql', update)).toBe(
-      'UPDATE `shop`.`articles` SET `body``` = ?, `fence` = ? WHERE `id` = ? AND `fence` <= ?',
-    )
-    expect(fencedUpdate('sqlite', update)).toBe(
-      'UPDATE "shop"."articles" SET "body`" = ?, "fence" = ? WHERE "id" = ? AND "fence" <= ?',
-    )
-  })
 })

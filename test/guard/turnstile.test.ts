@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { foreignTable, opened, refusal, Writer } from '../support/foreignTable.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
+import { overlapping } from './overlapping.ts'
 
 let world: World
 let ada: Person
@@ -23,35 +23,13 @@ const article = async () => {
   return { id, key }
 }
 
-/** Writers under one token, begun one after the other, so that never none of them is at it; until the token is dead. */
-async function overlapping(count: number, eachMs: number, lockToken: string, key: string) {
-  const writers = await Promise.all(Array.from({ length: count }, () => Writer.on(world)))
-  const refused: string[] = []
-  const running = writers.map(async (writer, index) => {
-    await sleep((index * eachMs) / count)
-    for (;;)
-      try {
-        await writer.begins()
-        await writer.uses(lockToken)
-        await writer.sql('SELECT pg_sleep($1)', [eachMs / 1000])
-        await writer.writes(key, 'under way')
-        await writer.commits()
-      } catch (error) {
-        refused.push((error as { code: string }).code)
-        return writer.ends()
-      }
-  })
-  await sleep(eachMs)
-  return { refused, over: () => Promise.all(running) }
-}
-
 const problem = (error: { errors: { message: string; extensions: object }[] }) => error.errors[0]
 
 describe('rule 30: a foreign writer cannot hold off takeover', () => {
   test('writers who overlap stand back for a takeover that waits', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
-    const writers = await overlapping(10, 300, grant.lockToken, key)
+    const writers = await overlapping(world, 10, 300, grant.lockToken, key)
     expect(await cleo.once().forceTake(id, grant.fencingToken)).toMatchObject({
       grant: { lock: { fencingToken: 2 } },
     })
@@ -74,6 +52,27 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
       grant: { lock: { fencingToken: 2 } },
     })
     expect(await standingBack).toMatchObject({ state: 'HF423', error: { cause: 'TAKEN_OVER' } })
+    await Promise.all([inside.ends(), next.ends()])
+  })
+
+  test('a statement over many documents stands back as well', async () => {
+    const { id, key } = await article()
+    const grant = await ada.holds(id)
+    const [inside, next] = [await Writer.on(world), await Writer.on(world)]
+    await inside.sql('CREATE TABLE shop.many (id text)')
+    await inside.sql(`SELECT protect('shop.many', 'id', 'articles', 'allow', 'statement')`)
+    await inside.begins()
+    await inside.uses(grant.lockToken)
+    await cleo.once().forceTake(id, grant.fencingToken).catch(problem)
+    const standingBack = refusal(
+      next.sql(`INSERT INTO many SELECT 'many-' || n FROM generate_series(1, 150) n UNION SELECT $1`, [key]),
+    )
+    await inside.commits()
+    await cleo.once().takes(id, grant.fencingToken)
+    expect(await standingBack).toMatchObject({
+      state: 'HF423',
+      error: { heldLock: { holder: { id: 'cleo' } } },
+    })
     await Promise.all([inside.ends(), next.ends()])
   })
 

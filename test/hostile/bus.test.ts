@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import type { Watch } from '../support/person.ts'
 import { Siege } from '../support/siege.ts'
+import type { Watch } from '../support/watch.ts'
 
 const url = inject('redis')
 

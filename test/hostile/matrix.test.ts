@@ -18,14 +18,41 @@ let siege: Siege
 let slug: string
 /** Bo's. */
 let run: { id: string; snapshotId: string }
+/** Ada's, of the page. */
+let salvage: string
+/** Ada's, of the page, and settled. */
+let request: string
 beforeAll(async () => {
   siege = await Siege.begin()
+  salvage = await adasSalvage()
+  request = await adasRequest()
   const code = 'export async function main() { return { state: 1 } }'
   ;({ run } = await siege.people.bo.runSandbox(siege.script, code, { lockToken: siege.tokens.script }))
   await siege.people.bo.finished(run.id)
   ;({ slug } = (await siege.people.bo.ask(`{ tool(id: "${siege.page}") { slug } }`)).tool)
 })
 afterAll(() => siege.lift())
+
+/** As if she had sent it before bo had the lock. */
+async function adasSalvage(): Promise<string> {
+  const [{ id }] = await siege.world.sql(
+    `INSERT INTO draft_salvages (id, tool_id, fencing_token, author_id, base_version, content, kept_at, expires_at)
+     SELECT gen_random_uuid(), $1, 0, 'ada', 1, '{}', now, now + interval '7 days' FROM clock_timestamp() now RETURNING id`,
+    [siege.page],
+  )
+  return id
+}
+
+async function adasRequest(): Promise<string> {
+  const [{ id }] = await siege.world.sql(
+    `INSERT INTO draft_lock_requests (id, tool_id, kind, state, requester_id, session_id, idempotency_key, request_hash,
+       answer_within_ms, requested_at, repeated_at, settled_at)
+     SELECT gen_random_uuid(), $1, 'ASK', 'WITHDRAWN', 'ada', 'a tab', gen_random_uuid()::text, '', 60000, now, now, now
+     FROM clock_timestamp() now RETURNING id`,
+    [siege.page],
+  )
+  return id
+}
 
 const page = () => ({ toolId: siege.page })
 const script = () => ({ toolId: siege.script })
@@ -47,9 +74,17 @@ const mutations: Record<string, Row> = {
       .filter(([, option]) => isGuarded(option) && option.needs !== 'leaseForMetadata')
       .map(([name]): [string, Row] => [name, [() => underLock(name), guardsAnswers]]),
   ),
+  acknowledgeLockLoss: [
+    () => ({ ...page(), ...unknownToken }),
+    'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
+  ],
   acquireDraftLock: [
     () => ({ ...page(), ...session() }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+  ],
+  answerDraftLockRequest: [
+    () => ({ requestId: request, answer: 'DENY', ...unknownToken }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
   ],
   cancelSandboxRun: [
     () => ({ runId: run.id }),
@@ -66,6 +101,10 @@ const mutations: Record<string, Row> = {
   deleteCollection: [
     () => ({ id: 'pages' }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN INVALID_INPUT',
+  ],
+  discardSalvage: [
+    () => ({ salvageId: salvage }),
+    'UNAUTHENTICATED NOT_FOUND NOT_FOUND may FORBIDDEN may may',
   ],
   forceReleaseLock: [
     () => ({ ...page(), ...displacing }),
@@ -91,7 +130,15 @@ const mutations: Record<string, Row> = {
     () => ({ ...page(), ...unknownToken }),
     'UNAUTHENTICATED answered answered answered answered answered answered',
   ],
+  requestDraftLock: [
+    () => ({ ...page(), ...session() }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN may INVALID_INPUT may may',
+  ],
   runTool: [script, 'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND'],
+  saveSalvage: [
+    () => ({ ...page(), ...unknownToken, baseVersion: 1, content: {} }),
+    'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
+  ],
   saveToolSettings: [
     () => ({ ...script(), values: {}, expectedStateRev: 99 }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
@@ -108,6 +155,10 @@ const mutations: Record<string, Row> = {
     () => ({ ...page(), expectedMetadataVersion: 99, title: 'Mine' }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT',
   ],
+  withdrawDraftLockRequest: [
+    () => ({ requestId: request }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN answered FORBIDDEN FORBIDDEN FORBIDDEN',
+  ],
 }
 
 const queries: Record<string, Row> = {
@@ -119,6 +170,7 @@ const queries: Record<string, Row> = {
     'UNAUTHENTICATED answered answered answered answered answered answered',
   ],
   draftLock: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  salvages: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
   sandboxRun: [
     () => ({ id: run.id }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered',
@@ -145,6 +197,7 @@ const subscriptions: Record<string, Row> = {
     'UNAUTHENTICATED answered answered answered answered answered answered',
   ],
   draftLockChanged: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  draftViewersChanged: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
   sandboxRunChanged: [
     () => ({ id: run.id }),
     'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND answered answered answered',

@@ -55,6 +55,13 @@ describe.each<[string, Ask]>([
         expect(await ask(query, { size })).toMatchObject(size === 5 ? answered : costsTooMuch)
   })
 
+  test('lists that have no pages count with as many rows as they may have', async () => {
+    const many =
+      '{ tools(first: 200) { nodes { viewers { nodes { state user { id name } } } salvages { id } } } }'
+    expect(await ask(many)).toMatchObject(costsTooMuch)
+    expect(await ask(many.replace('200', '5'))).toMatchObject(answered)
+  })
+
   test('a size that no page may have is refused by its name', async () => {
     const fault = { errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'first' } }] }
     for (const size of [-1, 201, 2_000_000_000])

@@ -2,6 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { GrantEndCause } from '../../src/domain/eventKinds.ts'
 import {
+  announce,
+  answerLater,
+  ask,
+  deny,
+  endUnanswered,
+  handOver,
+  repeat,
+  reserveFirst,
+  settle,
+  withdraw,
+} from '../../src/domain/handover.ts'
+import {
   endGrant,
   expire,
   type GrantEnd,
@@ -14,13 +26,14 @@ import {
   type Transition,
   takeOver,
 } from '../../src/domain/lease.ts'
+import { announcedIn, type LockRequest, lookAgainAt, reservationIn } from '../../src/domain/line.ts'
 import { viewOf } from '../../src/domain/lockView.ts'
 import { mayEdit, type Role } from '../../src/domain/permissions.ts'
 import { acquire, acquireMany } from '../../src/storage/acquireLease.ts'
 import { endExpiredLeases } from '../../src/storage/expiry.ts'
 import { lockInForce, lossOf } from '../../src/storage/grants.ts'
 import { snapshotOf } from '../../src/storage/lockEvents.ts'
-import { record } from '../../src/storage/record.ts'
+import { type NewGrant, type NewVersion, record } from '../../src/storage/record.ts'
 import { renewalStatements } from '../../src/storage/renewLease.ts'
 import { auditOf, eventOf, type Made } from './made.ts'
 import type { SetClock } from './setClock.ts'
@@ -70,11 +83,15 @@ export class BothSides {
         await this.#beat(step)
         break
       case 'sweep': {
-        const expired = expire(this.#state, this.#now)
+        const waits = this.#state.line.length > 0
+        const expired = waits ? null : expire(this.#state, this.#now)
         if (expired) this.#take(expired)
-        const { ended } = await endExpiredLeases(this.#sql.client, 10)
+        const { ended, lines } = await endExpiredLeases(this.#sql.client, 10)
         const { toolId, revision } = this.#state
         expect(ended, 'the sweeper').toEqual(expired ? [{ toolId, revision }] : [])
+        const isDue = waits && this.#lookAgainAt() <= this.#now.getTime()
+        expect(lines, 'lines that are due').toEqual(isDue ? [toolId] : [])
+        if (isDue) await this.#decided(() => [])
         break
       }
       case 'epoch': {
@@ -103,8 +120,18 @@ export class BothSides {
       case 'maintain':
         await this.#maintain(sessionOf(step.session).holderId, step.maintains)
         break
+      case 'settle':
+        await this.#decided(() => [])
+        break
+      case 'ask':
+      case 'announce':
+      case 'repeat':
+      case 'withdraw':
+      case 'answer':
+        await this.#inLine(step)
+        break
       default:
-        await this.#decided(step)
+        await this.#underLock(step)
     }
     await this.#agree()
   }
@@ -133,9 +160,11 @@ export class BothSides {
           ? 'DISABLED'
           : isOther
             ? 'HELD'
-            : base !== null && base !== free.draftNumber
-              ? 'CONFLICT'
-              : 'GRANTED'
+            : this.#state.line.length > 0
+              ? 'LINE'
+              : base !== null && base !== free.draftNumber
+                ? 'CONFLICT'
+                : 'GRANTED'
     if (outcome === 'GRANTED') {
       this.#take(...(expired ? [expired] : []), grantLease(free, request, this.#policy, this.#now))
       Object.assign(asked, { granted: true, lockToken })
@@ -160,67 +189,147 @@ export class BothSides {
       revision: this.#state.revision,
       lock: this.#view(),
     })
+    if (outcome !== 'LINE') return
+    await this.#decided(
+      (at) => {
+        const reserved = reservationIn(at.line)
+        if (at.grant && at.grant.sessionId !== who.sessionId) return []
+        if (reserved && reserved.requesterId !== who.holderId) return []
+        Object.assign(asked, { granted: true, lockToken })
+        return [grantLease(at, request, this.#policy, this.#now)]
+      },
+      { kind: 'ACQUIRE', idempotencyKey: asked.key, requestHash: 'hash' },
+    )
   }
 
-  async #beat({ session, idleMs, many }: Extract<Step, { does: 'beat' }>): Promise<void> {
+  /** Asking, waiting and handing over: TypeScript decides, and storage keeps the line. */
+  async #inLine(
+    step: Extract<Step, { does: 'ask' | 'announce' | 'repeat' | 'withdraw' | 'answer' }>,
+  ): Promise<void> {
+    const [policy, now] = [this.#policy, this.#now]
+    let repeated: LockRequest | null = null
+    await this.#decided(
+      (at) => {
+        if (step.does === 'answer') {
+          const request = at.line[step.nth]
+          if (!at.grant || request?.kind !== 'ASK') return []
+          if (step.answer === 'HAND_OVER')
+            return announcedIn(at.line) ? [] : [handOver(at, request, null, now)]
+          return [(step.answer === 'LATER' ? answerLater : deny)(at, request, 'a note', policy, now)]
+        }
+        const { holderId, sessionId } = sessionOf(step.session)
+        const asked = { id: randomUUID(), requesterId: holderId, sessionId, note: 'a reason' }
+        const own = at.line.find(({ requesterId, kind }) => requesterId === holderId && kind === 'ASK')
+        if (step.does === 'announce')
+          return at.grant && at.grant.holderId !== holderId && !announcedIn(at.line)
+            ? [announce(at, asked, 60_000, policy, now)]
+            : []
+        if (step.does === 'ask') {
+          const isFree = !at.grant && at.line.length === 0
+          if (own || isFree || !policy.enabled || at.grant?.holderId === holderId || !this.#mayEdit(holderId))
+            return []
+          return [ask(at, { ...asked, answerWithinMs: 120_000 }, policy, now)]
+        }
+        if (!own) return []
+        if (step.does === 'withdraw') return [withdraw(at, own, policy, now)]
+        const again = repeat(at, own, policy, now)
+        repeated = again.request
+        const ended = endUnanswered(again.state, now)
+        return ended ? [ended] : again.state
+      },
+      null,
+      () => (repeated ? [repeated] : []),
+    )
+  }
+
+  async #beat({ session, idleMs, reports, many }: Extract<Step, { does: 'beat' }>): Promise<void> {
     const { holderId } = sessionOf(session)
     const lockToken = this.#asked[session]?.lockToken ?? 'none'
     const held = inForce(this.#state, this.#now)
     const live = held?.lockToken === lockToken && held.holderId === holderId
     const [enabled, permitted] = [this.#policy.enabled, this.#mayEdit(holderId)]
     const renewed = live && enabled && permitted
-    if (renewed) this.#state = renew(this.#state, this.#policy, this.#now, idleMs)
+    if (renewed) this.#state = renew(this.#state, this.#policy, this.#now, idleMs, reports)
     const statement = many ? renewalStatements.many : renewalStatements.one
-    const values = [[this.#state.toolId], [lockToken], [holderId], [idleMs]]
+    const values = [[this.#state.toolId], [lockToken], [holderId], [idleMs], [reports]]
     const { rows } = await this.#sql.client.query({ ...statement, values })
     expect(rows[0], 'a heartbeat').toMatchObject({ live, enabled, permitted, renewed })
   }
 
-  /** What TypeScript alone decides: storage has to keep it as it is. */
-  async #decided({ does, session }: { does: 'takeOver' | 'save' | 'end'; session: number }): Promise<void> {
+  async #underLock({ does, session }: { does: 'takeOver' | 'save' | 'end'; session: number }): Promise<void> {
     const who = sessionOf(session)
-    const expired = expire(this.#state, this.#now)
-    const free = expired?.state ?? this.#state
-    const held = inForce(free, this.#now)
-    if (does !== 'save' && !held) return
     const asked = { key: randomUUID(), lockToken: randomUUID(), granted: true, forced: true } as const
-    const head = { id: randomUUID(), number: free.draftNumber + 1 }
-    const made =
-      does === 'save'
-        ? moveHead(free, head, who.holderId, this.#policy, this.#now)
-        : does === 'takeOver'
-          ? takeOver(
-              free,
-              { ...who, lockToken: asked.lockToken, comment: null },
-              'a reason',
-              this.#policy,
-              this.#now,
-            )
-          : endGrant(free, 'RELEASED', { cause: 'RELEASED', byId: who.holderId, reason: null }, this.#now)
-    if (does === 'takeOver') this.#asked[session] = asked
-    const transitions = [...(expired ? [expired] : []), made]
-    this.#take(...transitions)
+    const request = { ...who, lockToken: asked.lockToken, comment: null }
+    const id = randomUUID()
+    const head = { id, number: this.#state.draftNumber + 1 }
     const version = { content: '{}', contentHash: 'hash', message: null, savedById: who.holderId }
-    await this.#sql.transaction(free.toolId, async (tx) =>
+    await this.#decided(
+      (at) => {
+        if (does === 'save') return [moveHead(at, head, who.holderId, this.#policy, this.#now)]
+        if (!at.grant) return []
+        if (does === 'takeOver') {
+          this.#asked[session] = asked
+          return [takeOver(at, request, 'a reason', this.#policy, this.#now)]
+        }
+        const end = { cause: 'RELEASED', byId: who.holderId, reason: null } as const
+        return [endGrant(at, 'RELEASED', end, this.#now)]
+      },
+      { kind: 'FORCE_TAKE', idempotencyKey: asked.key, requestHash: 'hash' },
+      () => [],
+      does === 'save'
+        ? { ...version, ...head, savedAt: this.#now, fencingToken: null, reference: null }
+        : undefined,
+    )
+  }
+
+  /** What TypeScript alone decides, behind what time has done: storage has to keep it as it is. */
+  async #decided(
+    work: (at: LeaseState) => Transition[] | LeaseState,
+    grant: NewGrant | null = null,
+    requests: () => LockRequest[] = () => [],
+    version?: NewVersion,
+  ): Promise<void> {
+    this.#knowRights()
+    const noticed = settle(this.#state, this.#policy, this.#now)
+    const at = noticed.at(-1)?.state ?? this.#state
+    const made = work(at)
+    const steps = Array.isArray(made) ? made : []
+    const transitions = reserveFirst([...noticed, ...steps], this.#policy, this.#now)
+    const state = transitions.at(-1)?.state ?? (Array.isArray(made) ? at : made)
+    const isGranted = grant && steps.some(({ kind }) => kind === 'ACQUIRED' || kind === 'TAKEN_OVER')
+    const repeated = requests()
+    if (transitions.length === 0 && repeated.length === 0) return
+    await this.#sql.transaction(state.toolId, async (tx) =>
       record(tx, {
-        state: made.state,
+        state,
         transitions,
+        requests: repeated,
         heartbeatIntervalMs: this.#policy.heartbeatIntervalMs,
         collectionId: 'pages',
         now: this.#now,
-        ...(does === 'takeOver' && {
-          grant: { kind: 'FORCE_TAKE', idempotencyKey: asked.key, requestHash: 'hash' },
-        }),
-        ...(does === 'save' && {
-          version: { ...version, ...head, savedAt: this.#now, fencingToken: null, reference: null },
-        }),
+        ...(isGranted && { grant }),
+        ...(version && { version }),
       }),
     )
+    this.#take(...transitions)
+    this.#state = state
+  }
+
+  /** Whoever may not edit any more does not wait. */
+  #knowRights(): void {
+    const line = this.#state.line.map((each) => ({ ...each, permitted: this.#mayEdit(each.requesterId) }))
+    this.#state = { ...this.#state, line }
+  }
+
+  #lookAgainAt(): number {
+    const times = [lookAgainAt(this.#state.line), this.#state.grant?.expiresAt]
+    return Math.min(...times.flatMap((time) => time?.getTime() ?? []))
   }
 
   /** The state that is stored, and every way in which it is shown. */
   async #agree(): Promise<void> {
     const { client } = this.#sql
+    this.#knowRights()
     const { toolId } = this.#state
     expect(await this.#sql.stateOf(toolId), 'the lock row').toEqual(this.#state)
     expect(await lockInForce(client, toolId), 'draft_locks_in_force').toEqual(this.#view())
@@ -244,13 +353,16 @@ export class BothSides {
   #take(...transitions: Transition[]): void {
     const { heartbeatIntervalMs } = this.#policy
     this.#made.push(...transitions.map((transition) => ({ transition, heartbeatIntervalMs })))
-    this.#state = (transitions.at(-1) as Transition).state
+    this.#state = transitions.at(-1)?.state ?? this.#state
   }
 
   /** By the record of its end, or of a lease that ran out unnoticed by the row itself. */
   #causeOf(lockToken: string): GrantEndCause {
     const { grant } = this.#state
-    if (grant?.lockToken === lockToken) return grant.idlesOut ? 'IDLE' : 'EXPIRED'
+    if (grant?.lockToken === lockToken) {
+      const { ended } = expire(this.#state, this.#now) as Transition
+      return (ended as GrantEnd).cause
+    }
     const at = this.#made.findIndex(({ transition }) => transition.state.grant?.lockToken === lockToken)
     const ends = this.#made.slice(at + 1).flatMap(({ transition }) => transition.ended ?? [])
     return (ends[0] as GrantEnd).cause

@@ -7,15 +7,30 @@ import { type Protocol, type Step, sessions } from './protocol.ts'
 /** One step of the clock; leases last three of them. */
 const tick = 1_000
 const policies: LockPolicy[] = [
-  { enabled: true, ttlMs: 3 * tick, heartbeatIntervalMs: tick, idleTimeoutMs: null, coversMetadata: false },
+  {
+    enabled: true,
+    ttlMs: 3 * tick,
+    heartbeatIntervalMs: tick,
+    idleTimeoutMs: null,
+    coversMetadata: false,
+    reserveMs: 30_000,
+  },
   {
     enabled: true,
     ttlMs: 3 * tick,
     heartbeatIntervalMs: tick,
     idleTimeoutMs: 2 * tick,
     coversMetadata: false,
+    reserveMs: 30_000,
   },
-  { enabled: false, ttlMs: 2 * tick, heartbeatIntervalMs: tick, idleTimeoutMs: null, coversMetadata: false },
+  {
+    enabled: false,
+    ttlMs: 2 * tick,
+    heartbeatIntervalMs: tick,
+    idleTimeoutMs: null,
+    coversMetadata: false,
+    reserveMs: 30_000,
+  },
 ]
 
 const start: Protocol = {
@@ -27,6 +42,7 @@ const start: Protocol = {
     revision: 0,
     floor: 0,
     grant: null,
+    line: [],
   },
   now: 1_000_000,
   policy: policies[0] as LockPolicy,

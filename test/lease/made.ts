@@ -1,4 +1,4 @@
-import { auditOfKind } from '../../src/domain/eventKinds.ts'
+import { auditActionOf } from '../../src/domain/eventKinds.ts'
 import type { Transition } from '../../src/domain/lease.ts'
 import { viewOf } from '../../src/domain/lockView.ts'
 
@@ -19,14 +19,18 @@ export const eventOf = ({ transition, heartbeatIntervalMs }: Made) => ({
   draftHeadId: transition.state.draftHeadId,
   lock: viewOf(transition.state, heartbeatIntervalMs, transition.at),
   at: transition.at,
+  requestId: transition.request?.id ?? null,
 })
 
 /** Its audit entry; none where the call that made it has one of its own. */
 export function auditOf({ transition }: Made) {
-  const { kind, state, actorId, ended, reason, at } = transition
-  const action = auditOfKind(kind)
+  const { state, actorId, ended, request, reason, at } = transition
+  const action = auditActionOf(transition)
   if (action === null) return []
   const fencingToken = state.grant ? state.fencingToken : (ended?.fencingToken ?? null)
-  const metadata = ended ? { cause: ended.cause, endedFencingToken: ended.fencingToken } : {}
+  const metadata = {
+    ...(ended && { cause: ended.cause, endedFencingToken: ended.fencingToken }),
+    ...(request && { request: request.id, requester: request.requesterId, state: request.state }),
+  }
   return [{ action, actorId, subjectId: ended?.holderId ?? null, fencingToken, reason, metadata, at }]
 }

@@ -127,7 +127,8 @@ export class SetClock {
     const all = async (text: string) => (await this.client.query(text, [toolId])).rows
     const events = await all(
       `SELECT kind, revision, ended_fencing_token AS "endedFencingToken", previous_holder_id AS "previousHolderId",
-           actor_id AS "actorId", reason, draft_head_id AS "draftHeadId", lock, occurred_at AS "at"
+           actor_id AS "actorId", reason, draft_head_id AS "draftHeadId", lock, occurred_at AS "at",
+           request_id AS "requestId"
          FROM lock_events WHERE tool_id = $1 ORDER BY revision`,
     )
     return {

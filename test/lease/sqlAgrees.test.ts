@@ -13,13 +13,21 @@ beforeAll(async () => {
 afterAll(() => sql.close())
 
 const policies: LockPolicy[] = [
-  { enabled: true, ttlMs: 300_000, heartbeatIntervalMs: 60_000, idleTimeoutMs: null, coversMetadata: false },
+  {
+    enabled: true,
+    ttlMs: 300_000,
+    heartbeatIntervalMs: 60_000,
+    idleTimeoutMs: null,
+    coversMetadata: false,
+    reserveMs: 30_000,
+  },
   {
     enabled: true,
     ttlMs: 300_000,
     heartbeatIntervalMs: 60_000,
     idleTimeoutMs: 90_000,
     coversMetadata: false,
+    reserveMs: 30_000,
   },
   {
     enabled: true,
@@ -27,8 +35,16 @@ const policies: LockPolicy[] = [
     heartbeatIntervalMs: 30_000,
     idleTimeoutMs: 90_000,
     coversMetadata: false,
+    reserveMs: 30_000,
   },
-  { enabled: false, ttlMs: 90_000, heartbeatIntervalMs: 30_000, idleTimeoutMs: null, coversMetadata: false },
+  {
+    enabled: false,
+    ttlMs: 90_000,
+    heartbeatIntervalMs: 30_000,
+    idleTimeoutMs: null,
+    coversMetadata: false,
+    reserveMs: 30_000,
+  },
 ]
 
 /** Some of the sessions, or whichever holds the lock. */
@@ -42,10 +58,19 @@ const steps: fc.Arbitrary<Step>[] = [
     does: just('beat'),
     session,
     idleMs: fc.constantFrom(0, 1, 30_000, 89_999, 90_000, 400_000),
+    reports: many,
     many,
   }),
   fc.record({ does: fc.constantFrom('takeOver', 'save', 'end'), session }),
   just({ does: 'sweep' }),
+  fc.record({ does: fc.constantFrom('ask', 'announce', 'repeat', 'withdraw'), session }),
+  fc.record({ does: just('ask'), session }),
+  fc.record({
+    does: just('answer'),
+    answer: fc.constantFrom('HAND_OVER', 'LATER', 'DENY'),
+    nth: fc.constantFrom(0, 1),
+  }),
+  just({ does: 'settle' }),
   fc.record({ does: just('pass'), ms: fc.constantFrom(1, 1_000, 30_000, 60_000, 300_000) }),
   fc.record({ does: just('passToExpiry'), off: fc.constantFrom(-1, 0, 1) }),
 ]

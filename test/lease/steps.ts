@@ -1,4 +1,5 @@
 import type { LockPolicy } from '../../src/domain/lease.ts'
+import type { RequestAnswer } from '../../src/domain/line.ts'
 import type { Role } from '../../src/domain/permissions.ts'
 
 export const sessions = [
@@ -13,9 +14,11 @@ export const holder = sessions.length
 /** What can happen; `session` is an index of the above, or `holder`. */
 export type Step =
   | { does: 'acquire'; session: number; again: boolean; base: number | null; many: boolean }
-  | { does: 'beat'; session: number; idleMs: number; many: boolean }
+  | { does: 'beat'; session: number; idleMs: number; reports: boolean; many: boolean }
   | { does: 'takeOver' | 'save' | 'end'; session: number }
-  | { does: 'sweep' | 'epoch' }
+  | { does: 'ask' | 'announce' | 'repeat' | 'withdraw'; session: number }
+  | { does: 'answer'; answer: RequestAnswer; nth: number }
+  | { does: 'sweep' | 'epoch' | 'settle' }
   | { does: 'pass'; ms: number }
   | { does: 'passToExpiry'; off: number }
   | { does: 'policy'; policy: LockPolicy }

@@ -57,6 +57,7 @@ test('heartbeats that come together share a statement, and each is answered for 
     lockToken: grants[index]?.lockToken ?? '',
     userId: 'ada',
     idleMs: 0,
+    reports: false,
   }))
   const answers = await Promise.all(beats.map((beat) => renewals.ask(beat)))
   expect(answers.map((renewal) => renewal?.lock?.toolId)).toEqual(pages)

@@ -211,6 +211,36 @@ describe('publish', () => {
   })
 })
 
+describe('unpublish', () => {
+  test('under the lock: nothing is published then, the draft stays, and production runs nothing of it', async () => {
+    const script = await ada.creates({
+      collection: 'scripts',
+      content: { entrypoint: 'main', sourceCode: 'function main() { return 1 }' },
+    })
+    expect(await ada.unpublish(script)).toMatchObject({ code: 'LOCK_REQUIRED' })
+    const { lockToken } = await ada.holds(script)
+    await ada.publish(script, { lockToken, baseVersion: 1 })
+    const once = { lockToken, idempotencyKey: randomUUID() }
+    const answer = await ada.unpublish(script, once)
+    expect(answer).toMatchObject({ tool: { publishedVersion: null } })
+    expect(await ada.unpublish(script, once)).toEqual(answer)
+    expect(await ada.head(script)).toMatchObject({ number: 1 })
+    expect(await ada.mutate('runTool', { toolId: script })).toMatchObject({ code: 'NOT_FOUND' })
+    expect((await world.audit(script)).filter((entry) => entry.action === 'TOOL_UNPUBLISHED')).toMatchObject([
+      { actor_id: 'ada', metadata: { version: 1 } },
+    ])
+  })
+
+  test('where nothing is published there is nothing to take back; a save in between leaves what is published', async () => {
+    const { lockToken } = await ada.holds(page)
+    expect(await ada.unpublish(page, { lockToken })).toMatchObject({ code: 'NOT_FOUND' })
+    await ada.publish(page, { lockToken, baseVersion: 1 })
+    await ada.save(page, { lockToken, baseVersion: 1 })
+    await ada.describe(page, 1, { title: 'Renamed' })
+    expect(await ada.unpublish(page, { lockToken })).toMatchObject({ tool: { publishedVersion: null } })
+  })
+})
+
 test('the audit trail is append-only in the database itself', async () => {
   for (const statement of [
     'UPDATE audit_entries SET reason = $$x$$',

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import pLimit from 'p-limit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Grant, Person, Watch } from '../support/person.ts'
+import type { Grant, Person } from '../support/person.ts'
 import { RedisCluster } from '../support/redisCluster.ts'
+import type { Watch } from '../support/watch.ts'
 import { World } from '../support/world.ts'
 
 const isHere = ['redis-server', 'redis-cli'].every((name) => spawnSync(name, ['--version']).status === 0)

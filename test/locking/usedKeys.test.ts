@@ -45,6 +45,17 @@ const calls: Record<string, (person: Person, on: number, two: Two) => Promise<An
     const { lockToken } = grants[on] as Grant
     return person.publish(tools[on] as string, { lockToken, baseVersion: 1, idempotencyKey: key })
   },
+  unpublishTool: async (person, on, { tools, grants, key }) => {
+    const { lockToken } = grants[on] as Grant
+    // What is not published cannot be unpublished; by a key of its own.
+    await person.publish(tools[on] as string, { lockToken, baseVersion: 1 })
+    return person.unpublish(tools[on] as string, { lockToken, idempotencyKey: key })
+  },
+  restoreDraftVersion: (person, on, { tools, grants, key }) => {
+    const { lockToken } = grants[on] as Grant
+    const input = { toolId: tools[on], lockToken, baseVersion: 1, number: 1, idempotencyKey: key }
+    return person.mutate('restoreDraftVersion', input)
+  },
   runSandbox: (person, on, { tools, grants, key }) => {
     const { lockToken } = grants[on] as Grant
     return person.runSandbox(tools[on] as string, sourceCode, { lockToken, idempotencyKey: key })

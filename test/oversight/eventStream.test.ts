@@ -82,6 +82,15 @@ describe('GET /events', () => {
 
   test.each([
     ['expired', (page: string) => world.expires(page).then(() => world.apps[0]?.sweeper.sweep()), 'EXPIRED'],
+    [
+      'taken over as announced',
+      async (page: string) => {
+        await cleo.forceTake(page, 1, { graceMs: 60_000 })
+        await world.passes(61, page)
+        await world.apps[0]?.sweeper.sweep()
+      },
+      'TAKEN_OVER',
+    ],
     ['freed by an admin', (page: string) => cleo.forceRelease(page, 1), 'FORCE_RELEASED'],
     [
       'overridden',
@@ -116,7 +125,7 @@ describe('GET /events', () => {
   })
 
   test('ends when the token does', async () => {
-    const token = await tokenFor('ada', { issuedAt: Math.floor(Date.now() / 1000) - 100, expiresIn: 71 })
+    const token = await tokenFor('ada', { issuedAt: Math.floor(Date.now() / 1000) - 100, expiresIn: 73 })
     const stream = await opened('/events', token)
     expect(stream.response.status).toBe(200)
     await expect(stream.next()).rejects.toThrow('the stream has ended')

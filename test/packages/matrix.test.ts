@@ -13,19 +13,27 @@ const react = (version: string) => ({
   'happy-dom': '20',
 })
 
+const edited = 'You are editing this draft.Saved.\n'
+
 /** Each against the newest of its line, with whatever that line's neighbours are. */
-const matrix: [title: string, file: string, ours: string[], theirs: Record<string, string>, tells: string][] =
-  [
-    ['plain Node', 'fetch', [], {}, 'saved 2\n'],
-    ['urql 4', 'urql', [], { '@urql/core': '4' }, 'saved 2\nnumber\n'],
-    ['urql 5', 'urql', [], { '@urql/core': '5' }, 'saved 2\nnumber\n'],
-    ['urql 6', 'urql', [], { '@urql/core': '6' }, 'saved 2\nnumber\n'],
-    ['Apollo Client 3', 'apollo', [], { '@apollo/client': '3' }, 'saved 2\nnumber\n'],
-    ['Apollo Client 4', 'apollo', [], { '@apollo/client': '4', rxjs: '7' }, 'saved 2\nnumber\n'],
-    ['React 18', 'react', ['@holdfast/react'], react('18'), 'Yours. saved 2\n'],
-    ['React 19', 'react', ['@holdfast/react'], react('19'), 'Yours. saved 2\n'],
-    ['Vue 3', 'vue', ['@holdfast/vue'], { vue: '3', 'happy-dom': '20' }, 'Yours. saved 2\n'],
-  ]
+const matrix: [
+  title: string,
+  files: string,
+  ours: string[],
+  theirs: Record<string, string>,
+  tells: string,
+][] = [
+  ['plain Node', 'fetch', [], {}, 'saved 2\n'],
+  ['urql 4', 'urql', [], { '@urql/core': '4' }, 'saved 2\nnumber\n'],
+  ['urql 5', 'urql', [], { '@urql/core': '5' }, 'saved 2\nnumber\n'],
+  ['urql 6', 'urql', [], { '@urql/core': '6' }, 'saved 2\nnumber\n'],
+  ['Apollo Client 3', 'apollo', [], { '@apollo/client': '3' }, 'saved 2\nnumber\n'],
+  ['Apollo Client 4', 'apollo', [], { '@apollo/client': '4', rxjs: '7' }, 'saved 2\nnumber\n'],
+  ['plain elements', 'elements', [], { 'happy-dom': '20' }, edited],
+  ['React 18', 'react reactEditor', ['@holdfast/react'], react('18'), `Yours. saved 2\n${edited}`],
+  ['React 19', 'react reactEditor', ['@holdfast/react'], react('19'), `Yours. saved 2\n${edited}`],
+  ['Vue 3', 'vue vueEditor', ['@holdfast/vue'], { vue: '3', 'happy-dom': '20' }, `Yours. saved 2\n${edited}`],
+]
 
 let packed: Packed
 let world: World
@@ -42,21 +50,26 @@ afterAll(async () => {
 
 test.each(matrix)(
   'in an empty project with %s it installs, compiles under strict, and holds, saves and gives back a draft',
-  async (title, file, ours, theirs, tells) => {
+  async (title, files, ours, theirs, tells) => {
     const project = await packed.project(title.replaceAll(' ', '-'), [...client, ...ours], {
       ...beside,
       ...theirs,
     })
     expect(project.said).not.toMatch(/EBADENGINE|ERESOLVE/)
-    project.takes('story.ts', 'page.ts', `${file}.ts`)
-    expect(await project.compile(`${file}.ts`, 'bundler')).toBe('')
-    expect(await project.compile(`${file}.ts`, 'nodenext')).toBe('')
-    const HOLDFAST_TOOL = await ada.creates()
-    const env = { HOLDFAST_URL: ada.url, HOLDFAST_TOKEN: ada.token, HOLDFAST_TOOL }
-    // Node finds none of Apollo Client 3's folders: it is made for bundlers.
-    const story = title === 'Apollo Client 3' ? await project.bundle(`${file}.ts`) : `nodenext/${file}.js`
-    expect(await project.node([story], env)).toBe(tells)
-    expect((await world.events(HOLDFAST_TOOL)).at(-1)).toMatchObject({ kind: 'RELEASED' })
+    project.takes('story.ts', 'page.ts')
+    let told = ''
+    for (const file of files.split(' ')) {
+      project.takes(`${file}.ts`)
+      expect(await project.compile(`${file}.ts`, 'bundler')).toBe('')
+      expect(await project.compile(`${file}.ts`, 'nodenext')).toBe('')
+      const HOLDFAST_TOOL = await ada.creates()
+      const env = { HOLDFAST_URL: ada.url, HOLDFAST_TOKEN: ada.token, HOLDFAST_TOOL }
+      // Node finds none of Apollo Client 3's folders: it is made for bundlers.
+      const story = title === 'Apollo Client 3' ? await project.bundle(`${file}.ts`) : `nodenext/${file}.js`
+      told += await project.node([story], env)
+      expect((await world.events(HOLDFAST_TOOL)).at(-1)).toMatchObject({ kind: 'RELEASED' })
+    }
+    expect(told).toBe(tells)
   },
   300_000,
 )

@@ -50,6 +50,13 @@ describe('@holdfast/client, installed alone', () => {
     expect(await alone.compile('bare.ts', 'nodenext', ...bare)).toBe('')
   })
 
+  test('on a server the elements are imported, and define nothing', async () => {
+    const program = `import { defineElements } from '@holdfast/client/elements'
+defineElements()
+console.log(typeof document)`
+    expect(await alone.node(['--input-type=module', '-e', program])).toBe('undefined\n')
+  })
+
   test('a bundle holds only what it uses', async () => {
     const bundled = async (contents: string) => {
       const stdin = { contents, resolveDir: alone.folder }
@@ -60,12 +67,35 @@ describe('@holdfast/client, installed alone', () => {
     const one = await bundled(`export { ActiveDraftLocksDocument } from '@holdfast/documents'`)
     expect(one).toContain('activeDraftLocks')
     expect(one).not.toContain('saveDraft')
+    // A page in React Native tells itself by that name.
     const client = await bundled(`export { openDraft } from '@holdfast/client'`)
-    expect(client).not.toMatch(/CreateTool|apollo|react|This draft is free/i)
+    expect(client).not.toMatch(/CreateTool|apollo|react(?!Native)|This draft is free/i)
+    const editor = await bundled(`export { openEditor } from '@holdfast/client/editor'`)
+    expect(editor).not.toMatch(/holdfast-banner|apollo|react(?!Native)|CreateTool/i)
   })
 })
 
-test('Vite builds the React hook and the Vue composable, and nothing of React is in the graph of Vue', async () => {
+test('every declaration is checked, without skipLibCheck, by a project of ES2022 that knows no types of Node', async () => {
+  const ours = ['@holdfast/client', '@holdfast/documents', '@holdfast/react', '@holdfast/vue']
+  const theirs = {
+    ...{ 'graphql-ws': '6', graphql: '16', '@urql/core': '6' },
+    ...{ react: '19', '@types/react': '19', vue: '3' },
+  }
+  const project = await packed.project('declarations', ours, theirs)
+  project.takes('declarations.ts')
+  const checked = ['--skipLibCheck', 'false', '--types', '', '--lib', 'es2022,dom']
+  expect(await project.compile('declarations.ts', 'bundler', ...checked)).toBe('')
+  expect(await project.compile('declarations.ts', 'nodenext', ...checked)).toBe('')
+  const entries = ours.flatMap((name) =>
+    Object.keys(manifestOf(`packages/${name.slice(10)}`).exports)
+      .filter((entry) => !/\.(json|graphql)$/.test(entry))
+      .map((entry) => `'${path.posix.join(name, entry)}'`),
+  )
+  const source = readFileSync(path.join(project.folder, 'declarations.ts'), 'utf8')
+  expect(entries.filter((entry) => !source.includes(entry))).toEqual([])
+})
+
+test('Vite builds the React hooks and the Vue composables, and nothing of React is in the graph of Vue', async () => {
   const theirs = { react: '19', vue: '3' }
   const ours = ['@holdfast/client', '@holdfast/documents', '@holdfast/react', '@holdfast/vue']
   const project = await packed.project('vite', ours, theirs)
@@ -74,7 +104,7 @@ test('Vite builds the React hook and the Vue composable, and nothing of React is
     const { modules } = await viteGraph(
       project.folder,
       input,
-      `export { useDraftLock } from '@holdfast/${name}'`,
+      `export { ConflictDialog, useDraftEditor, useDraftLock, useLine, useSalvage } from '@holdfast/${name}'`,
     )
     return modules.join('\n')
   }
@@ -87,7 +117,16 @@ test('Vite builds the React hook and the Vue composable, and nothing of React is
 test('only modules of React that need a page say "use client"', () => {
   const isMarked = (name: string) =>
     /^'use client'/.test(readFileSync(`packages/react/dist/${name}.js`, 'utf8'))
-  expect(['DraftLockProvider', 'useDraftLock', 'entry'].map(isMarked)).toEqual([true, true, false])
+  const forPages = [
+    'DraftLockProvider',
+    'useDraftLock',
+    'useDraftEditor',
+    'useLine',
+    'useSalvage',
+    'DraftBanner',
+    'dialogs',
+  ]
+  expect([...forPages, 'entry'].map(isMarked)).toEqual([...forPages.map(() => true), false])
 })
 
 test.each(['client', 'documents', 'react', 'vue', 'cli'])(

@@ -74,6 +74,7 @@ describe('what is delivered fits the server', () => {
     expect(last).toMatch(/^USER node$/m)
     expect(last).toContain('NODE_ENV=production')
     expect(read('Dockerfile')).toContain('npm ci --omit=dev --omit=optional --ignore-scripts')
+    expect(last).toContain('COPY --from=build /app/node_modules/bufferutil node_modules/bufferutil')
   })
 
   test('the proxy finds servers that were made anew, and is believed about who asks', () => {

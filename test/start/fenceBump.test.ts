@@ -38,6 +38,15 @@ describe('rule 6: after a restore the fencing tokens are lifted beyond all that 
     expect((await ada.holds(untouched)).fencingToken).toBe(floor + 1)
   })
 
+  test('nobody waits any more: whoever asked did so in a past that went on differently', async () => {
+    const page = await ada.creates()
+    await ada.holds(page)
+    await cleo.waits(page)
+    await bumpFences(world.url, 10)
+    expect(await ada.lineOf(page)).toEqual([])
+    expect(await ada.acquire(page)).toHaveProperty('grant')
+  })
+
   test('locks of the backup end, with an event and an audit entry, and their holders are told why', async () => {
     const page = await ada.creates()
     const grant = await ada.holds(page)

@@ -36,7 +36,7 @@ test('a rolling restart of three servers under load costs no save and no lock', 
 
   expect(operations.filter(({ outcome }) => outcome !== 'ok')).toEqual([])
   expect(Math.min(...saves)).toBeGreaterThan(5)
-  const log = await readLog(stage.pool, { ttlMs: 300_000, heartbeatIntervalMs: 60_000 })
+  const log = await readLog(stage.pool, { ttlMs: 300_000, heartbeatIntervalMs: 60_000, reserveMs: 30_000 })
   for (const events of log.events.values())
     expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['ACQUIRED', 'HEAD_ADVANCED']))
   const uninvited = stage.servers.flatMap((server) => server.uninvited)

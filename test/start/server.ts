@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 
 /** The built server as an operator starts it, with nothing in the environment but what a test names. */
 export class Server {
@@ -27,7 +27,7 @@ export class Server {
   }
 
   async ready(): Promise<string> {
-    await expect.poll(() => this.url() ?? this.child.exitCode, { timeout: 30_000 }).toBeTruthy()
+    await vi.waitUntil(() => this.url() ?? this.child.exitCode !== null, { timeout: 30_000, interval: 50 })
     const url = this.url()
     if (!url) throw new Error(this.err)
     return url

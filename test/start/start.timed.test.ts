@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ConfigError, readConfig } from '../../src/config.ts'
 import { ask, Server } from './server.ts'
 
@@ -26,12 +27,14 @@ describe('the embedded default', () => {
   beforeAll(() => {
     root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-start-'))
     chmodSync(root, 0o755)
-    dataDir = path.join(root, 'data')
   })
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
   test('starts from nothing within 5 s with demo people and documents, and says how to sign in', async () => {
+    // Nothing is there at a second attempt, either.
+    dataDir = path.join(root, randomUUID())
     const { server, url, ms } = await startTimed(dataDir)
+    onTestFinished(async () => void (await server.stop()))
     console.log(`from nothing to ready: ${Math.round(ms)} ms`)
     expect.soft(ms).toBeLessThan(5_000)
     const { viewer, tools } = await ask(

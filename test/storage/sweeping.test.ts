@@ -81,6 +81,23 @@ test('a step that fails keeps the others from nothing, and is named', async () =
   expect(swept?.failed).toMatchObject([{ step: 'runs', error: { message: 'the disk is full of cats' } }])
 })
 
+test('requests that were settled 30 days ago are swept, and no others', async () => {
+  const days = 24 * 3_600
+  const asked = await ada.creates()
+  const grant = await ada.holds(asked)
+  const cleo = await world.person('cleo', { role: 'ADMIN' })
+  await cleo.withdraws(await cleo.waits(asked))
+  await world.passes(29 * days, asked)
+  expect((await within(60_000, (pool) => sweepRetention(pool, kept)))?.removed).toMatchObject({
+    lockRequests: 0,
+  })
+  await world.passes(2 * days, asked)
+  expect((await within(60_000, (pool) => sweepRetention(pool, kept)))?.removed).toMatchObject({
+    lockRequests: 1,
+  })
+  expect(await ada.heartbeat(asked, grant)).toMatchObject({ cause: 'EXPIRED' })
+})
+
 test('a document with 50,000 versions is deleted at once, and cleared behind', async () => {
   const long = await ada.creates({ slug: 'long-lived' })
   await world.sql(

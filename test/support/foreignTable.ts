@@ -76,12 +76,7 @@ export async function refusal(
  */
 export async function foreignTable(world: World, protect = "'id', 'articles'"): Promise<void> {
   await articlesCollection(world)
-  await world.sql('SELECT grant_guard()')
-  // Roles are the server's, and another story may be making the same one.
-  await world.sql(`DO $$ BEGIN
-      IF to_regrole('app') IS NULL THEN CREATE ROLE app; END IF;
-      IF NOT pg_has_role('app', 'holdfast_guard', 'MEMBER') THEN GRANT holdfast_guard TO app; END IF;
-    EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`)
+  await appRole(world)
   await world.sql('CREATE SCHEMA shop AUTHORIZATION app')
   // Where its connections find it by its bare name, after ours.
   await world.sql(
@@ -93,12 +88,20 @@ export async function foreignTable(world: World, protect = "'id', 'articles'"): 
   await app.ends()
 }
 
+/** The role of the application, which may have its tables protected. */
+export async function appRole(world: World): Promise<void> {
+  await world.sql('SELECT grant_guard()')
+  // Roles are the server's, and another story may be making the same one.
+  await world.sql(`DO $$ BEGIN
+      IF to_regrole('app') IS NULL THEN CREATE ROLE app; END IF;
+      IF NOT pg_has_role('app', 'holdfast_guard', 'MEMBER') THEN GRANT holdfast_guard TO app; END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`)
+}
+
 /** The record of a document, as its first use makes it, and who may edit it. */
 export async function opened(world: World, key: string, ...editors: { id: string }[]): Promise<string> {
-  await world.sql(`SELECT guard_open('articles', ARRAY[$1])`, [key])
-  const [{ id }] = await world.sql(`SELECT id FROM tools WHERE collection_id = 'articles' AND slug = $1`, [
-    key,
-  ])
+  await world.sql('SELECT guard_open(id, ARRAY[$1]) FROM collections WHERE storage = $2', [key, 'EXTERNAL'])
+  const [{ id }] = await world.sql('SELECT id FROM tools WHERE slug = $1', [key])
   for (const editor of editors)
     await world.sql('INSERT INTO tool_maintainers (tool_id, user_id) VALUES ($1, $2)', [id, editor.id])
   return id
@@ -118,11 +121,12 @@ export async function foreignSchema(schema: string): Promise<{ url: string; ours
 }
 
 /** The collection of documents that are kept elsewhere. */
-export async function articlesCollection(world: World): Promise<void> {
+export async function articlesCollection(world: World, id = 'articles'): Promise<void> {
   await world.sql(
-    `INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 300000, 60000)`,
+    `INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ($1, 'Articles', 300000, 60000)`,
+    [id],
   )
   // Where a database can say so.
-  await world.sql(`DO $$ BEGIN UPDATE collections SET storage = 'EXTERNAL' WHERE id = 'articles';
+  await world.sql(`DO $$ BEGIN UPDATE collections SET storage = 'EXTERNAL' WHERE id = '${id}';
     EXCEPTION WHEN undefined_column THEN NULL; END $$`)
 }

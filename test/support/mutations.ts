@@ -11,18 +11,23 @@ import {
 /** Everything that a story looks at, in one selection for every result. */
 export const lock =
   'id fencingToken expiresInMs comment heldByViewer acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
-  'holder { id } forcedBy { id } draftHead { id number }'
+  'endsAt holder { id } forcedBy { id } draftHead { id number }'
 export const run =
   'id status snapshotId actionId draftHeadId stateRev outputs logs error { message } nextActions { actionId label }'
+export const request =
+  'id kind state position note dueAt dueInMs answer answerNote reservedUntil requester { id } answeredBy { id } toolId'
 const settings = 'context schemaHash values stateRev'
 
 /** What is looked at of a type, wherever a result has it. */
 const selections: Record<string, string> = {
   Collection:
     'id name storage singleton runnable editors readers contentSchema urlTemplate archived version ' +
-    'lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata version }',
+    'lockPolicy { enabled ttlMs heartbeatIntervalMs idleTimeoutMs coversMetadata reserveMs version }',
   DraftLock: lock,
+  DraftLockRequest: request,
   DraftLockGrant: `lockToken lock { ${lock} }`,
+  DraftSalvage:
+    'id toolId tool { id } author { id } content baseVersion { number } fencingToken keptAt expiresAt',
   DraftVersion: 'id number content fencingToken savedBy { id }',
   SandboxRun: run,
   SandboxSettings: `${settings} draftHeadId inherited`,
@@ -38,6 +43,7 @@ const tools: Record<string, string> = {
   noteExternalSave: 'id draftHead { number message reference savedBy { id } }',
   openDocument: 'id slug title lockRevision maintainers { id } draftHead { number content }',
   publishDraft: 'id publishedVersion { number content }',
+  unpublishTool: 'id publishedVersion { number }',
   releaseDraftLock: 'id lockRevision draftLock { id }',
   updateToolMetadata: 'id title summary taxonomy metadataVersion maintainers { id }',
 }
@@ -45,6 +51,7 @@ const tools: Record<string, string> = {
 const failures: Record<string, string> = {
   DraftLockHeldError: `heldLock { ${lock} } heldByViewerElsewhere viewerCanForceTake`,
   DraftLockLostError: `cause by { id } endedAt statedReason currentLock { ${lock} }`,
+  DraftLockReservedError: 'reservedFor { id } reservedUntil position',
   DraftVersionConflictError: 'currentHead { id number content } tool { id }',
   StateConflictError: 'currentStateRev',
   SandboxBusyError: 'retryAfterMs',

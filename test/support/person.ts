@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
-import { lock, mutation, run } from './mutations.ts'
+import { lock, mutation, request, run } from './mutations.ts'
 import { few, patiently } from './patience.ts'
+import { Watch } from './watch.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are matched by the expectations of each story
 export type Answer = any
@@ -107,6 +108,45 @@ export class Person {
     return this.mutate('heartbeat', { toolId, lockToken, idleMs })
   }
 
+  /** A heartbeat of a client that says truly when its person types. */
+  reports(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>, idleMs: number): Promise<Answer> {
+    return this.mutate('heartbeat', { toolId, lockToken, idleMs, reportsActivity: true })
+  }
+
+  requests(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    return this.mutate('requestDraftLock', {
+      toolId,
+      sessionId: this.session,
+      idempotencyKey: randomUUID(),
+      ...input,
+    })
+  }
+
+  /** Asks, and must get a place in the line. */
+  async waits(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    const answer = await this.requests(toolId, input)
+    if (!answer.request) throw new Error(`not in the line: ${JSON.stringify(answer)}`)
+    return answer.request
+  }
+
+  answers(
+    { id: requestId }: { id: string },
+    { lockToken }: Pick<Grant, 'lockToken'>,
+    answer: string,
+    input: Record<string, unknown> = {},
+  ): Promise<Answer> {
+    return this.mutate('answerDraftLockRequest', { requestId, lockToken, answer, ...input })
+  }
+
+  withdraws({ id: requestId }: { id: string }): Promise<Answer> {
+    return this.mutate('withdrawDraftLockRequest', { requestId })
+  }
+
+  async lineOf(toolId: string): Promise<Answer[]> {
+    const query = `query ($id: ID!) { tool(id: $id) { lockRequests { ${request} } } }`
+    return (await this.ask(query, { id: toolId })).tool.lockRequests
+  }
+
   release(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>): Promise<Answer> {
     return this.mutate('releaseDraftLock', { toolId, lockToken })
   }
@@ -148,6 +188,10 @@ export class Person {
 
   publish(toolId: string, input: Record<string, unknown>): Promise<Answer> {
     return this.mutate('publishDraft', { toolId, ...input })
+  }
+
+  unpublish(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    return this.mutate('unpublishTool', { toolId, ...input })
   }
 
   describe(toolId: string, expectedMetadataVersion: number, input: Record<string, unknown>): Promise<Answer> {
@@ -218,48 +262,6 @@ export class Person {
 
   subscribe(toolId: string): Watch {
     return new Watch(this.#url(), this.token, toolId)
-  }
-}
-
-/** A subscription as an editor sees it. */
-export class Watch {
-  #client: ReturnType<typeof createClient>
-  #stream: AsyncIterableIterator<Answer>
-  readonly seen: Answer[] = []
-
-  constructor(url: string, token: string, toolId: string) {
-    this.#client = createClient({
-      url: `${url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${token}` },
-      retryAttempts: 0,
-    })
-    this.#stream = this.#client.iterate({
-      query: `subscription ($toolId: ID!) { draftLockChanged(toolId: $toolId) {
-        kind revision endedFencingToken reason previousHolder { id } actor { id } draftHeadId toolId collectionId
-        lock { ${lock} } occurredAt } }`,
-      variables: { toolId },
-    })
-  }
-
-  /** Undefined once the server has completed the subscription. */
-  async next(): Promise<Answer> {
-    const { value, done } = await this.#stream.next()
-    if (done) return undefined
-    if (value.errors) throw Object.assign(new Error(value.errors[0].message), { errors: value.errors })
-    this.seen.push(value.data.draftLockChanged)
-    return value.data.draftLockChanged
-  }
-
-  async until(kind: string): Promise<Answer> {
-    for (let change = await this.next(); change; change = await this.next())
-      if (change.kind === kind) return change
-    throw new Error(`the subscription ended before ${kind}`)
-  }
-
-  async close(): Promise<void> {
-    await this.#stream.return?.()
-    await this.#client.dispose()
   }
 }
 

@@ -57,9 +57,9 @@ export class Siege {
 
   /** Runs the attack and answers what it was answered; fails unless everything stands as before. */
   async withstands<Answer>(attack: () => Promise<Answer>): Promise<Answer> {
-    const before = await this.#written()
+    const before = await this.world.written()
     const answer = await attack()
-    expect(await this.#written()).toEqual(before)
+    expect(await this.world.written()).toEqual(before)
     expect(this.world.processes[0]?.exitCode).toBeNull()
     const query = `{ tool(id: "${this.page}") { draftHead { number } draftLock { holder { id } } } }`
     const honest = { tool: { draftHead: { number: 1 }, draftLock: { holder: { id: 'bo' } } } }
@@ -68,20 +68,6 @@ export class Siege {
     this.#bystander.ask(id, query)
     expect(await this.#bystander.answer(id)).toEqual({ data: honest })
     return answer
-  }
-
-  /** Every row of every table, as a fingerprint a table. */
-  async #written(): Promise<Record<string, string>> {
-    const tables = await this.world.sql(
-      `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
-    )
-    const prints = tables.map(
-      ({ tablename }) =>
-        `SELECT '${tablename}' AS name, md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) AS print
-         FROM "${tablename}" t`,
-    )
-    const rows = await this.world.sql(prints.join(' UNION ALL '))
-    return Object.fromEntries(rows.map(({ name, print }) => [name, print]))
   }
 
   async lift(): Promise<void> {

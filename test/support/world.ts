@@ -170,6 +170,33 @@ export class World {
     )
   }
 
+  /** Lets time pass for one document, its lock and its line: they are back-dated, and nobody waits. */
+  async passes(seconds: number, toolId: string): Promise<void> {
+    const shifted = (...columns: string[]) =>
+      columns.map((column) => `${column} = ${column} - make_interval(secs => $2)`).join(', ')
+    const lease = ['acquired_at', 'renewed_at', 'expires_at', 'last_active_at', 'check_at', 'ends_at']
+    const waiting = ['requested_at', 'repeated_at', 'later_until', 'ends_at', 'reserved_until', 'settled_at']
+    await this.sql(`UPDATE draft_locks SET ${shifted(...lease)} WHERE tool_id = $1`, [toolId, seconds])
+    await this.sql(`UPDATE draft_lock_requests SET ${shifted(...waiting)} WHERE tool_id = $1`, [
+      toolId,
+      seconds,
+    ])
+  }
+
+  /** Every row of every table, as a fingerprint a table. */
+  async written(): Promise<Record<string, string>> {
+    const tables = await this.sql(
+      `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
+    )
+    const prints = tables.map(
+      ({ tablename }) =>
+        `SELECT '${tablename}' AS name, md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) AS print
+         FROM "${tablename}" t`,
+    )
+    const rows = await this.sql(prints.join(' UNION ALL '))
+    return Object.fromEntries(rows.map(({ name, print }) => [name, print]))
+  }
+
   events(toolId: string) {
     return this.sql('SELECT * FROM lock_events WHERE tool_id = $1 ORDER BY revision', [toolId])
   }

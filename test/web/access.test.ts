@@ -1,26 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { demoDocuments } from '../../src/demo/documents.ts'
+import { faultsOf } from './axe.ts'
 import { stage } from './stage.ts'
-import type { Visitor } from './visitor.ts'
 
 const { set, visits } = stage()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  id: string
-  nodes: { html: string; failureSummary: string }[]
-}
-
-async function faultsOf({ page }: Visitor): Promise<string[]> {
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  )
-}
-
 beforeAll(async () => {
   await set.bo.holds(await set.bo.creates({ slug: 'held', title: 'Held by Bo' }))
 })
@@ -47,8 +30,12 @@ describe.each(Object.entries(looks))('%s', (look, options) => {
       await cleo.picture(`${look}-${name}`)
       if (path !== '/admin') continue
       for (const tab of ['Audit log', 'Lock policies']) {
-        await cleo.page.getByRole('tab', { name: tab }).click()
-        await cleo.page.getByRole('tabpanel', { name: tab }).getByRole('button').first().waitFor()
+        await cleo.page.getByRole('tab', { name: tab, exact: true }).click()
+        await cleo.page
+          .getByRole('tabpanel', { name: tab, exact: true })
+          .getByRole('button')
+          .first()
+          .waitFor()
         expect(await faultsOf(cleo), tab).toEqual([])
       }
     }
@@ -61,9 +48,13 @@ describe.each(Object.entries(looks))('%s', (look, options) => {
     await ada.seesBanner('held')
     expect(await faultsOf(ada)).toEqual([])
     await ada.picture(`${look}-editor`)
-    for (const tab of ['Schemas', 'Sandbox', 'Metadata', 'Versions']) {
-      await ada.page.getByRole('tab', { name: tab }).click()
-      await ada.page.getByRole('tabpanel', { name: tab }).locator('button, table, .code').first().waitFor()
+    for (const tab of ['Schemas', 'Sandbox', 'Metadata', 'Versions', 'Lock']) {
+      await ada.page.getByRole('tab', { name: tab, exact: true }).click()
+      await ada.page
+        .getByRole('tabpanel', { name: tab, exact: true })
+        .locator('button, table, .code')
+        .first()
+        .waitFor()
       expect(await faultsOf(ada), tab).toEqual([])
     }
     await ada.page.getByRole('tab', { name: 'Sandbox' }).click()

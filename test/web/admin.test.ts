@@ -60,7 +60,16 @@ test('an admin takes a lock over, and is in the editor with it', async () => {
   expect((await set.ada.lockOf(toolId)).holder.id).toBe('cleo')
 })
 
+/** Not even a page that was closed a moment ago. */
+async function nobodyHolds() {
+  const held = await set.world.sql(
+    'SELECT tool_id, fencing_token FROM draft_locks WHERE holder_id IS NOT NULL',
+  )
+  for (const { tool_id, fencing_token } of held) await set.cleo.forceRelease(tool_id, fencing_token)
+}
+
 test('the locks are filtered, sorted and paged', async () => {
+  await nobodyHolds()
   const ids = await Promise.all(
     Array.from({ length: 22 }, (_, index) =>
       set.ada.creates({ title: `Paged ${String(index).padStart(2, '0')}` }),

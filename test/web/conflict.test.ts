@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { faultsOf } from './axe.ts'
 import { stage } from './stage.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -102,6 +103,41 @@ describe('undo', () => {
     await ada.code('Content').click()
     for (let presses = 0; presses < 5; presses++) await ada.page.keyboard.press('Control+Z')
     expect(await ada.codeText('Content')).toBe('{ "by": "Ada" }')
+  })
+})
+
+describe('merging', () => {
+  test('puts together what does not clash, shown before it is taken; nothing of theirs is undone', async () => {
+    const ada = await adaTypes('{ "note": "by Ada", "by": "nobody" }')
+    await cleoSaves('Cleo')
+    await ada.button('Lock').first().click()
+    await dialog(ada).getByText('Both changes together, compared with theirs.').waitFor()
+    expect(await ada.codeText('Combined: Content')).toContain('"note": "by Ada"')
+    expect(await faultsOf(ada)).toEqual([])
+    await ada.picture('conflict-combined')
+    await ada.dialogButton('Take both').click()
+    await ada.seesBanner('held')
+    await ada.page.keyboard.press('Control+S')
+    await ada.reads('Saved as version 3.')
+    expect(await content()).toEqual({ by: 'Cleo', note: 'by Ada' })
+  })
+
+  test('says where both have changed the same, and takes theirs there unless told otherwise', async () => {
+    const ada = await adaTypes('{ "by": "Ada", "note": "by Ada" }')
+    await cleoSaves('Cleo')
+    await ada.button('Lock').first().click()
+    await dialog(ada).getByText('Combined', { exact: true }).click()
+    await ada.reads('Both of you have changed Content: by.')
+    await expect.poll(() => ada.codeText('Combined: Content')).toContain('"by": "Cleo"')
+    await dialog(ada).getByRole('radio', { name: 'your text' }).check()
+    await expect.poll(() => ada.codeText('Combined: Content')).toContain('"by": "Ada"')
+    expect(await faultsOf(ada)).toEqual([])
+    await ada.picture('conflict-clash')
+    await ada.dialogButton('Take both').click()
+    await ada.seesBanner('held')
+    await ada.page.keyboard.press('Control+S')
+    await ada.reads('Saved as version 3.')
+    expect(await content()).toEqual({ by: 'Ada', note: 'by Ada' })
   })
 })
 

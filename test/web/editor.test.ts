@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { faultsOf } from './axe.ts'
 import { stage } from './stage.ts'
 
 const { set, visits } = stage()
@@ -129,16 +130,70 @@ describe('the draft lock, in the editor', () => {
     await ada.picture('editor-versions')
   })
 
+  test('is saved with a message, which the list of versions shows', async () => {
+    const ada = await visits(set.ada, path)
+    await ada.seesBanner('held')
+    await ada.writes('Content', mine)
+    await ada.button('More').click()
+    await ada.page.getByRole('menuitem', { name: 'Save with a message' }).click()
+    await ada.page.getByRole('dialog').waitFor()
+    await ada.page.keyboard.insertText('For the launch')
+    await ada.dialogButton('Save').click()
+    await ada.reads('Saved as version 2.')
+    await ada.page.getByRole('tab', { name: 'Versions' }).click()
+    await ada.reads('For the launch')
+  })
+
+  test('lets its holder publish, says which version is published, and takes it back when asked twice', async () => {
+    const ada = await visits(set.ada, path)
+    await ada.seesBanner('held')
+    await ada.button('Publish').click()
+    await ada.reads('Pages, Version 1, published')
+    await ada.writes('Content', mine)
+    await ada.page.keyboard.press('Control+S')
+    await ada.reads('Pages, Version 2, version 1 is published')
+    await ada.page.getByRole('tab', { name: 'Versions' }).click()
+    await ada.button('Unpublish').click()
+    await ada.page.getByRole('dialog').waitFor()
+    expect(await faultsOf(ada)).toEqual([])
+    await ada.picture('editor-unpublish')
+    await ada.dialogButton('Unpublish').click()
+    await ada.reads('Version 1 is published no longer.')
+    await expect.poll(() => ada.page.getByText('is published', { exact: false }).count()).toBe(1)
+    expect(
+      await set.world.sql('SELECT published_version_id AS id FROM tools WHERE id = $1', [toolId]),
+    ).toEqual([{ id: null }])
+  })
+
+  test('lets its holder bring an older version back', async () => {
+    const ada = await visits(set.ada, path)
+    await ada.seesBanner('held')
+    await ada.writes('Content', mine)
+    await ada.page.keyboard.press('Control+S')
+    await ada.reads('Saved as version 2.')
+    await ada.page.getByRole('tab', { name: 'Versions' }).click()
+    await ada.button('Restore version 1').click()
+    await ada.reads('Version 1 is back, as version 3.')
+    await ada.reads('Version 1 again')
+    await ada.picture('editor-restored')
+    expect((await set.ada.head(toolId)).content).toEqual({ heading: 'Welcome', body: 'Open me in two tabs.' })
+    await ada.page.getByRole('tab', { name: 'Content' }).click()
+    expect(await ada.codeText('Content')).toContain('Open me in two tabs.')
+    await ada.writes('Content', '{ "heading": "and on" }')
+    await ada.page.keyboard.press('Control+S')
+    await ada.reads('Saved as version 4.')
+  })
+
   test('is in one of two tabs of a person, and goes where that person goes on', async () => {
     const first = await visits(set.ada, path)
     await first.seesBanner('held')
     const second = await first.tab()
     await second.opens(path)
-    expect(await second.seesBanner('heldElsewhere')).toContain('in another tab')
+    expect(await second.seesBanner('heldElsewhere')).toContain('elsewhere (another tab, browser or terminal)')
     await second.picture('editor-other-tab')
     await second.button('Continue here').click()
     await second.seesBanner('held')
-    await expect.poll(() => first.seesBanner('displaced')).toContain('You went on in another tab')
+    await expect.poll(() => first.seesBanner('displaced')).toContain('You went on elsewhere')
     await first.button('Continue here').waitFor()
   })
 

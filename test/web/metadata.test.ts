@@ -80,3 +80,31 @@ test('whoever holds the lock is not removed from the maintainers, and the page s
   await ada.reads('Take it over first, or ask an admin to.')
   expect(await set.bo.heartbeat(toolId, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
 })
+
+test('what was entered and not saved is back after another page, a reload and a new sign-in, until its owner signs out', async () => {
+  const ada = await adaDescribes('Summary', 'Typed, not saved')
+  const isBack = async () => {
+    await ada.page.getByRole('tab', { name: 'Metadata' }).click()
+    const summary = ada.page.getByRole('textbox', { name: 'Summary' })
+    await expect.poll(() => summary.inputValue()).toBe('Typed, not saved')
+    await ada.reads('What you had entered and not saved is back.')
+  }
+  await ada.page.getByRole('link', { name: 'Locks' }).click()
+  await ada.page.goBack()
+  await isBack()
+  await ada.page.reload()
+  await isBack()
+  // As a token that has ended leaves it.
+  await ada.page.evaluate(
+    `window.dispatchEvent(new StorageEvent('storage', { key: 'holdfast.token', newValue: '' }))`,
+  )
+  await ada.reads(/Your sign-in has ended/)
+  await ada.page.reload()
+  await isBack()
+  await ada.page.getByRole('button', { name: 'Ada Lovelace' }).click()
+  await ada.page.getByRole('menuitem', { name: /Sign out/ }).click()
+  await ada.reads('Sign in to Holdfast')
+  expect(
+    await ada.page.evaluate(`Object.keys(sessionStorage).filter((key) => key.includes('metadata'))`),
+  ).toEqual([])
+})

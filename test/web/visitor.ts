@@ -54,7 +54,19 @@ export class Visitor {
   async seesBanner(situation: string): Promise<string> {
     const banner = this.banner(situation)
     await banner.waitFor()
-    return (await banner.getByRole('status').textContent()) ?? ''
+    return (await banner.locator('[role="status"], [role="alert"]').textContent()) ?? ''
+  }
+
+  /** What there is to say of the line. */
+  async seesLine(key: string): Promise<string> {
+    const line = this.page.locator(`[data-line="${key}"]`)
+    await line.waitFor()
+    return (await line.locator('[role="status"], [role="alert"]').textContent()) ?? ''
+  }
+
+  /** Name of the field that has the focus. */
+  focused(): Promise<string> {
+    return this.page.evaluate(`document.activeElement?.labels?.[0]?.textContent ?? ''`)
   }
 
   code(label: string) {

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { CollectionsInFullDocument } from '@holdfast/documents'
 import type { Command } from 'commander'
 import { applyCollections, type Change } from './collectionChanges.ts'
-import { asWanted, asYaml, readCollections } from './collectionFile.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { isJson, show } from './output.ts'
 import { signedIn } from './server.ts'
+
+/** Every other command begins sooner without YAML. */
+const collectionFile = () => import('./collectionFile.ts')
 
 /** Collections as an operator keeps them: in a file, beside everything else that is deployed. */
 export function addCollectionCommands(program: Command): void {
@@ -34,6 +36,7 @@ export function addCollectionCommands(program: Command): void {
     .description('makes and changes collections as a YAML or JSON file says (- for stdin); deletes none')
     .option('--dry-run', 'say what would change, and write nothing')
     .action(async (file: string, { dryRun = false }: { dryRun?: boolean }) => {
+      const { readCollections } = await collectionFile()
       const wanted = readCollections(contentOf(file), file)
       const changes = await applyCollections(await signedIn(), wanted, dryRun)
       show({ collections: changes, dryRun }, ({ collections }) =>
@@ -46,6 +49,7 @@ export function addCollectionCommands(program: Command): void {
     .description('all of them, as a file for apply')
     .action(async () => {
       const { collections } = await (await signedIn()).ask(CollectionsInFullDocument, {})
+      const { asWanted, asYaml } = await collectionFile()
       const wanted = asWanted(collections)
       // To the letter: it is read by apply, and not by a person at a terminal.
       console.log(isJson ? JSON.stringify({ collections: wanted }) : asYaml(wanted).trimEnd())

@@ -14,7 +14,14 @@ const fields = [
   ...['id', 'name', 'storage', 'singleton', 'runnable', 'editors', 'readers', 'contentSchema', 'urlTemplate'],
   ...['archived', 'lockPolicy'],
 ]
-const policyFields = ['enabled', 'ttlMs', 'heartbeatIntervalMs', 'idleTimeoutMs', 'coversMetadata']
+const policyFields = [
+  'enabled',
+  'ttlMs',
+  'heartbeatIntervalMs',
+  'idleTimeoutMs',
+  'coversMetadata',
+  'reserveMs',
+]
 
 /** YAML, of which JSON is a part: `collections`, a list. What the fields hold is the server's to judge. */
 export function readCollections(text: string, file: string): Wanted[] {

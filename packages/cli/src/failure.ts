@@ -63,6 +63,8 @@ export function refusal(answer: Refused, { document = 'DOCUMENT', folder }: Plac
   switch (code) {
     case 'LOCK_LOST':
       return say(exitCodes.lost, `${lossWords(answer)} ${relock}`)
+    case 'LOCK_RESERVED':
+      return say(exitCodes.locked, `${message} To wait for your turn: holdfast request ${document}`)
     case 'LOCK_REQUIRED':
       return say(exitCodes.refused, `Nothing can be saved here without the lock. ${relock}`)
     case 'LOCK_NOT_HELD':
@@ -86,7 +88,7 @@ function heldWords(message: string, { holder, acquiredAt, comment, heldByViewer 
   const about = comment ? `: "${comment}"` : ''
   const way = heldByViewer
     ? `End it there, or free it: holdfast unlock ${name} --mine.`
-    : 'Wait, or ask an admin to take it.'
+    : `Ask for it, and wait for your turn: holdfast request ${name}`
   return `${message.replace(/\.$/, '')} (${holder.name}, since ${acquiredAt}${about}). ${way}`
 }
 

@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import { checkout, get } from './checkout.ts'
 import { commit } from './commit.ts'
 import { isCheckout, readManifest } from './folder.ts'
+import { requestAndLock } from './handover.ts'
+import { telling } from './handoverCommands.ts'
 import { interruption } from './interruption.ts'
 import { logOf } from './keeper.ts'
 import { lockFolder } from './locks.ts'
@@ -23,8 +25,13 @@ export function addFolderCommands(program: Command): void {
     .command('checkout <document> [folder]')
     .description('locks it, and writes its content and files to a folder; in a folder of it, locks it again')
     .option(...comment)
-    .action(async (name: string, folder: string | undefined, { comment }: { comment?: string }) => {
+    .option('--wait', 'asks the holder for the lock where there is one, and waits for your turn')
+    .action(async (name: string, folder: string | undefined, { comment, wait }: CheckoutOptions) => {
       const to = folderFor(name, folder)
+      if (wait && !(await isCheckout(to))) {
+        const asked = { note: comment ?? null, comment: comment ?? null, answerWithinMs: 120_000 }
+        await requestAndLock(await signedIn(), name, asked, interruption(), telling())
+      }
       if ((await isCheckout(to)) && (await readManifest(to)).document === name)
         return showLocked(await lockFolder(to, comment ?? null))
       const result = await checkout(await signedIn(), name, to, comment ?? null, interruption())
@@ -86,6 +93,11 @@ export function addFolderCommands(program: Command): void {
     })
 
   program.command('renew <folder>', { hidden: true }).action(renew)
+}
+
+interface CheckoutOptions {
+  comment?: string
+  wait?: boolean
 }
 
 export function showLocked(result: Awaited<ReturnType<typeof lockFolder>>): void {

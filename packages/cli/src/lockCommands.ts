@@ -6,14 +6,18 @@ import { keepCredentials } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { isCheckout } from './folder.ts'
 import { showLocked } from './folderCommands.ts'
+import { announceAndTake } from './handover.ts'
+import { duration, telling } from './handoverCommands.ts'
+import { interruption } from './interruption.ts'
 import { forceUnlock, lockDocument, lockFolder, take, unlockFolder, unlockKept } from './locks.ts'
 import { show } from './output.ts'
 import { positive } from './positive.ts'
+import { restore } from './restore.ts'
 import { Server, signedIn } from './server.ts'
 
 const seen = ['--lock <n>', 'the lock that you mean, as locks shows it', positive] as const
 
-/** Signing in, and locks without a checkout. */
+/** Signing in, and what is done under a lock without a checkout. */
 export function addLockCommands(program: Command): void {
   program
     .command('login <server>')
@@ -65,16 +69,37 @@ export function addLockCommands(program: Command): void {
     })
 
   program
+    .command('restore <document>')
+    .description('an older version as the newest one')
+    .requiredOption('--to <version>', 'its number, as history shows it', positive)
+    .option('-m, --message <text>', 'kept with the new version')
+    .action(async (name: string, { to, message = null }: { to: number; message?: string | null }) => {
+      show(await restore(await signedIn(), name, to, message), ({ document, restored, version }) => [
+        `Version ${restored} of ${document} is back, as version ${version}.`,
+      ])
+    })
+
+  program
     .command('take <document>')
     .description('takes its lock over from whoever has it, as an admin')
     .requiredOption('--reason <text>', 'told to the holder')
+    .option('--grace <time>', 'announces it, and lets the holder finish: 5s to 10min', duration)
     .option(...seen)
-    .action(async (name: string, { reason, lock = null }: { reason: string; lock?: number | null }) => {
-      const result = await take(await signedIn(), name, reason, lock)
+    .action(async (name: string, { reason, lock = null, grace: graceMs }: TakeOptions) => {
+      const server = await signedIn()
+      const result = graceMs
+        ? await announceAndTake(server, name, { reason, graceMs, named: lock }, interruption(), telling())
+        : await take(server, name, reason, lock)
       show(result, ({ document, lock, previousHolder }) => [
         `You have the lock of ${document}, lock ${lock.fencingToken}${previousHolder ? `; it was ${previousHolder.name}’s` : ''}. To work on it: holdfast checkout ${document}`,
       ])
     })
+}
+
+interface TakeOptions {
+  reason: string
+  lock?: number | null
+  grace?: number
 }
 
 interface UnlockOptions {

@@ -146,7 +146,7 @@ export async function forceUnlock(server: Server, name: string, reason: string |
   return { document: name, previousHolder: answer.previousHolder ?? null, endedLock: observed }
 }
 
-function anotherLock(
+export function anotherLock(
   name: string,
   seen: number,
   answer: { heldLock: NonNullable<ToolOfServer['draftLock']> },
@@ -170,6 +170,8 @@ export async function take(server: Server, name: string, reason: string, named: 
   }
   const { forceTakeLock: answer } = await server.ask(ForceTakeLockDocument, { input })
   if (answer.__typename === 'DraftLockHeldError') throw anotherLock(name, observed, answer)
+  if (answer.__typename === 'TakeoverAnnouncedPayload')
+    throw new Error('a takeover was announced that was to be at once')
   if (answer.__typename !== 'ForceTakeLockPayload') throw refusal(answer, { document: name })
   const { lockToken, lock: held } = answer.grant
   await keepLock(server.credentials.url, toolId, { lockToken, fencingToken: held.fencingToken })

@@ -5,9 +5,11 @@ import { addCollectionCommands } from './collectionCommands.ts'
 import { chooseServer } from './credentials.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { addFolderCommands } from './folderCommands.ts'
+import { addHandoverCommands } from './handoverCommands.ts'
 import { addLockCommands } from './lockCommands.ts'
 import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
+import { addSalvageCommands } from './salvageCommands.ts'
 import { handOver, isOfTheService, serviceCommands } from './serviceCommands.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -23,7 +25,9 @@ const program = new Command('holdfast')
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
 addFolderCommands(program)
 addLockCommands(program)
+addHandoverCommands(program)
 addReadingCommands(program)
+addSalvageCommands(program)
 addCollectionCommands(program)
 program.addHelpText(
   'after',

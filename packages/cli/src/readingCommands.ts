@@ -5,6 +5,7 @@ import {
   ToolsWithLocksDocument,
 } from '@holdfast/documents'
 import type { Command } from 'commander'
+import { entryLine, lockHistory } from './lockHistory.ts'
 import { colours, heldText, show } from './output.ts'
 import { atMost } from './pages.ts'
 import { positive } from './positive.ts'
@@ -82,10 +83,16 @@ export function addReadingCommands(program: Command): void {
 
   program
     .command('history <document>')
-    .description('its versions with their files, newest first')
+    .description('its versions with their files, newest first; with --locks who had its lock')
+    .option('--locks', 'each beginning and each end of its lock, and whether whoever lost it knows')
     .option(...limit, 50)
-    .action(async (name: string, { limit }: { limit: number }) => {
+    .action(async (name: string, { locks, limit }: { locks?: boolean; limit: number }) => {
       const server = await signedIn()
+      if (locks)
+        return show(await lockHistory(server, name, limit), ({ entries, hasMore }) => [
+          ...entries.map(entryLine),
+          ...(entries.length === 0 ? ['Nobody has had its lock lately.'] : more(hasMore)),
+        ])
       const place = placeOf(name)
       const { nodes: versions, hasMore } = await atMost(limit, async (range) => {
         const { toolBySlug } = await server.ask(HistoryOfToolDocument, { ...place, ...range })

@@ -1,5 +1,5 @@
 import type { Variables } from '@holdfast/client'
-import { Calls, plainAfter } from '@holdfast/client/calls'
+import { type Calls, calls, plainAfter } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
 import type { TypedDocumentNode } from '@holdfast/documents'
 import { CheckoutToolByIdDocument, CheckoutToolDocument, OpenDocumentDocument } from '@holdfast/documents'
@@ -23,7 +23,7 @@ export class Server {
       headers: () => this.#headers(),
       fetch: send,
     })
-    this.#calls = new Calls(transport, { now: () => performance.now(), after: plainAfter }, Math.random)
+    this.#calls = calls(transport, { now: () => performance.now(), after: plainAfter })
   }
 
   /** Whatever is asked has a key of its own or may be asked twice: where the network fails, it is, up to `tries` times. */

@@ -1,6 +1,5 @@
 import { refusalOf } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
-import { liveSocket } from '@holdfast/client/socket'
 import { DraftLockChangedDocument, type DraftLockChangedSubscription } from '@holdfast/documents'
 import type { Credentials } from './credentials.ts'
 import { noAnswer, refusedCall } from './failure.ts'
@@ -14,12 +13,13 @@ export async function watch(
   toolId: string,
   tell: (change: Change) => void,
 ): Promise<void> {
+  // No other command waits for sockets to be loaded.
+  const { liveSocket } = await import('@holdfast/client/socket')
   const socket = liveSocket({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: await webSocket(),
     connectionParams: { authorization: `Bearer ${token}` },
-    // 44xx says that another attempt with this token would go the same way.
-    shouldRetry: (error) => !/^44/.test(String((error as { code?: number }).code)),
+    shouldRetry: (error) => !isTokenOver(error),
   })
   const { subscribe } = fetchTransport({ url, socket })
   let seen = -1

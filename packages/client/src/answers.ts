@@ -2,10 +2,11 @@ import type {
   AcquireDraftLockMutation,
   ForceTakeLockMutation,
   HeartbeatMutation,
+  HeldPartsFragment,
   LeaseTimesFragment,
   LostPartsFragment,
 } from '@holdfast/documents'
-import type { Event, Lease } from './events.ts'
+import type { Event, Grant } from './events.ts'
 import { type Loss, noLoss } from './states.ts'
 
 /** For a timer that fires late, and a save that is still on its way when the lease runs out. */
@@ -15,7 +16,7 @@ const longestMarginMs = 1_000
  * `expiresInMs` was true when the server answered, which was after the request had been sent at `sentAt`: counted from
  * there the lease ends here before it ends there, however long the answer took.
  */
-export function leaseOf(lock: LeaseTimesFragment, lockToken: string, sentAt: number): Lease {
+export function leaseOf(lock: LeaseTimesFragment, lockToken: string, sentAt: number): Grant {
   const margin = Math.min(longestMarginMs, lock.expiresInMs / 10)
   return {
     lockToken,
@@ -29,47 +30,48 @@ export function lossOf({ cause, by, endedAt, statedReason, currentLock }: LostPa
   return { cause, by, endedAt, reason: statedReason, currentLock, head: null }
 }
 
-type GrantAnswer = AcquireDraftLockMutation['acquireDraftLock'] | ForceTakeLockMutation['forceTakeLock']
+export function heldOf({ heldLock, heldByViewerElsewhere, viewerCanForceTake }: HeldPartsFragment) {
+  return { lock: heldLock, byViewerElsewhere: heldByViewerElsewhere, canForceTake: viewerCanForceTake }
+}
+
+/** Nothing is announced here. */
+type GrantAnswer = Exclude<
+  AcquireDraftLockMutation['acquireDraftLock'] | ForceTakeLockMutation['forceTakeLock'],
+  { __typename: 'TakeoverAnnouncedPayload' }
+>
 
 /** What the answer to an acquire or a takeover means. Times are the clock's milliseconds. */
 export function grantEvent(answer: GrantAnswer, attempt: number, sentAt: number, now: number): Event {
+  if ('grant' in answer) {
+    const { lock, lockToken } = answer.grant
+    return { type: 'granted', attempt, lock, lease: leaseOf(lock, lockToken, sentAt), now }
+  }
   switch (answer.__typename) {
-    case 'AcquireDraftLockPayload':
-    case 'ForceTakeLockPayload': {
-      const { lock, lockToken } = answer.grant
-      return { type: 'granted', attempt, lock, lease: leaseOf(lock, lockToken, sentAt), now }
-    }
-    case 'DraftLockHeldError': {
-      const { heldLock: lock, heldByViewerElsewhere: byViewerElsewhere, viewerCanForceTake } = answer
-      return { type: 'heldByOther', attempt, lock, byViewerElsewhere, canForceTake: viewerCanForceTake }
-    }
+    case 'DraftLockHeldError':
+      return { type: 'heldByOther', attempt, ...heldOf(answer) }
     case 'DraftLockNotHeldError':
-      return { type: 'free', attempt }
+      return { type: 'lockNeeded', attempt }
     case 'DraftLockLostError':
       return { type: 'refused', attempt, loss: lossOf(answer) }
-    case 'DraftVersionConflictError':
-      return {
-        type: 'refused',
-        attempt,
-        loss: { ...noLoss, cause: 'VERSION_CONFLICT', head: answer.currentHead },
-      }
-    default:
-      return { type: 'refused', attempt, loss: { ...noLoss, cause: answer.code } }
+    default: {
+      const { code: cause, retryable } = answer
+      // Of those that are known none is retryable here.
+      if (retryable) return { type: 'waiting', attempt, code: cause }
+      const head = 'currentHead' in answer ? answer.currentHead : null
+      return { type: 'refused', attempt, loss: { ...noLoss, cause, head } }
+    }
   }
 }
 
+/** Null where nothing is decided, and the next heartbeat has to tell. */
 export function heartbeatEvent(
   answer: HeartbeatMutation['heartbeat'],
   lockToken: string,
   sentAt: number,
   now: number,
-): Event {
-  switch (answer.__typename) {
-    case 'HeartbeatPayload':
-      return { type: 'renewed', lease: leaseOf(answer.lock, lockToken, sentAt), now }
-    case 'DraftLockLostError':
-      return { type: 'ended', lockToken, loss: lossOf(answer) }
-    default:
-      return { type: 'ended', lockToken, loss: { ...noLoss, cause: answer.code } }
-  }
+): Event | null {
+  if ('lock' in answer) return { type: 'renewed', lease: leaseOf(answer.lock, lockToken, sentAt), now }
+  if ('cause' in answer) return { type: 'ended', lockToken, loss: lossOf(answer) }
+  if (answer.retryable) return null
+  return { type: 'ended', lockToken, loss: { ...noLoss, cause: answer.code } }
 }

@@ -9,6 +9,10 @@ export interface Autosave {
   flush(): Promise<SaveOutcome | null>
   /** There is content that no answer has said to be saved. */
   readonly unsaved: boolean
+  /** The newest content, not sent yet. */
+  readonly pending: Text | null
+  /** Content that is on its way, and not answered yet. */
+  readonly sending: Text | null
   /** What ended it (conflict, invalid, or refused for good), with the content unsaved; null while it works. */
   readonly stoppedBy: SaveOutcome | null
   stop(): void
@@ -20,16 +24,13 @@ interface Text {
 
 /** What the keeper of the lock knows of an autosave. */
 export interface OwnAutosave extends Autosave {
-  /** Not sent yet. */
-  readonly pending: Text | null
-  readonly sending: Text | null
   readonly isStopped: boolean
   /** Saves what is pending by a request that outlives the page, and gives the lock up with it. */
   leave(): Promise<unknown>
 }
 
-/** Until another try with a token that the server has refused, in milliseconds; a later one may be good. */
-const nextTokenMs = 10_000
+/** Until another try of what was refused for now, or for its token, in milliseconds. */
+const nextTryMs = 10_000
 
 interface Saveable {
   readonly writable: boolean
@@ -59,7 +60,7 @@ export function autosave(
 
   const arm = () => {
     if (isStopped || !pending || flight || callOff || !draft.writable) return
-    callOff = clock.after(isRefused ? Math.max(everyMs, nextTokenMs) : everyMs, () => {
+    callOff = clock.after(isRefused ? Math.max(everyMs, nextTryMs) : everyMs, () => {
       callOff = null
       void run()
     })
@@ -85,7 +86,8 @@ export function autosave(
       flight = null
       sending = null
       if (outcome.status !== 'saved') pending ??= sent
-      isRefused = outcome.status === 'refused' && outcome.code === 'UNAUTHENTICATED'
+      isRefused =
+        outcome.status === 'refused' && (outcome.code === 'UNAUTHENTICATED' || outcome.retryable === true)
       if (!isRefused && isFinal(outcome)) {
         stoppedBy = outcome
         stop()

@@ -21,6 +21,8 @@ export interface Call<Data, V extends Variables> {
   stopped(): boolean
   /** Then a try that is under way is not waited for either. A grant is: it has to be given back. */
   isLeft?: boolean
+  /** It only reads, where the transport can. */
+  isRead?: boolean
   /** The first try has to outlive the page. */
   keepalive?: boolean | undefined
   /** After every try that is worth another. */
@@ -33,78 +35,65 @@ export type Outcome<Data> =
   | { type: 'refused'; refusal: Refusal }
   | { type: 'stopped' }
 
+export type Calls = ReturnType<typeof calls>
+
 /** Mutations with a time limit, repeated until there is an answer or a refusal. */
-export class Calls {
-  #transport: Transport
-  #clock: Clock
-  #random: () => number
+export function calls(transport: Transport, clock: Clock, random: () => number = Math.random) {
   /** Of tries under way, and of pauses between two. */
-  #hurried = new Set<() => void>()
+  const hurried = new Set<() => void>()
 
-  constructor(transport: Transport, clock: Clock, random: () => number) {
-    this.#transport = transport
-    this.#clock = clock
-    this.#random = random
-  }
-
-  async untilAnswered<Data, V extends Variables>(call: Call<Data, V>): Promise<Outcome<Data>> {
-    for (let tries = 0; ; tries++) {
-      if (call.stopped()) return { type: 'stopped' }
-      const sentAt = this.#clock.now()
-      try {
-        return {
-          type: 'answer',
-          data: await this.#once(call, call.keepalive === true && tries === 0),
-          sentAt,
-          tries,
-        }
-      } catch (error) {
-        const refusal = refusalOf(error)
-        if (refusal) return { type: 'refused', refusal }
-        call.failed?.(error)
-        if (call.stopped()) return { type: 'stopped' }
-        await this.#pause(delayBefore(tries, this.#random, retryAfterMs(error)))
-      }
-    }
-  }
-
-  /** Whoever waits for its next try makes it now, and whoever is not waited for any more ends. */
-  hurry(): void {
-    for (const hurry of [...this.#hurried]) hurry()
-  }
-
-  #once<Data, V extends Variables>(call: Call<Data, V>, keepalive: boolean): Promise<Data> {
-    const { document, variables, timeoutMs, isLeft = false } = call
+  const once = <Data, V extends Variables>(call: Call<Data, V>, keepalive: boolean): Promise<Data> => {
+    const { document, variables, timeoutMs, isLeft, isRead } = call
     const patience = new AbortController()
+    const options = { signal: patience.signal, keepalive }
     return new Promise<Data>((resolve, reject) => {
-      const give = (up: string) => {
+      const giveUp = () => {
         finish()
-        reject(new Error(up))
+        reject()
         patience.abort()
       }
-      const callOff = this.#clock.after(timeoutMs, () => give('no answer in time'))
-      const leave = () => isLeft && call.stopped() && give('not waited for')
+      const callOff = clock.after(timeoutMs, giveUp)
+      const leave = () => isLeft && call.stopped() && giveUp()
       const finish = () => {
         callOff()
-        this.#hurried.delete(leave)
+        hurried.delete(leave)
       }
-      this.#hurried.add(leave)
-      this.#transport
-        .mutate(document, variables(), { signal: patience.signal, keepalive })
-        .then(resolve, reject)
-        .finally(finish)
+      hurried.add(leave)
+      const read = isRead && transport.query?.(document, variables(), options)
+      const sent = read || transport.mutate(document, variables(), options)
+      sent.then(resolve, reject).finally(finish)
     })
   }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
       const wake = () => {
-        this.#hurried.delete(wake)
+        hurried.delete(wake)
         callOff()
         resolve()
       }
-      const callOff = this.#clock.after(ms, wake)
-      this.#hurried.add(wake)
+      const callOff = clock.after(ms, wake)
+      hurried.add(wake)
     })
+  return {
+    async untilAnswered<Data, V extends Variables>(call: Call<Data, V>): Promise<Outcome<Data>> {
+      for (let tries = 0; ; tries++) {
+        if (call.stopped()) return { type: 'stopped' }
+        const sentAt = clock.now()
+        try {
+          const data = await once(call, call.keepalive === true && tries === 0)
+          return { type: 'answer', data, sentAt, tries }
+        } catch (error) {
+          const refusal = refusalOf(error)
+          if (refusal) return { type: 'refused', refusal }
+          call.failed?.(error)
+          if (call.stopped()) return { type: 'stopped' }
+          await pause(delayBefore(tries, random, retryAfterMs(error)))
+        }
+      }
+    },
+    /** Whoever waits for its next try makes it now, and whoever is not waited for any more ends. */
+    hurry(): void {
+      for (const hurry of [...hurried]) hurry()
+    },
   }
 }

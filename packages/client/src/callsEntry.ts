@@ -1,4 +1,4 @@
 /** What `@holdfast/client/calls` exports: operations of your own, asked again as those of the draft client are. */
-export { Calls } from './calls.ts'
+export { type Calls, calls } from './calls.ts'
 export { type Refusal, refusalOf } from './failures.ts'
 export { plainAfter } from './timers.ts'

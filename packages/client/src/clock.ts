@@ -14,7 +14,7 @@ const smallestSleepMs = 500
  * which only makes the client renew early.
  */
 export function sleepAwareNow(
-  monotonic: () => number = () => performance.now(),
+  monotonic: () => number = () => globalThis.performance?.now() ?? Date.now(),
   wall: () => number = () => Date.now(),
 ): () => number {
   let slept = 0

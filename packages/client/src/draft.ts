@@ -1,15 +1,14 @@
-import { type Autosave, autosave, type OwnAutosave } from './autosave.ts'
+import { autosave, type OwnAutosave } from './autosave.ts'
 import type { Clock } from './clock.ts'
 import type { Event } from './events.ts'
-import type { DraftHandle, DraftOptions, TakeBackOptions } from './handle.ts'
-import { Keeper } from './keeper.ts'
-import { type KeptText, KeptTexts } from './keptText.ts'
+import type { DraftHandle, DraftOptions } from './handle.ts'
+import { type Keeper, keeper } from './keeper.ts'
+import { type KeptTexts, keptTexts } from './keptText.ts'
 import { reportingErrors } from './listeners.ts'
 import { pageClock } from './pageClock.ts'
-import type { SaveInput, SaveOutcome } from './saves.ts'
 import { browserPlace, sessionId } from './session.ts'
-import { type DraftState, type Head, noLoss } from './states.ts'
-import { Trail } from './trail.ts'
+import { type DraftState, noLoss } from './states.ts'
+import { type Trail, trail } from './trail.ts'
 
 /** What one page knows of one draft: the keeper of its lock, and what earlier ones have left behind. */
 interface Place {
@@ -31,8 +30,8 @@ export function openDraft(options: DraftOptions): DraftHandle {
   const clock = options.clock ?? pageClock()
   const place = placeOf(options, clock)
   // Another transport may be another person's.
-  if (place.keeper?.isLeft !== false || place.keeper.transport !== options.transport)
-    place.keeper = new Keeper({
+  if (place.keeper?.transport !== options.transport)
+    place.keeper = keeper({
       ...options,
       clock,
       session: Promise.resolve(options.sessionId ?? sessionId(options.place)),
@@ -40,7 +39,7 @@ export function openDraft(options: DraftOptions): DraftHandle {
       kept: place.kept,
       before: place.closing,
     })
-  return new Draft(place, place.keeper, clock, options.baseVersion)
+  return handleOf(place, place.keeper, clock, options.baseVersion)
 }
 
 function placeOf({ sessionId: own, place, toolId }: DraftOptions, clock: Clock): Place {
@@ -52,132 +51,89 @@ function placeOf({ sessionId: own, place, toolId }: DraftOptions, clock: Clock):
   const key = JSON.stringify([own, toolId])
   const known = places.get(key)
   if (known) return known
-  const found = { keeper: null, closing: null, trail: new Trail(), kept: new KeptTexts(toolId, storage) }
+  const found = { keeper: null, closing: null, trail: trail(), kept: keptTexts(toolId, storage) }
   places.set(key, found)
   return found
 }
 
-class Draft implements DraftHandle {
-  #place: Place
-  #keeper: Keeper
-  #clock: Clock
-  #listeners = new Set<(state: DraftState) => void>()
-  #holding = new AbortController()
-  #autosaves: OwnAutosave[] = []
+function handleOf(place: Place, keeper: Keeper, clock: Clock, baseVersion: number): DraftHandle {
+  const listeners = new Set<(state: DraftState) => void>()
+  const autosaves: OwnAutosave[] = []
+  let holding = new AbortController()
   /** Once it is closed while others go on. */
-  #end: DraftState | null = null
-  #closing: Promise<void> | null = null
-  #stop: () => void
+  let end: DraftState | null = null
+  let closing: Promise<void> | null = null
+  holding.abort()
 
-  constructor(place: Place, keeper: Keeper, clock: Clock, baseVersion: number) {
-    this.#place = place
-    this.#keeper = keeper
-    this.#clock = clock
-    this.#holding.abort()
-    this.#hear(keeper.state)
-    this.#stop = keeper.join((state) => this.#hear(state), baseVersion)
+  const hear = (state: DraftState) => {
+    const { aborted } = holding.signal
+    if (state.name === 'held' && aborted) holding = new AbortController()
+    if (state.name !== 'held' && !aborted) holding.abort(state)
+    for (const listener of [...listeners]) reportingErrors(() => listener(state))
   }
-
-  get state(): DraftState {
-    return this.#end ?? this.#keeper.state
-  }
-
-  get writable(): boolean {
-    return !this.#end && this.#keeper.writable
-  }
-
-  get msLeft(): number {
-    return this.#end ? 0 : this.#keeper.msLeft
-  }
-
-  get lockToken(): string | null {
-    return this.writable ? this.#keeper.lockToken : null
-  }
-
-  get baseVersion(): number {
-    return this.#keeper.baseVersion
-  }
-
-  get head(): Head | null {
-    return this.#place.trail.head
-  }
-
-  get kept(): KeptText | null {
-    return this.#place.kept.text
-  }
-
-  get signal(): AbortSignal {
-    return this.#holding.signal
-  }
-
-  subscribe(listener: (state: DraftState) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  touch(): void {
-    this.#keeper.touch()
-  }
-
-  acquire(options?: { baseVersion?: number }): Promise<DraftState> {
-    return this.#wish({ type: 'acquire', ...options })
-  }
-
-  takeBack(options?: TakeBackOptions): Promise<DraftState> {
-    return this.#wish({ type: 'takeBack', ...options })
-  }
-
-  save(input: SaveInput): Promise<SaveOutcome> {
-    return this.#end ? Promise.resolve({ status: 'aborted' }) : this.#keeper.save(input)
-  }
-
-  autosave(everyMs: number, onOutcome?: (outcome: SaveOutcome) => void): Autosave {
-    const made = autosave(this, this.#clock, everyMs, onOutcome)
-    // What has stopped gives way to the next one.
-    for (const old of this.#autosaves) if (old.isStopped) this.#keeper.autosaves.delete(old)
-    this.#autosaves.push(made)
-    this.#keeper.autosaves.add(made)
-    return made
-  }
-
-  async release(): Promise<void> {
-    if (!this.#end) await this.#keeper.release()
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  #close(): Promise<void> {
-    const place = this.#place
-    const ending = this.#keeper.leave(this.#autosaves)
-    if (this.#keeper.isLeft) {
-      if (place.keeper === this.#keeper) place.keeper = null
+  const wish = (event: Event) => (end ? Promise.resolve(end) : keeper.wish(event))
+  const close = async () => {
+    const ending = keeper.leave(autosaves)
+    if (keeper.isLeft()) {
+      if (place.keeper === keeper) place.keeper = null
       place.closing = ending
     }
-    return ending.then(() => {
-      if (place.closing === ending) place.closing = null
-      this.#stop()
-      this.#autosaves.forEach((each) => void each.stop())
-      if (this.#keeper.isClosed) return
-      this.#end = { name: 'lost', ...noLoss, cause: 'RELEASED' }
-      this.#hear(this.#end)
-    })
+    await ending
+    if (place.closing === ending) place.closing = null
+    stop()
+    for (const each of autosaves) each.stop()
+    if (keeper.machine().closed) return
+    end = { name: 'lost', ...noLoss, cause: 'RELEASED' }
+    hear(end)
   }
-
-  #wish(event: Event): Promise<DraftState> {
-    return this.#end ? Promise.resolve(this.#end) : this.#keeper.wish(event)
-  }
-
-  #hear(state: DraftState): void {
-    const { aborted } = this.#holding.signal
-    if (state.name === 'held' && aborted) this.#holding = new AbortController()
-    if (state.name !== 'held' && !aborted) this.#holding.abort(state)
-    for (const listener of [...this.#listeners]) reportingErrors(() => listener(state))
-  }
+  const handle = {
+    get state() {
+      return end ?? keeper.machine().state
+    },
+    get writable() {
+      return !end && keeper.writable()
+    },
+    get msLeft() {
+      return end ? 0 : keeper.msLeft()
+    },
+    get lockToken() {
+      return handle.writable ? keeper.lockToken() : null
+    },
+    get baseVersion() {
+      return keeper.machine().baseVersion
+    },
+    get head() {
+      return place.trail.head()
+    },
+    get kept() {
+      return place.kept.text()
+    },
+    get signal() {
+      return holding.signal
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    touch: keeper.touch,
+    acquire: (wanted) => wish({ type: 'acquire', ...wanted }),
+    takeBack: (wanted) => wish({ type: 'takeBack', ...wanted }),
+    save: (input) => (end ? Promise.resolve({ status: 'aborted' }) : keeper.save(input)),
+    autosave(everyMs, onOutcome) {
+      const made = autosave(handle, clock, everyMs, onOutcome)
+      // What has stopped gives way to the next one.
+      for (const old of autosaves) if (old.isStopped) keeper.autosaves.delete(old)
+      autosaves.push(made)
+      keeper.autosaves.add(made)
+      return made
+    },
+    forgetKept: place.kept.forget,
+    release: async () => void (end ?? (await keeper.release())),
+    close: () => (closing ??= close()),
+    // Where there is no such symbol this is named "undefined", and nobody looks for it.
+    [Symbol.asyncDispose]: () => handle.close(),
+  } as DraftHandle
+  hear(keeper.machine().state)
+  const stop = keeper.join(hear, baseVersion)
+  return handle
 }

@@ -1,7 +1,14 @@
 import type { UserErrorCode } from '@holdfast/documents'
 
 /** Answers that asking again would not change. */
-export type RefusalCode = UserErrorCode | 'UNAUTHENTICATED' | 'BAD_USER_INPUT'
+export type RefusalCode =
+  | UserErrorCode
+  | 'UNAUTHENTICATED'
+  | 'BAD_USER_INPUT'
+  /** The service takes operations by their ids alone; `persisted: true` of the fetch transport sends them so. */
+  | 'PERSISTED_QUERY_ONLY'
+  /** It does not know these: the application is older or newer than what the service was given. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
 
 export interface Refusal {
   code: RefusalCode
@@ -19,6 +26,8 @@ interface AnyFailure {
   reason?: string
   errors?: readonly GraphQLFailure[]
   graphQLErrors?: readonly GraphQLFailure[]
+  /** What Apollo Client 3 read of a bad status. */
+  result?: { errors?: readonly GraphQLFailure[] }
   networkError?: unknown
 }
 
@@ -27,14 +36,14 @@ interface GraphQLFailure {
   extensions?: { code?: unknown; retryAfterMs?: unknown }
 }
 
-const finalCodes: Record<string, RefusalCode> = {
-  UNAUTHENTICATED: 'UNAUTHENTICATED',
-  FORBIDDEN: 'FORBIDDEN',
-  NOT_FOUND: 'NOT_FOUND',
-  BAD_USER_INPUT: 'BAD_USER_INPUT',
-  GRAPHQL_VALIDATION_FAILED: 'BAD_USER_INPUT',
-  GRAPHQL_PARSE_FAILED: 'BAD_USER_INPUT',
-}
+const finalCodes: RefusalCode[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'PERSISTED_QUERY_ONLY',
+  'PERSISTED_QUERY_NOT_FOUND',
+]
 /** A socket closed with 4403 is no refusal: its token ran out, and the next connection brings a new one. */
 const finalStatuses: Record<number, RefusalCode> = {
   401: 'UNAUTHENTICATED',
@@ -47,7 +56,9 @@ const finalStatuses: Record<number, RefusalCode> = {
 export function refusalOf(error: unknown): Refusal | null {
   const failure = (error ?? {}) as AnyFailure
   for (const { message, extensions } of graphQLErrors(error)) {
-    const code = finalCodes[String(extensions?.code)]
+    const told = String(extensions?.code)
+    // GRAPHQL_PARSE_FAILED and GRAPHQL_VALIDATION_FAILED.
+    const code = told.startsWith('GRAPHQL_') ? 'BAD_USER_INPUT' : finalCodes.find((each) => each === told)
     if (code) return { code, message }
   }
   const status = failure.status ?? failure.statusCode ?? failure.response?.status ?? failure.code
@@ -63,6 +74,6 @@ export function retryAfterMs(error: unknown): number {
 
 function graphQLErrors(error: unknown): readonly GraphQLFailure[] {
   if (Array.isArray(error)) return error
-  const { errors, graphQLErrors } = (error ?? {}) as AnyFailure
-  return graphQLErrors ?? errors ?? []
+  const { errors, graphQLErrors, result } = (error ?? {}) as AnyFailure
+  return graphQLErrors ?? errors ?? result?.errors ?? []
 }

@@ -68,6 +68,8 @@ export interface DraftHandle {
   save(input: SaveInput): Promise<SaveOutcome>
   /** Saves `everyMs` milliseconds after each change. */
   autosave(everyMs: number, onOutcome?: (outcome: SaveOutcome) => void): Autosave
+  /** Somebody has decided against the text in `kept`, or the draft holds it already. */
+  forgetKept(): void
   /**
    * Saves what an autosave has not, and gives the lock up, for every handle that shares it; they go on, and `acquire`
    * takes the lock again.

@@ -1,9 +1,8 @@
-/** A random UUID, version 4. Pages without TLS have no crypto.randomUUID. */
+/** A random UUID, version 4. Pages without TLS have no crypto.randomUUID, React Native has no crypto at all. */
 export function newId(): string {
-  if (crypto.randomUUID) return crypto.randomUUID()
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => (byte() & 15).toString(16))
+}
+
+function byte(): number {
+  return globalThis.crypto?.getRandomValues(new Uint8Array(1))[0] ?? Math.random() * 256
 }

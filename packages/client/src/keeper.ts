@@ -1,22 +1,21 @@
+import { acquires } from './acquires.ts'
+import { isUnlocked } from './attempts.ts'
 import type { OwnAutosave } from './autosave.ts'
-import { Calls } from './calls.ts'
+import { calls } from './calls.ts'
 import type { Clock } from './clock.ts'
-import type { Effect, Event, Machine } from './events.ts'
-import { Grants } from './grants.ts'
+import type { Effect, Event } from './events.ts'
 import type { DraftOptions } from './handle.ts'
 import type { KeptTexts } from './keptText.ts'
+import { leaving } from './leaving.ts'
 import { initial, reduce } from './machine.ts'
 import { whenOverslept } from './oversleep.ts'
 import { pageEvents } from './page.ts'
-import { Renewals } from './renewals.ts'
-import { type SaveInput, type SaveOutcome, Saves } from './saves.ts'
-import type { DraftState } from './states.ts'
+import { renewals } from './renewals.ts'
+import { saves } from './saves.ts'
+import { type DraftState, noLoss } from './states.ts'
 import type { Trail } from './trail.ts'
-import type { Transport } from './transport.ts'
-import { flushAll, keepTexts, outlives } from './unsaved.ts'
-import { Watch } from './watch.ts'
-
-const defaultTimeoutMs = 10_000
+import { unsaved } from './unsaved.ts'
+import { watch } from './watch.ts'
 
 export interface KeeperOptions extends Omit<DraftOptions, 'sessionId' | 'place'> {
   clock: Clock
@@ -27,281 +26,196 @@ export interface KeeperOptions extends Omit<DraftOptions, 'sessionId' | 'place'>
   before: Promise<unknown> | null
 }
 
+export type Keeper = ReturnType<typeof keeper>
+
 /** Keeps the lock of one draft for every handle that one page has on it, and closes with the last of them. */
-export class Keeper {
-  readonly autosaves = new Set<OwnAutosave>()
-  #options: KeeperOptions
-  #machine: Machine
-  #calls: Calls
-  #grants: Grants
-  #renewals: Renewals
-  #watch: Watch
-  #saves: Saves
-  #users = 0
-  #listeners = new Set<(state: DraftState) => void>()
-  #lastTouch: number
-  #releasing: Promise<unknown> = Promise.resolve()
+export function keeper(options: KeeperOptions) {
+  const { transport, toolId, clock, session, trail, kept, before } = options
+  const { random = Math.random, timeoutMs = 10_000, comment = null, page = pageEvents() } = options
+  let machine = initial(options.baseVersion)
+  let users = 0
+  let lastTouch = clock.now()
+  let releasing: Promise<unknown> = Promise.resolve()
   /** Nothing is asked of the server before: an earlier save has to be answered first. */
-  #ready: Promise<unknown> | null
-  #isHidden = false
-  /** The save that a page sent as it went away gives the lock up too. */
-  #isLeaving = false
-  #events: Event[] = []
-  #stops: (() => void)[] = []
-
-  constructor(options: KeeperOptions) {
-    const { transport, toolId, clock, session, trail, random = Math.random } = options
-    const { timeoutMs = defaultTimeoutMs, comment = null } = options
-    this.#options = options
-    this.#machine = initial(options.baseVersion)
-    this.#lastTouch = clock.now()
-    this.#calls = new Calls(transport, clock, random)
-    const tell = (event: Event) => this.#tell(event)
-    const machine = () => this.#machine
-    const shared = { calls: this.#calls, clock, random, toolId, timeoutMs, machine, tell }
-    this.#grants = new Grants({ ...shared, transport, session, comment })
-    this.#renewals = new Renewals({
-      ...shared,
-      lease: () => this.#machine.lease,
-      idleMs: () => Math.min(Math.round(clock.now() - this.#lastTouch), 2 ** 31 - 1),
-    })
-    this.#saves = new Saves({
-      ...shared,
-      writable: () => this.writable,
-      settled: () => this.#when(isSettled),
-      saved: (head) => {
-        trail.saved(head)
-        if (![...this.autosaves].some(({ pending }) => pending)) options.kept.forget()
-      },
-    })
-    this.#watch = new Watch({
-      transport,
-      toolId,
-      clock,
-      random,
-      hear: (change) => this.#tell({ type: 'changed', change }),
-      // Whether the lock went with it, a heartbeat tells.
-      refused: () => this.#resume(),
-    })
-    this.#listen()
-    this.#ready = options.before
-    this.#whenReady(() => this.#tell({ type: 'acquire', baseVersion: trail.newestAfter(this.baseVersion) }))
-  }
-
-  get transport(): Transport {
-    return this.#options.transport
-  }
-
-  get state(): DraftState {
-    return this.#machine.state
-  }
-
-  get writable(): boolean {
-    // Asked of the clock: a timer that should have changed the state may be late.
-    return this.state.name === 'held' && this.msLeft > 0
-  }
-
-  get msLeft(): number {
-    const { lease } = this.#machine
-    return lease ? Math.max(0, lease.until - this.#options.clock.now()) : 0
-  }
-
-  get lockToken(): string | null {
-    return this.#machine.lease?.lockToken ?? null
-  }
-
-  get baseVersion(): number {
-    return this.#machine.baseVersion
-  }
-
-  /** By every handle; the last one may still be saving. */
-  get isLeft(): boolean {
-    return this.#users === 0
-  }
-
-  get isClosed(): boolean {
-    return this.#machine.closed
-  }
-
-  /** For one more handle, whose editor has loaded `baseVersion`. Opening it is a wish for the lock, too. */
-  join(listener: (state: DraftState) => void, baseVersion: number): () => void {
-    this.#listeners.add(listener)
-    if (this.#users++ > 0 && !this.#ready)
-      this.#tell({ type: 'acquire', baseVersion: Math.max(baseVersion, this.baseVersion) })
-    return () => this.#listeners.delete(listener)
-  }
-
-  /** The last edit goes before the lock does, and the lock when nobody is left. */
-  async leave(autosaves: OwnAutosave[]): Promise<void> {
-    this.#users--
-    const isLast = this.isLeft
-    if (this.#hasToSave(autosaves)) await this.#flush(autosaves)
-    this.#keep(autosaves)
-    for (const each of autosaves) this.autosaves.delete(each)
-    if (!isLast) return
-    this.#tell({ type: 'close' })
-    for (const stop of this.#stops) stop()
-    this.#calls.hurry()
-    await this.#releasing
-    // Closed before it began: the one before may still be saving.
-    await this.#options.before
-  }
-
-  touch(): void {
-    this.#lastTouch = this.#options.clock.now()
-  }
-
-  async wish(event: Event): Promise<DraftState> {
-    this.touch()
-    this.#calls.hurry()
-    if (this.#ready) await this.#ready
-    this.#tell(event)
-    this.#calls.hurry()
-    return this.#when((state) => state.name !== 'acquiring')
-  }
-
-  save(input: SaveInput): Promise<SaveOutcome> {
-    return this.#saves.save(input)
-  }
-
-  async release(): Promise<void> {
-    if (this.#hasToSave()) await this.#flush()
-    this.#tell({ type: 'release' })
-    await this.#releasing
-  }
+  let ready = before
+  const events: Event[] = []
+  const listeners = new Set<(state: DraftState) => void>()
 
   /** What happens while an event is worked on waits for its turn: listeners hear states in order. */
-  #tell(event: Event): void {
-    this.#events.push(event)
-    if (this.#events.length > 1) return
-    while (this.#events[0]) {
-      this.#step(this.#events[0])
-      this.#events.shift()
+  const tell = (event: Event) => {
+    events.push(event)
+    if (events.length > 1) return
+    while (events[0]) {
+      step(events[0])
+      events.shift()
     }
   }
-
-  #step(event: Event): void {
-    const before = this.#machine.state
-    const [machine, effects] = reduce(this.#machine, event)
-    this.#machine = machine
+  const step = (event: Event) => {
     const { state } = machine
-    if (event.type === 'acquire' || event.type === 'takeBack') this.#options.trail.beginAt(this.baseVersion)
-    for (const effect of effects) this.#perform(effect)
-    if (state !== before) for (const listener of [...this.#listeners]) listener(state)
+    const [next, effects] = reduce(machine, event)
+    machine = next
+    if (event.type === 'acquire' || event.type === 'takeBack') trail.beginAt(machine.baseVersion)
+    for (const effect of effects) perform(effect)
+    if (next.state !== state) for (const listener of [...listeners]) listener(next.state)
   }
-
-  #perform(effect: Effect): void {
-    switch (effect.type) {
-      case 'acquire':
-        this.#watch.start()
-        void this.#grants.acquire(effect)
-        break
-      case 'takeOver':
-        this.#watch.start()
-        void this.#grants.takeOver(effect)
-        break
-      case 'keep':
-        this.#renewals.keep(effect.lease)
-        break
-      case 'renew':
-        this.#renewals.now()
-        break
-      case 'drop':
-        this.#renewals.drop()
-        break
-      case 'release':
-        if (!this.#isLeaving) this.#releasing = this.#grants.release(effect.lockToken, this.#isHidden)
-        break
-      case 'unsubscribe':
-        this.#watch.stop()
-        break
-    }
-  }
-
-  #listen(): void {
-    const page = this.#options.page ?? pageEvents()
-    this.#stops = [
-      page.onResume(() => this.#resume()),
-      page.onHide(() => this.#hide()),
-      page.onRestore(() => this.#restore()),
-      whenOverslept(this.#options.clock, () => this.#resume()),
-    ]
-  }
-
-  #resume(): void {
-    this.#tell({ type: 'due', now: this.#options.clock.now() })
-    this.#tell({ type: 'resumed' })
-    this.#calls.hurry()
-    void this.#watch.catchUp()
-  }
-
-  /** At once: nothing that waits is sure to run in a page that goes away. */
-  #hide(): void {
-    this.#isHidden = true
-    this.#keep(this.autosaves)
-    const unsent = [...this.autosaves].filter(({ isStopped, pending }) => pending && !isStopped)
-    const [only] = unsent
-    if (!this.writable || !(only || this.#saves.busy)) {
-      this.#tell({ type: 'release' })
-      return
-    }
-    if (only && unsent.length === 1 && !this.#saves.busy && outlives(only.pending)) {
-      this.#ready = only.leave()
-      this.#isLeaving = true
-      this.#tell({ type: 'release' })
-      return
-    }
-    // Too large to outlive the page, or under way: a release could overtake it. The lease ends by itself with the page.
-    void this.#flush()
-      .then(() => this.#saves.idle())
-      .then(() => this.#isHidden && this.#tell({ type: 'release' }))
-  }
-
-  #restore(): void {
-    this.#isHidden = false
-    this.#resume()
-    this.#whenReady(() => {
-      this.#isLeaving = false
-      this.#tell({ type: 'acquire' })
-    })
-  }
-
-  #whenReady(run: () => void): void {
-    if (!this.#ready) run()
-    else
-      this.#ready = this.#ready.then(() => {
-        this.#ready = null
-        run()
-      })
-  }
-
-  #hasToSave(autosaves: Iterable<OwnAutosave> = this.autosaves): boolean {
-    return this.writable && [...autosaves].some(({ unsaved }) => unsaved)
-  }
-
-  #keep(autosaves: Iterable<OwnAutosave>): void {
-    keepTexts(autosaves, this.#options.kept, this.baseVersion)
-  }
-
-  #flush(autosaves: Iterable<OwnAutosave> = this.autosaves): Promise<void> {
-    const { clock, timeoutMs = defaultTimeoutMs } = this.#options
-    return flushAll(autosaves, clock, timeoutMs)
-  }
-
-  #when(isWanted: (state: DraftState) => boolean): Promise<DraftState> {
-    return new Promise((resolve) => {
+  const when = (isWanted: (state: DraftState) => boolean): Promise<DraftState> =>
+    new Promise((resolve) => {
       const look = (state: DraftState) => {
         if (!isWanted(state)) return
-        this.#listeners.delete(look)
+        listeners.delete(look)
         resolve(state)
       }
-      this.#listeners.add(look)
-      look(this.state)
+      listeners.add(look)
+      look(machine.state)
     })
+  const whenReady = (run: () => void) => {
+    if (!ready) return run()
+    ready = ready.then(() => {
+      ready = null
+      run()
+    })
+  }
+
+  const msLeft = () => (machine.lease ? Math.max(0, machine.lease.until - clock.now()) : 0)
+  // Asked of the clock: a timer that should have changed the state may be late.
+  const writable = () => machine.state.name === 'held' && msLeft() > 0
+  const calling = calls(transport, clock, random)
+  const parts = {
+    transport,
+    calls: calling,
+    clock,
+    random,
+    toolId,
+    timeoutMs,
+    machine: () => machine,
+    tell,
+    writable,
+  }
+  const acquiring = acquires({ ...parts, session, comment })
+  const renewing = renewals({
+    ...parts,
+    idleMs: () => Math.min(Math.round(clock.now() - lastTouch), 2 ** 31 - 1),
+  })
+  const texts = unsaved({ ...parts, kept })
+  const { autosaves } = texts
+  const saving = saves({
+    ...parts,
+    settled: () => when(isSettled),
+    saved(head) {
+      trail.saved(head)
+      if (![...autosaves].some(({ pending }) => pending)) kept.forget()
+    },
+  })
+  const watching = watch({
+    ...parts,
+    hear: (change) => tell({ type: 'changed', change }),
+    // Whether the lock went with it, a heartbeat tells.
+    refused: (cause) => tell({ type: 'unheard', loss: { ...noLoss, cause } }),
+  })
+  const going = leaving({
+    ...parts,
+    texts,
+    saving,
+    sent(save) {
+      ready = save
+    },
+  })
+
+  const perform = (effect: Effect) => {
+    switch (effect.type) {
+      case 'acquire':
+      case 'takeOver':
+        watching.start()
+        return void acquiring.attempt(effect)
+      case 'keep':
+        return renewing.keep(effect.lease)
+      case 'renew':
+        return renewing.now()
+      case 'look':
+        return renewing.look()
+      case 'drop':
+        return renewing.drop()
+      case 'release':
+        if (!going.givesBack) releasing = acquiring.release(effect.lockToken, going.isHidden)
+        return
+      case 'unsubscribe':
+        return watching.stop()
+    }
+  }
+  const resume = () => {
+    tell({ type: 'due', now: clock.now() })
+    tell({ type: 'resumed' })
+    calling.hurry()
+    void watching.catchUp()
+  }
+  const restore = () => {
+    going.isHidden = false
+    resume()
+    whenReady(() => {
+      going.givesBack = false
+      tell({ type: 'acquire' })
+    })
+  }
+  const stops = [
+    page.onResume(resume),
+    page.onHide(going.hide),
+    page.onRestore(restore),
+    whenOverslept(clock, resume),
+  ]
+  whenReady(() => tell({ type: 'acquire', baseVersion: trail.newestAfter(machine.baseVersion) }))
+
+  return {
+    transport,
+    autosaves,
+    save: saving.save,
+    machine: () => machine,
+    writable,
+    msLeft,
+    lockToken: () => (isUnlocked(machine) ? null : (machine.lease?.lockToken ?? null)),
+    /** By every handle; the last one may still be saving. */
+    isLeft: () => users === 0,
+    touch() {
+      lastTouch = clock.now()
+    },
+    /** For one more handle, whose editor has loaded `loaded`. Opening it is a wish for the lock, too. */
+    join(listener: (state: DraftState) => void, loaded: number): () => void {
+      listeners.add(listener)
+      if (users++ > 0 && !ready) tell({ type: 'acquire', baseVersion: Math.max(loaded, machine.baseVersion) })
+      return () => listeners.delete(listener)
+    },
+    /** The last edit goes before the lock does, and the lock when nobody is left. */
+    async leave(own: OwnAutosave[]): Promise<void> {
+      const isLast = --users === 0
+      // Nothing to save, nothing to wait for: what is closed before it asks for the lock never does.
+      const flushing = texts.flush(own)
+      if (flushing) await flushing
+      texts.keep(own)
+      for (const each of own) autosaves.delete(each)
+      if (!isLast) return
+      tell({ type: 'close' })
+      for (const stop of stops) stop()
+      calling.hurry()
+      await releasing
+      // Closed before it began: the one before may still be saving.
+      await before
+    },
+    async wish(event: Event): Promise<DraftState> {
+      lastTouch = clock.now()
+      calling.hurry()
+      if (ready) await ready
+      tell(event)
+      calling.hurry()
+      return when(({ name }) => name !== 'acquiring')
+    },
+    async release(): Promise<void> {
+      await texts.flush()
+      tell({ type: 'release' })
+      await releasing
+    },
   }
 }
 
 function isSettled(state: DraftState): boolean {
-  if (state.name === 'lost') return state.cause !== 'ENDED'
+  if ('cause' in state) return state.cause !== 'ENDED'
   return state.name !== 'acquiring' && state.name !== 'unreachable'
 }

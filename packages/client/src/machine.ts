@@ -1,6 +1,9 @@
-import type { DraftLockEndCause } from '@holdfast/documents'
-import type { Change, Effect, Event, Lease, Machine, Step } from './events.ts'
-import { type DraftState, type Loss, type LossCause, noLoss, type SeenLock } from './states.ts'
+import { attemptAcquire, begin, hold, isUnlocked, nothing, probe } from './attempts.ts'
+import { end, release } from './endings.ts'
+import type { Event, Lease, Machine, Step } from './events.ts'
+import { meetsOwn, newest, supersedes } from './heard.ts'
+import { changed, changedUnderLease } from './news.ts'
+import { noLoss } from './states.ts'
 
 /**
  * The draft client as a pure function: what is known and what happened in, what is known now and what is to be done
@@ -8,10 +11,9 @@ import { type DraftState, type Loss, type LossCause, noLoss, type SeenLock } fro
  */
 
 export function initial(baseVersion: number): Machine {
-  const state: DraftState = { name: 'acquiring' }
   return {
-    state,
-    lease: null,
+    ...nothing,
+    state: { name: 'acquiring' },
     attempt: 0,
     revision: -1,
     heard: null,
@@ -23,48 +25,41 @@ export function initial(baseVersion: number): Machine {
 }
 
 export function reduce(machine: Machine, event: Event): Step {
-  if (machine.closed && event.type !== 'granted') return [machine, []]
+  // A grant that nobody waits for any more has to be given back.
+  if (event.type === 'granted') return granted(machine, event)
+  // A lease answers the attempt that made it.
+  const isLate = 'attempt' in event && (event.attempt !== machine.attempt || machine.lease?.fencingToken)
+  if (machine.closed || isLate) return [machine, []]
   switch (event.type) {
     case 'acquire':
       return acquire({ ...machine, baseVersion: event.baseVersion ?? machine.baseVersion })
     case 'takeBack':
       return takeBack({ ...machine, baseVersion: event.baseVersion ?? machine.baseVersion }, event)
-    case 'granted':
-      return granted(machine, event)
-    case 'heldByOther': {
-      if (event.attempt !== machine.attempt) return [machine, []]
-      const lock = newest(machine, event.lock)
-      const isOvertaken = lock !== event.lock
-      const byViewerElsewhere = isOvertaken ? (lock?.heldByViewer ?? false) : event.byViewerElsewhere
-      const { canForceTake } = event
-      return [{ ...machine, lock, state: { name: 'heldByOther', lock, byViewerElsewhere, canForceTake } }, []]
-    }
-    case 'free':
-      return event.attempt === machine.attempt ? attemptAcquire(machine) : [machine, []]
+    case 'heldByOther':
+      return refusedByHolder(machine, event)
+    case 'waiting':
+      return wait(machine, event.code)
+    case 'lockNeeded':
+      return attemptAcquire(machine)
     case 'refused':
-      if (event.attempt !== machine.attempt) return [machine, []]
-      return meetsOwn(machine, event.loss) ? attemptAcquire(machine) : end(machine, event.loss)
+      return refused(machine, event)
     case 'failed':
-      if (event.attempt !== machine.attempt || machine.state.name !== 'acquiring') return [machine, []]
+      if (machine.state.name !== 'acquiring') return [machine, []]
       return [{ ...machine, state: { name: 'unreachable' } }, []]
     case 'renewed':
       return renewed(machine, event.lease, event.now)
     case 'ended':
-      return event.lockToken === machine.lease?.lockToken ? end(machine, event.loss) : [machine, []]
-    case 'saved': {
-      const next = { ...machine, baseVersion: event.number }
-      if (machine.state.name === 'lost' && meetsOwn(next, machine.state)) return attemptAcquire(next)
-      if (event.released === null || event.released !== machine.lease?.lockToken) return [next, []]
-      return end(next, { ...noLoss, cause: 'RELEASED' })
-    }
+      return ended(machine, event)
+    case 'saved':
+      return saved(machine, event)
     case 'changed':
       return changed(machine, event.change)
+    case 'unheard':
+      return machine.state.name === 'heldByOther' ? end(machine, event.loss) : resumed(machine)
     case 'due':
-      if (machine.state.name !== 'held' || !machine.lease || event.now < machine.lease.until)
-        return [machine, []]
-      return [{ ...machine, state: { name: 'unreachable' } }, [{ type: 'renew' }]]
+      return due(machine, event.now)
     case 'resumed':
-      return [machine, machine.lease ? [{ type: 'renew' }] : []]
+      return resumed(machine)
     case 'release':
       return release(machine)
     case 'close': {
@@ -74,163 +69,96 @@ export function reduce(machine: Machine, event: Event): Step {
   }
 }
 
+type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
+
 /** A person's wish. Where a lease is held or in doubt the server is asked about that one first. */
 function acquire(machine: Machine): Step {
   if (machine.lease) return [machine, machine.state.name === 'held' ? [] : [{ type: 'renew' }]]
   if (machine.attempt > 0 && (machine.state.name === 'acquiring' || machine.state.name === 'unreachable'))
     return [machine, []]
-  return attemptAcquire({ ...machine, retaken: false })
+  return attemptAcquire({ ...machine, retaken: false, takeover: null })
 }
 
-function attemptAcquire(machine: Machine): Step {
-  return begin(machine, { type: 'acquire', baseVersion: machine.baseVersion })
-}
-
-type Try = Extract<Effect, { type: 'acquire' | 'takeOver' }>
-type Begun<T> = T extends Try ? Omit<T, 'attempt'> : never
-
-/** What is still on its way for an older attempt is no answer to this one. */
-function begin(machine: Machine, effect: Begun<Try>): Step {
-  const attempt = machine.attempt + 1
-  const next: Machine = { ...machine, attempt, lease: null, state: { name: 'acquiring' } }
-  return [next, [{ type: 'drop' }, { ...effect, attempt } as Try]]
-}
-
-function takeBack(machine: Machine, event: Extract<Event, { type: 'takeBack' }>): Step {
+function takeBack(machine: Machine, event: Of<'takeBack'>): Step {
   if (machine.state.name === 'held' || machine.state.name === 'acquiring') return [machine, []]
-  if (!machine.lock || machine.lease) return acquire(machine)
-  const { reason = null, observedFencingToken = machine.lock.fencingToken } = event
-  return begin({ ...machine, retaken: false }, { type: 'takeOver', observedFencingToken, reason })
+  const { reason = null, observedFencingToken = machine.lock?.fencingToken } = event
+  if (!observedFencingToken || machine.lease) return acquire(machine)
+  const next = { ...machine, retaken: false, takeover: { refused: null } }
+  return begin(next, { type: 'takeOver', observedFencingToken, reason })
 }
 
-function granted(machine: Machine, event: Extract<Event, { type: 'granted' }>): Step {
+function granted(machine: Machine, event: Of<'granted'>): Step {
   const { lease, lock } = event
   // Nobody waits for it any more: left alone it would keep everybody out for a whole TTL.
   if (machine.closed || event.attempt !== machine.attempt)
     return [machine, [{ type: 'release', lockToken: lease.lockToken }]]
   const { heard } = machine
+  const next = { ...machine, ...nothing, lease }
   if (heard && supersedes(heard, lease.fencingToken))
-    return changedUnderLease({ ...machine, lease, lock: heard.lock }, lease, heard)
-  return hold({ ...machine, lease, lock }, lease, event.now)
+    return changedUnderLease({ ...next, lock: heard.lock }, lease, heard)
+  return hold({ ...next, lock }, lease, event.now)
 }
 
-/** Notices overtake answers: what was granted, or seen, may have ended by the time that its answer comes. */
-function supersedes({ endedFencingToken, lock }: Change, fencingToken: number): boolean {
-  return (endedFencingToken ?? 0) >= fencingToken || (lock?.fencingToken ?? 0) > fencingToken
+function refusedByHolder(machine: Machine, event: Of<'heldByOther'>): Step {
+  const lock = newest(machine, event.lock)
+  const isOvertaken = lock !== event.lock
+  const byViewerElsewhere = isOvertaken ? (lock?.heldByViewer ?? false) : event.byViewerElsewhere
+  const { canForceTake } = event
+  const { takeover } = machine
+  // A takeover that meets a lock was meant for another one.
+  const refused = takeover && lock ? (takeover.refused ?? 'DOCUMENT_LOCKED') : undefined
+  const state = { name: 'heldByOther', lock, byViewerElsewhere, canForceTake, refused } as const
+  return [{ ...machine, ...nothing, lock, state }, [{ type: 'drop' }]]
 }
 
-/** The lock of an answer, or what has been heard of since. */
-function newest({ heard }: Machine, lock: SeenLock): SeenLock | null {
-  return heard && supersedes(heard, lock.fencingToken) ? heard.lock : lock
+/** What a takeover may be refused for while the draft may well be edited. */
+const refusesTakeover = ['FORBIDDEN', 'INVALID_INPUT'] as const
+
+function refused(machine: Machine, { loss }: Of<'refused'>): Step {
+  if (meetsOwn(machine, loss)) return attemptAcquire(machine)
+  const code = refusesTakeover.find((each) => each === loss.cause)
+  // Whether the takeover is refused or the draft itself, an acquire tells.
+  if (code && machine.takeover?.refused === null)
+    return attemptAcquire({ ...machine, takeover: { refused: code } })
+  return end(machine, loss)
+}
+
+/** Refused for now, for a reason that this client does not know. */
+function wait(machine: Machine, refused: Of<'waiting'>['code']): Step {
+  const none = { lock: null, byViewerElsewhere: false, canForceTake: false }
+  const state = machine.waits ? machine.state : ({ name: 'heldByOther', ...none, refused } as const)
+  return [{ ...machine, ...nothing, waits: true, state }, [{ type: 'look' }]]
 }
 
 function renewed(machine: Machine, answer: Lease, now: number): Step {
-  if (answer.lockToken !== machine.lease?.lockToken) return [machine, []]
+  if (answer.lockToken !== machine.lease?.lockToken || isUnlocked(machine)) return [machine, []]
   const until = Math.max(answer.until, machine.lease.until)
   const lease = { ...answer, until }
-  return hold({ ...machine, lease, retaken: false }, lease, now)
+  return hold({ ...machine, retaken: false }, lease, now)
 }
 
-function hold(machine: Machine, lease: Lease, now: number): Step {
-  if (now >= lease.until) return [{ ...machine, state: { name: 'unreachable' } }, [{ type: 'renew' }]]
-  const isSame = machine.state.name === 'held' && machine.state.fencingToken === lease.fencingToken
-  const state = isSame ? machine.state : ({ name: 'held', fencingToken: lease.fencingToken } as const)
-  return [{ ...machine, state }, [{ type: 'keep', lease }]]
-}
-
-const displacing = new Set<LossCause>(['TAKEN_OVER', 'FORCE_RELEASED', 'OVERRIDDEN', 'REPLACED'])
-
-/** The newer head is what an own save made, whose answer came late: no conflict. */
-function meetsOwn({ baseVersion }: Machine, { cause, head }: Loss): boolean {
-  return cause === 'VERSION_CONFLICT' && head?.number === baseVersion
-}
-
-/** The one place where a lock is taken again unasked: after an expiry, once. A moved head refuses it. */
-function end(machine: Machine, loss: Loss): Step {
-  if (loss.cause === 'EXPIRED' && !machine.retaken) return attemptAcquire({ ...machine, retaken: true })
-  const name = displacing.has(loss.cause) ? 'displaced' : 'lost'
-  const currentLock = loss.currentLock && newest(machine, loss.currentLock)
-  const lock = currentLock ?? machine.lock
-  return [{ ...machine, lock, lease: null, state: { name, ...loss, currentLock } }, [{ type: 'drop' }]]
-}
-
-function release(machine: Machine): Step {
-  const { lease, state } = machine
-  if (!lease && (state.name === 'displaced' || state.name === 'lost')) return [machine, []]
-  // A grant that is still on its way is released when it arrives: it belongs to an older attempt by then.
-  const next: Machine = {
-    ...machine,
-    attempt: machine.attempt + 1,
-    lease: null,
-    state: { name: 'lost', ...noLoss, cause: 'RELEASED' },
-  }
-  if (!lease) return [next, [{ type: 'drop' }]]
-  return [next, [{ type: 'drop' }, { type: 'release', lockToken: lease.lockToken }]]
-}
-
-function changed(before: Machine, change: Change): Step {
-  const isSnapshot = change.kind === 'SNAPSHOT'
-  if (change.revision <= before.revision && !isSnapshot) return [before, []]
-  const { lock } = change
-  const machine = { ...before, revision: change.revision, heard: change, lock }
-  if (change.kind === 'TOOL_DELETED') {
-    const [next] = end({ ...machine, attempt: machine.attempt + 1 }, lossBy(change, 'TOOL_DELETED'))
-    return [next, [{ type: 'drop' }, { type: 'unsubscribe' }]]
-  }
+function due(machine: Machine, now: number): Step {
   const { state, lease } = machine
-  if (lease) {
-    const step = changedUnderLease(machine, lease, change)
-    // The database has gone back, to a standby or to a backup: it may not know this lease.
-    const isOlder = change.revision < before.revision
-    return isOlder && step[1].length === 0 ? [step[0], [{ type: 'renew' }]] : step
-  }
-  if (state.name === 'heldByOther') {
-    const byViewerElsewhere = lock?.heldByViewer ?? false
-    return [{ ...machine, state: { ...state, lock, byViewerElsewhere } }, []]
-  }
-  if (state.name === 'displaced' || state.name === 'lost')
-    return [{ ...machine, state: { ...state, currentLock: lock } }, []]
-  return [machine, []]
+  return state.name === 'held' && lease && now >= lease.until ? hold(machine, lease, now) : [machine, []]
 }
 
-function changedUnderLease(machine: Machine, lease: Lease, change: Change): Step {
-  if (change.endedFencingToken === lease.fencingToken) {
-    const cause = causeOf(change)
-    if (cause !== 'ENDED') return end(machine, lossBy(change, cause))
-    return inDoubt(machine, lossBy(change, cause))
-  }
-  if (supersedes(change, lease.fencingToken)) return inDoubt(machine, lossBy(change, 'ENDED'))
-  // Read before our grant or after its end: only the server knows.
-  if (!change.lock && change.kind === 'SNAPSHOT') return [machine, [{ type: 'renew' }]]
-  return [machine, []]
+function ended(machine: Machine, { lockToken, loss }: Of<'ended'>): Step {
+  const { lease } = machine
+  if (!lease || lockToken !== lease.lockToken) return [machine, []]
+  // The lease of before the switch has ended, as it had to; editing goes on without one.
+  if (isUnlocked(machine)) return probe({ ...machine, lease: { ...lease, lockToken: null } })
+  return end(machine, loss)
 }
 
-/** Certainly ended, but why is not said: a heartbeat of the dead token answers that. */
-function inDoubt(machine: Machine, loss: Loss): Step {
-  return [{ ...machine, state: { name: 'lost', ...loss } }, [{ type: 'renew' }]]
+function saved(machine: Machine, { number, lockToken, released }: Of<'saved'>): Step {
+  const next = { ...machine, baseVersion: number }
+  if (machine.state.name === 'lost' && meetsOwn(next, machine.state)) return attemptAcquire(next)
+  if (!released || lockToken !== machine.lease?.lockToken) return [next, []]
+  return end(next, { ...noLoss, cause: 'RELEASED' })
 }
 
-/** Kinds that say why. An expiry may be idleness: that, and what a newer server tells, a heartbeat finds out. */
-const causes: Partial<Record<Change['kind'], DraftLockEndCause>> = {
-  ACQUIRED: 'REPLACED',
-  RELEASED: 'RELEASED',
-  TAKEN_OVER: 'TAKEN_OVER',
-  FORCE_RELEASED: 'FORCE_RELEASED',
-  OVERRIDDEN: 'OVERRIDDEN',
-  RIGHTS_WITHDRAWN: 'RIGHTS_WITHDRAWN',
-  TOOL_DELETED: 'TOOL_DELETED',
-}
-
-const causeOf = ({ kind }: Change): DraftLockEndCause | 'ENDED' => causes[kind] ?? 'ENDED'
-
-function lossBy({ kind, actor, reason, occurredAt, lock }: Change, cause: LossCause): Loss {
-  const isTold = kind !== 'SNAPSHOT'
-  return {
-    cause,
-    by: isTold && cause !== 'ENDED' ? actor : null,
-    reason: isTold ? reason : null,
-    endedAt: isTold ? occurredAt : null,
-    currentLock: lock,
-    head: null,
-  }
+/** A lease is renewed; whoever has none, and may have one by now, asks for it. */
+function resumed(machine: Machine): Step {
+  if (isUnlocked(machine) || machine.waits) return probe(machine)
+  return [machine, machine.lease ? [{ type: 'renew' }] : []]
 }

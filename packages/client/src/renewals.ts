@@ -1,69 +1,71 @@
 import { HeartbeatDocument } from '@holdfast/documents'
 import { heartbeatEvent } from './answers.ts'
-import type { Calls } from './calls.ts'
-import type { Clock } from './clock.ts'
-import type { Event, Lease } from './events.ts'
+import type { Lease } from './events.ts'
+import type { Parts } from './parts.ts'
 import { noLoss } from './states.ts'
 
-export interface RenewalOptions {
-  calls: Calls
-  clock: Clock
-  random(): number
-  toolId: string
-  timeoutMs: number
-  lease(): Lease | null
-  idleMs(): number
-  tell(event: Event): void
-}
+const waitingMs = 10_000
 
 /** Heartbeats of one draft, one at a time, and the alarm for a lease that runs out. */
-export class Renewals {
-  #options: RenewalOptions
-  #callOff: (() => void)[] = []
-  #beating: string | null = null
+export function renewals({
+  calls,
+  clock,
+  random,
+  toolId,
+  timeoutMs,
+  machine,
+  tell,
+  idleMs,
+}: Parts & { idleMs(): number }) {
+  let timers: (() => void)[] = []
+  let beating: string | null = null
+  const early = () => 0.8 + 0.2 * random()
+  const lease = () => machine().lease
 
-  constructor(options: RenewalOptions) {
-    this.#options = options
+  const drop = () => {
+    for (const callOff of timers) callOff()
+    timers = []
   }
-
   /** Renews somewhat before the server asks for it: clients that started together drift apart. */
-  keep({ until, renewEveryMs }: Lease): void {
-    this.drop()
-    const { clock, random, tell } = this.#options
+  const keep = ({ until, renewEveryMs }: Lease) => {
+    drop()
     const left = until - clock.now()
-    const due = Math.min(renewEveryMs, left / 2) * (0.8 + 0.2 * random())
-    this.#callOff = [
-      clock.after(due, () => this.now()),
+    timers = [
+      clock.after(Math.min(renewEveryMs, left / 2) * early(), now),
       // A timer may fire a millisecond early, and nothing would be due.
       clock.after(left + 2, () => tell({ type: 'due', now: clock.now() })),
     ]
   }
-
-  drop(): void {
-    for (const callOff of this.#callOff) callOff()
-    this.#callOff = []
+  const now = () => {
+    const kept = lease()
+    if (!kept) return
+    const { lockToken, fencingToken } = kept
+    // Without locking there is nothing to renew, but to ask whether it is on again.
+    if (fencingToken === null || lockToken === null) tell({ type: 'resumed' })
+    else if (beating === lockToken) calls.hurry()
+    else void beat(lockToken, kept)
   }
-
-  now(): void {
-    const lease = this.#options.lease()
-    if (!lease) return
-    if (this.#beating === lease.lockToken) this.#options.calls.hurry()
-    else void this.#beat(lease)
-  }
-
-  async #beat({ lockToken, renewEveryMs }: Lease): Promise<void> {
-    const { calls, clock, toolId, timeoutMs, lease, idleMs, tell } = this.#options
-    this.#beating = lockToken
+  const beat = async (lockToken: string, { renewEveryMs }: Lease) => {
+    beating = lockToken
     const outcome = await calls.untilAnswered({
       document: HeartbeatDocument,
-      variables: () => ({ input: { toolId, lockToken, idleMs: idleMs() } }),
+      variables: () => ({ input: { toolId, lockToken, idleMs: idleMs(), reportsActivity: true } }),
       timeoutMs: Math.min(timeoutMs, Math.max(1_000, renewEveryMs)),
       stopped: () => lease()?.lockToken !== lockToken,
     })
-    if (this.#beating === lockToken) this.#beating = null
-    if (outcome.type === 'answer')
-      tell(heartbeatEvent(outcome.data.heartbeat, lockToken, outcome.sentAt, clock.now()))
+    if (beating === lockToken) beating = null
+    if (outcome.type === 'answer') {
+      const event = heartbeatEvent(outcome.data.heartbeat, lockToken, outcome.sentAt, clock.now())
+      if (event) tell(event)
+      else timers.push(clock.after(waitingMs, now))
+    }
     if (outcome.type === 'refused')
       tell({ type: 'ended', lockToken, loss: { ...noLoss, cause: outcome.refusal.code } })
   }
+  /** Whoever was refused for now asks again. */
+  const look = () => {
+    drop()
+    timers = [clock.after(waitingMs * early(), () => tell({ type: 'resumed' }))]
+  }
+  return { keep, drop, now, look }
 }

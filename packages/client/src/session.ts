@@ -1,4 +1,5 @@
 import { newId } from './ids.ts'
+import { tried } from './tried.ts'
 
 export interface SessionStorage {
   getItem(key: string): string | null
@@ -38,27 +39,31 @@ export function sessionId(place: SessionPlace = browserPlace()): Promise<string>
 }
 
 async function settle(storage: SessionStorage, place: SessionPlace): Promise<string> {
-  const kept = storage.getItem(key)
+  const kept = tried(() => storage.getItem(key))
   if (kept && (await claim(kept, place))) return kept
   const id = newId()
-  storage.setItem(key, id)
+  tried(() => storage.setItem(key, id))
   await claim(id, place)
   return id
 }
 
-/** Holds the id for as long as the page lives. Without Web Locks nobody can tell, and the id is taken as free. */
+/** Holds the id for as long as the page lives. Where nobody can tell, as without Web Locks, it is taken as free. */
 function claim(id: string, { locks, patienceMs = 300 }: SessionPlace): Promise<boolean> {
-  if (!locks) return Promise.resolve(true)
   return new Promise((resolve) => {
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(), patienceMs)
-    locks
-      .request(`${key}.${id}`, { signal: patience.signal }, () => {
-        clearTimeout(timer)
-        resolve(true)
-        return new Promise(() => {})
-      })
-      .catch(() => resolve(false))
+    const claimed = (isOurs: boolean) => {
+      clearTimeout(timer)
+      resolve(isOurs)
+    }
+    const hold = () => {
+      claimed(true)
+      return new Promise(() => {})
+    }
+    // A frame without an origin has the API, and is refused.
+    const asked = tried(() => locks?.request(`${key}.${id}`, { signal: patience.signal }, hold))
+    if (asked) asked.catch(() => claimed(!patience.signal.aborted))
+    else claimed(true)
   })
 }
 
@@ -69,16 +74,25 @@ export async function liveSessions({ locks }: SessionPlace = browserPlace()): Pr
   return new Set(held.map(({ name = '' }) => name.replace(`${key}.`, '')))
 }
 
-export function browserPlace(): SessionPlace {
-  const page = globalThis as { document?: unknown; sessionStorage?: SessionStorage; navigator?: unknown }
-  if (!page.document) return {}
-  try {
-    return {
-      storage: page.sessionStorage,
-      locks: (page.navigator as { locks?: WebLocks } | undefined)?.locks,
-    }
-  } catch {
-    // Reading sessionStorage throws where site data is blocked.
-    return {}
+/** Of a page whose storage is blocked, or that has none: what lasts as long as the page. */
+const items = new Map<string, string>()
+const memory: SessionStorage = {
+  getItem: (name) => items.get(name) ?? null,
+  setItem: (name, value) => void items.set(name, value),
+}
+
+interface Page {
+  document?: unknown
+  sessionStorage?: SessionStorage
+  navigator?: { locks?: WebLocks; product?: string }
+}
+
+export function browserPlace(page: Page = globalThis as never): SessionPlace {
+  const navigator = tried(() => page.navigator)
+  if (!page.document && navigator?.product !== 'ReactNative') return {}
+  // Reading either throws where site data is blocked.
+  return {
+    storage: tried(() => page.sessionStorage) ?? memory,
+    locks: tried(() => navigator?.locks),
   }
 }

@@ -27,13 +27,26 @@ export interface Loss {
   head: Head | null
 }
 
+/** Refused: another session has it. `lock` follows the subscription and is null once the draft is free. */
+export interface HeldByOther {
+  name: 'heldByOther'
+  lock: SeenLock | null
+  byViewerElsewhere: boolean
+  canForceTake: boolean
+  /**
+   * Why a takeover of `lock` was refused: FORBIDDEN, INVALID_INPUT (a reason is needed), or DOCUMENT_LOCKED (another lock was
+   * meant). Without a lock: what a newer server refuses it for; tries go on.
+   */
+  refused?: RefusalCode | undefined
+}
+
 /** Only `held` may be edited. */
 export type DraftState =
   /** An acquire or a takeover is under way. */
   | { name: 'acquiring' }
-  | { name: 'held'; fencingToken: number }
-  /** Refused: another session has it. `lock` follows the subscription and is null once the draft is free. */
-  | { name: 'heldByOther'; lock: SeenLock | null; byViewerElsewhere: boolean; canForceTake: boolean }
+  /** `fencingToken` is null where the collection's locking is off: others may edit too, and versions alone are compared. */
+  | { name: 'held'; fencingToken: number | null }
+  | HeldByOther
   /** Somebody, or another session of this user, ended the lock. Never acquired again without a person's wish. */
   | ({ name: 'displaced' } & Loss)
   /** Ended otherwise: expired, idle, released, rights withdrawn, refused. */

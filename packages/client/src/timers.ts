@@ -1,17 +1,18 @@
 import type { Clock } from './clock.ts'
+import { tried } from './tried.ts'
 
 type After = Clock['after']
 
 interface WorkerLike {
   postMessage(message: unknown): void
+  terminate(): void
   onmessage: ((event: { data: unknown }) => void) | null
-  onerror: ((event: unknown) => void) | null
 }
 
 interface WorkerPage {
   Worker?: new (url: string) => WorkerLike
   Blob?: typeof Blob
-  URL?: { createObjectURL(blob: Blob): string }
+  URL?: { createObjectURL(blob: Blob): string; revokeObjectURL(url: string): void }
   document?: unknown
 }
 
@@ -23,50 +24,54 @@ export const plainAfter: After = (ms, run) => {
   return () => clearTimeout(timer)
 }
 
-const source = `const timers = new Map()
-onmessage = ({ data: [id, ms] }) => {
-  clearTimeout(timers.get(id))
-  timers.delete(id)
-  if (ms >= 0) timers.set(id, setTimeout(() => { timers.delete(id); postMessage(id) }, ms))
-}`
+const source = 'onmessage=({data:[id,ms]})=>setTimeout(postMessage,ms,id)'
 
 /**
  * Browsers let the timers of a hidden tab fire once a minute, which is too late for most leases; those of a worker go
- * on. Where a worker cannot be had (Node, a strict content security policy) plain timers serve.
+ * on. So a worker counts along while anybody waits; it is gone afterwards. Where none can be had (Node, React Native, a
+ * strict content security policy) the page's own timers are alone.
  */
 export function pageTimers(page: WorkerPage = globalThis as never): After {
-  if (!page.document || !page.Worker || !page.Blob || !page.URL) return plainAfter
-  try {
-    const url = page.URL.createObjectURL(new page.Blob([source], { type: 'text/javascript' }))
-    return workerAfter(new page.Worker(url))
-  } catch {
-    return plainAfter
-  }
-}
-
-function workerAfter(worker: WorkerLike): After {
-  const pending = new Map<number, { ms: number; run: () => void }>()
+  const pending = new Map<number, () => void>()
   let next = 0
-  let broken = false
-  const fire = (id: number) => {
-    const run = pending.get(id)?.run
-    pending.delete(id)
-    run?.()
+  let end: (() => void) | null = null
+  let ask = (_timer: [id: number, ms: number]) => {}
+
+  const begin = () => {
+    const { Worker, Blob, URL } = page
+    if (!page.document || !Worker || !Blob || !URL) return () => {}
+    const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
+    const worker = tried(() => new Worker(url))
+    ask = (timer) => worker?.postMessage(timer)
+    if (worker) worker.onmessage = ({ data }) => pending.get(data as number)?.()
+    return () => {
+      worker?.terminate()
+      URL.revokeObjectURL(url)
+    }
   }
-  worker.onmessage = ({ data }) => fire(data as number)
-  // A policy that forbids blob: workers is told only now; whoever waits already must not wait for ever.
-  worker.onerror = () => {
-    broken = true
-    for (const [id, { ms }] of pending) plainAfter(ms, () => fire(id))
+  const leave = (id: number) => {
+    pending.delete(id)
+    // Whoever calls one timer off, and begins another, is still there.
+    queueMicrotask(() => {
+      if (pending.size > 0) return
+      end?.()
+      end = null
+    })
   }
   return (ms, run) => {
-    if (broken) return plainAfter(ms, run)
+    end ??= tried(begin) ?? (() => {})
     const id = next++
-    pending.set(id, { ms, run })
-    worker.postMessage([id, Math.min(Math.max(ms, 0), longestMs)])
-    return () => {
-      pending.delete(id)
-      worker.postMessage([id, -1])
+    const fire = () => {
+      callOff()
+      run()
     }
+    const stop = plainAfter(ms, fire)
+    const callOff = () => {
+      stop()
+      leave(id)
+    }
+    pending.set(id, fire)
+    ask([id, Math.min(Math.max(ms, 0), longestMs)])
+    return callOff
   }
 }

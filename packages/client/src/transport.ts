@@ -27,7 +27,11 @@ export interface Transport {
    * Reads once, past every cache; resolves and rejects as `mutate` does. Where a transport has it, a draft reads what it may
    * have missed as soon as the page wakes up or is online again.
    */
-  query?<Data, V extends Variables>(document: TypedDocumentNode<Data, V>, variables: V): Promise<Data>
+  query?<Data, V extends Variables>(
+    document: TypedDocumentNode<Data, V>,
+    variables: V,
+    options?: CallOptions,
+  ): Promise<Data>
   /** Gives up the connection of the subscriptions, which has turned out to be dead, for a new one. */
   reconnect?(): void
   /** Answers with the function that ends the subscription. */

@@ -11,8 +11,9 @@ export interface FencedUpdate {
 }
 
 /**
- * An UPDATE that writes nothing once a newer lease has written: refused where it changed no row. Its parameters in order:
- * the columns, the fencing token, the key, the fencing token.
+ * An UPDATE that writes nothing once a newer lease has written: refused where it found no row. Its parameters in order:
+ * the columns, the fencing token, the key, the fencing token. A client of MySQL has to count rows that were found, not those
+ * that became different (`CLIENT_FOUND_ROWS`).
  */
 export function fencedUpdate(
   dialect: Dialect,

@@ -18,7 +18,7 @@ export interface Lock {
 
 /** A save that Holdfast refused, with the fields that the API's error of the same name has. Nothing was written. */
 export abstract class GuardRefusal extends Error {
-  abstract readonly code: 'DOCUMENT_LOCKED' | 'LOCK_LOST' | 'LOCK_REQUIRED' | 'NOT_FOUND'
+  abstract readonly code: 'DOCUMENT_LOCKED' | 'LOCK_LOST' | 'LOCK_RESERVED' | 'LOCK_REQUIRED' | 'NOT_FOUND'
   /** The same call may succeed later without a change. */
   readonly retryable: boolean
   constructor(fields: Fields, cause: unknown) {
@@ -35,6 +35,19 @@ export class DraftLockHeldError extends GuardRefusal {
   constructor(fields: Fields, cause: unknown) {
     super(fields, cause)
     this.heldLock = fields.heldLock as Lock
+  }
+}
+
+/** The document is free, and kept for a moment for whoever waited for it. */
+export class DraftLockReservedError extends GuardRefusal {
+  readonly code = 'LOCK_RESERVED'
+  readonly reservedFor: Person
+  /** Null where nobody has recorded yet that the document is free. */
+  readonly reservedUntil: string | null
+  constructor(fields: Fields, cause: unknown) {
+    super(fields, cause)
+    this.reservedFor = fields.reservedFor as Person
+    this.reservedUntil = fields.reservedUntil ?? null
   }
 }
 
@@ -77,11 +90,14 @@ interface Fields {
   endedAt?: string | null
   statedReason?: string | null
   currentLock?: Lock | null
+  reservedFor?: Person
+  reservedUntil?: string | null
 }
 
 const classes: Record<string, new (fields: Fields, cause: unknown) => GuardRefusal> = {
   DraftLockHeldError,
   DraftLockLostError,
+  DraftLockReservedError,
   DraftLockRequiredError,
   NotFoundError,
 }
@@ -103,7 +119,8 @@ export function refusalOf(error: unknown): GuardRefusal | null {
     if (/^HF4\d\d$/.test(String(originalCode ?? code)) && typeof detail === 'string') {
       const fields = JSON.parse(detail) as Fields
       const Refusal = classes[fields.__typename]
-      return Refusal ? new Refusal(fields, error) : null
+      // PostgreSQL's own error as the cause: an ORM around it may have written the token into its message.
+      return Refusal ? new Refusal(fields, link) : null
     }
     link = (meta?.driverAdapterError ?? cause) as Link | undefined
   }

@@ -7,5 +7,11 @@ export {
   bannerOf,
   englishTexts,
 } from '@holdfast/client'
+export { type DraftEditor, type EditorTexts, englishEditorTexts } from '@holdfast/client/editor'
+export { DraftBanner } from './DraftBanner.ts'
 export { DraftLockProvider, type DraftLockProviderProps } from './DraftLockProvider.ts'
+export { ConflictDialog, type ConflictDialogProps, TakeOverDialog } from './dialogs.ts'
+export { type DraftEditorOptions, useDraftEditor } from './useDraftEditor.ts'
 export { type DraftLock, type DraftLockOptions, useDraftLock } from './useDraftLock.ts'
+export { type Line, type UseLineOptions, useLine } from './useLine.ts'
+export { type SalvageOfDraft, type UseSalvageOptions, useSalvage } from './useSalvage.ts'

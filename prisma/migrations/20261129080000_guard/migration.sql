@@ -6,13 +6,13 @@ DROP SCHEMA holdfast_live CASCADE;
 -- What has passed in a transaction is remembered in the setting holdfast.guarded, which ends with the transaction (it is ''
 -- then, not NULL), and with the savepoint it was made in, as the row's lock does. A lock token is in no setting, no error.
 
--- A document's mark in that setting.
+-- A document's mark in that setting. (With its casts written out it is immutable, and PostgreSQL calls no function for it.)
 CREATE FUNCTION "guard_mark"("collection" TEXT, "key" TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT '/' || hashtextextended($2, hashtextextended($1, 0)) || '/' $$;
+$$ SELECT '/' || hashtextextended($2, hashtextextended($1, 0))::text || '/' $$;
 
 -- Whoever ends a grant and has waited closes the document's turnstile: it takes this advisory lock, and new guards wait.
 CREATE FUNCTION "guard_turnstile"("tool" UUID) RETURNS BIGINT LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT hashtextextended('holdfast turnstile ' || $1, 0) $$;
+$$ SELECT hashtextextended('holdfast turnstile ' || $1::text, 0) $$;
 
 CREATE FUNCTION "guard_remember"("marks" TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
@@ -70,13 +70,18 @@ CREATE FUNCTION "guard_refuse_unknown"("what" TEXT) RETURNS VOID LANGUAGE sql AS
     'In a REPEATABLE READ transaction it must have been there before the first statement.')
 $$;
 
+-- How a lease has ended that ran out and that nobody has recorded yet.
+CREATE FUNCTION "guard_ran_out_as"("lease" "draft_locks") RETURNS TEXT LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN lease.idles_out THEN 'IDLE' ELSE 'EXPIRED' END $$;
+
 -- Why a token is worthless, told by the database's clock. Presented for another user than its holder it is unknown (rule 9).
 CREATE FUNCTION "guard_refuse_lost"("tool" UUID, "token" TEXT, "holder" TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE
   cause TEXT;
   loss RECORD;
 BEGIN
-  SELECT g.ended_at, g.end_cause, g.ended_by_id, g.stated_reason, l.expires_at, l.idles_out INTO loss
+  SELECT g.ended_at, g.end_cause, g.ended_by_id, g.stated_reason, l.expires_at,
+    CASE WHEN l.tool_id IS NOT NULL THEN guard_ran_out_as(l) END AS ran_out_as INTO loss
   FROM draft_lock_grants g
   LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
   WHERE g.lock_token = $2 AND g.tool_id = $1 AND ($3 IS NULL OR g.holder_id = $3);
@@ -84,8 +89,7 @@ BEGIN
     WHEN NOT FOUND THEN 'UNKNOWN_TOKEN'
     WHEN loss.end_cause IS NOT NULL THEN loss.end_cause::text
     WHEN loss.expires_at IS NULL THEN 'TOOL_DELETED'
-    WHEN loss.idles_out THEN 'IDLE'
-    ELSE 'EXPIRED' END;
+    ELSE loss.ran_out_as END;
   PERFORM guard_refuse('HF423',
     CASE cause
       WHEN 'EXPIRED' THEN 'Your lock expired. Acquire it again to go on editing.'
@@ -97,6 +101,8 @@ BEGIN
       WHEN 'OVERRIDDEN' THEN 'An admin overrode your lock.'
       WHEN 'RIGHTS_WITHDRAWN' THEN 'You may no longer edit this document, so your lock ended.'
       WHEN 'TOOL_DELETED' THEN 'The document was deleted.'
+      WHEN 'HANDED_OVER' THEN 'You handed your lock over.'
+      WHEN 'UNANSWERED' THEN 'Somebody asked for this document and got no answer, so your lock ended.'
       WHEN 'UNKNOWN_TOKEN' THEN 'This lock token was never granted to you on this document, or too long ago.'
       ELSE 'Your lock ended.' END,
     jsonb_build_object('__typename', 'DraftLockLostError', 'code', 'LOCK_LOST', 'retryable', false, 'cause', cause,
@@ -179,6 +185,7 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM guard_refuse_unknown('document');
   ELSIF coalesce($3, '') = '' THEN
+    PERFORM guard_refuse_held(tool) WHERE guard_lock(tool) IS NOT NULL;
     PERFORM guard_refuse_free();
   END IF;
   RETURN guard_hold(tool, $3, NULL);
@@ -218,57 +225,60 @@ CREATE FUNCTION "guard_open"("collection" TEXT, "keys" TEXT[]) RETURNS VOID LANG
   SELECT 'TOOL_CREATED', id, jsonb_build_object('collection', $1, 'slug', slug), created_at FROM tool
 $$;
 
--- True, or an error: nobody holds any of these documents but who has called use(). Rows in order of tool id, as everywhere.
+-- True, or an error: nobody holds any of these documents but who has called use(), and none is kept for somebody who waits (that,
+-- and the column it is found by, come with the migration "line"). Rows in order of tool id, as everywhere.
 CREATE FUNCTION "guard_keys"("collection" TEXT, "keys" TEXT[], "when_free" TEXT) RETURNS BOOLEAN
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   passed TEXT := coalesce(current_setting('holdfast.guarded', true), '');
-  fresh TEXT[];
-  missing TEXT[];
+  fresh TEXT[] := $2;
   met RECORD;
 BEGIN
-  fresh := ARRAY(SELECT DISTINCT key FROM unnest($2) key WHERE NOT EXISTS (
-    SELECT FROM string_to_table(passed, '/') mark WHERE '/' || mark || '/' = guard_mark($1, key)));
-  IF cardinality(fresh) = 0 THEN
-    RETURN true;
-  END IF;
-  PERFORM guard_check($1, fresh);
-  FOR attempt IN 1..3 LOOP
-    IF $3 = 'allow' THEN
-      missing := ARRAY(SELECT key FROM unnest(fresh) key WHERE NOT EXISTS (
-        SELECT FROM tools t WHERE t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL));
-      IF cardinality(missing) > 0 THEN
-        PERFORM guard_open($1, missing);
-      END IF;
+  IF passed <> '' THEN
+    fresh := ARRAY(SELECT key FROM unnest($2) key WHERE NOT EXISTS (
+      SELECT FROM string_to_table(passed, '/') mark WHERE '/' || mark || '/' = guard_mark($1, key)));
+    IF cardinality(fresh) = 0 THEN
+      RETURN true;
     END IF;
+  END IF;
+  FOR attempt IN 1..4 LOOP
+    -- Turnstiles are looked at one by one, or all at once, as nearly always they are open.
     PERFORM guard_pass(array_agg(t.id ORDER BY t.id)) FROM unnest(fresh) key
-      JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL;
+      JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL
+      WHERE cardinality(fresh) <= 100 OR EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()));
     -- One statement, as in guard_hold.
-    WITH document AS MATERIALIZED (
-      SELECT key, t.id FROM unnest(fresh) key
-        LEFT JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL
-    ), lock AS MATERIALIZED (
-      SELECT * FROM draft_locks WHERE tool_id IN (SELECT id FROM document) ORDER BY tool_id FOR KEY SHARE
-    ), judged AS (
-      SELECT d.key, d.id, l.tool_id, l.holder_id IS NOT NULL AND l.expires_at > clock_timestamp() AS held,
-        l.holder_id IS NOT NULL AS granted
-      FROM document d LEFT JOIN lock l ON l.tool_id = d.id
+    WITH lock AS MATERIALIZED (
+      SELECT l.tool_id, l.holder_id IS NOT NULL AS granted, l.expires_at, l.waiting FROM unnest(fresh) key
+        JOIN tools t ON t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL
+        JOIN draft_locks l ON l.tool_id = t.id
+      ORDER BY l.tool_id FOR KEY SHARE OF l
     )
-    SELECT (array_agg(id) FILTER (WHERE held))[1] AS held, array_agg(id) FILTER (WHERE granted AND NOT held) AS expired, count(*) FILTER (WHERE tool_id IS NULL) AS rowless,
-      string_agg(guard_mark($1, key), '') AS marks, (SELECT c.lock_enabled FROM collections c WHERE c.id = $1) AS enabled
-    INTO met FROM judged;
-    IF met.held IS NULL AND met.expired IS NOT NULL THEN
-      met.held := guard_any_live(met.expired);
+    SELECT count(*) AS rows, (array_agg(tool_id) FILTER (WHERE granted AND expires_at > clock_timestamp()))[1] AS held,
+      array_agg(tool_id) FILTER (WHERE granted) AS granted, array_agg(tool_id) FILTER (WHERE waiting) AS waiting, (SELECT c.lock_enabled FROM collections c WHERE c.id = $1) AS enabled
+    INTO met FROM lock;
+    IF met.held IS NULL AND met.granted IS NOT NULL THEN
+      met.held := guard_any_live(met.granted);
     END IF;
     IF met.held IS NOT NULL THEN
       PERFORM guard_refuse_held(met.held);
-    ELSIF $3 <> 'allow' AND met.enabled THEN
+    ELSIF met.rows < cardinality(fresh) THEN
+      PERFORM guard_check($1, fresh);
+    END IF;
+    IF $3 <> 'allow' AND met.enabled THEN
       PERFORM guard_refuse_free();
-    ELSIF $3 <> 'allow' OR met.rowless = 0 THEN
-      PERFORM guard_remember(met.marks);
+    ELSIF $3 <> 'allow' OR met.rows = cardinality(fresh) THEN
+      IF met.waiting IS NOT NULL AND met.enabled THEN
+        PERFORM guard_refuse_reserved(met.waiting);
+      END IF;
+      -- Of many nothing is remembered: their rows stay locked, and the next statement finds them so.
+      PERFORM guard_remember(CASE WHEN cardinality(fresh) > 100 THEN '' ELSE
+        (SELECT string_agg(guard_mark($1, key), '') FROM unnest(fresh) key) END);
       RETURN true;
     END IF;
-    -- A document was deleted, or its record made, between our look and our lock.
+    -- They have no record; or one was deleted, or made, between our look and our lock.
+    PERFORM guard_open($1, ARRAY(SELECT key FROM unnest(fresh) key WHERE NOT EXISTS (
+      SELECT FROM tools t WHERE t.collection_id = $1 AND t.slug = key AND t.deleted_at IS NULL)));
   END LOOP;
   RAISE EXCEPTION 'the documents change too fast; try again' USING ERRCODE = 'serialization_failure';
 END $$;
@@ -296,8 +306,8 @@ BEGIN
   RAISE EXCEPTION 'a guarded row was neither let through nor refused';
 END $$;
 
--- All rows of a statement at once. The key's expression runs as whoever writes.
-CREATE FUNCTION "guard_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- All rows of a statement at once. The key's expression runs as whoever writes. Plans are made for how many keys there are.
+CREATE FUNCTION "guard_statement"() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   told JSONB := TG_ARGV[0];
   keys TEXT[];

@@ -1,8 +1,8 @@
 import { javascript } from '@codemirror/lang-javascript'
 import { json, jsonParseLinter } from '@codemirror/lang-json'
 import { linter } from '@codemirror/lint'
-import { unifiedMergeView } from '@codemirror/merge'
-import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { diff, unifiedMergeView } from '@codemirror/merge'
+import { ChangeSet, Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { useComputedColorScheme } from '@mantine/core'
 import { basicSetup } from 'codemirror'
@@ -17,7 +17,10 @@ interface Props {
   onChange?: (text: string) => void
   /** Shown as the text before: the differences are marked, and can be taken back one by one unless read-only. */
   original?: string
-  /** Another one says that the text was replaced: it is shown anew, with nothing to undo. Typing is no such change. */
+  /**
+   * Another one says that the text was replaced: it is shown anew, with nothing to undo. Whoever only reads it keeps the place.
+   * Typing is no such change.
+   */
   edition: unknown
 }
 
@@ -27,12 +30,16 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
   const view = useRef<EditorView | null>(null)
   const [{ access, scheme }] = useState(() => ({ access: new Compartment(), scheme: new Compartment() }))
   const changed = useRef(onChange)
+  const shown = useRef('')
   const isDark = useComputedColorScheme('light') === 'dark'
   useEffect(() => {
     changed.current = onChange
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new state for a new text; what follows keeps it up to date
   useEffect(() => {
+    const kind = JSON.stringify([language, label, original])
+    const isRead = readOnly && shown.current === kind
+    shown.current = kind
     const state = EditorState.create({
       doc: value,
       extensions: [
@@ -50,7 +57,7 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
       ],
     })
     // The same view: whoever had the focus keeps it.
-    if (view.current) return view.current.setState(state)
+    if (view.current) return isRead ? keepPlace(view.current, state) : view.current.setState(state)
     view.current = new EditorView({ parent: place.current as HTMLElement, state })
     // Reached by keyboard, so that what overflows can be scrolled.
     view.current.scrollDOM.tabIndex = 0
@@ -69,6 +76,23 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
     view.current?.dispatch({ effects: scheme.reconfigure(EditorView.darkTheme.of(isDark)) })
   }, [isDark, scheme])
   return <div ref={place} className="code" data-read-only={readOnly || undefined} />
+}
+
+/** The lines that a reader sees, and what is selected of them, stay where they are on the screen. */
+function keepPlace(view: EditorView, next: EditorState): void {
+  const differences = diff(view.state.doc.toString(), next.doc.toString(), { scanLimit: 1_000, timeout: 50 })
+  const changes = ChangeSet.of(
+    differences.map(({ fromA, toA, fromB, toB }) => ({
+      from: fromA,
+      to: toA,
+      insert: next.doc.slice(fromB, toB),
+    })),
+    view.state.doc.length,
+  )
+  const selection = view.state.selection.map(changes)
+  const place = view.scrollSnapshot().map(changes)
+  view.setState(next)
+  view.dispatch({ selection, effects: place ? [place] : [] })
 }
 
 function accessOf(readOnly: boolean): Extension {

@@ -1,6 +1,8 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
+import { CombinedView } from '../merge/CombinedView.tsx'
+import { mergeParts } from '../merge/mergeParts.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
 import { MergeEditor } from './MergeEditor.tsx'
@@ -44,7 +46,10 @@ function Choice(props: { conflict: Conflict; text: WorkingText; onResolve: (part
   const { text, onResolve } = props
   const { head, theirs } = props.conflict
   const { parts: mine, base } = text
-  const [view, setView] = useState<View>('yours')
+  // What does not clash is offered first; what does wants to be looked at.
+  const [view, setView] = useState<View>(() =>
+    mergeParts({ base: base.parts, mine, theirs }, 'theirs').clashes.length === 0 ? 'combined' : 'yours',
+  )
   const who = head.savedBy?.name ?? texts.somebody
   return (
     <Stack>
@@ -56,14 +61,16 @@ function Choice(props: { conflict: Conflict; text: WorkingText; onResolve: (part
         onChange={(value) => setView(value as View)}
       />
       <Text size="sm">{conflict.explain[view]}</Text>
+      {view === 'combined' && (
+        <CombinedView base={base.parts} mine={mine} theirs={theirs} onTake={onResolve} />
+      )}
       {view === 'yours' && <PartsDiff before={base.parts} after={mine} label={conflict.views.yours} />}
       {view === 'theirs' && <PartsDiff before={base.parts} after={theirs} label={conflict.views.theirs} />}
       {view === 'base' && <PartsDiff before={theirs} after={base.parts} label={conflict.views.base} />}
       {view === 'edit' && <MergeEditor text={text} theirs={theirs} />}
       <Group justify="end">
-        {view === 'edit' ? (
-          <Button onClick={() => onResolve(mine)}>{conflict.takeEdited}</Button>
-        ) : (
+        {view === 'edit' && <Button onClick={() => onResolve(mine)}>{conflict.takeEdited}</Button>}
+        {view !== 'edit' && view !== 'combined' && (
           <>
             <Button variant="default" onClick={() => onResolve(theirs)}>
               {conflict.takeTheirs}

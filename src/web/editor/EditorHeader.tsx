@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Text, Title } from '@mantine/core'
 import { IconDeviceFloppy, IconLock, IconLockOpen, IconWorldUpload } from '@tabler/icons-react'
+import { DocumentMenu } from '../documents/DocumentMenu.tsx'
 import { texts } from '../texts.ts'
 import type { OpenDraft } from './useDraft.ts'
 import type { OpenTool } from './useTool.ts'
@@ -10,13 +11,16 @@ export function EditorHeader(props: {
   tool: OpenTool
   open: OpenDraft
   isSaving: boolean
-  onSave: () => void
+  onSave: (message?: string) => void
   onPublish: () => void
 }) {
   const { tool, open, isSaving, onSave, onPublish } = props
   const { text, draft, situation } = open
   const { name, editable, offers } = situation
   const hasLock = name === 'held'
+  const published = tool.publishedVersion?.number
+  const publication =
+    published && (published === text.base.number ? editor.isPublished : editor.othersPublished(published))
   return (
     <Group justify="space-between" gap="xs">
       <Group gap="xs">
@@ -24,7 +28,7 @@ export function EditorHeader(props: {
           {tool.title}
         </Title>
         <Text size="sm">
-          {tool.collection.name}, {editor.version(text.base.number)}
+          {[tool.collection.name, editor.version(text.base.number), publication].filter(Boolean).join(', ')}
         </Text>
         {text.isDirty && (
           <Badge variant="outline" color="orange" tt="none">
@@ -69,10 +73,15 @@ export function EditorHeader(props: {
           title={editor.saveKeys}
           disabled={!editable || !text.isDirty}
           loading={isSaving}
-          onClick={onSave}
+          onClick={() => onSave()}
         >
           {texts.save}
         </Button>
+        <DocumentMenu
+          tool={tool}
+          lockToken={hasLock ? (draft?.lockToken ?? undefined) : undefined}
+          saveAs={editable && text.isDirty ? onSave : null}
+        />
       </Group>
     </Group>
   )

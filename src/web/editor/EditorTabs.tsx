@@ -1,11 +1,14 @@
 import { Loader, Tabs } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
+import { LockHistoryPanel } from '../handover/LockHistoryPanel.tsx'
 import { texts } from '../texts.ts'
 import { MetadataPanel } from './MetadataPanel.tsx'
 import { PartEditor } from './PartEditor.tsx'
 import { SchemasPanel } from './SchemasPanel.tsx'
 import type { OpenDraft } from './useDraft.ts'
+import { useRestore } from './useRestore.ts'
 import type { OpenTool } from './useTool.ts'
+import { useUnpublish } from './useUnpublish.ts'
 import { VersionsPanel } from './VersionsPanel.tsx'
 
 const SandboxPanel = lazy(() => import('../sandbox/SandboxPanel.tsx'))
@@ -18,8 +21,8 @@ export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: ()
   const first = isScript ? 'source' : 'content'
   const [tab, setTab] = useState<string>(first)
   const shown = isScript
-    ? (['source', 'schemas', 'sandbox', 'metadata', 'versions'] as const)
-    : (['content', 'metadata', 'versions'] as const)
+    ? (['source', 'schemas', 'sandbox', 'metadata', 'versions', 'history'] as const)
+    : (['content', 'metadata', 'versions', 'history'] as const)
   // A panel once shown keeps what was entered into it.
   const [visited, setVisited] = useState(new Set<string>([first]))
   const go = (value: string | null) => {
@@ -32,7 +35,14 @@ export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: ()
     schemas: <SchemasPanel open={open} />,
     sandbox: <SandboxPanel tool={tool} open={open} />,
     metadata: <MetadataPanel tool={tool} open={open} refresh={refresh} />,
-    versions: <VersionsPanel tool={tool} />,
+    versions: (
+      <VersionsPanel
+        tool={tool}
+        restore={useRestore(tool, open, refresh)}
+        unpublish={useUnpublish(tool, open, refresh)}
+      />
+    ),
+    history: <LockHistoryPanel tool={tool} />,
   }
   return (
     <Tabs value={tab} onChange={go}>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Input, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { LockPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
@@ -6,18 +6,23 @@ import { ago } from '../time/format.ts'
 import { ageOf } from '../time/leaseTimes.ts'
 
 const { force } = texts
+const { grace } = texts.handover
 
 /** Asks for the reason, and says what will happen to whom. */
 export function ForceDialog(props: {
   kind: 'take' | 'release'
   lock: LockPartsFragment
   toolTitle: string
-  onConfirm: (reason: string) => void
+  /** The holder may be given time to finish. */
+  mayAnnounce?: boolean
+  /** `graceMs`: 0 is at once. */
+  onConfirm: (reason: string, graceMs: number) => void
   onClose: () => void
 }) {
-  const { kind, lock, toolTitle, onConfirm, onClose } = props
+  const { kind, lock, toolTitle, mayAnnounce = false, onConfirm, onClose } = props
   const [reason, setReason] = useState('')
   const [isMissing, setMissing] = useState(false)
+  const [graceMs, setGraceMs] = useState(0)
   const who = lock.holder.name
   const isTake = kind === 'take'
   return (
@@ -31,13 +36,24 @@ export function ForceDialog(props: {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (/[^\s\p{C}\p{Z}]/u.test(reason)) onConfirm(reason.trim())
+          if (/[^\s\p{C}\p{Z}]/u.test(reason)) onConfirm(reason.trim(), graceMs)
           else setMissing(true)
         }}
       >
         <Stack>
-          <Text>{force.consequence(who, toolTitle)}</Text>
+          <Text>{(graceMs > 0 ? grace : force).consequence(who, toolTitle)}</Text>
           <Text fw={600}>{force.active(who, ago(ageOf(lock, lock.lastActiveAt)))}</Text>
+          {mayAnnounce && (
+            <Input.Wrapper label={grace.label} labelElement="div">
+              <SegmentedControl
+                aria-label={grace.label}
+                fullWidth
+                data={Object.entries(grace.choices).map(([value, label]) => ({ value, label }))}
+                value={String(graceMs)}
+                onChange={(value) => setGraceMs(Number(value))}
+              />
+            </Input.Wrapper>
+          )}
           <Textarea
             label={force.reason}
             description={force.reasonHelp}
@@ -55,7 +71,7 @@ export function ForceDialog(props: {
               {texts.cancel}
             </Button>
             <Button type="submit" color="red">
-              {isTake ? force.confirmTake : force.confirmRelease}
+              {graceMs > 0 ? grace.confirm : isTake ? force.confirmTake : force.confirmRelease}
             </Button>
           </Group>
         </Stack>

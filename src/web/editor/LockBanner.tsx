@@ -33,6 +33,7 @@ const looks: Record<SituationName, { color: string; icon: typeof IconLock }> = {
 
 export interface BannerActions {
   acquire(): void
+  ask(): void
   takeOver(): void
   continueHere(): void
   compare(): void
@@ -43,12 +44,15 @@ export function LockBanner({
   situation,
   actions,
   isQuiet,
+  isAlarm = false,
   idleMsLeft,
 }: {
   situation: Situation
   actions: BannerActions
   /** The person has chosen to read. */
   isQuiet: boolean
+  /** It stays in sight, and is read aloud at once. */
+  isAlarm?: boolean
   /** Milliseconds until the viewer's own lock ends for idleness; null while that is far. */
   idleMsLeft: () => number | null
 }) {
@@ -61,15 +65,25 @@ export function LockBanner({
       p={isQuiet ? 6 : 'sm'}
       data-situation={name}
       bg={`light-dark(var(--mantine-color-${color}-0), color-mix(in srgb, var(--mantine-color-${color}-9) 25%, var(--mantine-color-body)))`}
+      className={isAlarm ? 'staysInSight' : undefined}
       style={{ borderLeft: `6px solid var(--mantine-color-${color}-7)` }}
     >
       <Group justify="space-between" gap="sm">
         <Group gap="sm" wrap="nowrap" flex="1 1 260px">
           <Icon size={22} aria-hidden />
           <Box>
-            <Text role="status" fw={600} style={{ overflowWrap: 'anywhere' }}>
+            {/* Only a new element is an alert to whoever listens. */}
+            <Text
+              key={String(isAlarm)}
+              role={isAlarm ? 'alert' : 'status'}
+              fw={600}
+              style={{ overflowWrap: 'anywhere' }}
+            >
               {text}
             </Text>
+            {isShut && lock?.comment && (
+              <Text style={{ overflowWrap: 'anywhere' }}>{banner.note(lock.comment)}</Text>
+            )}
             {!isQuiet && (
               <LockTimes lock={isShut ? lock : null} idleMsLeft={name === 'held' ? idleMsLeft : null} />
             )}
@@ -88,6 +102,7 @@ export function LockBanner({
           )}
           {offers.compare && <Button onClick={actions.compare}>{banner.compare}</Button>}
           {offers.acquire && <Button onClick={actions.acquire}>{banner.lock}</Button>}
+          {offers.ask && <Button onClick={actions.ask}>{texts.handover.ask}</Button>}
           {offers.continueHere && <Button onClick={actions.continueHere}>{banner.continueHere}</Button>}
           {offers.takeOver && (
             <Button color="red" onClick={actions.takeOver}>

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { texts } from '../texts.ts'
-import type { Metadata, MetadataField } from './useMetadata.ts'
+import type { Metadata, MetadataField } from './metadata.ts'
 
 const { metadata } = texts
 

@@ -18,7 +18,7 @@ export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh:
   const { tool, open, refresh } = props
   const client = useClient()
   const viewer = useViewer()
-  const edit = useMetadata(tool)
+  const edit = useMetadata(tool, viewer.id)
   const { form, set } = edit
   const [fault, setFault] = useState<string | null>(null)
   const [search, setSearch] = useState('')
@@ -70,6 +70,11 @@ export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh:
     >
       <Stack gap="sm" maw={640}>
         <Text size="sm">{isCovered ? metadata.covered : metadata.note}</Text>
+        {edit.isKept && (
+          <Text size="sm" role="status" fw={600}>
+            {metadata.kept}
+          </Text>
+        )}
         {hasClash ? (
           <MetadataConflict
             fields={edit.clashes}

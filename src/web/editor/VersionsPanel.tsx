@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { ask } from '../ask.ts'
@@ -7,12 +7,22 @@ import { texts } from '../texts.ts'
 import { fullTime } from '../time/format.ts'
 import { PartsDiff } from './PartsDiff.tsx'
 import { partsOf } from './parts.ts'
+import { UnpublishButton } from './UnpublishButton.tsx'
 import type { OpenTool } from './useTool.ts'
 
 const { versions } = texts
 type Page = NonNullable<VersionListQuery['tool']>['versions']
 
-export function VersionsPanel({ tool }: { tool: OpenTool }) {
+export function VersionsPanel({
+  tool,
+  restore = null,
+  unpublish = null,
+}: {
+  tool: OpenTool
+  /** Null where the viewer cannot change the draft now. */
+  restore?: ((number: number) => Promise<void>) | null
+  unpublish?: (() => Promise<void>) | null
+}) {
   const client = useClient()
   const [pages, setPages] = useState<Page[]>([])
   const turn = useRef(0)
@@ -36,14 +46,39 @@ export function VersionsPanel({ tool }: { tool: OpenTool }) {
               {Object.values(versions.columns).map((column) => (
                 <Table.Th key={column}>{column}</Table.Th>
               ))}
+              {restore && (
+                <Table.Th>
+                  <VisuallyHidden>{versions.restore}</VisuallyHidden>
+                </Table.Th>
+              )}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {rows.map(({ id, number, savedBy, savedAt, message, reference }) => (
               <Table.Tr key={id}>
-                <Table.Td>{number}</Table.Td>
+                <Table.Td>
+                  {number}{' '}
+                  {number === tool.publishedVersion?.number && (
+                    <Group gap="xs" component="span" display="inline-flex">
+                      <Badge variant="light" color="gray" c="var(--mantine-color-text)" tt="none">
+                        {versions.published}
+                      </Badge>
+                      {unpublish && <UnpublishButton number={number} unpublish={unpublish} />}
+                    </Group>
+                  )}
+                </Table.Td>
                 <Table.Td>{versions.saved(savedBy?.name ?? texts.system, fullTime(savedAt))}</Table.Td>
                 <Table.Td>{[reference, message].filter(Boolean).join(': ')}</Table.Td>
+                {restore && (
+                  <Table.Td>
+                    {number < newest && (
+                      <Button size="compact-sm" variant="default" onClick={() => void restore(number)}>
+                        <span aria-hidden>{versions.restore}</span>
+                        <VisuallyHidden>{versions.restoreOne(number)}</VisuallyHidden>
+                      </Button>
+                    )}
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -22,11 +22,17 @@ export interface Situation {
   editable: boolean
   /** Whose time is shown; null when nobody else's matters. */
   lock: SeenLock | null
-  offers: { acquire: boolean; takeOver: boolean; continueHere: boolean; compare: boolean }
+  offers: { acquire: boolean; ask: boolean; takeOver: boolean; continueHere: boolean; compare: boolean }
+}
+
+/** The lock is gone, and its holder has not ended it: that is to be learned wherever the page is scrolled. */
+export function isAlarming({ name }: Situation, state: DraftState): boolean {
+  if (!('cause' in state) || (name !== 'displaced' && name !== 'lost')) return false
+  return state.cause !== 'RELEASED' && !state.currentLock?.heldByViewer
 }
 
 const { banner } = texts
-const nothing = { acquire: false, takeOver: false, continueHere: false, compare: false }
+const nothing = { acquire: false, ask: false, takeOver: false, continueHere: false, compare: false }
 const hopeless = ['RIGHTS_WITHDRAWN', 'TOOL_DELETED', 'FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED', 'ENDED']
 
 interface TextState {
@@ -47,7 +53,8 @@ function situationByLock(tool: OpenTool, state: DraftState, isDirty: boolean): S
   const plain = { lock: null, editable: false, offers: nothing }
   if (!tool.viewerCanEdit)
     return { ...plain, name: 'reader', text: banner.reader, lock: tool.draftLock ?? null }
-  if (!tool.collection.lockPolicy.enabled || (state.name === 'lost' && state.cause === 'LOCKING_DISABLED'))
+  const isFree = state.name === 'held' && state.fencingToken === null
+  if (!tool.collection.lockPolicy.enabled || isFree)
     return { ...plain, name: 'unlocked', text: banner.unlocked, editable: true }
   switch (state.name) {
     case 'held':
@@ -63,7 +70,7 @@ function situationByLock(tool: OpenTool, state: DraftState, isDirty: boolean): S
 }
 
 /** The grant itself tells no time; the tool, asked for after it, does. */
-function heldText({ draftLock }: OpenTool, fencingToken: number): string {
+function heldText({ draftLock }: OpenTool, fencingToken: number | null): string {
   if (draftLock?.fencingToken !== fencingToken) return banner.heldNow
   return banner.held(timeOf(draftLock.acquiredAt))
 }
@@ -74,7 +81,7 @@ function heldByOther(lock: SeenLock | null, isMine: boolean, canForceTake: boole
   const time = timeOf(lock.acquiredAt)
   const name = isMine ? 'heldElsewhere' : 'heldByOther'
   const text = isMine ? banner.heldElsewhere(time) : banner.heldByOther(lock.holder.name, time)
-  const offers = { ...nothing, continueHere: isMine, takeOver: !isMine && canForceTake }
+  const offers = { ...nothing, ask: !isMine, continueHere: isMine, takeOver: !isMine && canForceTake }
   return { name, text, editable: false, lock, offers }
 }
 
@@ -88,11 +95,12 @@ function ended(
   const isMine = lock?.heldByViewer ?? false
   const offers = {
     acquire: !lock && !compare && !hopeless.includes(cause),
+    ask: lock !== null && !isMine && !hopeless.includes(cause),
     takeOver: lock !== null && !isMine && tool.viewerCanForceTake,
     continueHere: isMine,
     compare,
   }
-  const kept = isDirty ? banner.kept : ''
+  const kept = nowText(lock, by?.id, name === 'displaced' && offers.acquire) + (isDirty ? banner.kept : '')
   if (name === 'lost') {
     const words = cause in banner.lost ? banner.lost[cause as keyof typeof banner.lost] : banner.lost.other
     return { name, text: words + kept, editable: false, lock, offers }
@@ -107,4 +115,10 @@ function ended(
     lock,
     offers,
   }
+}
+
+/** Who has the draft by now, where the end of the own lock does not say so already. */
+function nowText(lock: SeenLock | null, by: string | undefined, isFree: boolean): string {
+  if (!lock) return isFree ? ` ${banner.free}` : ''
+  return lock.heldByViewer || lock.holder.id === by ? '' : banner.hasIt(lock.holder.name)
 }

@@ -67,6 +67,12 @@ export async function openUnsavedText(userId: string, toolId: string): Promise<U
 /** Without IndexedDB there is nothing to restore, and the edit begins. */
 export const nothingKept: UnsavedText = { found: null, keep: () => {}, forget: () => {} }
 
+/** Of any tab of this browser. */
+export async function toolsWithUnsaved(userId: string): Promise<Set<string>> {
+  const keys = await (await database()).getAllKeys('unsaved', IDBKeyRange.bound([userId], [userId, []]))
+  return new Set(keys.map(([, toolId]) => toolId))
+}
+
 export async function forgetUnsavedOf(userId: string): Promise<void> {
   await (await database()).delete('unsaved', IDBKeyRange.bound([userId], [userId, []]))
 }

@@ -1,26 +1,17 @@
 import { useState } from 'react'
+import { keepMetadata, keptMetadata } from './keptMetadata.ts'
+import type { Metadata, MetadataEdit, MetadataField } from './metadata.ts'
 import type { OpenTool } from './useTool.ts'
 
-export interface Metadata {
-  title: string
-  summary: string
-  taxonomy: string[]
-  maintainerIds: string[]
-}
-
-export type MetadataField = keyof Metadata
-
-interface Edit {
-  /** As it was read, which is what a save is checked against: never the newest, which nobody may have looked at. */
-  base: Metadata
-  version: number
-  form: Metadata
-}
-
 /** Metadata in a form, and what has become of it meanwhile. What the viewer has not touched follows the newest. */
-export function useMetadata(tool: OpenTool) {
+export function useMetadata(tool: OpenTool, userId: string) {
   const newest = metadataOf(tool)
-  const [known, setEdit] = useState<Edit>(() => editOf(tool.metadataVersion, newest))
+  const [kept] = useState(() => keptMetadata(userId, tool.id))
+  const [known, setKnown] = useState<MetadataEdit>(() => kept ?? editOf(tool.metadataVersion, newest))
+  const setEdit = (next: MetadataEdit) => {
+    setKnown(next)
+    keepMetadata(userId, tool.id, fieldsThatDiffer(next.base, next.form).length > 0 ? next : null)
+  }
   const isMoved = tool.metadataVersion > known.version
   const touched = fieldsThatDiffer(known.base, known.form)
   const clashes = isMoved
@@ -33,6 +24,8 @@ export function useMetadata(tool: OpenTool) {
     form: edit.form,
     version: edit.version,
     newest,
+    /** Entries of before, which were not saved. */
+    isKept: kept !== null && touched.length > 0,
     /** Changed by the viewer and by somebody else, to different values: nothing is saved until one is chosen. */
     clashes,
     set: (change: Partial<Metadata>) => setEdit({ ...edit, form: { ...edit.form, ...change } }),
@@ -48,9 +41,9 @@ function metadataOf({ title, summary, taxonomy, maintainers }: SavedMetadata): M
   return { title, summary, taxonomy: [...taxonomy], maintainerIds: maintainers.map(({ id }) => id) }
 }
 
-const editOf = (version: number, form: Metadata): Edit => ({ base: form, version, form })
+const editOf = (version: number, form: Metadata): MetadataEdit => ({ base: form, version, form })
 
-function rebased({ base, form }: Edit, version: number, newest: Metadata): Edit {
+function rebased({ base, form }: MetadataEdit, version: number, newest: Metadata): MetadataEdit {
   const mine = fieldsThatDiffer(base, form).map((field) => [field, form[field]])
   return { base: newest, version, form: { ...newest, ...Object.fromEntries(mine) } }
 }

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { PublishDocument, SaveUnlockedDocument } from '../generated/graphql.ts'
+import { refuse } from '../shell/refuse.ts'
 import { texts } from '../texts.ts'
 import { contentOf, type Fault } from './parts.ts'
 import type { OpenDraft } from './useDraft.ts'
@@ -15,9 +16,6 @@ export function faultText({ part, line, message }: Fault): string {
   return editor.fault(texts.parts[part as keyof typeof texts.parts] ?? part, line, message)
 }
 
-const refuse = (title: string, message: string) =>
-  notifications.show({ color: 'red', title, message, autoClose: 10_000 })
-
 /** Saves and publishes a draft, and tells the person what came of it. */
 export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<void>) {
   const client = useClient()
@@ -25,13 +23,15 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
   const busy = useRef(false)
   const { text, draft, situation } = open
 
-  async function send(content: unknown): Promise<SaveOutcome> {
-    if (situation.name !== 'unlocked')
-      return (await draft?.save({ content, baseVersion: text.base.number })) ?? { status: 'notHeld' }
+  async function send(content: unknown, message?: string): Promise<SaveOutcome> {
+    if (draft)
+      return draft.save({ content, baseVersion: text.base.number, ...(message !== undefined && { message }) })
+    if (situation.name !== 'unlocked') return { status: 'notHeld' }
     const input = {
       toolId: tool.id,
       baseVersion: text.base.number,
       content,
+      message,
       idempotencyKey: newId(),
     }
     const { data } = await client.mutation(SaveUnlockedDocument, { input }).toPromise()
@@ -43,14 +43,15 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     return { status: 'refused', code: answer.code, message: answer.message }
   }
 
-  async function save(): Promise<void> {
+  /** `message`: what has changed, in the person's words. */
+  async function save(message?: string): Promise<void> {
     if (!situation.editable || !text.isDirty || open.conflict || busy.current) return
     const sent = text.parts
     const { content, faults } = contentOf(sent)
     if (faults.length > 0) return void refuse(editor.notSaved, faults.map(faultText).join('\n'))
     busy.current = true
     setSaving(true)
-    const outcome = await send(content).finally(() => {
+    const outcome = await send(content, message).finally(() => {
       busy.current = false
       setSaving(false)
     })

@@ -1,50 +1,69 @@
-import { Anchor, Button, Group, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import {
+  Anchor,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
 import { Link } from 'wouter'
+import { NewDocument } from '../documents/NewDocument.tsx'
+import { useViewer } from '../session/viewer.ts'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
+import { timeOf } from '../time/format.ts'
 import { LockMark } from './LockMark.tsx'
 import { toolPath } from './toolPath.ts'
 import { useCollections } from './useCollections.ts'
+import { useListAddress } from './useListAddress.ts'
 import { newest, useLiveLocks } from './useLiveLocks.ts'
 import { type LockChoice, useTools } from './useTools.ts'
+import { useUnsavedHere } from './useUnsavedHere.ts'
 
 const { tools } = texts
 
 export function ToolsPage() {
   usePageTitle(tools.title)
-  const [search, setSearch] = useState('')
-  const [collection, setCollection] = useState<string | null>(null)
-  const [choice, setChoice] = useState<LockChoice>('any')
+  const viewer = useViewer()
+  const [{ search, collection, choice, isMine }, choose] = useListAddress()
+  const unsaved = useUnsavedHere(viewer.id)
   const [settled] = useDebouncedValue(search, 200)
   const collections = useCollections()
-  const list = useTools({ search: settled, collection, choice })
+  const list = useTools({ search: settled, collection, choice, maintainerId: isMine ? viewer.id : null })
   const { news } = useLiveLocks({}, ({ isResync }) => {
     if (isResync || choice !== 'any') list.refresh()
   })
   if (list.error && list.rows.length === 0) return <Unreachable onRetry={list.refresh} />
   return (
     <Stack>
-      <Title order={1} size="h2">
-        {tools.title}
-      </Title>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {tools.title}
+        </Title>
+        <NewDocument collection={collection} />
+      </Group>
       <Group align="end">
         <TextInput
           label={tools.search}
           type="search"
           leftSection={<IconSearch size={16} aria-hidden />}
           value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+          onChange={(event) => choose({ search: event.currentTarget.value })}
         />
         <Select
           label={tools.collection}
           placeholder={tools.anyCollection}
           data={collections}
           value={collection}
-          onChange={setCollection}
+          onChange={(value) => choose({ collection: value })}
           clearable
           clearButtonProps={{ 'aria-label': tools.anyCollection }}
         />
@@ -52,9 +71,15 @@ export function ToolsPage() {
           label={tools.locked}
           data={Object.entries(tools.lockChoices).map(([value, label]) => ({ value, label }))}
           value={choice}
-          onChange={(value) => setChoice((value ?? 'any') as LockChoice)}
+          onChange={(value) => choose({ choice: (value ?? 'any') as LockChoice })}
           allowDeselect={false}
           w={120}
+        />
+        <Checkbox
+          label={tools.mine}
+          checked={isMine}
+          onChange={(event) => choose({ isMine: event.currentTarget.checked })}
+          mb={8}
         />
       </Group>
       <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
@@ -73,13 +98,28 @@ export function ToolsPage() {
                   <Anchor component={Link} href={toolPath(row)} fw={600}>
                     {row.title}
                   </Anchor>
+                  {unsaved.has(row.id) && (
+                    <Badge variant="outline" color="orange" tt="none" ml="xs">
+                      <Text span size="xs" c="var(--mantine-color-text)">
+                        {tools.unsavedHere}
+                      </Text>
+                    </Badge>
+                  )}
                   <Text size="sm">{row.summary}</Text>
                 </Table.Td>
                 <Table.Td>{row.collection.name}</Table.Td>
                 <Table.Td miw={180}>
                   <LockMark lock={newest({ ...row, lock: row.draftLock }, news)} />
                 </Table.Td>
-                <Table.Td>{tools.version(row.draftHead.number)}</Table.Td>
+                <Table.Td>
+                  {tools.version(row.draftHead.number)}
+                  <Text size="sm">
+                    {tools.changed(
+                      row.draftHead.savedBy?.name ?? texts.system,
+                      timeOf(row.draftHead.savedAt),
+                    )}
+                  </Text>
+                </Table.Td>
                 <Table.Td>
                   {row.publishedVersion ? tools.version(row.publishedVersion.number) : tools.unpublished}
                 </Table.Td>

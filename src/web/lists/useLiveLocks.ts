@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useClient } from 'urql'
 import { type DraftLockFilter, type LockPartsFragment, LocksChangedDocument } from '../generated/graphql.ts'
+import { useIsConnected } from '../session/connection.ts'
 
 export interface LockNews {
   revision: number
@@ -13,6 +14,7 @@ export interface LockNews {
  */
 export function useLiveLocks(filter: DraftLockFilter, onNews: (news: { isResync: boolean }) => void) {
   const client = useClient()
+  const isConnected = useIsConnected()
   const [news, setNews] = useState<ReadonlyMap<string, LockNews>>(new Map())
   const [isLive, setLive] = useState(false)
   const key = JSON.stringify(filter)
@@ -42,7 +44,7 @@ export function useLiveLocks(filter: DraftLockFilter, onNews: (news: { isResync:
       unsubscribe()
     }
   }, [client, key])
-  return { news, isLive }
+  return { news, isLive: isLive && isConnected }
 }
 
 function withChanges(

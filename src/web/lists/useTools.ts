@@ -10,8 +10,14 @@ type Page = ToolListQuery['tools']
 const pageSize = 50
 
 /** The tools that match, as many pages as have been asked for. */
-export function useTools(asked: { search: string; collection: string | null; choice: LockChoice }) {
-  const { search, collection, choice } = asked
+export function useTools(asked: {
+  search: string
+  collection: string | null
+  choice: LockChoice
+  /** Only those that this person maintains. */
+  maintainerId: string | null
+}) {
+  const { search, collection, choice, maintainerId } = asked
   const client = useClient()
   const [pages, setPages] = useState<Page[]>([])
   const [error, setError] = useState(false)
@@ -24,6 +30,7 @@ export function useTools(asked: { search: string; collection: string | null; cho
       ...(search.trim() && { search: search.trim() }),
       ...(collection && { collection }),
       ...(choice !== 'any' && { locked: choice === 'locked' }),
+      ...(maintainerId !== null && { maintainerId }),
     }
     const found: Page[] = []
     setLoading(true)
@@ -41,7 +48,7 @@ export function useTools(asked: { search: string; collection: string | null; cho
     setLoading(false)
     setError(false)
     setPages(found)
-  }, [client, search, collection, choice])
+  }, [client, search, collection, choice, maintainerId])
   useEffect(() => {
     shown.current = 1
     void read()

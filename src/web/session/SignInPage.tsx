@@ -1,9 +1,23 @@
-import { Alert, Badge, Button, Card, Container, Group, Stack, Text, Textarea, Title } from '@mantine/core'
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Card,
+  Container,
+  Group,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+} from '@mantine/core'
 import { IconAlertCircle, IconLogin2 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { forgetMetadata } from '../editor/keptMetadata.ts'
 import { texts } from '../texts.ts'
+import { askedPerson, plainAddress } from './address.ts'
 import { type DemoPerson, demoPeople, demoToken } from './demo.ts'
-import { signIn } from './session.ts'
+import { signIn, signInToDemo } from './session.ts'
 
 const { signInPage } = texts
 
@@ -11,8 +25,12 @@ export function SignInPage({ notice }: { notice: 'none' | 'ended' | 'refused' })
   const [people, setPeople] = useState<DemoPerson[] | null>(null)
   useEffect(() => {
     document.title = signInPage.title
-    void demoPeople().then(setPeople)
+    void demoPeople().then((found) => void enterAsAsked(found).then((isIn) => !isIn && setPeople(found)))
   }, [])
+  // Signed out in another tab: what this one has kept goes, too.
+  useEffect(() => {
+    if (notice === 'none') forgetMetadata()
+  }, [notice])
   return (
     <Container component="main" size="xs" py="xl">
       <Stack gap="lg">
@@ -28,11 +46,25 @@ export function SignInPage({ notice }: { notice: 'none' | 'ended' | 'refused' })
   )
 }
 
+/** True: the page goes on as the person that its address asks for, or without asking where there is no demo. */
+async function enterAsAsked(people: DemoPerson[]): Promise<boolean> {
+  const asked = askedPerson()
+  if (!asked) return false
+  if (people.length === 0) {
+    location.replace(plainAddress())
+    return true
+  }
+  const token = people.some(({ id }) => id === asked) ? await demoToken(asked) : null
+  history.replaceState(null, '', plainAddress())
+  if (token) signInToDemo(token)
+  return token !== null
+}
+
 function Demo({ people }: { people: DemoPerson[] }) {
   const [isRefused, setRefused] = useState(false)
   const enter = async (id: string) => {
     const token = await demoToken(id)
-    if (token) signIn(token)
+    if (token) signInToDemo(token)
     else setRefused(true)
   }
   return (
@@ -51,6 +83,7 @@ function Demo({ people }: { people: DemoPerson[] }) {
           </Group>
         </Card>
       ))}
+      <Anchor href="/demo">{signInPage.sideBySide}</Anchor>
       {isRefused && <Alert color="red">{texts.unreachable.text}</Alert>}
     </Stack>
   )

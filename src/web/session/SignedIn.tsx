@@ -6,11 +6,12 @@ import { connect } from '../service.ts'
 import { Shell } from '../shell/Shell.tsx'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { texts } from '../texts.ts'
+import { ConnectionContext } from './connection.ts'
 import { forgetToken } from './session.ts'
 import { type Viewer, ViewerContext } from './viewer.ts'
 
 export function SignedIn() {
-  const [{ client, disconnect }] = useState(connect)
+  const [{ client, connection, disconnect }] = useState(connect)
   const [viewer, setViewer] = useState<Viewer | null>(null)
   const [isUnreachable, setUnreachable] = useState(false)
   const ask = async () => {
@@ -35,9 +36,11 @@ export function SignedIn() {
     )
   return (
     <Provider value={client}>
-      <ViewerContext value={viewer}>
-        <Shell />
-      </ViewerContext>
+      <ConnectionContext value={connection}>
+        <ViewerContext value={viewer}>
+          <Shell />
+        </ViewerContext>
+      </ConnectionContext>
     </Provider>
   )
 }

@@ -1,5 +1,9 @@
 import { Button, Menu, Text } from '@mantine/core'
-import { IconChevronDown, IconLogout } from '@tabler/icons-react'
+import { IconChevronDown, IconExternalLink, IconLogout } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { addressAs } from '../session/address.ts'
+import { type DemoPerson, demoPeople } from '../session/demo.ts'
+import { isOfDemo } from '../session/session.ts'
 import { signOut } from '../session/signOut.ts'
 import { useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
@@ -19,10 +23,32 @@ export function PersonMenu() {
         <Menu.Label c="var(--mantine-color-text)">
           {name}, {texts.roles[role]}
         </Menu.Label>
+        {isOfDemo() && <OthersOfDemo />}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut(id)}>
           {texts.shell.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** Without an opener the new tab has a storage of its own, and so a person of its own. */
+function OthersOfDemo() {
+  const viewer = useViewer()
+  const [people, setPeople] = useState<DemoPerson[]>([])
+  useEffect(() => void demoPeople().then(setPeople), [])
+  return people
+    .filter(({ id }) => id !== viewer.id)
+    .map(({ id, name }) => (
+      <Menu.Item
+        key={id}
+        component="a"
+        href={addressAs(id)}
+        target="_blank"
+        rel="noopener"
+        leftSection={<IconExternalLink size={16} aria-hidden />}
+      >
+        {texts.shell.openAs(name)}
+      </Menu.Item>
+    ))
 }

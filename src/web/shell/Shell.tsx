@@ -5,6 +5,7 @@ import { LocksPage } from '../lists/LocksPage.tsx'
 import { ToolsPage } from '../lists/ToolsPage.tsx'
 import { isAdmin, useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
+import { ConnectionNotice } from './ConnectionNotice.tsx'
 import { NotFound } from './NotFound.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { SchemeToggle } from './SchemeToggle.tsx'
@@ -56,6 +57,7 @@ export function Shell() {
             </Route>
           </Switch>
         </Suspense>
+        <ConnectionNotice />
       </AppShell.Main>
     </AppShell>
   )

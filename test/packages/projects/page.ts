@@ -2,6 +2,6 @@ import { Window } from 'happy-dom'
 
 /** A page, for libraries that look for one when they are loaded: to be imported before them. */
 export const window = new Window()
-const { document, Element, SVGElement } = window
-Object.assign(globalThis, { window, document, Element, SVGElement })
+const { document, Element, SVGElement, HTMLElement, customElements } = window
+Object.assign(globalThis, { window, document, Element, SVGElement, HTMLElement, customElements })
 globalThis.navigator ??= window.navigator as never

@@ -1,3 +1,4 @@
+import { SaveDraftDocument, type SaveDraftMutation } from '@holdfast/documents'
 import type { Transport } from '../transport.ts'
 
 export { possibleTypes } from '@holdfast/documents'
@@ -20,18 +21,38 @@ export interface Apollo {
   }
 }
 
+interface Cache {
+  identify(object: { __typename: string; id: string }): string | undefined
+  modify(change: object): unknown
+}
+
+/** A save answers with the new head: the cache is told whose it is. */
+function linkHead(cache: Cache, toolId: string, head: object): void {
+  const id = cache.identify({ __typename: 'Tool', id: toolId })
+  const draftHead = (_old: unknown, { toReference }: { toReference(object: object): unknown }) =>
+    toReference(head)
+  cache.modify({ id, fields: { draftHead } })
+}
+
 /**
- * An Apollo Client whose link sends mutations over HTTP and subscriptions over a socket. Nothing is cached: a lock token
- * is a secret, and lease times are stale as soon as they are stored.
+ * An Apollo Client whose link sends mutations over HTTP and subscriptions over a socket. Only what a save answers is cached:
+ * a lock token is a secret.
  */
 export function apolloTransport(client: Apollo): Transport {
   return {
     async mutate(mutation, variables, { signal, keepalive } = {}) {
       const fetchOptions = { ...(signal && { signal }), ...(keepalive && { keepalive }) }
+      const isSave = (mutation as unknown) === SaveDraftDocument
+      const update = (cache: Cache, { data }: { data?: SaveDraftMutation | null }) => {
+        const { toolId } = variables.input as { toolId: string }
+        if (data?.saveDraft.__typename === 'SaveDraftPayload')
+          linkHead(cache, toolId, data.saveDraft.draftHead)
+      }
       const { data, error, errors }: Answer = await client.mutate({
         mutation,
         variables,
-        fetchPolicy: 'no-cache',
+        fetchPolicy: isSave ? 'network-only' : 'no-cache',
+        ...(isSave && { update }),
         errorPolicy: 'none',
         context: { fetchOptions },
       } as never)

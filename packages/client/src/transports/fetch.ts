@@ -63,8 +63,8 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
       body: JSON.stringify({ ...operation(document, persisted), variables }),
-      ...(signal && { signal }),
-      ...(keepalive && { keepalive }),
+      signal,
+      keepalive,
     })
     socket?.hurry?.()
     const body = (await response.json().catch(() => null)) as Answer | null

@@ -1,5 +1,22 @@
+import type { SaveDraftMutation, SaveDraftMutationVariables } from '@holdfast/documents'
 import { type Client, createRequest } from '@urql/core'
 import type { Transport } from '../transport.ts'
+
+interface Cache {
+  link(entity: { __typename: string; id: string }, field: string, to: never): void
+}
+
+/** For graphcache's `updates`: a save answers with the new head, and the cache is told whose it is. */
+export const updates = {
+  Mutation: {
+    saveDraft(result: object, args: object, cache: Cache): void {
+      const { saveDraft } = result as SaveDraftMutation
+      const { input } = args as SaveDraftMutationVariables
+      if (saveDraft.__typename === 'SaveDraftPayload')
+        cache.link({ __typename: 'Tool', id: input.toolId }, 'draftHead', saveDraft.draftHead as never)
+    },
+  },
+}
 
 /** An urql client with a fetchExchange and a subscriptionExchange. Mutations pass its exchanges like any other. */
 export function urqlTransport(client: Client): Transport {

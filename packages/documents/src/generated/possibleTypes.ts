@@ -6,14 +6,27 @@
       }
       const result: PossibleTypesResultData = {
   "possibleTypes": {
+    "AcknowledgeLockLossResult": [
+      "AcknowledgeLockLossPayload",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
     "AcquireDraftLockResult": [
       "AcquireDraftLockPayload",
       "DraftLockHeldError",
       "DraftLockLostError",
+      "DraftLockReservedError",
       "DraftVersionConflictError",
       "ForbiddenError",
       "InvalidInputError",
       "LockingDisabledError",
+      "NotFoundError"
+    ],
+    "AnswerDraftLockRequestResult": [
+      "AnswerDraftLockRequestPayload",
+      "DraftLockLostError",
+      "ForbiddenError",
+      "InvalidInputError",
       "NotFoundError"
     ],
     "CancelSandboxRunResult": [
@@ -48,6 +61,12 @@
       "InvalidInputError",
       "NotFoundError"
     ],
+    "DiscardSalvageResult": [
+      "DiscardSalvagePayload",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
     "ForceReleaseLockResult": [
       "DraftLockHeldError",
       "DraftLockNotHeldError",
@@ -64,7 +83,8 @@
       "ForceTakeLockPayload",
       "InvalidInputError",
       "LockingDisabledError",
-      "NotFoundError"
+      "NotFoundError",
+      "TakeoverAnnouncedPayload"
     ],
     "HeartbeatResult": [
       "DraftLockLostError",
@@ -105,6 +125,14 @@
       "NotFoundError",
       "ReleaseDraftLockPayload"
     ],
+    "RequestDraftLockResult": [
+      "DraftLockNotHeldError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "LockingDisabledError",
+      "NotFoundError",
+      "RequestDraftLockPayload"
+    ],
     "ResolveSandboxSettingsResult": [
       "DraftLockHeldError",
       "DraftLockLostError",
@@ -144,6 +172,13 @@
       "NotFoundError",
       "SaveDraftPayload"
     ],
+    "SaveSalvageResult": [
+      "DraftLockLostError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "SaveSalvagePayload"
+    ],
     "SaveSandboxSettingsResult": [
       "DraftLockHeldError",
       "DraftLockLostError",
@@ -175,6 +210,16 @@
       "StartSandboxActionPayload",
       "StateConflictError"
     ],
+    "UnpublishToolResult": [
+      "DraftLockHeldError",
+      "DraftLockLostError",
+      "DraftLockNotHeldError",
+      "DraftLockRequiredError",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "UnpublishToolPayload"
+    ],
     "UpdateCollectionResult": [
       "ForbiddenError",
       "InvalidInputError",
@@ -205,6 +250,7 @@
       "DraftLockLostError",
       "DraftLockNotHeldError",
       "DraftLockRequiredError",
+      "DraftLockReservedError",
       "DraftVersionConflictError",
       "ForbiddenError",
       "InvalidInputError",
@@ -214,6 +260,12 @@
       "SandboxBusyError",
       "SnapshotExpiredError",
       "StateConflictError"
+    ],
+    "WithdrawDraftLockRequestResult": [
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError",
+      "WithdrawDraftLockRequestPayload"
     ]
   }
 };

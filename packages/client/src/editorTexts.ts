@@ -1,0 +1,58 @@
+/** Who, when and why, as far as it is known. */
+export interface EditorFacts {
+  /** The name of whoever holds the lock, or saved the other version. */
+  who?: string | null
+  /** UTC instant, ISO 8601. */
+  at?: string | null
+  /** What the server says. */
+  message?: string
+}
+
+export type EditorText = (facts: EditorFacts) => string
+
+const somebody = (who?: string | null) => who ?? 'Somebody'
+
+function timeOf(at: string): string {
+  const time = new Date(at)
+  const isToday = time.toDateString() === new Date().toDateString()
+  return isToday ? time.toLocaleTimeString([], { timeStyle: 'short' }) : time.toLocaleDateString()
+}
+
+const english = {
+  banner: () => 'State of the draft',
+  acquire: () => 'Edit',
+  takeBack: () => 'Take over',
+  compare: () => 'Compare',
+
+  loading: () => 'Loading …',
+  saved: ({ at }) => (at ? `Saved at ${timeOf(at)}` : 'Saved'),
+  saving: () => 'Saving …',
+  offline: () => 'Not saved yet: the server does not answer. Trying goes on.',
+  waiting: () => 'Your changes are not saved. They are kept here.',
+  conflict: () => 'Not saved: somebody else has saved a newer version. Compare the two.',
+  invalid: ({ message }) => `Not saved: ${message}`,
+  refused: ({ message }) => `Not saved: ${message}`,
+
+  takeOverTitle: () => 'Take this draft over?',
+  takeOverText: ({ who }) =>
+    `${somebody(who)} is editing it and will have to stop. They are told your reason, and keep what they have not saved.`,
+  reason: () => 'Reason',
+  reasonMissing: () => 'Please state a reason.',
+  takeOver: () => 'Take over',
+  cancel: () => 'Cancel',
+
+  conflictTitle: () => 'The draft has moved on',
+  conflictText: ({ who, at }) =>
+    `${somebody(who)} has saved another version${at ? ` at ${timeOf(at)}` : ''} since yours began. Which is to stay?`,
+  mine: () => 'Yours',
+  theirs: ({ who }) => (who ? `By ${who}` : 'The other version'),
+  keepMine: () => 'Keep mine',
+  takeTheirs: () => 'Take the other',
+  merge: () => 'Keep both',
+  later: () => 'Decide later',
+} satisfies Record<string, EditorText>
+
+export type EditorTexts = Record<keyof typeof english, EditorText>
+
+/** Every text of an editor's status line, buttons and dialogs, in English. A translation is an object with the same keys. */
+export const englishEditorTexts: EditorTexts = english

@@ -1,0 +1,2 @@
+/** What `@holdfast/client/elements` exports. */
+export { defineElements, type EditorElement, showEditor } from './elements.ts'

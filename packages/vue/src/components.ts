@@ -1,0 +1,57 @@
+import {
+  bannerMarkup,
+  type ConflictOptions,
+  conflictMarkup,
+  type DraftEditor,
+  type Markup,
+  openOrClose,
+  takeOverMarkup,
+} from '@holdfast/client/editor'
+import { defineComponent, type PropType, shallowRef, type VNode, watchPostEffect } from 'vue'
+import { vnodeOf } from './vnodeOf.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: each editor knows what is in its document
+type Any = any
+
+const editor = { type: Object as PropType<DraftEditor<Any>>, required: true } as const
+
+/** How the lock and the text stand, and a button for what can be done about it. */
+export const DraftBanner = defineComponent({
+  name: 'DraftBanner',
+  props: { editor },
+  setup: (props) => () => vnodeOf(bannerMarkup(props.editor as DraftEditor<never>)),
+})
+
+/** Asks for the reason of a takeover. Shown where the banner offers one, and empty until then. */
+export const TakeOverDialog = defineComponent({
+  name: 'TakeOverDialog',
+  props: { editor },
+  setup: (props) =>
+    useDialog(
+      () => takeOverMarkup(props.editor as DraftEditor<never>),
+      () => props.editor.dialog === 'takeOver',
+    ),
+})
+
+/** Shows both versions, and asks which is to stay. Shown when two meet, and empty until then. */
+export const ConflictDialog = defineComponent({
+  name: 'ConflictDialog',
+  props: {
+    editor,
+    /** What a person sees of a version. Left out: its JSON. */
+    show: Function as PropType<ConflictOptions<Any>['show']>,
+    /** Makes one content of both. Left out: one of them has to be chosen. */
+    merge: Function as PropType<ConflictOptions<Any>['merge']>,
+  },
+  setup: (props) =>
+    useDialog(
+      () => conflictMarkup(props.editor, { show: props.show, merge: props.merge }),
+      () => props.editor.dialog === 'conflict',
+    ),
+})
+
+function useDialog(describe: () => Markup, isOpen: () => boolean): () => VNode {
+  const dialog = shallowRef<Parameters<typeof openOrClose>[0]>(null)
+  watchPostEffect(() => openOrClose(dialog.value, isOpen()))
+  return () => vnodeOf(describe(), { ref: dialog })
+}

@@ -1,0 +1,112 @@
+import {
+  DraftLockLostError,
+  NotFoundError,
+  UnavailableError,
+  type UserError,
+  unknownToken,
+} from '../domain/errors.ts'
+import { reserveFirst, settle } from '../domain/handover.ts'
+import type { LeaseState, Transition } from '../domain/lease.ts'
+import { isAdmin } from '../domain/permissions.ts'
+import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
+import { rowHolderOf } from '../storage/failures.ts'
+import { lossOf } from '../storage/grants.ts'
+import { type Changes, record } from '../storage/record.ts'
+import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
+import type { Services, Viewer } from './services.ts'
+
+export type DraftChanges = Omit<Changes, 'collectionId' | 'heartbeatIntervalMs' | 'now' | 'answer'>
+
+/** Records changes, behind what time has done by itself, and answers with the state that they leave. */
+export type Write = (changes: DraftChanges, answer?: unknown) => LeaseState
+
+/** The draft as time has left it. */
+export interface NoticedDraft extends DraftRow {
+  /** Nobody has recorded yet what time has done. */
+  isNews: boolean
+}
+
+/** A call of one document. */
+export interface ToolCall {
+  toolId: string
+  lockToken: string | null
+  /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
+  retry?: { mutation: string; key: string; requestHash: string } | null
+  /** It writes by `write` only and as its last step, and may share its transaction with such calls of other tools. */
+  shares?: boolean
+}
+
+/** A refusal whose own writes must be committed before it is thrown. */
+class CommittedRefusal {
+  readonly error: UserError
+  constructor(error: UserError) {
+    this.error = error
+  }
+}
+
+/** Commits what was written, then answers the error. */
+export function refuseAfter(error: UserError): never {
+  return new CommittedRefusal(error) as never
+}
+
+/**
+ * The tool transaction with its row read; announces what was written once it is committed. The work sees the draft as time has left
+ * it: a lease that has expired is no lease, and who has left the line does not wait. Whatever is written records that first
+ * (rule 17), and keeps a draft that is free by then for the first in line (rule 33).
+ */
+export async function withTool<T>(
+  services: Services,
+  viewer: Viewer,
+  call: ToolCall,
+  work: (tx: ToolTransaction, draft: NoticedDraft, write: Write) => Promise<T>,
+): Promise<T> {
+  let written: Transition[] = []
+  const { db } = services
+  const transact = async (tx: ToolTransaction): Promise<T> => {
+    written = []
+    const met = await readDraftRow(tx, viewer.id, call.retry ?? null)
+    if (!met) throw await gone(tx, viewer, call.lockToken)
+    const { policy, collectionId, now } = met
+    const noticed = settle(met.state, policy, now)
+    const draft = { ...met, state: noticed.at(-1)?.state ?? met.state, isNews: noticed.length > 0 }
+    return work(tx, draft, (changes, answer) => {
+      const steps = [...noticed, ...(changes.transitions ?? [])]
+      const transitions = changes.deleteTool ? steps : reserveFirst(steps, policy, now)
+      const made = changes.state ?? draft.state
+      const { line, revision } = transitions.at(-1)?.state ?? made
+      const state = { ...made, line, revision }
+      written.push(...transitions)
+      record(tx, {
+        ...changes,
+        state,
+        transitions,
+        collectionId,
+        heartbeatIntervalMs: policy.heartbeatIntervalMs,
+        now,
+        ...(call.retry && answer !== undefined && { answer: { userId: viewer.id, ...call.retry, answer } }),
+      })
+      return state
+    })
+  }
+  const running = call.shares
+    ? inSharedTransaction(db.saves, call.toolId, transact)
+    : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact))
+  const result = await running.catch((error) => nameRowHolder(services, viewer, error))
+  for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
+  if (result instanceof CommittedRefusal) throw result.error
+  return result
+}
+
+/** An admin can do something about whoever keeps a row locked (rule 30), and is told who it is; nobody else is. */
+export async function nameRowHolder(services: Services, viewer: Viewer, error: unknown): Promise<never> {
+  const holder = rowHolderOf(error)
+  const person = holder && (await services.db.users.load(viewer.id).catch(() => null))
+  if (!person || !isAdmin(person.role)) throw error
+  throw new UnavailableError(`The document is busy: ${holder} has its row locked`, 1_000)
+}
+
+/** A deleted tool still answers the token it once gave out. */
+async function gone(tx: ToolTransaction, viewer: Viewer, token: string | null): Promise<UserError> {
+  const loss = token === null ? unknownToken : await lossOf(tx, tx.toolId, token, viewer.id)
+  return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
+}

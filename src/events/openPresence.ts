@@ -1,0 +1,20 @@
+import type { Logger } from 'pino'
+import { complainOncePer } from './complaints.ts'
+import { Presence } from './presence.ts'
+import { redisPresence } from './presenceStore.ts'
+import { connectRedis, type RedisPlace } from './redisConnection.ts'
+
+const patience = { commandTimeout: 500, connectTimeout: 2_000, maxRetriesPerRequest: 0 }
+
+/** Redis is asked by a connection of its own: presence waits behind no hints, and they not behind it. */
+export function openPresence(
+  where: RedisPlace,
+  { everyMs, ttlMs }: { everyMs: number; ttlMs: number },
+  log: Logger,
+): Presence {
+  const complain = complainOncePer(30_000, (error) =>
+    log.warn({ err: error }, 'who is present is known of this instance alone, or late'),
+  )
+  const redis = connectRedis(where, patience, complain)
+  return new Presence(redis && redisPresence(redis, { ttlMs }), { everyMs, complain })
+}

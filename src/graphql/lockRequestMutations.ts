@@ -1,0 +1,109 @@
+import {
+  answerDraftLockRequest,
+  type RequestAnswer,
+  requestDraftLock,
+  withdrawDraftLockRequest,
+} from '../application/lockRequests.ts'
+import type { Viewer } from '../application/services.ts'
+import * as errors from '../domain/errors.ts'
+import { builder } from './builder.ts'
+import { DraftLockAnswer, DraftLockRequest } from './draftLockRequest.ts'
+import { result } from './result.ts'
+import { toolOf } from './tool.ts'
+
+const RequestDraftLockInput = builder.inputType('RequestDraftLockInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    sessionId: t.id({ required: true }),
+    note: t.string({ description: 'Shown to the holder.' }),
+    answerWithinMs: t.int({
+      required: true,
+      defaultValue: 120_000,
+      description:
+        'For how long the holder may neither answer nor type: 30 s to 1 h, and at least two heartbeat intervals.',
+    }),
+    idempotencyKey: t.id({
+      required: true,
+      description:
+        'One per request (a UUID). Who waits repeats it every 20 s, and leaves the line after 60 s without.',
+    }),
+  }),
+})
+
+const AnswerDraftLockRequestInput = builder.inputType('AnswerDraftLockRequestInput', {
+  fields: (t) => ({
+    requestId: t.id({ required: true }),
+    lockToken: t.string({ required: true }),
+    answer: t.field({ type: DraftLockAnswer, required: true }),
+    note: t.string(),
+  }),
+})
+
+const WithdrawDraftLockRequestInput = builder.inputType('WithdrawDraftLockRequestInput', {
+  fields: (t) => ({ requestId: t.id({ required: true }) }),
+})
+
+const payload = (name: string) =>
+  builder
+    .objectRef<RequestAnswer>(name)
+    .implement({ fields: (t) => ({ request: t.expose('request', { type: DraftLockRequest }) }) })
+
+const RequestDraftLockPayload = payload('RequestDraftLockPayload')
+const WithdrawDraftLockRequestPayload = payload('WithdrawDraftLockRequestPayload')
+const AnswerDraftLockRequestPayload = builder
+  .objectRef<RequestAnswer>('AnswerDraftLockRequestPayload')
+  .implement({
+    fields: (t) => ({ request: t.expose('request', { type: DraftLockRequest }), tool: toolOf(t) }),
+  })
+
+builder.mutationFields((t) => ({
+  requestDraftLock: t.field({
+    type: RequestDraftLockPayload,
+    description:
+      'Ask the holder for the draft, or say again that one waits for it. Once the draft is free it is kept for the first in line, who acquires it.',
+    args: { input: t.arg({ type: RequestDraftLockInput, required: true }) },
+    rate: 'acquire',
+    errors: result(
+      'RequestDraftLockResult',
+      errors.DraftLockNotHeldError,
+      errors.LockingDisabledError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    draftLock: { needsNone: 'it asks for a lock that somebody else holds' },
+    resolve: (_root, { input }, { services, viewer }) => requestDraftLock(services, viewer as Viewer, input),
+  }),
+  answerDraftLockRequest: t.field({
+    type: AnswerDraftLockRequestPayload,
+    description: 'The holder hands over, asks for more time, or declines.',
+    args: { input: t.arg({ type: AnswerDraftLockRequestInput, required: true }) },
+    rate: 'release',
+    errors: result(
+      'AnswerDraftLockRequestResult',
+      errors.DraftLockLostError,
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    draftLock: { needsNone: 'it may end the lock by its token, judged under the row lock' },
+    resolve: (_root, { input }, { services, viewer }) =>
+      answerDraftLockRequest(services, viewer as Viewer, input),
+  }),
+  withdrawDraftLockRequest: t.field({
+    type: WithdrawDraftLockRequestPayload,
+    description:
+      'Leave the line, or take an announced takeover back. Succeeds also when it is settled already.',
+    args: { input: t.arg({ type: WithdrawDraftLockRequestInput, required: true }) },
+    rate: 'release',
+    errors: result(
+      'WithdrawDraftLockRequestResult',
+      errors.NotFoundError,
+      errors.ForbiddenError,
+      errors.InvalidInputError,
+    ),
+    draftLock: { needsNone: 'it gives up a place in the line' },
+    resolve: (_root, { input }, { services, viewer }) =>
+      withdrawDraftLockRequest(services, viewer as Viewer, input),
+  }),
+}))

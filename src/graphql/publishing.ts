@@ -1,0 +1,66 @@
+import { publishCall, publishDraft, unpublishCall, unpublishTool } from '../application/publishing.ts'
+import { publishDraftInput, unpublishToolInput } from '../application/publishingInputs.ts'
+import { builder } from './builder.ts'
+import { LockOverrideInput } from './draftMutations.ts'
+import { toolOf } from './tool.ts'
+import { underLock } from './underLock.ts'
+
+const PublishDraftInput = builder.inputType('PublishDraftInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    lockToken: t.string(),
+    override: t.field({ type: LockOverrideInput }),
+    baseVersion: t.int({ required: true }),
+    idempotencyKey: t.id(),
+  }),
+})
+
+const PublishDraftPayload = builder
+  .objectRef<{ toolId: string }>('PublishDraftPayload')
+  .implement({ fields: (t) => ({ tool: toolOf(t) }) })
+
+builder.mutationField('publishDraft', (t) =>
+  t.field({
+    type: PublishDraftPayload,
+    description: 'Make the draft head the published version.',
+    args: { input: t.arg({ type: PublishDraftInput, required: true }) },
+    rate: 'save',
+    ...underLock({
+      result: 'PublishDraftResult',
+      input: publishDraftInput,
+      call: publishCall,
+      work: publishDraft,
+      replay: (stored: { toolId: string }) => stored,
+    }),
+  }),
+)
+
+const UnpublishToolInput = builder.inputType('UnpublishToolInput', {
+  fields: (t) => ({
+    toolId: t.id({ required: true }),
+    lockToken: t.string({ description: "Required unless the collection's locking is off." }),
+    override: t.field({ type: LockOverrideInput }),
+    idempotencyKey: t.id({ description: 'Repeat it on a retry to get the first answer again.' }),
+  }),
+})
+
+const UnpublishToolPayload = builder
+  .objectRef<{ toolId: string }>('UnpublishToolPayload')
+  .implement({ fields: (t) => ({ tool: toolOf(t) }) })
+
+builder.mutationField('unpublishTool', (t) =>
+  t.field({
+    type: UnpublishToolPayload,
+    description:
+      'Take the published version back, under the lock: production runs nothing of the document from then on, and what runs already ends by itself. Draft and versions stay. NotFoundError where nothing is published.',
+    args: { input: t.arg({ type: UnpublishToolInput, required: true }) },
+    rate: 'save',
+    ...underLock({
+      result: 'UnpublishToolResult',
+      input: unpublishToolInput,
+      call: unpublishCall,
+      work: unpublishTool,
+      replay: (stored: { toolId: string }) => stored,
+    }),
+  }),
+)

@@ -1,0 +1,32 @@
+/** What the pages say while documents are made, copied and deleted. */
+export const documentTexts = {
+  new: 'New document',
+  newTitle: 'New document',
+  duplicate: 'Duplicate',
+  duplicateTitle: 'Duplicate this document',
+  duplicateIntro: 'The copy begins with the text as it is saved now, without files and older versions.',
+  copyOf: (title: string) => `Copy of ${title}`,
+  collection: 'Collection',
+  title: 'Title',
+  address: 'Name in the address',
+  addressHelp: 'Small letters without accents, digits and hyphens. It stays as it is.',
+  create: 'Create',
+  notCreated: 'Not created',
+  menu: 'More',
+  saveAs: 'Save with a message',
+  saveDialog: {
+    title: 'Save with a message',
+    intro: () => 'The message stands beside the version in the list of versions.',
+    note: 'What has changed',
+    noteHelp: 'A few words for whoever looks for this version.',
+    confirm: 'Save',
+  },
+  delete: 'Delete',
+  deleteTitle: 'Delete this document?',
+  deleteIntro: (title: string) =>
+    `“${title}” goes with all its versions and files. This cannot be taken back.`,
+  deleteConfirm: (slug: string) => `Type “${slug}” to confirm`,
+  deleted: (title: string) => `“${title}” is deleted.`,
+  notDeleted: 'Not deleted',
+  heldBy: (who: string) => `${who} is editing it. Wait, ask for it, or take it over first.`,
+}

@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react'
+import { toolsWithUnsaved } from '../editor/unsavedText.ts'
+
+/** The documents of which this browser has text of that person that is not saved. */
+export function useUnsavedHere(userId: string): ReadonlySet<string> {
+  const [tools, setTools] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    const look = () => void toolsWithUnsaved(userId).then(setTools, () => {})
+    look()
+    // Another tab may have saved, or begun, meanwhile.
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [userId])
+  return tools
+}

@@ -1,0 +1,27 @@
+/** What the sandbox says. */
+export const sandboxTexts = {
+  needsLock: 'The sandbox runs under the lock.',
+  blocked: 'Until it can be read, the tool cannot be run.',
+  inputs: 'Inputs',
+  noInputs: 'This tool takes no inputs.',
+  run: 'Run',
+  notRun: 'Nothing has been run yet. A run takes what stands on the screen, saved or not.',
+  settings: 'Settings for the sandbox',
+  inherited: 'These values come from the version before.',
+  saveSettings: 'Save settings',
+  settingsSaved: 'The settings for the sandbox are saved.',
+  result: 'Result',
+  action: (actionId: string) => `Result of “${actionId}”`,
+  status: {
+    QUEUED: 'Waiting',
+    RUNNING: 'Running',
+    SUCCEEDED: 'Succeeded',
+    FAILED: 'Failed',
+    TIMED_OUT: 'Took too long',
+    CANCELED: 'Canceled',
+  },
+  took: (ms: number) => `${ms} ms`,
+  next: 'Next actions',
+  logs: 'Logs',
+  download: (name: string) => `Download ${name}`,
+}

@@ -1,0 +1,293 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import type { DraftHandle } from '../../packages/client/src/handle.ts'
+import { lineBannerOf } from '../../packages/client/src/line/lineBanner.ts'
+import { openLine } from '../../packages/client/src/line/openLine.ts'
+import type { LineOptions, OpenLine } from '../../packages/client/src/line/options.ts'
+import type { PageEvents } from '../../packages/client/src/page.ts'
+import { keepSalvage } from '../../packages/client/src/salvage/keepSalvage.ts'
+import type { SessionPlace, SessionStorage } from '../../packages/client/src/session.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+import { connect, reaches } from './support.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+let page: string
+const closers: (() => unknown)[] = []
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo, cleo } = await world.people())
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  page = await ada.creates()
+  await world.maintains(bo, page)
+})
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+interface Desk {
+  draft: DraftHandle
+  line: OpenLine
+  transport: LineOptions['transport']
+}
+
+/** A person's editor with its draft and its line. */
+function sits(person: Person, options: Partial<LineOptions> = {}): Desk {
+  const { transport, close } = connect('fetch', world.urls[0] as string, person.token)
+  const draft = openDraft({ transport, toolId: page, baseVersion: 1 })
+  const line = openLine({ transport, draft, toolId: page, ...options })
+  closers.push(
+    close,
+    () => draft.close(),
+    () => line.close(),
+  )
+  return { draft, line, transport }
+}
+
+async function adaHolds(): Promise<Desk> {
+  const desk = sits(ada)
+  await reaches(desk.draft, 'held')
+  return desk
+}
+
+const tabStorage = (): SessionStorage => {
+  const items = new Map<string, string>()
+  return {
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, value) => void items.set(name, value),
+  }
+}
+function pageThatIsShown() {
+  const shown = { events: {} as PageEvents, again: () => {} }
+  const never = () => () => {}
+  const onResume = (run: () => void) => {
+    shown.again = run
+    return () => {}
+  }
+  shown.events = { onResume, onHide: never, onRestore: never }
+  return shown
+}
+const eventually = { timeout: 10_000 }
+const until = (look: () => unknown) => expect.poll(look, eventually)
+const says = ({ draft, line }: Desk) => lineBannerOf(line.view, draft.state.name === 'held')?.text ?? null
+const lastActive = async () =>
+  (await world.sql('SELECT last_active_at FROM draft_locks WHERE tool_id = $1', [page]))[0].last_active_at
+
+describe('asking', () => {
+  test('Bo asks, Ada answers later, then hands over, and Bo is in by himself', async () => {
+    const adas = await adaHolds()
+    const bos = sits(bo)
+    await reaches(bos.draft, 'heldByOther')
+    expect(await bos.line.request({ note: 'the typo', answerWithinMs: 120_000 })).toMatchObject({
+      status: 'done',
+    })
+    await until(() => says(adas)).toMatch(/^bo asks for this draft: “the typo”\. Answer by .+/i)
+    expect(says(bos)).toBe('You are next.')
+    const { id } = adas.line.view.requests[0]!
+    expect(await adas.line.answer(id, 'LATER', 'five more minutes')).toMatchObject({ status: 'done' })
+    await until(() => says(bos)).toMatch(/^ada answers: later: “five more minutes”\. You are next\.$/i)
+    await adas.line.answer(id, 'HAND_OVER')
+    await reaches(bos.draft, 'held')
+    expect(await reaches(adas.draft, 'lost')).toMatchObject({ cause: 'HANDED_OVER' })
+    await until(() => bos.line.view.settled).toMatchObject({ state: 'GRANTED' })
+  })
+
+  test('a newer head is shown first, and the turn begins from it', async () => {
+    const adas = await adaHolds()
+    const shown: unknown[] = []
+    const bos = sits(bo, { follow: ({ content }) => shown.push(content) })
+    await reaches(bos.draft, 'heldByOther')
+    await bos.line.request()
+    await adas.draft.save({ content: { text: 'newer' } })
+    await adas.draft.release()
+    await reaches(bos.draft, 'held')
+    expect([shown, bos.draft.baseVersion]).toEqual([[{ text: 'newer' }], 2])
+  })
+
+  test('a decline is told with its note, and a place that is given up is gone', async () => {
+    const adas = await adaHolds()
+    const bos = sits(bo)
+    await reaches(bos.draft, 'heldByOther')
+    await bos.line.request()
+    await until(() => adas.line.view.requests.length).toBe(1)
+    await adas.line.answer(adas.line.view.requests[0]!.id, 'DENY', 'release day')
+    await until(() => says(bos)).toMatch(/^ada declined: “release day”\.$/i)
+    await bos.line.request()
+    await until(() => adas.line.view.requests.length).toBe(1)
+    await bos.line.withdraw()
+    await until(() => adas.line.view.requests).toEqual([])
+    expect(bos.line.view.mine).toBeNull()
+  })
+
+  test('a request for a free draft acquires it', async () => {
+    const adas = await adaHolds()
+    const bos = sits(bo)
+    await reaches(bos.draft, 'heldByOther')
+    await adas.draft.release()
+    expect(await bos.line.request()).toEqual({ status: 'free' })
+    await reaches(bos.draft, 'held')
+  })
+
+  test('the first key after a request is told at once, and the deadline moves', async () => {
+    const adas = await adaHolds()
+    const bos = sits(bo)
+    await reaches(bos.draft, 'heldByOther')
+    await bos.line.request({ answerWithinMs: 120_000 })
+    await until(() => adas.line.view.requests.length).toBe(1)
+    await world.passes(50, page)
+    const before = await lastActive()
+    adas.draft.autosave(60_000).change({ text: 'still here' })
+    await until(async () => (await lastActive()) > before).toBe(true)
+    await until(() => (adas.line.view.requests[0]?.dueInMs ?? 0) > 100_000).toBe(true)
+  })
+})
+
+describe('a turn', () => {
+  test('a page that is not visible is told, and takes once it is visible', async () => {
+    const adas = await adaHolds()
+    let isVisible = false
+    const shown = pageThatIsShown()
+    const told: string[] = []
+    const bos = sits(bo, {
+      ...{ isVisible: () => isVisible, page: shown.events },
+      onTurn: ({ requester }) => told.push(requester.id),
+    })
+    await reaches(bos.draft, 'heldByOther')
+    await bos.line.request()
+    await adas.draft.release()
+    await until(() => told).toEqual(['bo'])
+    expect(says(bos)).toMatch(/^Kept for you for 0:\d\d\.$/)
+    await until(() => says(adas)).toMatch(/^Kept for bo for 0:\d\d\.$/i)
+    expect(bos.draft.state.name).toBe('heldByOther')
+    isVisible = true
+    shown.again()
+    await reaches(bos.draft, 'held')
+    expect(told).toEqual(['bo'])
+  })
+
+  test('what is told while the line is being read is not undone by the reading', async () => {
+    const adas = await adaHolds()
+    const connection = connect('fetch', world.urls[0] as string, bo.token)
+    closers.push(connection.close)
+    let letThrough = Promise.resolve()
+    let read = Promise.resolve()
+    const slow: LineOptions['transport'] = {
+      ...connection.transport,
+      async query(...call) {
+        const answer = await connection.transport.query!(...call)
+        read = letThrough
+        await letThrough
+        return answer
+      },
+    }
+    const shown = pageThatIsShown()
+    const bos = sits(bo, { transport: slow, page: shown.events, isVisible: () => false })
+    await reaches(bos.draft, 'heldByOther')
+    await bos.line.request()
+    await until(() => says(bos)).toBe('You are next.')
+    let open = () => {}
+    letThrough = new Promise((resolve) => {
+      open = resolve
+    })
+    shown.again()
+    await until(() => read === letThrough).toBe(true)
+    await adas.draft.release()
+    await until(() => says(bos)).toMatch(/^Kept for you/)
+    const saidSince: (string | null)[] = []
+    bos.line.subscribe(() => saidSince.push(says(bos)))
+    letThrough = Promise.resolve()
+    open()
+    await until(() => saidSince.length).toBeGreaterThan(1)
+    expect(saidSince.filter((text) => !text?.startsWith('Kept for you'))).toEqual([])
+  })
+
+  test('a page that is closed takes nothing, and one that is loaded again keeps its place', async () => {
+    const adas = await adaHolds()
+    const place: SessionPlace = { storage: tabStorage() }
+    const bos = sits(bo, { place })
+    await reaches(bos.draft, 'heldByOther')
+    await bos.line.request({ note: 'mine' })
+    const { id } = bos.line.view.mine!
+    bos.line.close()
+    await adas.draft.release()
+    await until(() => adas.line.view.requests[0]?.state).toBe('RESERVED')
+    expect(await bo.lockOf(page)).toBeNull()
+    const line = openLine({ ...bos, toolId: page, place })
+    closers.push(() => line.close())
+    await reaches(bos.draft, 'held')
+    await until(() => line.view.settled).toMatchObject({ id, state: 'GRANTED' })
+  })
+})
+
+describe('an announced takeover', () => {
+  test('is counted down for the holder, whose text is saved, and ends the lock at its time', async () => {
+    const adas = await adaHolds()
+    const auto = adas.draft.autosave(10)
+    const cleos = sits(cleo, { follow: () => {} })
+    await reaches(cleos.draft, 'heldByOther')
+    expect(await cleos.line.announceTakeover({ reason: 'release day', graceMs: 5_000 })).toMatchObject({
+      status: 'done',
+    })
+    await until(() => says(adas)).toMatch(
+      /^cleo takes this draft over in 0:0\d: “release day”\. Finish and release\.$/i,
+    )
+    const { dueInMs } = adas.line.view.announced!
+    auto.change({ text: 'finished' })
+    await until(() => auto.unsaved).toBe(false)
+    await until(() => (adas.line.view.announced?.dueInMs ?? 0) < dueInMs!).toBe(true)
+    await reaches(cleos.draft, 'held')
+    expect(await reaches(adas.draft, 'displaced')).toMatchObject({ cause: 'TAKEN_OVER', by: { id: 'cleo' } })
+    expect((await ada.head(page)).content).toEqual({ text: 'finished' })
+  })
+})
+
+test('who has the document open is in the view, where it is asked for', async () => {
+  await adaHolds()
+  const bos = sits(bo, { viewers: true })
+  await until(() =>
+    bos.line.view.viewers?.nodes.map(({ user, state }) => `${user.id} ${state}`).sort(),
+  ).toEqual(['ada EDITING', 'bo READING'])
+})
+
+describe('salvage', () => {
+  test('unsaved text of who was displaced is kept for the new holder and its author', async () => {
+    const { draft, transport } = await adaHolds()
+    const auto = draft.autosave(3_600_000)
+    const unsaved = () => auto.pending ?? auto.sending
+    const salvage = keepSalvage({ transport, draft, toolId: page, unsaved })
+    closers.push(() => salvage.close())
+    auto.change({ text: 'cut off' })
+    const { fencingToken } = draft.state as { fencingToken: number }
+    await cleo.takes(page, fencingToken, { reason: 'the launch' })
+    await reaches(draft, 'displaced')
+    await until(() => salvage.kept).not.toBeNull()
+    expect(await salvage.salvages()).toMatchObject([
+      { id: salvage.kept!.id, author: { id: 'ada' }, fencingToken },
+    ])
+    const cleos = sits(cleo)
+    const hers = keepSalvage({ ...cleos, toolId: page })
+    closers.push(() => hers.close())
+    expect(await hers.read(salvage.kept!.id)).toMatchObject({
+      content: { text: 'cut off' },
+      author: { id: 'ada' },
+    })
+    expect((await cleo.head(page)).content).toEqual({})
+  })
+
+  test('nothing is sent where nothing is unsaved, and whoever has seen the loss says so', async () => {
+    const { draft, transport } = await adaHolds()
+    const salvage = keepSalvage({ transport, draft, toolId: page, unsaved: () => null })
+    closers.push(() => salvage.close())
+    expect(await salvage.acknowledge()).toBe(false)
+    await cleo.takes(page, 1, { reason: 'the launch' })
+    await reaches(draft, 'displaced')
+    expect(await salvage.acknowledge()).toBe(true)
+    expect([salvage.kept, await salvage.salvages()]).toEqual([null, []])
+  })
+})

@@ -1,0 +1,115 @@
+import { createClient } from 'graphql-ws'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { Stream } from '../oversight/stream.ts'
+import type { Answer, Person } from '../support/person.ts'
+import type { World } from '../support/world.ts'
+import { changes, collectionOf } from './support.ts'
+import { type Document, secret, secretDocument, type Theatre, theatre } from './theatre.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+let strangers: Theatre['strangers']
+let hidden: Document
+let here: Theatre
+
+beforeAll(async () => {
+  here = await theatre()
+  ;({ world, ada, bo, cleo, strangers } = here)
+  hidden = await secretDocument(here)
+})
+afterAll(() => world.close())
+
+describe('news of a document that is not everybody’s to read', () => {
+  const feedOf = (person: Person) => {
+    const client = createClient({
+      url: `${person.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${person.token}` },
+    })
+    const query =
+      'subscription { activeDraftLocksChanged { resync changes { toolId kind reason tool { title } } } }'
+    const feed = client.iterate<Answer>({ query })
+    const next = async () => (await feed.next()).value.data.activeDraftLocksChanged
+    return { next, close: () => client.dispose() }
+  }
+  /** The first that there are; a collection that has just been made may have lists read again before. */
+  const changesOf = async ({ next }: ReturnType<typeof feedOf>) => {
+    for (;;) {
+      const { changes } = await next()
+      if (changes.length > 0) return changes
+    }
+  }
+
+  test('is in the feed and in /events of those who may read it alone, also of what was missed', async () => {
+    const stage = await secretDocument(here)
+    const page = await ada.creates()
+    const people = [strangers.carl, bo, cleo]
+    const feeds = people.map(feedOf)
+    for (const feed of feeds) expect(await feed.next()).toEqual({ resync: true, changes: [] })
+    const streams = await Promise.all(people.map(({ url, token }) => Stream.open(`${url}/events`, token)))
+    for (const stream of streams) while (stream.lastId === '') await stream.pull()
+    const places = streams.map(({ lastId }) => lastId)
+    await cleo.forceRelease(stage.toolId, 1, secret)
+    await ada.holds(page)
+    const firstOf = await Promise.all(feeds.map(async (feed) => (await changesOf(feed))[0].toolId))
+    expect(firstOf).toEqual([page, stage.toolId, stage.toolId])
+    const told = await Promise.all(streams.map(async (stream) => (await stream.next()).data.document))
+    expect(told).toEqual([page, stage.toolId, stage.toolId])
+    const again = await Promise.all(
+      people.map(({ url, token }, index) =>
+        Stream.open(`${url}/events`, token, { headers: { 'last-event-id': places[index] as string } }),
+      ),
+    )
+    const replayed = await Promise.all(again.map(async (stream) => (await stream.next()).data.document))
+    expect(replayed).toEqual([page, stage.toolId, stage.toolId])
+    for (const stream of [...streams, ...again]) stream.leave()
+    for (const feed of feeds) await feed.close()
+  })
+
+  test('lists are read again when a collection is closed', async () => {
+    const closing = await collectionOf(cleo)
+    const feed = feedOf(strangers.vera)
+    expect(await feed.next()).toMatchObject({ resync: true })
+    await ada.holds(await ada.creates({ collection: closing }))
+    expect(await changesOf(feed)).toHaveLength(1)
+    await changes(cleo, closing, { readers: 'EDITORS' })
+    await ada.holds(await ada.creates({ collection: closing }))
+    expect(await feed.next()).toEqual({ resync: true, changes: [] })
+    await feed.close()
+  })
+
+  test('is not even begun for others', async () => {
+    await expect(strangers.carl.watches(hidden.toolId)).rejects.toMatchObject([
+      { extensions: { code: 'NOT_FOUND' } },
+    ])
+  })
+
+  test('ends for whoever is a maintainer no more, at the next look and before anything else is told', async () => {
+    const { carl } = strangers
+    for (const ending of ['look', 'change']) {
+      const { toolId } = await secretDocument(here)
+      await bo.describe(toolId, 1, { maintainerIds: ['bo', 'carl'] })
+      const watch = await carl.watches(toolId)
+      await bo.describe(toolId, 2, { maintainerIds: ['bo'] })
+      if (ending === 'look') await world.apps[0]?.lockChanges.tail()
+      else await cleo.forceRelease(toolId, 1, secret)
+      expect(await watch.next()).toBeUndefined()
+      await watch.close()
+    }
+  })
+
+  test('ends for everybody else when a collection is closed, and goes on for its editors', async () => {
+    const closing = await collectionOf(cleo)
+    const page = await ada.creates({ collection: closing })
+    const [others, own] = [await strangers.vera.watches(page), await ada.watches(page)]
+    await changes(cleo, closing, { readers: 'EDITORS' })
+    await world.apps[0]?.lockChanges.tail()
+    expect(await others.next()).toBeUndefined()
+    await ada.holds(page)
+    expect(await own.next()).toMatchObject({ kind: 'ACQUIRED' })
+    await Promise.all([others.close(), own.close()])
+  })
+})

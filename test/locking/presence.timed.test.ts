@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { describe, expect, inject, test } from 'vitest'
+import { localBus } from '../../src/events/localBus.ts'
+import { LockChanges } from '../../src/events/lockChanges.ts'
+import { openPresence } from '../../src/events/openPresence.ts'
+import { openLog } from '../../src/observability/log.ts'
+import { viewersOf } from '../support/viewers.ts'
+import { World } from '../support/world.ts'
+
+/** How long it takes until it is so. */
+async function until(isSo: () => Promise<boolean>, mostMs: number): Promise<number> {
+  const began = performance.now()
+  while (!(await isSo()) && performance.now() - began < mostMs) await delay(100)
+  return performance.now() - began
+}
+
+describe.skipIf(!inject('redis'))('rule 37: wrong at most until the next ping', () => {
+  test('servers agree within 5 s, and a killed one’s people are gone within 30 s', async () => {
+    const world = await World.open({ processes: 2, redis: true })
+    const { ada, bo } = await world.people()
+    const elsewhere = bo.at(world.urls[1] as string)
+    const page = await ada.creates()
+    const here = await ada.watches(page)
+    const there = await elsewhere.watches(page)
+    const isSeen = async (...people: string[]) => (await viewersOf(ada, page)).join() === people.join()
+    const agreed = await until(() => isSeen('ada READING 1', 'bo READING 1'), 10_000)
+    world.processes[1]?.kill('SIGKILL')
+    const gone = await until(() => isSeen('ada READING 1'), 60_000)
+    console.log(`agreed after ${(agreed / 1_000).toFixed(1)} s, gone after ${(gone / 1_000).toFixed(1)} s`)
+    expect(agreed).toBeLessThan(5_000)
+    expect(gone).toBeLessThan(30_000)
+    await here.close()
+    await there.close()
+    await world.close()
+  })
+})
+
+test('rule 37: presence costs at most a tenth of a subscription', async () => {
+  const world = await World.open()
+  const { ada } = await world.people()
+  const page = await ada.creates()
+  const pool = new pg.Pool({ connectionString: world.url })
+  const log = openLog('silent', { write() {} })
+  const changes = new LockChanges(pool, localBus(), log, { tailMs: 3_600_000 })
+  const where = { redisUrl: inject('redis'), redisCluster: null }
+  const presence = openPresence(where, { everyMs: 3_600_000, ttlMs: 20_000 }, log)
+
+  const plainly = () => changes.watch(page, 'ada')
+  const present = async () => presence.during(await changes.watch(page, 'ada'), page, 'ada')
+  /** CPU of the process for subscriptions that begin, are told the state, and end, and for what is said of them. */
+  const costOf = async (subscribe: typeof plainly | typeof present, isSaid: boolean) => {
+    const before = process.cpuUsage()
+    for (let nth = 0; nth < 200; nth++) {
+      const stream = await subscribe()
+      await stream.next()
+      await stream.return?.()
+    }
+    if (isSaid) await presence.beat()
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+  const ratios: number[] = []
+  await costOf(plainly, false)
+  await costOf(present, true)
+  for (let round = 0; round < 15; round++) {
+    const plain = await costOf(plainly, false)
+    ratios.push((await costOf(present, true)) / plain)
+  }
+  const median = ratios.toSorted((a, b) => a - b)[7] as number
+  console.log(`a subscription with presence costs ${median.toFixed(3)} times what it costs without`)
+  expect(median).toBeLessThan(1.1)
+
+  await presence.close()
+  await changes.close()
+  await pool.end()
+  await world.close()
+})
