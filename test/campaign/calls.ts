@@ -14,7 +14,7 @@ const request = 'request { id state }'
 const documents: Record<OperationKind, string> = {
   acquire: mutation(
     'acquireDraftLock',
-    `... on AcquireDraftLockPayload { grant { lockToken ${lock} } } ... on DraftLockHeldError { heldLock { fencingToken } }
+    `... on AcquireDraftLockPayload { grant { lockToken ${lock} } } ... on DraftLockHeldError { heldLock { fencingToken endsAt } }
     ... on DraftLockReservedError { reservedFor { id } reservedUntil }`,
   ),
   forceTake: mutation('forceTakeLock', `... on ForceTakeLockPayload { grant { lockToken ${lock} } }`),
@@ -78,7 +78,8 @@ export class Calls {
     if (heldBy !== undefined) note.heldBy = heldBy
     if (answer?.reservedFor)
       note.keptFor = { userId: answer.reservedFor.id, until: Date.parse(answer.reservedUntil) }
-    return { ...this.#granted(answer, note), heldBy, isKept: note.keptFor !== undefined }
+    const isAnnounced = Boolean(answer?.heldLock?.endsAt)
+    return { ...this.#granted(answer, note), heldBy, isAnnounced, isKept: note.keptFor !== undefined }
   }
 
   async forceTake(toolId: string, observedFencingToken: number) {

@@ -73,7 +73,8 @@ function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
   }))
   // Every person has two tabs.
   editors = surroundings.flatMap((at) => [new Editor(at), new Editor(at)])
-  watchers = surroundings.slice(0, 2).map((at) => new Streams(at, null, at.streamEnded))
+  // In each process one person watches every document.
+  watchers = surroundings.slice(0, 1).map((at) => new Streams(at, null, at.streamEnded))
   for (const { id } of known) watch(id)
   setInterval(flush, 250)
   work = Promise.all(editors.map((editor) => editor.work()))

@@ -76,6 +76,8 @@ export class Editor {
   async #gain(toolId: string, stream: OpenStream): Promise<Held | null> {
     const answer = await this.#calls.acquire(toolId)
     if (answer.granted) return { toolId, ...answer.granted, person: typist() }
+    // Somebody takes it over already.
+    if (answer.isAnnounced && chance(0.98)) return null
     if ((answer.heldBy !== undefined || answer.isKept) && chance(0.3))
       return this.#wait(toolId, stream, answer.heldBy)
     if (answer.heldBy === undefined) return null
@@ -124,7 +126,10 @@ export class Editor {
         return
       }
       const asker = stream.asker()
-      if (asker && !held.person.isSilent && chance(0.3)) {
+      const isAnnounced = asker?.kind === 'TAKEOVER'
+      // Whoever is told of the end stays for it; meanwhile the client renews by itself, and little else is done.
+      if (isAnnounced) steps++
+      if (asker && !held.person.isSilent && chance(isAnnounced ? 0.9 : 0.3)) {
         if (!(await this.#answer(held, asker))) return
       } else if (!(await this.#step(held, slug))) return
     }
@@ -135,8 +140,7 @@ export class Editor {
   async #answer(held: Held, { id, kind }: HeardRequest): Promise<boolean> {
     const roll = Math.random()
     const reply = kind === 'TAKEOVER' || roll < 0.4 ? 'HAND_OVER' : roll < 0.7 ? 'LATER' : 'DENY'
-    // Most let an announced takeover come.
-    if (kind === 'TAKEOVER' && !chance(0.1)) return this.#beat(held)
+    if (kind === 'TAKEOVER' && !chance(0.02)) return this.#beat(held)
     held.person.activeAt = now()
     const { handedOver, lost } = await this.#calls.answer(held, id, reply)
     return !handedOver && !lost

@@ -14,6 +14,8 @@ export interface SeededFault {
   caughtBy: Rule
   /** What it takes to bring it out. */
   faults: Fault[]
+  /** A short campaign seldom brings it out. */
+  isSeldom?: boolean
 }
 
 const struck = (name: RegExp): Fault[] => faults.filter((fault) => name.test(fault.name))
@@ -160,6 +162,7 @@ function grantRow(`,
         'if (false)',
       ],
     ],
+    isSeldom: true,
     faults: struck(/kill -9|SIGSTOP of a server/),
   },
   {
@@ -215,6 +218,7 @@ function grantRow(`,
         'greatest(d.expires_at, d.due_at)',
       ],
     ],
+    isSeldom: true,
     faults: [],
   },
   {

@@ -10,7 +10,7 @@ export interface OpenStream {
   ready(): Promise<boolean>
   /** The last thing told was a lock that is another grant, or none. */
   saysLost(fencingToken: number): boolean
-  /** Who asks the holder, as far as it was told since it opened. */
+  /** Who asks the holder, as far as it was told since it opened; before all who has announced a takeover. */
   asker(): HeardRequest | null
   /** The last thing told of a request; null when it was never told of. */
   stateOf(requestId: string): string | null
@@ -120,7 +120,10 @@ export class Streams {
     return {
       ready: () => first.finally(() => clearTimeout(giveUp)),
       saysLost: (fencingToken) => stream.closed !== null || holding === null || holding > fencingToken,
-      asker: () => [...heard.values()].find(({ state }) => state === 'WAITING') ?? null,
+      asker() {
+        const waiting = [...heard.values()].filter(({ state }) => state === 'WAITING')
+        return waiting.find(({ kind }) => kind === 'TAKEOVER') ?? waiting[0] ?? null
+      },
       stateOf: (requestId) => heard.get(requestId)?.state ?? null,
       close: () => {
         end()
