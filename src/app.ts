@@ -24,6 +24,7 @@ import { redisClusterBus } from './events/redisClusterBus.ts'
 import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
+import { ToolFeed } from './events/toolFeed.ts'
 import { ViewerChanges } from './events/viewerChanges.ts'
 import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
 import { callers } from './http/caller.ts'
@@ -88,6 +89,7 @@ export async function startApp(
   const presence = openPresence(config, config.presence, log)
   const viewerChanges = new ViewerChanges(presence, lockChanges, db.notices)
   const lockFeed = new LockFeed(db.notices, bus, log, { tailMs: config.tailMs })
+  const toolFeed = new ToolFeed(db.notices, bus, log, { tailMs: config.tailMs })
   const runs = new RunExecutor({
     db,
     runner,
@@ -100,8 +102,9 @@ export async function startApp(
     db,
     announce(hint) {
       lockChanges.announce(hint)
-      lockFeed.announce(hint)
+      lockFeed.announce(`${hint.toolId} ${hint.revision}`)
     },
+    announceTool: (toolId) => toolFeed.announce(toolId),
     readContent: (content, schema, userId) => contents.read(content, schema, userId),
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
@@ -112,6 +115,7 @@ export async function startApp(
     seen.historyChanged()
     void lockChanges.tail()
     lockFeed.wake()
+    toolFeed.wake()
   })
   const stopLooking = db.history.keepLooking(config.tailMs, historyUnread)
   const callerOf = callers(config.trustedProxies)
@@ -144,6 +148,7 @@ export async function startApp(
     services,
     lockChanges,
     lockFeed,
+    toolFeed,
     runChanges,
     presence,
     viewerChanges,
@@ -233,7 +238,7 @@ export async function startApp(
       const answered = finishRequests(server, config.drainMs)
       await sockets.drain()
       // Streams over HTTP are requests that end only with what they tell.
-      await Promise.all([lockFeed.close(), lockChanges.close()])
+      await Promise.all([lockFeed.close(), toolFeed.close(), lockChanges.close()])
       await answered
       await runner.close()
       await runs.settled()

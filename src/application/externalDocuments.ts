@@ -23,7 +23,10 @@ export async function openDocument(services: Services, viewer: Viewer, raw: unkn
   const place = await look()
   if (place.tool) return found(services, viewer, input, place)
   const toolId = await make(services, viewer, input, place)
-  if (toolId) return { toolId, created: true }
+  if (toolId) {
+    services.announceTool(toolId)
+    return { toolId, created: true }
+  }
   // Somebody else has made it a moment ago, or the collection has just been deleted.
   return found(services, viewer, input, await look())
 }

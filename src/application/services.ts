@@ -18,6 +18,8 @@ export interface Services {
   db: Omit<Database, keyof Reading> & Reading
   /** Called after commit. Never fails and never waits: the event log tells whoever this does not reach. */
   announce(hint: LockHint): void
+  /** The same for what happens to a document besides its lock. */
+  announceTool(toolId: string): void
   runs: RunExecutor
   /**
    * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws

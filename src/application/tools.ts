@@ -44,7 +44,10 @@ export async function createTool(
     maintainerIds: [viewer.id],
     answer: idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hash },
   })
-  if (made) return { toolId }
+  if (made) {
+    services.announceTool(toolId)
+    return { toolId }
+  }
   const again = await birthplace()
   if (again.answered) return firstAnswer(again.answered, hash)
   if (!again.collection) throw new NotFoundError('collection')

@@ -8,6 +8,7 @@ import {
 import { reserveFirst, settle } from '../domain/handover.ts'
 import type { LeaseState, Transition } from '../domain/lease.ts'
 import { isAdmin } from '../domain/permissions.ts'
+import { toolChangeOf } from '../domain/toolChangeKinds.ts'
 import { type DraftRow, readDraftRow } from '../storage/draftRow.ts'
 import { rowHolderOf } from '../storage/failures.ts'
 import { lossOf } from '../storage/grants.ts'
@@ -61,9 +62,11 @@ export async function withTool<T>(
   work: (tx: ToolTransaction, draft: NoticedDraft, write: Write) => Promise<T>,
 ): Promise<T> {
   let written: Transition[] = []
+  let tellsTool = false
   const { db } = services
   const transact = async (tx: ToolTransaction): Promise<T> => {
     written = []
+    tellsTool = false
     const met = await readDraftRow(tx, viewer.id, call.retry ?? null)
     if (!met) throw await gone(tx, viewer, call.lockToken)
     const { policy, collectionId, now } = met
@@ -76,6 +79,7 @@ export async function withTool<T>(
       const { line, revision } = transitions.at(-1)?.state ?? made
       const state = { ...made, line, revision }
       written.push(...transitions)
+      tellsTool ||= changes.audit?.some(({ action }) => toolChangeOf(action)) ?? false
       record(tx, {
         ...changes,
         state,
@@ -93,6 +97,7 @@ export async function withTool<T>(
     : db.people.enter(viewer.id, () => inToolTransaction(db, call.toolId, transact))
   const result = await running.catch((error) => nameRowHolder(services, viewer, error))
   for (const { state } of written) services.announce({ toolId: state.toolId, revision: state.revision })
+  if (tellsTool) services.announceTool(call.toolId)
   if (result instanceof CommittedRefusal) throw result.error
   return result
 }

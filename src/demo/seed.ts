@@ -10,7 +10,7 @@ import { people } from './people.ts'
 /** Three people and, in the demo's collections, a few documents that both contributors maintain. What is there already stays as it is. */
 export async function seedDemo(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ ...connectionTo(databaseUrl), max: 1 })
-  const services = { db: { leases: pool }, announce() {} } as unknown as Services
+  const services = { db: { leases: pool }, announce() {}, announceTool() {} } as unknown as Services
   try {
     for (const { id, name, role } of people)
       await rememberUser(pool, { id, handle: id, name, role, issuedAt: new Date() })

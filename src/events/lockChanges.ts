@@ -4,12 +4,12 @@ import type { LockHint } from '../domain/lockHint.ts'
 import {
   changesAfter,
   type LockChange,
-  type LogMoment,
   lastChange,
   lastEnds,
   snapshotOf,
   tailOf,
 } from '../storage/lockEvents.ts'
+import type { LogMoment } from '../storage/logMoment.ts'
 import { hiddenCollections, seenAmong, sees, sightKey } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'

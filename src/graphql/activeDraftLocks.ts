@@ -1,8 +1,10 @@
 import { isUuid } from '../application/inputs.ts'
 import type { Viewer } from '../application/services.ts'
 import type { LockView } from '../domain/lockView.ts'
-import type { LockFeedBatch, LockFeedFilter } from '../events/lockFeed.ts'
+import type { FeedBatch } from '../events/feedReader.ts'
+import type { LockFeedFilter } from '../events/lockFeed.ts'
 import { type ActiveLocksFilter, activeLocks, countActiveLocks } from '../storage/activeLocks.ts'
+import type { LockChange } from '../storage/lockEvents.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
 import { foreignCursor, keysetPage, type Place } from './connection.ts'
@@ -66,7 +68,7 @@ builder.queryField('activeDraftLocks', (t) =>
   ),
 )
 
-const DraftLockFeed = builder.objectRef<LockFeedBatch>('DraftLockFeed').implement({
+const DraftLockFeed = builder.objectRef<FeedBatch<LockChange>>('DraftLockFeed').implement({
   description: 'A batch for lists. After resync: true the client reads its list again.',
   fields: (t) => ({
     resync: t.exposeBoolean('resync'),

@@ -5,6 +5,7 @@ import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { Presence } from '../events/presence.ts'
 import type { RunChanges } from '../events/runChanges.ts'
+import type { ToolFeed } from '../events/toolFeed.ts'
 import type { ViewerChanges } from '../events/viewerChanges.ts'
 import type { User } from '../generated/prisma/client.ts'
 
@@ -15,6 +16,7 @@ export interface Context {
   scope: Scope
   lockChanges: LockChanges
   lockFeed: LockFeed
+  toolFeed: ToolFeed
   runChanges: RunChanges
   presence: Presence
   viewerChanges: ViewerChanges

@@ -6,7 +6,7 @@ import { foreignCursor, keysetPage, literally, type Place } from './connection.t
 import { Tool } from './tool.ts'
 import { visibleTools } from './visible.ts'
 
-const ToolFilter = builder.inputType('ToolFilter', {
+export const ToolFilter = builder.inputType('ToolFilter', {
   fields: (t) => ({
     collection: t.id(),
     search: t.string(),

@@ -8,6 +8,7 @@ import type { LockChanges } from '../events/lockChanges.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
 import type { Presence } from '../events/presence.ts'
 import type { RunChanges } from '../events/runChanges.ts'
+import type { ToolFeed } from '../events/toolFeed.ts'
 import type { ViewerChanges } from '../events/viewerChanges.ts'
 import { clientErrors } from '../graphql/clientErrors.ts'
 import { contentAsStored } from '../graphql/contents.ts'
@@ -39,6 +40,7 @@ export function graphqlServer(options: {
   services: Services
   lockChanges: LockChanges
   lockFeed: LockFeed
+  toolFeed: ToolFeed
   runChanges: RunChanges
   presence: Presence
   viewerChanges: ViewerChanges
@@ -51,7 +53,7 @@ export function graphqlServer(options: {
   observer: Plugin<Context>
   log: Logger
 }) {
-  const { config, services, lockChanges, lockFeed, runChanges, presence, viewerChanges } = options
+  const { config, services, lockChanges, lockFeed, toolFeed, runChanges, presence, viewerChanges } = options
   const { authenticate, callerOf, rates, onMutation, log } = options
   const { limits } = config
   const documents = documentCache(limits)
@@ -77,6 +79,7 @@ export function graphqlServer(options: {
         scope,
         lockChanges,
         lockFeed,
+        toolFeed,
         runChanges,
         presence,
         viewerChanges,

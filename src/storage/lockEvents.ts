@@ -1,5 +1,14 @@
 import type { TransitionKind } from '../domain/eventKinds.ts'
 import { type LockView, viewFromJson } from '../domain/lockView.ts'
+import {
+  type LogMoment,
+  type LogPlace,
+  liesIn,
+  nowSql,
+  thisEpoch,
+  transactionOf,
+  unseenAt,
+} from './logMoment.ts'
 import type { Statements } from './statements.ts'
 
 /** One change of a lock, as subscribers see it: an event of the log, or the state at this moment (SNAPSHOT). */
@@ -100,32 +109,6 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
 }
 
 /**
- * A moment in the life of the event log: the epoch, and which transactions had committed, as PostgreSQL writes a snapshot.
- * Transaction ids of another epoch may be those of another server: they say nothing about this one.
- */
-export interface LogMoment {
-  lineage: string
-  snapshot: string
-}
-
-const thisEpoch = '(SELECT coalesce(max(id), 0) FROM epochs)'
-
-/** The moment of a statement, in each of its rows. */
-const now = `(SELECT jsonb_build_object('lineage', coalesce(lineage::text, ''), 'snapshot', pg_current_snapshot()::text) AS moment
-  FROM (SELECT) one LEFT JOIN (SELECT lineage FROM epochs ORDER BY id DESC LIMIT 1) newest ON true) now`
-
-/**
- * Rows of the log that could not be seen at a moment: those of transactions that were running then, and of all that began
- * later. Two conditions for the index: one with the oldest running transaction would find everything since then, at
- * every look, while anybody in the cluster keeps one open.
- */
-const unseenAt = (moment: string, columns: string) => `
-  SELECT ${columns} FROM lock_events WHERE epoch = ${thisEpoch} AND xid >= pg_snapshot_xmax(${moment}::pg_snapshot)
-  UNION ALL
-  SELECT ${columns} FROM lock_events
-  WHERE epoch = ${thisEpoch} AND xid = ANY (ARRAY(SELECT pg_snapshot_xip(${moment}::pg_snapshot)))`
-
-/**
  * The documents of which something has become visible since a moment, each change exactly once, however late its
  * transaction commits. Without a moment: the one to begin with. `anew`: another epoch has begun since, and what happened in
  * between is not told here.
@@ -137,9 +120,9 @@ export async function tailOf(
   const { rows } = await db.query({
     name: 'tail',
     // Materialized: no plan may join its way through the log.
-    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'tool_id, revision')})
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'tool_id, revision')})
            SELECT now.moment, late.tool_id AS "toolId", max(late.revision) AS revision
-           FROM ${now} LEFT JOIN late ON true GROUP BY 1, 2`,
+           FROM ${nowSql} LEFT JOIN late ON true GROUP BY 1, 2`,
     values: [since?.snapshot ?? null],
   })
   const { moment }: { moment: LogMoment } = rows[0]
@@ -163,32 +146,6 @@ export interface LogPage {
 const prunedFrom = (place: string) =>
   `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch} AND pruned_xid >= ${place}) AS pruned`
 
-/** A place in the event log from which a reader goes on, as text that it keeps: `<epoch>-<transaction>`. */
-export type LogPlace = string
-
-/** Places of before there were epochs are numbers alone: they lie in none. */
-export const isLogPlace = (text: string): boolean => /^([0-9a-f]{8}-)?\d{1,19}$/.test(text)
-
-const epochMark = (lineage: string) => lineage.slice(0, 8)
-const transactionOf = (place: LogPlace) => place.slice(place.indexOf('-') + 1)
-const liesIn = (place: LogPlace, { lineage }: LogMoment) =>
-  place === `${epochMark(lineage)}-${transactionOf(place)}`
-
-/**
- * The place of a moment: the oldest transaction that was still running. Whatever has a lower one had committed and could
- * be seen, so that reading from the place on misses nothing.
- */
-export const logPlaceOf = ({ lineage, snapshot }: LogMoment): LogPlace =>
-  `${epochMark(lineage)}-${snapshot.slice(0, snapshot.indexOf(':'))}`
-
-export async function logMoment(db: Statements): Promise<LogMoment> {
-  const { rows } = await db.query({
-    name: 'log-moment',
-    text: `SELECT moment FROM ${now}`,
-  })
-  return rows[0].moment
-}
-
 /**
  * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
  * transaction commits, and however long another one stays open. `rules` is another number once a collection has been
@@ -202,10 +159,10 @@ export async function changesSince(
   const { rows } = await db.query({
     name: 'changes-since',
     // Materialized: no plan may walk the log in the order of ids to find nothing new.
-    text: `WITH late AS MATERIALIZED (${unseenAt('$1', `${columns}, id, ${hidden}`)})
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', `${columns}, id, ${hidden}`)})
            SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')},
              (SELECT coalesce(sum(version), 0)::int FROM collections) AS rules, e.*
-           FROM ${now} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
+           FROM ${nowSql} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
     values: [since.snapshot, limit],
   })
   return { ...logged(rows, ({ lineage }) => lineage === since.lineage), rules: rows[0].rules }
@@ -220,7 +177,7 @@ export async function changesFrom(
 ): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-from',
-    text: `SELECT now.moment, ${prunedFrom('$1::xid8')}, e.* FROM ${now} LEFT JOIN LATERAL (
+    text: `SELECT now.moment, ${prunedFrom('$1::xid8')}, e.* FROM ${nowSql} LEFT JOIN LATERAL (
              SELECT ${columns}, id, ${hidden} FROM lock_events
              WHERE epoch = ${thisEpoch} AND xid >= $1::xid8 AND id > $2 ORDER BY id LIMIT $3) e ON true`,
     values: [transactionOf(place), afterId, limit],

@@ -109,6 +109,7 @@ const subscriptions: Record<string, (document: Document) => string> = {
   draftLockChanged: ({ toolId }) => `draftLockChanged(toolId: "${toolId}") { kind reason tool { ${tool} } }`,
   draftViewersChanged: ({ toolId }) =>
     `draftViewersChanged(toolId: "${toolId}") { totalCount nodes { user { id } } }`,
+  toolChanged: ({ toolId }) => `toolChanged(toolId: "${toolId}") { kind tool { ${tool} } }`,
   sandboxRunChanged: ({ runId }) => `sandboxRunChanged(id: "${runId}") { ${run} }`,
 }
 
@@ -116,7 +117,7 @@ const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.m
 test.each([
   ['Mutation', mutations, ofCollections],
   ['Query', queries, ofPeople],
-  ['Subscription', subscriptions, ['activeDraftLocksChanged']],
+  ['Subscription', subscriptions, ['activeDraftLocksChanged', 'toolsChanged']],
 ] as const)('every field of %s is asked, or names no document', (type, table, others) => {
   const fields = schema.getRootType(type.toLowerCase() as never)?.getFields() ?? {}
   const asked = new Set([...Object.keys(table).map((name) => name.split(' ')[0]), ...others])

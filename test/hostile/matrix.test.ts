@@ -198,6 +198,8 @@ const subscriptions: Record<string, Row> = {
   ],
   draftLockChanged: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
   draftViewersChanged: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  toolChanged: [page, 'UNAUTHENTICATED answered answered answered answered answered answered'],
+  toolsChanged: [() => ({}), 'UNAUTHENTICATED answered answered answered answered answered answered'],
   sandboxRunChanged: [
     () => ({ id: run.id }),
     'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND answered answered answered',

@@ -1,38 +1,22 @@
-import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import WebSocket from 'ws'
-import { FeedReader, type LockFeedBatch } from '../../src/events/lockFeed.ts'
+import { type FeedBatch, FeedReader } from '../../src/events/feedReader.ts'
 import type { LockChange } from '../../src/storage/lockEvents.ts'
 import type { Answer, Person } from '../support/person.ts'
+import { Subscription } from '../support/subscription.ts'
 import { World } from '../support/world.ts'
 
+const query = `subscription ($filter: DraftLockFilter) { activeDraftLocksChanged(filter: $filter) { resync
+  changes { kind toolId revision lock { holder { id } } previousHolder { id } } } }`
+
 /** The list's subscription as an admin console sees it. */
-class Feed {
-  #client: ReturnType<typeof createClient>
-  #stream: AsyncIterableIterator<Answer>
+class Feed extends Subscription {
   constructor(url: string, person: Person, filter: object = {}) {
-    this.#client = createClient({
-      url: `${url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${person.token}` },
-    })
-    this.#stream = this.#client.iterate({
-      query: `subscription ($filter: DraftLockFilter) { activeDraftLocksChanged(filter: $filter) { resync
-        changes { kind toolId revision lock { holder { id } } previousHolder { id } } } }`,
-      variables: { filter },
-    })
-  }
-  async next(): Promise<Answer> {
-    return (await this.#stream.next()).value.data.activeDraftLocksChanged
+    super(person, query, { filter }, url)
   }
   async collect(count: number): Promise<Answer[]> {
     const changes: Answer[] = []
     while (changes.length < count) changes.push(...(await this.next()).changes)
     return changes
-  }
-  async close(): Promise<void> {
-    await this.#stream.return?.()
-    await this.#client.dispose()
   }
 }
 
@@ -101,18 +85,20 @@ describe('a reader that falls behind', () => {
   const everything = { collectionId: null, toolIds: null, holderIds: null }
 
   test('is told to read its list again instead of what it missed', async () => {
-    const reader = new FeedReader(everything, 'ada', () => {})
+    const reader = new FeedReader<LockChange, unknown>(everything, 'ada', () => {})
     for (let revision = 1; revision <= 100_000; revision++) reader.put([change(revision)], 'place')
     expect((await reader.next()).value).toMatchObject({ resync: true, changes: [] })
     reader.put([change(100_001)], 'place')
-    expect(((await reader.next()).value as LockFeedBatch).changes).toMatchObject([{ revision: 100_001 }])
+    expect(((await reader.next()).value as FeedBatch<LockChange>).changes).toMatchObject([
+      { revision: 100_001 },
+    ])
   })
 
   test('gets what it can still take in one batch, and leaves when it wants', async () => {
     let closed = 0
-    const reader = new FeedReader(everything, 'ada', () => closed++)
+    const reader = new FeedReader<LockChange, unknown>(everything, 'ada', () => closed++)
     for (let revision = 1; revision <= 500; revision++) reader.put([change(revision)], 'place')
-    expect(((await reader.next()).value as LockFeedBatch).changes).toHaveLength(500)
+    expect(((await reader.next()).value as FeedBatch<LockChange>).changes).toHaveLength(500)
     const waiting = reader.next()
     await reader.return()
     expect(await waiting).toEqual({ value: undefined, done: true })

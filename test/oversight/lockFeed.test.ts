@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { FeedBatch } from '../../src/events/feedReader.ts'
 import { localBus } from '../../src/events/localBus.ts'
-import { type FeedReader, LockFeed, type LockFeedBatch } from '../../src/events/lockFeed.ts'
+import { LockFeed } from '../../src/events/lockFeed.ts'
+import type { LockChange } from '../../src/storage/lockEvents.ts'
 import { World } from '../support/world.ts'
 
 const everything = { collectionId: null, toolIds: null, holderIds: null }
@@ -42,7 +44,8 @@ async function happens(count: number, toolId: string = randomUUID()): Promise<st
   return toolId
 }
 
-const next = async (reader: FeedReader) => (await reader.next()).value as LockFeedBatch
+const next = async (reader: AsyncIterator<FeedBatch<LockChange>>) =>
+  (await reader.next()).value as FeedBatch<LockChange>
 
 test('a long transaction elsewhere makes no reader read its list again, however much happens meanwhile', async () => {
   const long = new pg.Client(world.url)

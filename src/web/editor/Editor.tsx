@@ -21,11 +21,13 @@ import { useFreshLock } from './useFreshLock.ts'
 import { useIdleness } from './useIdleness.ts'
 import { useSave } from './useSave.ts'
 import type { OpenTool } from './useTool.ts'
+import { useToolNews } from './useToolNews.ts'
 
 export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) {
   const { tool, refresh } = props
   const open = useDraft(tool, refresh)
   const { text, draft, situation, conflict } = open
+  useToolNews(tool, refresh)
   const isAlarm = isAlarming(situation, open.state)
   usePageTitle(isAlarm ? texts.banner.lockLost(tool.title) : tool.title)
   const { save, publish, isSaving } = useSave(tool, open, refresh)

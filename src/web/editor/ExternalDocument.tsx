@@ -7,6 +7,7 @@ import { texts } from '../texts.ts'
 import { LockTimes } from './LockTimes.tsx'
 import { useFreshLock } from './useFreshLock.ts'
 import type { OpenTool } from './useTool.ts'
+import { useToolNews } from './useToolNews.ts'
 import { VersionsPanel } from './VersionsPanel.tsx'
 
 const { external } = texts
@@ -14,6 +15,7 @@ const { external } = texts
 /** A document that another system keeps: who has its lock, what has happened to it, and where it is. */
 export function ExternalDocument({ tool, refresh }: { tool: OpenTool; refresh: () => Promise<void> }) {
   usePageTitle(tool.title)
+  useToolNews(tool, refresh)
   const { id, lockRevision, draftLock, collection } = tool
   const { news } = useLiveLocks({ toolIds: [id] }, () => void refresh())
   const lock = useFreshLock(id, newest({ id, lockRevision, lock: draftLock ?? null }, news))

@@ -15,6 +15,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { NewDocument } from '../documents/NewDocument.tsx'
+import { ToolsChangedDocument } from '../generated/graphql.ts'
+import { useSubscription } from '../session/useSubscription.ts'
 import { useViewer } from '../session/viewer.ts'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
@@ -41,6 +43,7 @@ export function ToolsPage() {
   const { news } = useLiveLocks({}, ({ isResync }) => {
     if (isResync || choice !== 'any') list.refresh()
   })
+  useSubscription(ToolsChangedDocument, { filter: { collection } }, list.refresh)
   if (list.error && list.rows.length === 0) return <Unreachable onRetry={list.refresh} />
   return (
     <Stack>

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
-import { useClient } from 'urql'
+import { useState } from 'react'
 import { type DraftLockFilter, type LockPartsFragment, LocksChangedDocument } from '../generated/graphql.ts'
 import { useIsConnected } from '../session/connection.ts'
+import { useSubscription } from '../session/useSubscription.ts'
 
 export interface LockNews {
   revision: number
@@ -13,37 +13,13 @@ export interface LockNews {
  * been missed, and the list is to be read again.
  */
 export function useLiveLocks(filter: DraftLockFilter, onNews: (news: { isResync: boolean }) => void) {
-  const client = useClient()
   const isConnected = useIsConnected()
   const [news, setNews] = useState<ReadonlyMap<string, LockNews>>(new Map())
-  const [isLive, setLive] = useState(false)
-  const key = JSON.stringify(filter)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the filter; the newest onNews is not waited for
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let unsubscribe = () => {}
-    const begin = () => {
-      const subscription = client
-        .subscription(LocksChangedDocument, { filter })
-        .subscribe(({ data, error }) => {
-          setLive(!error)
-          if (error) {
-            unsubscribe()
-            timer = setTimeout(begin, 2_000)
-            return
-          }
-          const { resync, changes } = data?.activeDraftLocksChanged ?? { resync: false, changes: [] }
-          if (changes.length > 0) setNews((known) => withChanges(known, changes))
-          onNews({ isResync: resync })
-        })
-      unsubscribe = subscription.unsubscribe
-    }
-    begin()
-    return () => {
-      clearTimeout(timer)
-      unsubscribe()
-    }
-  }, [client, key])
+  const isLive = useSubscription(LocksChangedDocument, { filter }, ({ activeDraftLocksChanged }) => {
+    const { resync, changes } = activeDraftLocksChanged
+    if (changes.length > 0) setNews((known) => withChanges(known, changes))
+    onNews({ isResync: resync })
+  })
   return { news, isLive: isLive && isConnected }
 }
 

@@ -1,0 +1,59 @@
+import { Repeater } from '@repeaterjs/repeater'
+import type { Logger } from 'pino'
+import { NotFoundError } from '../domain/errors.ts'
+import { sees } from '../storage/rights.ts'
+import type { Statements } from '../storage/statements.ts'
+import { type LoggedToolChange, type ToolChange, toolChangesSince } from '../storage/toolChanges.ts'
+import type { EventBus } from './bus.ts'
+import { Feed } from './feed.ts'
+
+export interface ToolFeedFilter {
+  collectionId: string | null
+  toolId: string | null
+}
+
+/** What happens to documents besides their locks. */
+export class ToolFeed extends Feed<LoggedToolChange, ToolFeedFilter> {
+  #db: Statements
+
+  constructor(db: Statements, bus: EventBus, log: Logger, { tailMs }: { tailMs: number }) {
+    const endsUnheard = ({ toolId }: ToolFeedFilter) => toolId !== null
+    super(db, bus, log, {
+      channel: 'holdfast:tools',
+      tailMs,
+      changesSince: toolChangesSince,
+      matches,
+      endsUnheard,
+    })
+    this.#db = db
+  }
+
+  /**
+   * One document: a SNAPSHOT at first, and again where changes were missed; it ends with the document, or with the right to
+   * read it. Throws NotFoundError.
+   */
+  async watchTool(toolId: string, viewerId: string): Promise<AsyncIterableIterator<ToolChange>> {
+    const maySee = () => sees(this.#db, toolId, viewerId)
+    if (!(await maySee())) throw new NotFoundError('document')
+    // It begins at the first `next`: whoever leaves before leaves nothing behind.
+    return new Repeater<ToolChange>(async (tell, end) => {
+      const reader = await this.watch({ collectionId: null, toolId }, viewerId)
+      void end.then(() => reader.return())
+      for await (const { resync, changes } of reader) {
+        if (resync && !(await maySee())) break
+        for (const change of resync ? [snapshotOf(toolId)] : changes) await tell(change)
+        if (changes.some(({ kind }) => kind === 'DELETED')) break
+      }
+      end()
+    })
+  }
+}
+
+const snapshotOf = (toolId: string): ToolChange => ({
+  ...{ kind: 'SNAPSHOT', toolId, actorId: null, occurredAt: new Date() },
+})
+
+function matches({ collectionId, toolId }: ToolFeedFilter, change: LoggedToolChange): boolean {
+  if (collectionId !== null && change.collectionId !== collectionId) return false
+  return toolId === null || change.toolId === toolId
+}

@@ -1,0 +1,65 @@
+import type { AuditAction } from '../domain/eventKinds.ts'
+import { type ToolChangeKind, toolChangeOf } from '../domain/toolChangeKinds.ts'
+import { type LogMoment, nowSql, unseenAt } from './logMoment.ts'
+import type { Statements } from './statements.ts'
+
+/** What happened to a document besides its lock, or that a reader begins here (SNAPSHOT). */
+export interface ToolChange {
+  kind: ToolChangeKind | 'SNAPSHOT'
+  toolId: string
+  actorId: string | null
+  occurredAt: Date
+}
+
+export interface LoggedToolChange extends ToolChange {
+  collectionId: string
+  isHidden: boolean
+}
+
+const columns = 'id, action, tool_id, actor_id, metadata, created_at'
+
+/**
+ * What has become visible since a moment, in the order of writing: each change exactly once, however late its transaction commits.
+ * The row of a deleted document is cleared behind; its entry names the collection.
+ */
+export async function toolChangesSince(
+  db: Statements,
+  since: LogMoment,
+  limit: number,
+): Promise<{ changes: LoggedToolChange[]; moment: LogMoment; pruned: boolean; rules: number }> {
+  const { rows } = await db.query<Entry>({
+    name: 'tool-changes-since',
+    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'audit_entries', columns)})
+           SELECT now.moment, (SELECT coalesce(sum(version), 0)::int FROM collections) AS rules, e.*,
+             coalesce(c.readers <> 'EVERYBODY', true) AS "isHidden"
+           FROM ${nowSql} LEFT JOIN LATERAL (
+             SELECT late.id, late.action, late.tool_id AS "toolId", late.actor_id AS "actorId", late.created_at AS "occurredAt",
+               coalesce(t.collection_id, late.metadata->>'collection') AS "collectionId"
+             FROM late LEFT JOIN tools t ON t.id = late.tool_id ORDER BY late.id LIMIT $2) e ON true
+           LEFT JOIN collections c ON c.id = e."collectionId"`,
+    values: [since.snapshot, limit],
+  })
+  const { moment, rules } = rows[0] as Entry
+  const pruned = moment.lineage !== since.lineage
+  return { changes: pruned ? [] : rows.flatMap(changeOf), moment, pruned, rules }
+}
+
+interface Entry extends Omit<LoggedToolChange, 'kind'> {
+  /** Null in the one row that there is where nothing has changed. */
+  action: AuditAction | null
+  moment: LogMoment
+  rules: number
+}
+
+function changeOf({
+  action,
+  toolId,
+  collectionId,
+  actorId,
+  occurredAt,
+  isHidden,
+}: Entry): LoggedToolChange[] {
+  const kind = action && toolChangeOf(action)
+  return kind ? [{ kind, toolId, collectionId, actorId, occurredAt, isHidden }] : []
+}

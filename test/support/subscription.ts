@@ -1,0 +1,29 @@
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
+import type { Answer, Person } from './person.ts'
+
+/** One subscription of a person, read step by step. */
+export class Subscription {
+  #client: ReturnType<typeof createClient>
+  #answers: AsyncIterableIterator<Answer>
+
+  constructor(person: Person, query: string, variables: Record<string, unknown> = {}, url = person.url) {
+    this.#client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${person.token}` },
+    })
+    this.#answers = this.#client.iterate({ query, variables })
+  }
+
+  /** The one field of the next answer; null once it has ended. Throws what the server refuses with. */
+  async next(): Promise<Answer> {
+    const { value, done } = await this.#answers.next()
+    return done ? null : Object.values(value.data)[0]
+  }
+
+  async close(): Promise<void> {
+    await this.#answers.return?.()
+    await this.#client.dispose()
+  }
+}
