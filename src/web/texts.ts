@@ -40,6 +40,11 @@ export const texts = {
   shell: {
     skip: 'Skip to the content',
     nav: 'Main',
+    quickOpen: {
+      title: 'Open a document',
+      search: 'Search by title or slug',
+      keys: 'Open a document (Ctrl+K)',
+    },
     light: 'Use light colours',
     dark: 'Use dark colours',
     signOut: 'Sign out, and forget unsaved text',
@@ -127,7 +132,7 @@ export const texts = {
   },
   diff: { same: 'There is no difference.' },
   editor: {
-    lock: 'Lock',
+    lock: 'Edit',
     unlock: 'Unlock',
     publish: 'Publish',
     published: (number: number) => `Version ${number} is published.`,
@@ -161,7 +166,7 @@ export const texts = {
     readOnly: 'Read only',
     takeOver: 'Take over',
     continueHere: 'Continue here',
-    lock: 'Lock',
+    lock: 'Edit',
     compare: 'Compare and go on',
     reader: 'You may read this tool. Only its maintainers and admins edit it.',
     unlocked: 'Locking is switched off for this collection: several people may edit at once.',
@@ -174,6 +179,7 @@ export const texts = {
     heldElsewhere: (time: string) =>
       `You are editing this draft elsewhere (another tab, browser or terminal) since ${time}.`,
     free: 'The draft is free.',
+    freeToEdit: 'Nobody is editing this draft. Type, or press Edit, to change it.',
     displaced: {
       TAKEN_OVER: (who: string, time: string) => `${who} took over at ${time}`,
       FORCE_RELEASED: (who: string, time: string) => `${who} ended your lock at ${time}`,

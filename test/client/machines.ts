@@ -73,7 +73,6 @@ export const heldByOther = {
   type: 'heldByOther',
   attempt: 1,
   lock: bos,
-  byViewerElsewhere: false,
   canForceTake: true,
 } satisfies Event
 export const changed = (...of: Parameters<typeof changeOf>): Event => ({

@@ -50,6 +50,24 @@ test('an admin sees locks come, and releases one by force, with a reason', async
   })
 })
 
+test('an admin releases several locks for one reason; one that has ended meanwhile stops none of the others', async () => {
+  const titles = [title, `${title}, left`, `${title}, right`]
+  const others = await Promise.all(titles.slice(1).map((each) => set.ada.creates({ title: each })))
+  const grants = await Promise.all([toolId, ...others].map((id) => set.ada.holds(id)))
+  const cleo = await visits(set.cleo, '/admin')
+  for (const each of titles)
+    await cleo.page.getByRole('checkbox', { name: `Select ${each}`, exact: true }).click()
+  await set.ada.release(toolId, grants[0]!)
+  await cleo.button('Release 3 locks').click()
+  await cleo.page.getByRole('textbox', { name: 'Reason' }).fill('The office is closed')
+  await cleo.picture('admin-release-several')
+  await cleo.dialogButton('Release 3 locks').click()
+  await cleo.reads('2 locks are released.')
+  expect(await Promise.all(others.map((id) => set.ada.lockOf(id)))).toEqual([null, null])
+  const [entry] = (await set.world.audit(others[0]!)).slice(-1)
+  expect(entry).toMatchObject({ action: 'LOCK_FORCE_RELEASED', reason: 'The office is closed' })
+})
+
 test('an admin takes a lock over, and is in the editor with it', async () => {
   await set.ada.holds(toolId)
   const cleo = await visits(set.cleo, '/admin')

@@ -25,7 +25,7 @@ describe('the banner, and the text below it', () => {
       .poll(() => ada.seesBanner('lost'))
       .toBe('The draft is unlocked. By now Bo Andersson is editing it.')
     await set.bo.release(toolId, grant)
-    await ada.banner('lost').getByRole('button', { name: 'Lock' }).click()
+    await ada.banner('lost').getByRole('button', { name: 'Edit' }).click()
     await ada.seesBanner('held')
     const { fencingToken } = await set.ada.lockOf(toolId)
     await set.cleo.forceRelease(toolId, fencingToken, 'the launch')

@@ -143,6 +143,7 @@ describe('two people and one draft', () => {
     await cleo.dialogButton('Take over').click()
     await ada.seesBanner('displaced')
     await cleo.reads(/^Ada Lovelace had unsaved text, kept \d\d:\d\d\.$/)
+    await cleo.reads(/^"\w+": "Written by Ada"/)
     await cleo.button('Compare').click()
     await cleo.page.getByRole('textbox', { name: 'Unsaved text: Content' }).waitFor()
     await cleo.picture('handover-salvage')

@@ -51,7 +51,10 @@ test('metadata that somebody has changed meanwhile is not overwritten, and a per
 
 test('a conflict that only the save meets is shown as well, and theirs can be taken', async () => {
   const ada = await adaDescribes('Title', 'Written by Ada')
-  await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
+  // Told to nobody: it has no audit entry.
+  await set.world.sql(`UPDATE tools SET title = 'Written by Bo', metadata_version = 2 WHERE id = $1`, [
+    toolId,
+  ])
   await saves(ada)
   await ada.reads('Theirs: Written by Bo')
   await ada.button('Take theirs').click()
@@ -90,6 +93,7 @@ test('what was entered and not saved is back after another page, a reload and a 
     await ada.reads('What you had entered and not saved is back.')
   }
   await ada.page.getByRole('link', { name: 'Locks' }).click()
+  await ada.page.getByRole('heading', { level: 1, name: 'Locks' }).waitFor()
   await ada.page.goBack()
   await isBack()
   await ada.page.reload()

@@ -31,7 +31,7 @@ test('lost: whoever idles is told so, keeps the text, and goes on with it under 
   await ada.picture('editor-lost')
   await ada.writes('Content', 'not now')
   expect(await ada.codeText('Content')).toBe(typed)
-  await ada.banner('lost').getByRole('button', { name: 'Lock' }).click()
+  await ada.banner('lost').getByRole('button', { name: 'Edit' }).click()
   await ada.seesBanner('held')
   expect(await ada.codeText('Content')).toBe(typed)
   await set.cleo.sets('pages', { idleTimeoutMs: null })
@@ -40,7 +40,7 @@ test('lost: whoever idles is told so, keeps the text, and goes on with it under 
 test('reader: whoever does not maintain a tool reads it, and is offered no lock', async () => {
   const bo = await visits(set.bo, path)
   expect(await bo.seesBanner('reader')).toMatch(/^You may read this tool\./)
-  expect(await bo.button('Lock').count()).toBe(0)
+  expect(await bo.button('Edit').count()).toBe(0)
   await bo.writes('Content', 'typed')
   expect(await bo.codeText('Content')).toContain('Opening hours')
   await bo.picture('editor-reader')

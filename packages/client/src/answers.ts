@@ -6,6 +6,7 @@ import type {
   LeaseTimesFragment,
   LostPartsFragment,
 } from '@holdfast/documents'
+import { shutBy } from './attempts.ts'
 import type { Event, Grant } from './events.ts'
 import { type Loss, noLoss } from './states.ts'
 
@@ -30,8 +31,8 @@ export function lossOf({ cause, by, endedAt, statedReason, currentLock }: LostPa
   return { cause, by, endedAt, reason: statedReason, currentLock, head: null }
 }
 
-export function heldOf({ heldLock, heldByViewerElsewhere, viewerCanForceTake }: HeldPartsFragment) {
-  return { lock: heldLock, byViewerElsewhere: heldByViewerElsewhere, canForceTake: viewerCanForceTake }
+export function heldOf({ heldLock, viewerCanForceTake }: HeldPartsFragment) {
+  return { ...shutBy(heldLock), canForceTake: viewerCanForceTake }
 }
 
 /** Nothing is announced here. */

@@ -1,7 +1,16 @@
 import type { Effect, Lease, Machine, Step } from './events.ts'
+import type { HeldByOther, SeenLock } from './states.ts'
 
 /** Neither a lease nor anything that is waited for. */
 export const nothing = { lease: null, takeover: null, waits: false }
+
+/** By that lock, of another session; by none where the draft is free, or the server refuses for another reason. */
+export const shutBy = <Lock extends SeenLock | null>(lock: Lock): HeldByOther & { lock: Lock } => ({
+  name: 'heldByOther',
+  lock,
+  byViewerElsewhere: lock?.heldByViewer ?? false,
+  canForceTake: false,
+})
 
 type Try = Extract<Effect, { type: 'acquire' | 'takeOver' }>
 type Begun<T> = T extends Try ? Omit<T, 'attempt'> : never

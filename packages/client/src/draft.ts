@@ -39,7 +39,7 @@ export function openDraft(options: DraftOptions): DraftHandle {
       kept: place.kept,
       before: place.closing,
     })
-  return handleOf(place, place.keeper, clock, options.baseVersion)
+  return handleOf(place, place.keeper, clock, options)
 }
 
 function placeOf({ sessionId: own, place, toolId }: DraftOptions, clock: Clock): Place {
@@ -56,7 +56,7 @@ function placeOf({ sessionId: own, place, toolId }: DraftOptions, clock: Clock):
   return found
 }
 
-function handleOf(place: Place, keeper: Keeper, clock: Clock, baseVersion: number): DraftHandle {
+function handleOf(place: Place, keeper: Keeper, clock: Clock, options: DraftOptions): DraftHandle {
   const listeners = new Set<(state: DraftState) => void>()
   const autosaves: OwnAutosave[] = []
   let holding = new AbortController()
@@ -134,6 +134,6 @@ function handleOf(place: Place, keeper: Keeper, clock: Clock, baseVersion: numbe
     [Symbol.asyncDispose]: () => handle.close(),
   } as DraftHandle
   hear(keeper.machine().state)
-  const stop = keeper.join(hear, baseVersion)
+  const stop = keeper.join(hear, options)
   return handle
 }

@@ -1,4 +1,4 @@
-import { attemptAcquire, hold, nothing } from './attempts.ts'
+import { attemptAcquire, hold, nothing, shutBy } from './attempts.ts'
 import type { Machine, Step } from './events.ts'
 import { newest } from './heard.ts'
 import { type DraftState, type Loss, type LossCause, noLoss } from './states.ts'
@@ -48,13 +48,7 @@ function unlock(machine: Machine): Step {
   const next = { ...machine, ...nothing, retaken: false }
   const lock = heard?.lock
   if (lock && !(lock.heldByViewer && lockToken)) {
-    const held: DraftState = {
-      name: 'heldByOther',
-      lock,
-      byViewerElsewhere: lock.heldByViewer,
-      canForceTake: false,
-    }
-    return [{ ...next, lock, state: held }, [{ type: 'drop' }]]
+    return [{ ...next, lock, state: shutBy(lock) }, [{ type: 'drop' }]]
   }
   const until = Number.POSITIVE_INFINITY
   const [free, effects] = hold(

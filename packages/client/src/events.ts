@@ -57,7 +57,6 @@ export type Event =
       type: 'heldByOther'
       attempt: number
       lock: SeenLock
-      byViewerElsewhere: boolean
       canForceTake: boolean
     }
   /** Refused for now, for a reason that this client does not know. */

@@ -6,7 +6,7 @@ import type { KeptText } from './keptText.ts'
 import type { PageEvents } from './page.ts'
 import type { SaveInput, SaveOutcome } from './saves.ts'
 import type { SessionPlace } from './session.ts'
-import type { DraftState, Head } from './states.ts'
+import type { DraftState, Head, SeenLock } from './states.ts'
 import type { Transport } from './transport.ts'
 
 export interface DraftOptions {
@@ -14,6 +14,11 @@ export interface DraftOptions {
   toolId: string
   /** Number of the draft version that the editor has loaded. A newer head refuses the lock (VERSION_CONFLICT). */
   baseVersion: number
+  /**
+   * Only watches until `acquire` or `takeBack` is called: whoever looks keeps nobody out. With the lock that was loaded with the
+   * draft, null where it was free; the state begins as `heldByOther` with it.
+   */
+  readFirst?: { lock: SeenLock | null }
   /** Shown to others beside the lock. */
   comment?: string
   /** Left out: one a browser tab, kept over reloads; in Node a new one. */

@@ -32,7 +32,7 @@ export type Keeper = ReturnType<typeof keeper>
 export function keeper(options: KeeperOptions) {
   const { transport, toolId, clock, session, trail, kept, before } = options
   const { random = Math.random, timeoutMs = 10_000, comment = null, page = pageEvents() } = options
-  let machine = initial(options.baseVersion)
+  let machine = initial(options.baseVersion, options.readFirst)
   let users = 0
   let lastTouch = clock.now()
   let releasing: Promise<unknown> = Promise.resolve()
@@ -153,7 +153,7 @@ export function keeper(options: KeeperOptions) {
     resume()
     whenReady(() => {
       going.givesBack = false
-      tell({ type: 'acquire' })
+      if (machine.attempt) tell({ type: 'acquire' })
     })
   }
   const stops = [
@@ -162,7 +162,6 @@ export function keeper(options: KeeperOptions) {
     page.onRestore(restore),
     whenOverslept(clock, resume),
   ]
-  whenReady(() => tell({ type: 'acquire', baseVersion: trail.newestAfter(machine.baseVersion) }))
 
   return {
     transport,
@@ -177,10 +176,15 @@ export function keeper(options: KeeperOptions) {
     touch() {
       lastTouch = clock.now()
     },
-    /** For one more handle, whose editor has loaded `loaded`. Opening it is a wish for the lock, too. */
-    join(listener: (state: DraftState) => void, loaded: number): () => void {
+    /** For one more handle, whose editor has loaded `baseVersion`. Opening it is a wish for the lock, unless it is opened to read. */
+    join(listener: (state: DraftState) => void, { baseVersion, readFirst }: DraftOptions): () => void {
       listeners.add(listener)
-      if (users++ > 0 && !ready) tell({ type: 'acquire', baseVersion: Math.max(loaded, machine.baseVersion) })
+      users++
+      whenReady(() => {
+        if (readFirst) return watching.start()
+        const loaded = Math.max(baseVersion, machine.baseVersion)
+        tell({ type: 'acquire', baseVersion: trail.newestAfter(loaded) })
+      })
       return () => listeners.delete(listener)
     },
     /** The last edit goes before the lock does, and the lock when nobody is left. */

@@ -1,25 +1,29 @@
-import { attemptAcquire, begin, hold, isUnlocked, nothing, probe } from './attempts.ts'
+import { attemptAcquire, begin, hold, isUnlocked, nothing, probe, shutBy } from './attempts.ts'
 import { end, release } from './endings.ts'
 import type { Event, Lease, Machine, Step } from './events.ts'
 import { meetsOwn, newest, supersedes } from './heard.ts'
 import { changed, changedUnderLease } from './news.ts'
-import { noLoss } from './states.ts'
+import { noLoss, type SeenLock } from './states.ts'
 
 /**
  * The draft client as a pure function: what is known and what happened in, what is known now and what is to be done
  * out. It reads no clock; times are the clock's milliseconds and come with the events.
  */
 
-export function initial(baseVersion: number): Machine {
+export function initial(
+  baseVersion: number,
+  /** Nothing is asked for: the draft is read. */
+  seen?: { lock: SeenLock | null },
+): Machine {
   return {
     ...nothing,
-    state: { name: 'acquiring' },
+    state: seen ? shutBy(seen.lock) : { name: 'acquiring' },
     attempt: 0,
     revision: -1,
     heard: null,
     baseVersion,
     retaken: false,
-    lock: null,
+    lock: seen?.lock ?? null,
     closed: false,
   }
 }
@@ -101,13 +105,11 @@ function granted(machine: Machine, event: Of<'granted'>): Step {
 
 function refusedByHolder(machine: Machine, event: Of<'heldByOther'>): Step {
   const lock = newest(machine, event.lock)
-  const isOvertaken = lock !== event.lock
-  const byViewerElsewhere = isOvertaken ? (lock?.heldByViewer ?? false) : event.byViewerElsewhere
   const { canForceTake } = event
   const { takeover } = machine
   // A takeover that meets a lock was meant for another one.
   const refused = takeover && lock ? (takeover.refused ?? 'DOCUMENT_LOCKED') : undefined
-  const state = { name: 'heldByOther', lock, byViewerElsewhere, canForceTake, refused } as const
+  const state = { ...shutBy(lock), canForceTake, refused }
   return [{ ...machine, ...nothing, lock, state }, [{ type: 'drop' }]]
 }
 
@@ -125,8 +127,7 @@ function refused(machine: Machine, { loss }: Of<'refused'>): Step {
 
 /** Refused for now, for a reason that this client does not know. */
 function wait(machine: Machine, refused: Of<'waiting'>['code']): Step {
-  const none = { lock: null, byViewerElsewhere: false, canForceTake: false }
-  const state = machine.waits ? machine.state : ({ name: 'heldByOther', ...none, refused } as const)
+  const state = machine.waits ? machine.state : { ...shutBy(null), refused }
   return [{ ...machine, ...nothing, waits: true, state }, [{ type: 'look' }]]
 }
 

@@ -1,4 +1,4 @@
-import { isUnlocked, probe } from './attempts.ts'
+import { isUnlocked, probe, shutBy } from './attempts.ts'
 import { displacing, end, losing } from './endings.ts'
 import type { Change, Lease, Machine, Step } from './events.ts'
 import { supersedes } from './heard.ts'
@@ -22,14 +22,13 @@ export function changed(before: Machine, change: Change): Step {
     return isOlder && step[1].length === 0 ? [step[0], [{ type: 'renew' }]] : step
   }
   if (state.name === 'heldByOther') {
-    const byViewerElsewhere = lock?.heldByViewer ?? false
     const shown = state.lock?.fencingToken
     // What a refusal was about; whoever waits for another reason still does while nobody has the lock.
     const isSame = lock?.fencingToken === shown
     // News of before the lock that an answer has shown.
     if (shown && !isSame && kind !== 'SNAPSHOT' && !supersedes(change, shown)) return [before, []]
     const refused = isSame ? state.refused : undefined
-    const next = { ...state, lock, byViewerElsewhere, refused }
+    const next = { ...shutBy(lock), canForceTake: state.canForceTake, refused }
     return [{ ...machine, waits: waits && isSame, state: next }, waits && !isSame ? [{ type: 'drop' }] : []]
   }
   if ('cause' in state) return [{ ...machine, state: { ...state, currentLock: lock } }, []]

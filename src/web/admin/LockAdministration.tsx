@@ -1,22 +1,27 @@
-import { Button, Group, VisuallyHidden } from '@mantine/core'
+import { Button, Checkbox, Group, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { ForceDialog } from '../editor/ForceDialog.tsx'
 import { LockList } from '../lists/LockList.tsx'
 import type { LockRow } from '../lists/useLocks.ts'
 import { texts } from '../texts.ts'
+import { EndLocksDialog } from './EndLocksDialog.tsx'
+import { useChosen } from './useChosen.ts'
 import { type Force, useForce } from './useForce.ts'
 
-const { force } = texts
+const { force, admin } = texts
 
-/** The locks in force, and the two ways to end one that is somebody else's. */
+/** The locks in force, and the ways to end one that is somebody else's, or several. */
 export function LockAdministration() {
   const [asked, setAsked] = useState<{ kind: Force; row: LockRow } | null>(null)
-  const end = useForce()
+  const [isEndingSeveral, setEndingSeveral] = useState(false)
+  const chosen = useChosen()
+  const { end, endAll } = useForce()
+  const mayEnd = (row: LockRow) => row.tool.viewerCanForceTake || row.heldByViewer
   const button = (kind: Force, row: LockRow, label: string) => (
     <Button
       size="compact-sm"
       variant="default"
-      disabled={!row.tool.viewerCanForceTake && !row.heldByViewer}
+      disabled={!mayEnd(row)}
       onClick={() => setAsked({ kind, row })}
     >
       {label}
@@ -28,11 +33,33 @@ export function LockAdministration() {
       <LockList
         actions={(row) => (
           <Group gap={6} wrap="nowrap">
+            <Checkbox
+              aria-label={admin.several.select(row.tool.title)}
+              disabled={!mayEnd(row)}
+              checked={chosen.has(row)}
+              onChange={() => chosen.toggle(row)}
+            />
             {button('release', row, force.confirmRelease)}
             {button('take', row, force.confirmTake)}
           </Group>
         )}
       />
+      {chosen.rows.length > 0 && (
+        <Button mt="sm" color="red" onClick={() => setEndingSeveral(true)}>
+          {admin.several.end(chosen.rows.length)}
+        </Button>
+      )}
+      {isEndingSeveral && (
+        <EndLocksDialog
+          rows={chosen.rows}
+          onClose={() => setEndingSeveral(false)}
+          onConfirm={(reason) => {
+            setEndingSeveral(false)
+            chosen.clear()
+            void endAll(chosen.rows, reason)
+          }}
+        />
+      )}
       {asked && (
         <ForceDialog
           kind={asked.kind}

@@ -9,6 +9,16 @@ export const adminTexts = {
     policies: 'Lock policies',
     collections: 'Collections',
   },
+  several: {
+    select: (title: string) => `Select ${title}`,
+    end: (count: number) => (count === 1 ? 'Release 1 lock' : `Release ${count} locks`),
+    title: 'Release the selected locks',
+    consequence:
+      'Their holders can save no more. What they have not saved stays in their browsers, and they are told who did it and why.',
+    one: (title: string, holder: string) => `${title}: ${holder}`,
+    done: (count: number) => (count === 1 ? '1 lock is released.' : `${count} locks are released.`),
+    notDone: (title: string, message: string) => `${title}: ${message}`,
+  },
   audit: {
     actions: 'What',
     anyAction: 'Everything',

@@ -8,12 +8,15 @@ import { useComputedColorScheme } from '@mantine/core'
 import { basicSetup } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
 import { codeTheme } from './codeTheme.ts'
+import { WaitingKeys } from './waitingKeys.ts'
 
 interface Props {
   label: string
   value: string
   language: 'javascript' | 'json' | 'text'
   readOnly: boolean
+  /** Read-only, but whoever types would like to edit: what they type meanwhile is written once it may be. */
+  onWish?: (() => void) | null
   onChange?: (text: string) => void
   /** Shown as the text before: the differences are marked, and can be taken back one by one unless read-only. */
   original?: string
@@ -25,15 +28,20 @@ interface Props {
 }
 
 /** A text in CodeMirror. Read-only is its state: nothing that a person does changes it, by keys, paste or drag. */
-export function CodeEditor({ label, value, language, readOnly, onChange, original, edition }: Props) {
+export function CodeEditor(props: Props) {
+  const { label, value, language, readOnly, onWish = null, onChange, original, edition } = props
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const [{ access, scheme }] = useState(() => ({ access: new Compartment(), scheme: new Compartment() }))
   const changed = useRef(onChange)
+  const wish = useRef(onWish)
+  const [waiting] = useState(() => new WaitingKeys(() => wish.current?.()))
+  const mode = !readOnly ? 'open' : onWish ? 'asked' : 'shut'
   const shown = useRef('')
   const isDark = useComputedColorScheme('light') === 'dark'
   useEffect(() => {
     changed.current = onChange
+    wish.current = onWish
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new state for a new text; what follows keeps it up to date
   useEffect(() => {
@@ -46,7 +54,7 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
         basicSetup,
         codeTheme,
         languageOf(language),
-        access.of(accessOf(readOnly)),
+        access.of(accessOf(mode, waiting)),
         scheme.of(EditorView.darkTheme.of(isDark)),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label }),
@@ -56,6 +64,7 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
         }),
       ],
     })
+    waiting.forget()
     // The same view: whoever had the focus keeps it.
     if (view.current) return isRead ? keepPlace(view.current, state) : view.current.setState(state)
     view.current = new EditorView({ parent: place.current as HTMLElement, state })
@@ -70,8 +79,10 @@ export function CodeEditor({ label, value, language, readOnly, onChange, origina
     [],
   )
   useEffect(() => {
-    view.current?.dispatch({ effects: access.reconfigure(accessOf(readOnly)) })
-  }, [readOnly, access])
+    view.current?.dispatch({ effects: access.reconfigure(accessOf(mode, waiting)) })
+    if (mode === 'open' && view.current) waiting.typeInto(view.current)
+    if (mode === 'shut') waiting.forget()
+  }, [mode, access, waiting])
   useEffect(() => {
     view.current?.dispatch({ effects: scheme.reconfigure(EditorView.darkTheme.of(isDark)) })
   }, [isDark, scheme])
@@ -95,8 +106,9 @@ function keepPlace(view: EditorView, next: EditorState): void {
   view.dispatch({ selection, effects: place ? [place] : [] })
 }
 
-function accessOf(readOnly: boolean): Extension {
-  if (!readOnly) return []
+function accessOf(mode: 'open' | 'asked' | 'shut', waiting: WaitingKeys): Extension {
+  if (mode === 'open') return []
+  if (mode === 'asked') return waiting.instead
   return [
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ 'aria-readonly': 'true' }),

@@ -19,14 +19,16 @@ import { isAlarming } from './situation.ts'
 import { useDraft } from './useDraft.ts'
 import { useFreshLock } from './useFreshLock.ts'
 import { useIdleness } from './useIdleness.ts'
+import { useReading, useReadingAddress } from './useReading.ts'
 import { useSave } from './useSave.ts'
 import type { OpenTool } from './useTool.ts'
 import { useToolNews } from './useToolNews.ts'
 
 export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) {
   const { tool, refresh } = props
-  const open = useDraft(tool, refresh)
+  const open = useDraft(tool, refresh, useReading())
   const { text, draft, situation, conflict } = open
+  useReadingAddress(open.state)
   useToolNews(tool, refresh)
   const isAlarm = isAlarming(situation, open.state)
   usePageTitle(isAlarm ? texts.banner.lockLost(tool.title) : tool.title)

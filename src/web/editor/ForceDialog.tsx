@@ -1,5 +1,6 @@
-import { Button, Group, Input, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
+import { Input, Modal, SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
+import { ReasonForm } from '../forms/ReasonForm.tsx'
 import type { LockPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { ago } from '../time/format.ts'
@@ -20,8 +21,6 @@ export function ForceDialog(props: {
   onClose: () => void
 }) {
   const { kind, lock, toolTitle, mayAnnounce = false, onConfirm, onClose } = props
-  const [reason, setReason] = useState('')
-  const [isMissing, setMissing] = useState(false)
   const [graceMs, setGraceMs] = useState(0)
   const who = lock.holder.name
   const isTake = kind === 'take'
@@ -32,50 +31,25 @@ export function ForceDialog(props: {
       title={isTake ? force.take : force.release}
       closeButtonProps={{ 'aria-label': texts.close }}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (/[^\s\p{C}\p{Z}]/u.test(reason)) onConfirm(reason.trim(), graceMs)
-          else setMissing(true)
-        }}
+      <ReasonForm
+        confirm={graceMs > 0 ? grace.confirm : isTake ? force.confirmTake : force.confirmRelease}
+        onConfirm={(reason) => onConfirm(reason, graceMs)}
+        onClose={onClose}
       >
-        <Stack>
-          <Text>{(graceMs > 0 ? grace : force).consequence(who, toolTitle)}</Text>
-          <Text fw={600}>{force.active(who, ago(ageOf(lock, lock.lastActiveAt)))}</Text>
-          {mayAnnounce && (
-            <Input.Wrapper label={grace.label} labelElement="div">
-              <SegmentedControl
-                aria-label={grace.label}
-                fullWidth
-                data={Object.entries(grace.choices).map(([value, label]) => ({ value, label }))}
-                value={String(graceMs)}
-                onChange={(value) => setGraceMs(Number(value))}
-              />
-            </Input.Wrapper>
-          )}
-          <Textarea
-            label={force.reason}
-            description={force.reasonHelp}
-            error={isMissing && force.needed}
-            required
-            data-autofocus
-            maxLength={1000}
-            autosize
-            minRows={2}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button type="submit" color="red">
-              {graceMs > 0 ? grace.confirm : isTake ? force.confirmTake : force.confirmRelease}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <Text>{(graceMs > 0 ? grace : force).consequence(who, toolTitle)}</Text>
+        <Text fw={600}>{force.active(who, ago(ageOf(lock, lock.lastActiveAt)))}</Text>
+        {mayAnnounce && (
+          <Input.Wrapper label={grace.label} labelElement="div">
+            <SegmentedControl
+              aria-label={grace.label}
+              fullWidth
+              data={Object.entries(grace.choices).map(([value, label]) => ({ value, label }))}
+              value={String(graceMs)}
+              onChange={(value) => setGraceMs(Number(value))}
+            />
+          </Input.Wrapper>
+        )}
+      </ReasonForm>
     </Modal>
   )
 }

@@ -13,6 +13,7 @@ export function PartEditor({ open, part }: { open: OpenDraft; part: string }) {
       edition={text.edition}
       language={languageOfPart(part)}
       readOnly={!situation.editable}
+      onWish={open.wishes}
       onChange={(changed) => text.change(part, changed)}
     />
   )

@@ -60,7 +60,7 @@ function situationByLock(tool: OpenTool, state: DraftState, isDirty: boolean): S
     case 'held':
       return { ...plain, name: 'held', text: heldText(tool, state.fencingToken), editable: true }
     case 'heldByOther':
-      return heldByOther(state.lock, state.byViewerElsewhere, state.canForceTake)
+      return heldByOther(state.lock, state.byViewerElsewhere, state.canForceTake || tool.viewerCanForceTake)
     case 'displaced':
     case 'lost':
       return ended(tool, state, isDirty)
@@ -77,7 +77,13 @@ function heldText({ draftLock }: OpenTool, fencingToken: number | null): string 
 
 function heldByOther(lock: SeenLock | null, isMine: boolean, canForceTake: boolean): Situation {
   if (!lock)
-    return { name: 'free', text: banner.free, editable: false, lock, offers: { ...nothing, acquire: true } }
+    return {
+      name: 'free',
+      text: banner.freeToEdit,
+      editable: false,
+      lock,
+      offers: { ...nothing, acquire: true },
+    }
   const time = timeOf(lock.acquiredAt)
   const name = isMine ? 'heldElsewhere' : 'heldByOther'
   const text = isMine ? banner.heldElsewhere(time) : banner.heldByOther(lock.holder.name, time)

@@ -11,14 +11,20 @@ import { useWorkingText } from './useWorkingText.ts'
 /** While somebody else writes, or the lock is gone, its changes may have moved the head. */
 const followed = (state: DraftState) => state.name !== 'acquiring' && state.name !== 'unreachable'
 
-/** The text of a draft and its lock, kept in step: the head is followed, and nothing that was typed gives way unasked. */
-export function useDraft(tool: OpenTool, refresh: () => void) {
+/**
+ * The text of a draft and its lock, kept in step: the head is followed, and nothing that was typed gives way unasked. Whoever
+ * only reads has no lock; with unsaved text of before, editing goes on.
+ */
+export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
   const viewer = useViewer()
   const { draftHead: head } = tool
   const { runnable } = tool.collection
   const text = useWorkingText({ userId: viewer.id, toolId: tool.id, runnable, head })
   const wantsLock = tool.viewerCanEdit && tool.collection.lockPolicy.enabled && text.isLoaded
-  const { draft, state } = useDraftLock(tool.id, { baseVersion: wantsLock ? text.base.number : null })
+  const { draft, state } = useDraftLock(tool.id, {
+    baseVersion: wantsLock ? text.base.number : null,
+    ...(reads && !text.isDirty && { readFirst: { lock: tool.draftLock ?? null } }),
+  })
   const isBehind = text.isLoaded && head.number > text.base.number
   const situation = situationOf(tool, state, { ...text, isBehind })
   /** What the dialog is about stays the version that it was opened for, whatever is saved while somebody merges. */
@@ -45,6 +51,7 @@ export function useDraft(tool: OpenTool, refresh: () => void) {
     if (refused) void draft?.acquire({ baseVersion: head.number })
   }, [isBehind, head.number, baseVersion, state])
 
+  const acquire = () => void draft?.acquire({ baseVersion })
   const isOpen = met !== null && met.number > baseVersion
   return {
     text,
@@ -66,7 +73,9 @@ export function useDraft(tool: OpenTool, refresh: () => void) {
       if (state.name === 'lost') void draft?.acquire({ baseVersion: met.number })
     },
     /** Work goes on from the version on the screen, which need not be the one that the draft was opened with. */
-    acquire: () => void draft?.acquire({ baseVersion }),
+    acquire,
+    /** Whoever types would like to edit; null where that cannot be had for the asking. */
+    wishes: situation.name === 'free' || situation.name === 'acquiring' ? acquire : null,
     takeBack: (options: { reason?: string; observedFencingToken?: number } = {}) =>
       void draft?.takeBack({ ...options, baseVersion }),
     /** For calls that need the lock; null while there is none. */

@@ -1,5 +1,5 @@
 import type { Salvage } from '@holdfast/client/salvage'
-import { Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
+import { Box, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import { type Parts, partsOf } from '../editor/parts.ts'
 import { useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
+import { SalvageExcerpt } from './SalvageExcerpt.tsx'
 import type { Handover } from './useHandover.ts'
 
 const { salvage: words } = texts.handover
@@ -48,11 +49,14 @@ export function SalvageNotice(props: {
           <Group justify="space-between" gap="sm">
             <Group gap="sm" wrap="nowrap">
               <IconLifebuoy size={22} aria-hidden />
-              <Text role="status">
-                {each.author.id === me.id
-                  ? words.own(timeOf(each.keptAt))
-                  : words.one(each.author.name, timeOf(each.keptAt))}
-              </Text>
+              <Box>
+                <Text role="status">
+                  {each.author.id === me.id
+                    ? words.own(timeOf(each.keptAt))
+                    : words.one(each.author.name, timeOf(each.keptAt))}
+                </Text>
+                <SalvageExcerpt salvage={each} handover={handover} runnable={runnable} now={now} />
+              </Box>
             </Group>
             <Button variant="default" onClick={() => void compare(each)}>
               {words.compare}

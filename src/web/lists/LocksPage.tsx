@@ -3,7 +3,7 @@ import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
 import { LockList } from './LockList.tsx'
 
-export function LocksPage() {
+export default function LocksPage() {
   usePageTitle(texts.locks.title)
   return (
     <Stack>

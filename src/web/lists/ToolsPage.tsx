@@ -98,7 +98,7 @@ export function ToolsPage() {
             {list.rows.map((row) => (
               <Table.Tr key={row.id}>
                 <Table.Td>
-                  <Anchor component={Link} href={toolPath(row)} fw={600}>
+                  <Anchor component={Link} href={toolPath(row, { reads: true })} fw={600}>
                     {row.title}
                   </Anchor>
                   {unsaved.has(row.id) && (

@@ -1,5 +1,12 @@
-/** Where the page of a document is. A key that another system has given may hold what no path can say: it is a parameter. */
-export function toolPath({ collection, slug }: { collection: { id: string }; slug: string }): string {
+/**
+ * Where the page of a document is; opening it asks for the lock, unless it is only read. A key that another system has given may
+ * hold what no path can say: it is a parameter.
+ */
+export function toolPath(
+  { collection, slug }: { collection: { id: string }; slug: string },
+  { reads = false } = {},
+): string {
   const isPlain = /^[a-z0-9][a-z0-9-]*$/.test(slug)
-  return `/tools/${collection.id}${isPlain ? `/${slug}` : `?${new URLSearchParams({ key: slug })}`}`
+  const asked = new URLSearchParams({ ...(!isPlain && { key: slug }), ...(reads && { read: 'true' }) })
+  return `/tools/${collection.id}${isPlain ? `/${slug}` : ''}${asked.size > 0 ? `?${asked}` : ''}`
 }

@@ -21,7 +21,7 @@ import { signIn, signInToDemo } from './session.ts'
 
 const { signInPage } = texts
 
-export function SignInPage({ notice }: { notice: 'none' | 'ended' | 'refused' }) {
+export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'refused' }) {
   const [people, setPeople] = useState<DemoPerson[] | null>(null)
   useEffect(() => {
     document.title = signInPage.title

@@ -1,7 +1,8 @@
-import { AppShell, Center, Group, Loader, Text } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { ActionIcon, AppShell, Center, Group, Loader, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, Redirect, Route, Switch, useRoute, useSearch } from 'wouter'
-import { LocksPage } from '../lists/LocksPage.tsx'
 import { ToolsPage } from '../lists/ToolsPage.tsx'
 import { isAdmin, useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
@@ -10,11 +11,16 @@ import { NotFound } from './NotFound.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { SchemeToggle } from './SchemeToggle.tsx'
 
+const LocksPage = lazy(() => import('../lists/LocksPage.tsx'))
 const EditorPage = lazy(() => import('../editor/EditorPage.tsx'))
+const QuickOpen = lazy(() => import('./QuickOpen.tsx'))
 const AdminPage = lazy(() => import('../admin/AdminPage.tsx'))
 
 export function Shell() {
   const viewer = useViewer()
+  const [isOpening, setOpening] = useState(false)
+  // Wherever somebody types: no text field has another use for these keys.
+  useHotkeys([['mod+K', () => setOpening(true)]], [], true)
   return (
     <AppShell header={{ height: 56 }} padding={{ base: 'xs', sm: 'md' }}>
       <a className="skip" href="#content">
@@ -33,11 +39,21 @@ export function Shell() {
             </Group>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={texts.shell.quickOpen.keys}
+              title={texts.shell.quickOpen.keys}
+              onClick={() => setOpening(true)}
+            >
+              <IconSearch size={18} aria-hidden />
+            </ActionIcon>
             <SchemeToggle />
             <PersonMenu />
           </Group>
         </Group>
       </AppShell.Header>
+      <Suspense>{isOpening && <QuickOpen onClose={() => setOpening(false)} />}</Suspense>
       <AppShell.Main id="content" tabIndex={-1}>
         <Suspense fallback={<Waiting />}>
           <Switch>

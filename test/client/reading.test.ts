@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openDraft } from '../../packages/client/src/draft.ts'
+import type { DraftHandle, DraftOptions } from '../../packages/client/src/handle.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+import { connect, reaches } from './support.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let page: string
+const closers: (() => unknown)[] = []
+
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo } = await world.people())
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  page = await ada.creates()
+  await world.maintains(bo, page)
+})
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+const free = { readFirst: { lock: null } }
+
+/** Bo opens the draft, in a tab of its own unless told. */
+function opens(options: Partial<DraftOptions> = {}): DraftHandle {
+  const { transport, close } = connect('fetch', world.urls[0] as string, bo.token)
+  const draft = openDraft({ transport, toolId: page, baseVersion: 1, ...options })
+  closers.push(close, () => draft.close())
+  return draft
+}
+const holderIn = ({ state }: DraftHandle) =>
+  'lock' in state ? (state.lock?.holder.id ?? 'nobody') : state.name
+const until = (look: () => unknown) => expect.poll(look, { timeout: 10_000 })
+
+test('whoever opens a draft to read keeps nobody out, and follows who has it', async () => {
+  const bos = opens(free)
+  expect(holderIn(bos)).toBe('nobody')
+  expect([bos.writable, await bos.save({ content: {} })]).toMatchObject([false, { status: 'heldByOther' }])
+  const grant = await ada.holds(page)
+  await until(() => holderIn(bos)).toBe('ada')
+  await ada.release(page, grant)
+  await until(() => holderIn(bos)).toBe('nobody')
+  expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [page])).toHaveLength(1)
+})
+
+test('it begins with the lock that was loaded, and a wish acquires the draft', async () => {
+  const { lock } = (await ada.acquire(page)).grant
+  const bos = opens({ readFirst: { lock } })
+  expect(holderIn(bos)).toBe('ada')
+  await world.expires(page)
+  expect((await bos.acquire()).name).toBe('held')
+  expect((await bos.save({ content: { text: 'now' } })).status).toBe('saved')
+})
+
+test('the same draft opened to edit in the same tab acquires it for both, and reading again ends nothing', async () => {
+  const sessionId = randomUUID()
+  const { transport, close } = connect('fetch', world.urls[0] as string, bo.token)
+  closers.push(close)
+  const reader = opens({ ...free, sessionId, transport })
+  const editor = opens({ sessionId, transport })
+  await reaches(editor, 'held')
+  expect(reader.state.name).toBe('held')
+  const another = opens({ ...free, sessionId, transport })
+  expect(another.state.name).toBe('held')
+  await another.close()
+  expect(editor.writable).toBe(true)
+})
