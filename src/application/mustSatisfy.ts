@@ -5,7 +5,7 @@ import { SandboxQueueFull } from '../domain/sandboxRunner.ts'
 import type { Services } from './services.ts'
 
 /**
- * Throws InvalidInputError, with the place, for a schema that is none or a value that does not satisfy it. Without
+ * Throws InvalidInputError, with the place, for an invalid schema, or for a value that does not satisfy it. Without
  * `value` only the schema is checked. Throws SandboxBusyError when too many are waiting to be checked.
  */
 export async function mustSatisfy(

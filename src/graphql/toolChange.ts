@@ -45,7 +45,7 @@ builder.subscriptionField('toolChanged', (t) =>
   t.field({
     type: ToolChange,
     description:
-      'The document at first, then every change of it that is none of its lock. Ends after DELETED.',
+      'First the document as it is (SNAPSHOT), then every change of it, but not of its lock. Ends after DELETED.',
     args: { toolId: t.arg.id({ required: true }) },
     subscribe: (_root, args, { toolFeed, viewer }) =>
       toolFeed.watchTool(idArgument('toolId', args.toolId), (viewer as Viewer).id),
