@@ -132,7 +132,7 @@ export const texts = {
   },
   diff: { same: 'There is no difference.' },
   editor: {
-    lock: 'Edit',
+    lock: 'Lock',
     unlock: 'Unlock',
     publish: 'Publish',
     published: (number: number) => `Version ${number} is published.`,
@@ -223,7 +223,7 @@ export const texts = {
   conflict: {
     title: 'The draft has moved on',
     intro: (who: string, number: number, time: string) =>
-      `${who} saved version ${number} at ${time}. Nothing has been overwritten. What is to stay?`,
+      `${who} saved version ${number} at ${time}. Nothing has been overwritten. Choose what to keep.`,
     views: { combined: 'Combined', yours: 'Yours', theirs: 'Theirs', base: 'Base', edit: 'Edit' },
     explain: {
       combined: 'Both changes together, compared with theirs.',

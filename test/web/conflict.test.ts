@@ -86,7 +86,7 @@ describe('undo', () => {
     await cleoSaves('Cleo')
     await ada.seesBanner('displaced')
     await expect.poll(() => ada.codeText('Content')).toContain('Cleo')
-    await ada.button('Edit').first().click()
+    await ada.button('Lock').first().click()
     await ada.seesBanner('held')
     await ada.code('Content').click()
     await ada.page.keyboard.type('typed')
@@ -110,7 +110,7 @@ describe('merging', () => {
   test('puts together what does not clash, shown before it is taken; nothing of theirs is undone', async () => {
     const ada = await adaTypes('{ "note": "by Ada", "by": "nobody" }')
     await cleoSaves('Cleo')
-    await ada.button('Edit').first().click()
+    await ada.button('Lock').first().click()
     await dialog(ada).getByText('Both changes together, compared with theirs.').waitFor()
     expect(await ada.codeText('Combined: Content')).toContain('"note": "by Ada"')
     expect(await faultsOf(ada)).toEqual([])
@@ -125,7 +125,7 @@ describe('merging', () => {
   test('says where both have changed the same, and takes theirs there unless told otherwise', async () => {
     const ada = await adaTypes('{ "by": "Ada", "note": "by Ada" }')
     await cleoSaves('Cleo')
-    await ada.button('Edit').first().click()
+    await ada.button('Lock').first().click()
     await dialog(ada).getByText('Combined', { exact: true }).click()
     await ada.reads('Both of you have changed Content: by.')
     await expect.poll(() => ada.codeText('Combined: Content')).toContain('"by": "Cleo"')
@@ -145,7 +145,7 @@ describe('merging by hand', () => {
   test('is kept when the dialog is closed, and through a reload', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await cleoSaves('Cleo')
-    await ada.button('Edit').first().click()
+    await ada.button('Lock').first().click()
     await mergesByHand(ada, '{ "by": "Ada and Cleo" }')
     await ada.picture('conflict-edit')
     await ada.page.keyboard.press('Escape')
@@ -160,7 +160,7 @@ describe('merging by hand', () => {
   test('does not end by overwriting a version that came while the dialog was open', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await cleoSaves('Cleo')
-    await ada.button('Edit').first().click()
+    await ada.button('Lock').first().click()
     await dialog(ada).getByText('Cleo Marsh saved version 2').waitFor()
     await mergesByHand(ada, '{ "by": "Ada and Cleo" }')
     await cleoSaves('Cleo again')
@@ -177,7 +177,7 @@ describe('merging by hand', () => {
   test('outlives the loss of the lock', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await cleoSaves('Cleo')
-    await ada.button('Edit').first().click()
+    await ada.button('Lock').first().click()
     await mergesByHand(ada, '{ "by": "Ada and Cleo" }')
     await set.bo.holds(toolId, { baseVersion: 2 })
     await ada.dialogButton('Take the edited text').click()

@@ -40,7 +40,7 @@ test('lost: whoever idles is told so, keeps the text, and goes on with it under 
 test('reader: whoever does not maintain a tool reads it, and is offered no lock', async () => {
   const bo = await visits(set.bo, path)
   expect(await bo.seesBanner('reader')).toMatch(/^You may read this tool\./)
-  expect(await bo.button('Edit').count()).toBe(0)
+  expect(await bo.button('Lock').count()).toBe(0)
   await bo.writes('Content', 'typed')
   expect(await bo.codeText('Content')).toContain('Opening hours')
   await bo.picture('editor-reader')
