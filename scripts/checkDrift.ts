@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
 import { packageFaults } from './packageFaults.ts'
+import { mannered } from './plainWords.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
 import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
@@ -89,6 +90,11 @@ const checks: Check[] = [
     what: 'client documents are what codegen writes',
     fix: 'npm run codegen, and commit packages/documents/src/generated and src/web/generated',
     faults: changedDocuments,
+  },
+  {
+    what: 'nothing is said in words that are out',
+    fix: 'write what each line says; the list is in scripts/plainWords.ts',
+    faults: mannered,
   },
   {
     what: 'migrations lead to prisma/schema.prisma',

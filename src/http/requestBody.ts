@@ -101,7 +101,7 @@ function parse(bytes: Buffer) {
   return body as never
 }
 
-/** A byte order mark, which some clients put first, is none of the text. */
+/** A byte order mark, which some clients put first, does not belong to the text. */
 const bom = Buffer.from('\ufeff')
 
 /** Throws for what is no JSON in UTF-8. Of what is large only the operation itself is parsed here. */

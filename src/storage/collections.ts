@@ -80,7 +80,7 @@ export async function insertCollection(
 
 /**
  * Writes the collection if it is still at the version it was read at, and its audit entry with it. Waits for acquires in
- * flight, which hold the row FOR SHARE: each of them was judged by the rights of before, or is by those of after.
+ * flight, which hold the row FOR SHARE: each of them was judged by the earlier rights, or is by the new ones.
  */
 export async function writeCollection(
   db: Statements,

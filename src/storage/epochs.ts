@@ -27,7 +27,7 @@ const patienceMs = 30_000
 
 /**
  * Begins an epoch if `why` still says so once nobody else can, and answers the history as it is then. `lock_events` is
- * locked against writers, so that no change of before commits afterwards; one that waited is refused by the trigger of the
+ * locked against writers, so that no earlier change commits afterwards; one that waited is refused by the trigger of the
  * table and decided again. Its caller's transaction commits.
  */
 export async function beginEpoch(

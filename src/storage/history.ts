@@ -60,7 +60,7 @@ export class History {
 
   /**
    * Begins a new epoch where the history is another. Looks that are asked for meanwhile share the next one. `newest` is what
-   * a connection has shown: those that lead to a server of before it are given up.
+   * a connection has shown: those that lead to an earlier server are given up.
    */
   async look(newest?: HistorySeen): Promise<void> {
     this.#newest = newest ?? this.#newest

@@ -29,7 +29,7 @@ export const unseenAt = (moment: string, table: string, columns: string, where =
 /** A place in the event log from which a reader goes on, as text that it keeps: `<epoch>-<transaction>`. */
 export type LogPlace = string
 
-/** Places of before there were epochs are numbers alone: they lie in none. */
+/** Places from before there were epochs are plain numbers, and belong to no epoch. */
 export const isLogPlace = (text: string): boolean => /^([0-9a-f]{8}-)?\d{1,19}$/.test(text)
 
 const epochMark = (lineage: string) => lineage.slice(0, 8)

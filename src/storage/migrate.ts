@@ -93,7 +93,7 @@ async function findMissing(client: pg.Client, migrations: Migration[]): Promise<
   return migrations.filter(({ name }) => !applied.has(name))
 }
 
-/** A migration of before there were other schemas names the one that it knew. */
+/** A migration from before there were other schemas names the one that it knew. */
 const inSchemaOf = (schema: string, sql: string) =>
   schema === 'public' ? sql : sql.replaceAll(/\bpublic(?=\.|'::regnamespace)/g, `"${schema}"`)
 

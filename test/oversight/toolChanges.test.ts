@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { toolChangeKinds, toolChangeNames } from '../../src/domain/toolChangeKinds.ts'
 import { changes, collectionOf } from '../collections/support.ts'
 import type { Person } from '../support/person.ts'
 import { Subscription } from '../support/subscription.ts'
@@ -136,6 +137,18 @@ describe('a document that is not everybody’s to read', () => {
     expect(await bos.next()).toBeNull()
     await bos.close()
   })
+})
+
+test('the database marks every audit entry that is told, and no other', async () => {
+  const world = await World.open({ instances: 0 })
+  const [{ definition }] = await world.sql(
+    `SELECT pg_get_triggerdef(oid) AS definition FROM pg_trigger WHERE tgname = 'audit_entries_in_epoch'`,
+  )
+  const marked = [...definition.matchAll(/'(\w+)'::audit_action/g)].map(([, action]) => action)
+  expect(marked.toSorted()).toEqual(
+    toolChangeNames.flatMap((kind): string[] => [...toolChangeKinds[kind].actions]).toSorted(),
+  )
+  await world.close()
 })
 
 test('rule 40: in another epoch a document is told as it is then, and a list is read again; older entries are told to nobody', async () => {

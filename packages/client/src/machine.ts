@@ -146,7 +146,7 @@ function due(machine: Machine, now: number): Step {
 function ended(machine: Machine, { lockToken, loss }: Of<'ended'>): Step {
   const { lease } = machine
   if (!lease || lockToken !== lease.lockToken) return [machine, []]
-  // The lease of before the switch has ended, as it had to; editing goes on without one.
+  // The lease from before the switch has ended, as it had to; editing goes on without one.
   if (isUnlocked(machine)) return probe({ ...machine, lease: { ...lease, lockToken: null } })
   return end(machine, loss)
 }

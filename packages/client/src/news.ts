@@ -25,7 +25,7 @@ export function changed(before: Machine, change: Change): Step {
     const shown = state.lock?.fencingToken
     // What a refusal was about; whoever waits for another reason still does while nobody has the lock.
     const isSame = lock?.fencingToken === shown
-    // News of before the lock that an answer has shown.
+    // News from before the lock that an answer has shown.
     if (shown && !isSame && kind !== 'SNAPSHOT' && !supersedes(change, shown)) return [before, []]
     const refused = isSame ? state.refused : undefined
     const next = { ...shutBy(lock), canForceTake: state.canForceTake, refused }
@@ -35,7 +35,7 @@ export function changed(before: Machine, change: Change): Step {
   return [machine, []]
 }
 
-/** A lock that is not the own one of before the switch: locking may be on again. */
+/** A lock that is not the own one from before the switch: locking may be on again. */
 function changedWithoutLocking(machine: Machine, lease: Lease, { endedFencingToken, lock }: Change): Step {
   if (lock) return lock.heldByViewer && lease.lockToken ? [machine, []] : probe(machine)
   return [endedFencingToken ? { ...machine, lease: { ...lease, lockToken: null } } : machine, []]

@@ -13,7 +13,7 @@ const followed = (state: DraftState) => state.name !== 'acquiring' && state.name
 
 /**
  * The text of a draft and its lock, kept in step: the head is followed, and nothing that was typed gives way unasked. Whoever
- * only reads has no lock; with unsaved text of before, editing goes on.
+ * only reads has no lock; with unsaved text from an earlier visit, editing goes on.
  */
 export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
   const viewer = useViewer()

@@ -24,7 +24,7 @@ export function useMetadata(tool: OpenTool, userId: string) {
     form: edit.form,
     version: edit.version,
     newest,
-    /** Entries of before, which were not saved. */
+    /** Earlier entries, which were not saved. */
     isKept: kept !== null && touched.length > 0,
     /** Changed by the viewer and by somebody else, to different values: nothing is saved until one is chosen. */
     clashes,

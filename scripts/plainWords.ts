@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Phrases that a newcomer has to read twice, and what to write. Add one when you find it. */
+const out: [phrase: RegExp, instead: string][] = [
+  [/\bthat is none\b/, 'name what it is: malformed, missing, invalid'],
+  [/\bis none of\b/, '"does not belong to", "is not part of"'],
+  [/[a-z] of before\b(?!\))/, '"earlier", or "from before …"'],
+  [/\bsends its sockets\b/, '"closes its WebSockets with code …"'],
+  [/\bset as aims\b/, '"planned"'],
+  [/\bWhat is to stay\b/, '"Choose what to keep"'],
+]
+
+const read =
+  /^(README|CONTRIBUTING)\.md$|^docs\/[\w-]+\.md$|^schema\.graphql$|^(src|packages\/\w+\/src)\/.*\.tsx?$|^packages\/\w+\/README\.md$/
+
+/** Places with such a phrase, a line each. */
+export function mannered(): string[] {
+  const files = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'schema.graphql',
+    ...below('docs'),
+    ...below('src'),
+    ...below('packages'),
+  ]
+  return files
+    .filter((file) => read.test(file) && !file.includes('/generated/'))
+    .flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line, index) =>
+          out
+            .filter(([phrase]) => phrase.test(line))
+            .map(
+              ([phrase, instead]) => `${file}:${index + 1}: "${phrase.exec(line)?.[0]}"; write ${instead}`,
+            ),
+        ),
+    )
+}
+
+const below = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !file.includes('node_modules'))
+    .map((file) => `${folder}/${file}`)
