@@ -1,14 +1,12 @@
-import { adminTexts } from './admin/texts.ts'
 import { documentTexts } from './documents/texts.ts'
 import { formTexts } from './forms/texts.ts'
 import type { DraftLockEndCause } from './generated/graphql.ts'
 import { handoverTexts } from './handover/texts.ts'
-import { sandboxTexts } from './sandbox/texts.ts'
 
 /** Told with the name of whoever ended the lock. */
 type Displacing = 'TAKEN_OVER' | 'FORCE_RELEASED' | 'OVERRIDDEN' | 'REPLACED'
 
-/** Every word that the pages say. To translate them, translate this file and those that it brings in. */
+/** What all pages say. To translate them, translate this file and each texts.ts below; what only a part of them says is loaded with it. */
 export const texts = {
   name: 'Holdfast',
   documents: documentTexts,
@@ -40,6 +38,7 @@ export const texts = {
   shell: {
     skip: 'Skip to the content',
     nav: 'Main',
+    admin: 'Admin',
     quickOpen: {
       title: 'Open a document',
       search: 'Search by title or slug',
@@ -120,7 +119,6 @@ export const texts = {
     live: 'Live',
     notLive: 'Reconnecting',
   },
-  admin: adminTexts,
   parts: {
     content: 'Content',
     sourceCode: 'Source',
@@ -142,12 +140,14 @@ export const texts = {
     unsaved: 'Unsaved changes',
     version: (number: number) => `Version ${number}`,
     isPublished: 'published',
+    savedBy: (time: string, who: string) => `saved ${time} by ${who}`,
     othersPublished: (number: number) => `version ${number} is published`,
     tabs: {
       source: 'Source',
       content: 'Content',
       schemas: 'Schemas',
       sandbox: 'Sandbox',
+      files: 'Files',
       metadata: 'Metadata',
       versions: 'Versions',
       history: 'Lock',
@@ -298,5 +298,4 @@ export const texts = {
     notUnpublished: 'Not unpublished',
   },
   form: formTexts,
-  sandbox: sandboxTexts,
 }

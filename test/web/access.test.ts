@@ -48,7 +48,7 @@ describe.each(Object.entries(looks))('%s', (look, options) => {
     await ada.seesBanner('held')
     expect(await faultsOf(ada)).toEqual([])
     await ada.picture(`${look}-editor`)
-    for (const tab of ['Schemas', 'Sandbox', 'Metadata', 'Versions', 'Lock']) {
+    for (const tab of ['Schemas', 'Sandbox', 'Files', 'Metadata', 'Versions', 'Lock']) {
       await ada.page.getByRole('tab', { name: tab, exact: true }).click()
       await ada.page
         .getByRole('tabpanel', { name: tab, exact: true })

@@ -30,16 +30,9 @@ async function metadata() {
   return (await set.bo.ask(asked, { id: toolId })).tool
 }
 
-/** The editor reads the tool anew when its lock changes: the newest version is known, and was never looked at. */
-async function adaHearsOfIt(ada: Visitor) {
-  await ada.button('Unlock').click()
-  await ada.seesBanner('lost')
-}
-
 test('metadata that somebody has changed meanwhile is not overwritten, and a person chooses', async () => {
   const ada = await adaDescribes('Title', 'Written by Ada')
   await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
-  await adaHearsOfIt(ada)
   await ada.reads('Theirs: Written by Bo')
   await ada.picture('metadata-conflict')
   expect((await metadata()).title).toBe('Written by Bo')
@@ -62,10 +55,17 @@ test('a conflict that only the save meets is shown as well, and theirs can be ta
   expect((await metadata()).metadataVersion).toBe(2)
 })
 
+test('Ctrl+S among the metadata saves the metadata, and not the text', async () => {
+  const ada = await adaDescribes('Title', 'By keys')
+  await ada.page.keyboard.press('Control+S')
+  await ada.reads('The metadata is saved.')
+  expect((await metadata()).title).toBe('By keys')
+  expect(await set.ada.head(toolId)).toMatchObject({ number: 1 })
+})
+
 test('changes to different fields stand beside each other', async () => {
   const ada = await adaDescribes('Summary', 'A summary by Ada')
   await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
-  await adaHearsOfIt(ada)
   await expect.poll(() => ada.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Written by Bo')
   await saves(ada)
   await ada.reads('The metadata is saved.')

@@ -1,3 +1,5 @@
+DROP SCHEMA holdfast_live CASCADE;
+
 -- Changes of documents are told from their audit entries. Without a default at first: the entries that there are stay as they are.
 ALTER TABLE "audit_entries" ADD COLUMN "xid" xid8, ADD COLUMN "epoch" INTEGER;
 ALTER TABLE "audit_entries" ALTER COLUMN "xid" SET DEFAULT pg_current_xact_id();
@@ -17,3 +19,5 @@ CREATE TRIGGER "audit_entries_in_epoch" BEFORE INSERT ON "audit_entries" FOR EAC
   WHEN (NEW."epoch" IS NULL AND NEW."xid" IS NOT NULL AND NEW."action" IN (
     'TOOL_CREATED', 'DRAFT_SAVED', 'EXTERNAL_SAVED', 'TOOL_METADATA_UPDATED', 'DRAFT_PUBLISHED', 'TOOL_UNPUBLISHED', 'TOOL_DELETED'))
   EXECUTE FUNCTION "audit_entries_in_epoch"();
+
+SELECT show_live();

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { type AuditAction, type AuditEntryFilter, ToolsNamedDocument } from '../generated/graphql.ts'
 import { PersonSelect } from '../lists/PersonSelect.tsx'
-import { texts } from '../texts.ts'
+import { adminTexts } from './texts.ts'
 
-const { audit } = texts.admin
+const { audit } = adminTexts
 
 export function AuditFilters(props: {
   filter: AuditEntryFilter

@@ -8,9 +8,10 @@ import { texts } from '../texts.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { auditCsv, saveAs } from './auditCsv.ts'
+import { adminTexts } from './texts.ts'
 import { useAudit } from './useAudit.ts'
 
-const { audit } = texts.admin
+const { audit } = adminTexts
 
 export function AuditLog() {
   const [filter, setFilter] = useState<AuditEntryFilter>({})

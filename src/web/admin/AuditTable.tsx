@@ -1,14 +1,15 @@
 import { Table, Text } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { fullTime } from '../time/format.ts'
+import { adminTexts } from './texts.ts'
 import type { Entry } from './useAudit.ts'
 
-const { audit } = texts.admin
+const { audit } = adminTexts
 
 export function AuditTable({ entries }: { entries: Entry[] }) {
   return (
     <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table highlightOnHover aria-label={texts.admin.tabs.audit}>
+      <Table highlightOnHover aria-label={adminTexts.tabs.audit}>
         <Table.Thead>
           <Table.Tr>
             {Object.values(audit.columns).map((column) => (

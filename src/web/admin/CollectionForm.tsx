@@ -3,9 +3,10 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { CollectionFieldsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
+import { adminTexts } from './texts.ts'
 import { useCollectionForm } from './useCollectionForm.ts'
 
-const { collections: words } = texts.admin
+const { collections: words } = adminTexts
 
 const choices = <Value extends string>(labels: Record<Value, string>) =>
   (Object.keys(labels) as Value[]).map((value) => ({ value, label: labels[value] }))

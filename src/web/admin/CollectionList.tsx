@@ -5,8 +5,9 @@ import { type CollectionFieldsFragment, CollectionTableDocument } from '../gener
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { texts } from '../texts.ts'
 import { CollectionForm } from './CollectionForm.tsx'
+import { adminTexts } from './texts.ts'
 
-const { collections: words } = texts.admin
+const { collections: words } = adminTexts
 
 /** Every collection, and a form to change one or make another. */
 export function CollectionList() {

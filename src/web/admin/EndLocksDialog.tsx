@@ -2,8 +2,9 @@ import { List, Modal, Text } from '@mantine/core'
 import { ReasonForm } from '../forms/ReasonForm.tsx'
 import type { LockRow } from '../lists/useLocks.ts'
 import { texts } from '../texts.ts'
+import { adminTexts } from './texts.ts'
 
-const { several } = texts.admin
+const { several } = adminTexts
 
 /** Ends several locks for one reason. */
 export function EndLocksDialog(props: {

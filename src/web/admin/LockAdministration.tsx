@@ -5,10 +5,11 @@ import { LockList } from '../lists/LockList.tsx'
 import type { LockRow } from '../lists/useLocks.ts'
 import { texts } from '../texts.ts'
 import { EndLocksDialog } from './EndLocksDialog.tsx'
+import { adminTexts } from './texts.ts'
 import { useChosen } from './useChosen.ts'
 import { type Force, useForce } from './useForce.ts'
 
-const { force, admin } = texts
+const { force } = texts
 
 /** The locks in force, and the ways to end one that is somebody else's, or several. */
 export function LockAdministration() {
@@ -34,7 +35,7 @@ export function LockAdministration() {
         actions={(row) => (
           <Group gap={6} wrap="nowrap">
             <Checkbox
-              aria-label={admin.several.select(row.tool.title)}
+              aria-label={adminTexts.several.select(row.tool.title)}
               disabled={!mayEnd(row)}
               checked={chosen.has(row)}
               onChange={() => chosen.toggle(row)}
@@ -46,7 +47,7 @@ export function LockAdministration() {
       />
       {chosen.rows.length > 0 && (
         <Button mt="sm" color="red" onClick={() => setEndingSeveral(true)}>
-          {admin.several.end(chosen.rows.length)}
+          {adminTexts.several.end(chosen.rows.length)}
         </Button>
       )}
       {isEndingSeveral && (

@@ -5,8 +5,9 @@ import { useClient } from 'urql'
 import { ChangePolicyDocument, type PoliciesQuery } from '../generated/graphql.ts'
 import { refusalText } from '../sandbox/answers.ts'
 import { texts } from '../texts.ts'
+import { adminTexts } from './texts.ts'
 
-const { policies } = texts.admin
+const { policies } = adminTexts
 type Collection = PoliciesQuery['collections'][number]
 
 /** The rules of a collection's locks; they hold for every lock granted or renewed from then on. */

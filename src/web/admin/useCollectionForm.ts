@@ -6,9 +6,9 @@ import {
   MakeCollectionDocument,
 } from '../generated/graphql.ts'
 import { refusalText } from '../sandbox/answers.ts'
-import { texts } from '../texts.ts'
+import { adminTexts } from './texts.ts'
 
-const { collections: words } = texts.admin
+const { collections: words } = adminTexts
 
 type Fields = Pick<
   CollectionFieldsFragment,

@@ -7,9 +7,10 @@ import { toolPath } from '../lists/toolPath.ts'
 import type { LockRow } from '../lists/useLocks.ts'
 import { refuse } from '../shell/refuse.ts'
 import { texts } from '../texts.ts'
+import { adminTexts } from './texts.ts'
 
-const { force, admin } = texts
-const { several } = admin
+const { force } = texts
+const { several } = adminTexts
 export type Force = 'take' | 'release'
 
 /** Ends the lock that the screen shows, and no later one. Whoever takes it goes to the draft, where it is kept. */

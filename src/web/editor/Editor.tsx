@@ -6,6 +6,7 @@ import { NoteDialog } from '../handover/NoteDialog.tsx'
 import { SalvageNotice } from '../handover/SalvageNotice.tsx'
 import { useHandover } from '../handover/useHandover.ts'
 import { Viewers } from '../handover/Viewers.tsx'
+import { isSaveKey } from '../shell/isSaveKey.ts'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
@@ -46,7 +47,7 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
   })
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return
+      if (!isSaveKey(event)) return
       event.preventDefault()
       void saveNow.current()
     }

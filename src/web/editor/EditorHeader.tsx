@@ -2,6 +2,7 @@ import { Badge, Button, Group, Text, Title } from '@mantine/core'
 import { IconDeviceFloppy, IconLock, IconLockOpen, IconWorldUpload } from '@tabler/icons-react'
 import { DocumentMenu } from '../documents/DocumentMenu.tsx'
 import { texts } from '../texts.ts'
+import { timeOf } from '../time/format.ts'
 import type { OpenDraft } from './useDraft.ts'
 import type { OpenTool } from './useTool.ts'
 
@@ -21,6 +22,8 @@ export function EditorHeader(props: {
   const published = tool.publishedVersion?.number
   const publication =
     published && (published === text.base.number ? editor.isPublished : editor.othersPublished(published))
+  const { number, savedAt, savedBy } = tool.draftHead
+  const saved = number === text.base.number && editor.savedBy(timeOf(savedAt), savedBy?.name ?? texts.system)
   return (
     <Group justify="space-between" gap="xs">
       <Group gap="xs">
@@ -28,7 +31,9 @@ export function EditorHeader(props: {
           {tool.title}
         </Title>
         <Text size="sm">
-          {[tool.collection.name, editor.version(text.base.number), publication].filter(Boolean).join(', ')}
+          {[tool.collection.name, editor.version(text.base.number), publication, saved]
+            .filter(Boolean)
+            .join(', ')}
         </Text>
         {text.isDirty && (
           <Badge variant="outline" color="orange" tt="none">

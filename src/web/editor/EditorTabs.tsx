@@ -1,5 +1,6 @@
 import { Loader, Tabs } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
+import { FilesPanel } from '../files/FilesPanel.tsx'
 import { LockHistoryPanel } from '../handover/LockHistoryPanel.tsx'
 import { texts } from '../texts.ts'
 import { MetadataPanel } from './MetadataPanel.tsx'
@@ -21,8 +22,8 @@ export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: ()
   const first = isScript ? 'source' : 'content'
   const [tab, setTab] = useState<string>(first)
   const shown = isScript
-    ? (['source', 'schemas', 'sandbox', 'metadata', 'versions', 'history'] as const)
-    : (['content', 'metadata', 'versions', 'history'] as const)
+    ? (['source', 'schemas', 'sandbox', 'files', 'metadata', 'versions', 'history'] as const)
+    : (['content', 'files', 'metadata', 'versions', 'history'] as const)
   // A panel once shown keeps what was entered into it.
   const [visited, setVisited] = useState(new Set<string>([first]))
   const go = (value: string | null) => {
@@ -34,6 +35,7 @@ export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: ()
     [first]: <PartEditor open={open} part={isScript ? 'sourceCode' : 'content'} />,
     schemas: <SchemasPanel open={open} />,
     sandbox: <SandboxPanel tool={tool} open={open} />,
+    files: <FilesPanel tool={tool} open={open} refresh={refresh} />,
     metadata: <MetadataPanel tool={tool} open={open} refresh={refresh} />,
     versions: (
       <VersionsPanel

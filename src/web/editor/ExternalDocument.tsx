@@ -43,7 +43,6 @@ export function ExternalDocument({ tool, refresh }: { tool: OpenTool; refresh: (
       )}
       <div role="status">
         <LockMark lock={lock} />
-        {lock?.comment && <Text size="sm">{lock.comment}</Text>}
       </div>
       <LockTimes lock={lock} idleMsLeft={null} />
       <VersionsPanel tool={tool} />

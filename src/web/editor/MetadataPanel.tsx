@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { PeopleNamedDocument, SaveMetadataDocument } from '../generated/graphql.ts'
 import { useViewer } from '../session/viewer.ts'
+import { isSaveKey } from '../shell/isSaveKey.ts'
 import { texts } from '../texts.ts'
 import { MetadataConflict } from './MetadataConflict.tsx'
 import type { OpenDraft } from './useDraft.ts'
@@ -66,6 +67,13 @@ export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh:
       onSubmit={(event) => {
         event.preventDefault()
         if (isOpen && !hasClash) void save()
+      }}
+      onKeyDown={(event) => {
+        if (!isSaveKey(event)) return
+        // The editor around it would save the text.
+        event.preventDefault()
+        event.stopPropagation()
+        event.currentTarget.requestSubmit()
       }}
     >
       <Stack gap="sm" maw={640}>

@@ -1,10 +1,10 @@
-import { Group, Text, Tooltip } from '@mantine/core'
+import { Box, Group, Text, Tooltip } from '@mantine/core'
 import { IconLock, IconLockOpen } from '@tabler/icons-react'
 import type { LockPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { fullTime, timeOf } from '../time/format.ts'
 
-/** The lock of a row, in words and as an icon; never as a colour alone. */
+/** The lock of a row with its holder's note, in words and as an icon; never as a colour alone. */
 export function LockMark({ lock }: { lock: LockPartsFragment | null }) {
   if (!lock)
     return (
@@ -22,9 +22,16 @@ export function LockMark({ lock }: { lock: LockPartsFragment | null }) {
           aria-hidden
           color={lock.heldByViewer ? 'var(--mantine-color-teal-text)' : 'var(--mantine-color-orange-text)'}
         />
-        <Text size="sm">
-          {lock.heldByViewer ? texts.lock.byYou(since) : texts.lock.by(lock.holder.name, since)}
-        </Text>
+        <Box>
+          <Text size="sm">
+            {lock.heldByViewer ? texts.lock.byYou(since) : texts.lock.by(lock.holder.name, since)}
+          </Text>
+          {lock.comment && (
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {texts.banner.note(lock.comment)}
+            </Text>
+          )}
+        </Box>
       </Group>
     </Tooltip>
   )

@@ -1,6 +1,6 @@
 import { Anchor, Code, Paper, Table, Text, Typography } from '@mantine/core'
 import Markdown from 'markdown-to-jsx/react'
-import { texts } from '../texts.ts'
+import { sandboxTexts } from './texts.ts'
 
 interface Output {
   type?: string
@@ -84,7 +84,7 @@ function OutputFile({ file }: { file: Output }) {
   }
   return (
     <Anchor component="button" type="button" onClick={save} w="fit-content">
-      {texts.sandbox.download(name)}
+      {sandboxTexts.download(name)}
     </Anchor>
   )
 }

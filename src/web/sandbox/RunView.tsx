@@ -3,9 +3,10 @@ import type { RunPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { NextActions } from './NextActions.tsx'
 import { OutputView } from './OutputView.tsx'
+import { sandboxTexts } from './texts.ts'
 import { isOver } from './useRun.ts'
 
-const { sandbox } = texts
+const sandbox = sandboxTexts
 
 const colors = {
   QUEUED: 'gray',

@@ -35,7 +35,7 @@ export function Shell() {
             <Group component="nav" aria-label={texts.shell.nav} gap={2} wrap="nowrap">
               <NavLink href="/">{texts.tools.title}</NavLink>
               <NavLink href="/locks">{texts.locks.title}</NavLink>
-              {isAdmin(viewer) && <NavLink href="/admin">{texts.admin.title}</NavLink>}
+              {isAdmin(viewer) && <NavLink href="/admin">{texts.shell.admin}</NavLink>}
             </Group>
           </Group>
           <Group gap="xs" wrap="nowrap">

@@ -1,0 +1,46 @@
+import { currentSession } from '../session/session.ts'
+
+const authorization = () => `Bearer ${currentSession().token}`
+
+export interface Uploaded {
+  name: string
+  sha256: string
+}
+
+/**
+ * Sends a file to be bound by the next save; `progress` is told shares of 1. XMLHttpRequest, because fetch does not tell how far it
+ * is. Throws an Error with what the server says.
+ */
+export function upload(
+  file: File,
+  toolId: string,
+  lockToken: string | null,
+  progress: (share: number) => void,
+): Promise<Uploaded> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('PUT', `/files?${new URLSearchParams({ name: file.name, toolId })}`)
+    request.setRequestHeader('authorization', authorization())
+    if (lockToken) request.setRequestHeader('lock-token', lockToken)
+    request.responseType = 'json'
+    request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0)
+    request.onload = () => {
+      if (request.status === 201) resolve(request.response)
+      else reject(new Error(request.response?.message ?? String(request.status)))
+    }
+    request.onerror = () => reject(new Error())
+    request.send(file)
+  })
+}
+
+/** Hands a file to the browser to be saved: a plain link would send no token. Answers false where there was none. */
+export async function download(url: string, name: string): Promise<boolean> {
+  const response = await fetch(url, { headers: { authorization: authorization() } }).catch(() => null)
+  if (!response?.ok) return false
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob())
+  link.download = name.split('/').at(-1) as string
+  link.click()
+  URL.revokeObjectURL(link.href)
+  return true
+}
