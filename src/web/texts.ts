@@ -140,7 +140,7 @@ export const texts = {
     unsaved: 'Unsaved changes',
     version: (number: number) => `Version ${number}`,
     isPublished: 'published',
-    savedBy: (time: string, who: string) => `saved ${time} by ${who}`,
+    savedBy: (time: string, who: string) => `Saved ${time} by ${who}`,
     othersPublished: (number: number) => `version ${number} is published`,
     tabs: {
       source: 'Source',

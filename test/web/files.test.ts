@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { fileTexts } from '../../src/web/files/texts.ts'
 import { faultsOf } from './axe.ts'
 import { stage } from './stage.ts'
 import type { Visitor } from './visitor.ts'
@@ -18,6 +19,15 @@ async function downloaded(visitor: Visitor, name: string): Promise<string> {
   return readFileSync(await (await arriving).path(), 'utf8')
 }
 
+test.each([
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [20_971_520, '21 MB'],
+  [1_234, '1.2 kB'],
+])('%i bytes are told as %s', (bytes, told) => {
+  expect(fileTexts.size(bytes)).toBe(told)
+})
+
 test('files are added, downloaded and removed under the lock; unsaved text stays', async () => {
   const toolId = await set.ada.creates({ slug: 'with-files', content: { text: 'one' } })
   const ada = await visits(set.ada, '/tools/pages/with-files')
@@ -27,7 +37,7 @@ test('files are added, downloaded and removed under the lock; unsaved text stays
   await ada.reads('This version has no files.')
   await adds(ada, file('a.txt', 'about a'), file('b.txt', 'about b'))
   await ada.reads('2 files added')
-  await row(ada, 'a.txt').waitFor()
+  await row(ada, 'a.txt').getByText('7 bytes').waitFor()
   expect(await faultsOf(ada)).toEqual([])
   await ada.picture('editor-files')
   expect(await downloaded(ada, 'b.txt')).toBe('about b')

@@ -23,7 +23,6 @@ export function EditorHeader(props: {
   const publication =
     published && (published === text.base.number ? editor.isPublished : editor.othersPublished(published))
   const { number, savedAt, savedBy } = tool.draftHead
-  const saved = number === text.base.number && editor.savedBy(timeOf(savedAt), savedBy?.name ?? texts.system)
   return (
     <Group justify="space-between" gap="xs">
       <Group gap="xs">
@@ -31,10 +30,11 @@ export function EditorHeader(props: {
           {tool.title}
         </Title>
         <Text size="sm">
-          {[tool.collection.name, editor.version(text.base.number), publication, saved]
-            .filter(Boolean)
-            .join(', ')}
+          {[tool.collection.name, editor.version(text.base.number), publication].filter(Boolean).join(', ')}
         </Text>
+        {number === text.base.number && (
+          <Text size="sm">{editor.savedBy(timeOf(savedAt), savedBy?.name ?? texts.system)}</Text>
+        )}
         {text.isDirty && (
           <Badge variant="outline" color="orange" tt="none">
             <Text span size="xs" c="var(--mantine-color-text)">

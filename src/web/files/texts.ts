@@ -12,8 +12,11 @@ export const fileTexts = {
   removed: (name: string) => `${name} removed`,
   failed: 'The files are as they were',
   notDownloaded: 'The file could not be downloaded',
-  size: (bytes: number) =>
-    new Intl.NumberFormat('en', {
-      ...{ style: 'unit', unit: bytes < 1_000_000 ? 'kilobyte' : 'megabyte', maximumFractionDigits: 1 },
-    }).format(bytes / (bytes < 1_000_000 ? 1_000 : 1_000_000)),
+  size: (bytes: number) => {
+    const [unit, each] = bytes < 1_000 ? ['byte', 1] : bytes < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6]
+    const unitDisplay = each === 1 ? 'long' : 'short'
+    return new Intl.NumberFormat('en', {
+      ...{ style: 'unit', unit: unit as string, unitDisplay, maximumFractionDigits: 1 },
+    }).format(bytes / (each as number))
+  },
 }
