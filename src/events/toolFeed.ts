@@ -1,9 +1,13 @@
 import { Repeater } from '@repeaterjs/repeater'
 import type { Logger } from 'pino'
 import { NotFoundError } from '../domain/errors.ts'
-import { sees } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
-import { type LoggedToolChange, type ToolChange, toolChangesSince } from '../storage/toolChanges.ts'
+import {
+  type LoggedToolChange,
+  type ToolChange,
+  toolChangesSince,
+  toolSnapshot,
+} from '../storage/toolChanges.ts'
 import type { EventBus } from './bus.ts'
 import { Feed } from './feed.ts'
 
@@ -33,25 +37,22 @@ export class ToolFeed extends Feed<LoggedToolChange, ToolFeedFilter> {
    * read it. Throws NotFoundError.
    */
   async watchTool(toolId: string, viewerId: string): Promise<AsyncIterableIterator<ToolChange>> {
-    const maySee = () => sees(this.#db, toolId, viewerId)
-    if (!(await maySee())) throw new NotFoundError('document')
+    const look = () => toolSnapshot(this.#db, toolId, viewerId)
+    if (!(await look())) throw new NotFoundError('document')
     // It begins at the first `next`: whoever leaves before leaves nothing behind.
     return new Repeater<ToolChange>(async (tell, end) => {
       const reader = await this.watch({ collectionId: null, toolId }, viewerId)
       void end.then(() => reader.return())
       for await (const { resync, changes } of reader) {
-        if (resync && !(await maySee())) break
-        for (const change of resync ? [snapshotOf(toolId)] : changes) await tell(change)
+        const snapshot = resync ? await look() : null
+        if (resync && !snapshot) break
+        for (const change of snapshot ? [snapshot] : changes) await tell(change)
         if (changes.some(({ kind }) => kind === 'DELETED')) break
       }
       end()
     })
   }
 }
-
-const snapshotOf = (toolId: string): ToolChange => ({
-  ...{ kind: 'SNAPSHOT', toolId, actorId: null, occurredAt: new Date() },
-})
 
 function matches({ collectionId, toolId }: ToolFeedFilter, change: LoggedToolChange): boolean {
   if (collectionId !== null && change.collectionId !== collectionId) return false

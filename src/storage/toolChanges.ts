@@ -1,6 +1,7 @@
 import type { AuditAction } from '../domain/eventKinds.ts'
 import { type ToolChangeKind, toolChangeOf } from '../domain/toolChangeKinds.ts'
 import { type LogMoment, nowSql, unseenAt } from './logMoment.ts'
+import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 /** What happened to a document besides its lock, or that a reader begins here (SNAPSHOT). */
@@ -14,6 +15,22 @@ export interface ToolChange {
 export interface LoggedToolChange extends ToolChange {
   collectionId: string
   isHidden: boolean
+}
+
+/** That a reader begins here, by the database's clock; null for whoever may not read the document, or where there is none. */
+export async function toolSnapshot(
+  db: Statements,
+  toolId: string,
+  userId: string,
+): Promise<ToolChange | null> {
+  const { rows } = await db.query<ToolChange>({
+    name: 'tool-snapshot',
+    text: `SELECT 'SNAPSHOT' AS kind, t.id AS "toolId", NULL AS "actorId", date_trunc('milliseconds', clock_timestamp()) AS "occurredAt"
+           FROM holdfast_live.tools t JOIN collections c ON c.id = t.collection_id LEFT JOIN users u ON u.id = $2
+           WHERE t.id = $1 AND ${mayReadSql}`,
+    values: [toolId, userId],
+  })
+  return rows[0] ?? null
 }
 
 const columns = 'id, action, tool_id, actor_id, metadata, created_at'

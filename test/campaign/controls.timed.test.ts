@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { breakBuild } from './breakBuild.ts'
 import { campaign } from './campaign.ts'
 import { violationsOf } from './report.ts'
-import { breakBuild, seededFaults } from './seededFaults.ts'
+import { seededFaults } from './seededFaults.ts'
 import { streamRules } from './streamChecks.ts'
 
 /** Short and crowded: many editors want few documents. */

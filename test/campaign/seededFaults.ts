@@ -1,5 +1,3 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Rule } from './checker.ts'
 import { type Fault, faults } from './faults.ts'
 
@@ -278,25 +276,3 @@ function grantRow(`,
     faults: [],
   },
 ]
-
-/** A copy of the build with the fault in it; throws when what is to be broken is no longer there. */
-export function breakBuild({ name, edits }: SeededFault, build = 'dist'): { main: string; remove(): void } {
-  // Below node_modules, so that the copy finds its packages and nobody takes it for a source.
-  const folder = path.resolve('node_modules', '.cache', 'holdfast', name.replaceAll(/\W+/g, '-'))
-  rmSync(folder, { recursive: true, force: true })
-  cpSync(build, folder, { recursive: true })
-  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
-  for (const [file, from, to] of edits) {
-    const whole = readFileSync(path.join(folder, file), 'utf8')
-    if (!whole.includes(from))
-      throw new Error(`${file} has no "${from}" any more: mend the seeded fault "${name}"`)
-    writeFileSync(
-      path.join(folder, file),
-      whole.replace(from, () => to),
-    )
-  }
-  return {
-    main: path.join(folder, 'main.js'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  }
-}

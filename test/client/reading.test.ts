@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openDraft } from '../../packages/client/src/draft.ts'
 import type { DraftHandle, DraftOptions } from '../../packages/client/src/handle.ts'
+import type { PageEvents } from '../../packages/client/src/page.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { connect, reaches } from './support.ts'
@@ -9,7 +10,7 @@ import { connect, reaches } from './support.ts'
 let world: World
 let ada: Person
 let bo: Person
-let page: string
+let toolId: string
 const closers: (() => unknown)[] = []
 
 beforeAll(async () => {
@@ -18,8 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 beforeEach(async () => {
-  page = await ada.creates()
-  await world.maintains(bo, page)
+  toolId = await ada.creates()
+  await world.maintains(bo, toolId)
 })
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
@@ -30,7 +31,7 @@ const free = { readFirst: { lock: null } }
 /** Bo opens the draft, in a tab of its own unless told. */
 function opens(options: Partial<DraftOptions> = {}): DraftHandle {
   const { transport, close } = connect('fetch', world.urls[0] as string, bo.token)
-  const draft = openDraft({ transport, toolId: page, baseVersion: 1, ...options })
+  const draft = openDraft({ transport, toolId, baseVersion: 1, ...options })
   closers.push(close, () => draft.close())
   return draft
 }
@@ -42,20 +43,44 @@ test('whoever opens a draft to read keeps nobody out, and follows who has it', a
   const bos = opens(free)
   expect(holderIn(bos)).toBe('nobody')
   expect([bos.writable, await bos.save({ content: {} })]).toMatchObject([false, { status: 'heldByOther' }])
-  const grant = await ada.holds(page)
+  const grant = await ada.holds(toolId)
   await until(() => holderIn(bos)).toBe('ada')
-  await ada.release(page, grant)
+  await ada.release(toolId, grant)
   await until(() => holderIn(bos)).toBe('nobody')
-  expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [page])).toHaveLength(1)
+  expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [toolId])).toHaveLength(1)
 })
 
 test('it begins with the lock that was loaded, and a wish acquires the draft', async () => {
-  const { lock } = (await ada.acquire(page)).grant
+  const { lock } = (await ada.acquire(toolId)).grant
   const bos = opens({ readFirst: { lock } })
   expect(holderIn(bos)).toBe('ada')
-  await world.expires(page)
+  await world.expires(toolId)
   expect((await bos.acquire()).name).toBe('held')
   expect((await bos.save({ content: { text: 'now' } })).status).toBe('saved')
+})
+
+test('a page that is left for another and comes back goes on reading', async () => {
+  const page = { hide: () => {}, restore: () => {} }
+  const never = () => {}
+  const events: PageEvents = {
+    onResume: () => never,
+    onHide(run) {
+      page.hide = run
+      return never
+    },
+    onRestore(run) {
+      page.restore = run
+      return never
+    },
+  }
+  const bos = opens({ ...free, page: events })
+  page.hide()
+  page.restore()
+  const grant = await ada.holds(toolId)
+  await until(() => holderIn(bos)).toBe('ada')
+  await ada.release(toolId, grant)
+  await until(() => holderIn(bos)).toBe('nobody')
+  expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [toolId])).toHaveLength(1)
 })
 
 test('the same draft opened to edit in the same tab acquires it for both, and reading again ends nothing', async () => {

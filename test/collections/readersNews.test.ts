@@ -1,8 +1,7 @@
-import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import WebSocket from 'ws'
 import { Stream } from '../oversight/stream.ts'
-import type { Answer, Person } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+import { Subscription } from '../support/subscription.ts'
 import type { World } from '../support/world.ts'
 import { changes, collectionOf } from './support.ts'
 import { type Document, secret, secretDocument, type Theatre, theatre } from './theatre.ts'
@@ -23,22 +22,13 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('news of a document that is not everybody’s to read', () => {
-  const feedOf = (person: Person) => {
-    const client = createClient({
-      url: `${person.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${person.token}` },
-    })
-    const query =
-      'subscription { activeDraftLocksChanged { resync changes { toolId kind reason tool { title } } } }'
-    const feed = client.iterate<Answer>({ query })
-    const next = async () => (await feed.next()).value.data.activeDraftLocksChanged
-    return { next, close: () => client.dispose() }
-  }
+  const query =
+    'subscription { activeDraftLocksChanged { resync changes { toolId kind reason tool { title } } } }'
+  const feedOf = (person: Person) => new Subscription(person, query)
   /** The first that there are; a collection that has just been made may have lists read again before. */
-  const changesOf = async ({ next }: ReturnType<typeof feedOf>) => {
+  const changesOf = async (feed: Subscription) => {
     for (;;) {
-      const { changes } = await next()
+      const { changes } = await feed.next()
       if (changes.length > 0) return changes
     }
   }

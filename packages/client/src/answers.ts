@@ -32,7 +32,7 @@ export function lossOf({ cause, by, endedAt, statedReason, currentLock }: LostPa
 }
 
 export function heldOf({ heldLock, viewerCanForceTake }: HeldPartsFragment) {
-  return { ...shutBy(heldLock), canForceTake: viewerCanForceTake }
+  return shutBy(heldLock, viewerCanForceTake)
 }
 
 /** Nothing is announced here. */

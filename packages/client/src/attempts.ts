@@ -5,11 +5,14 @@ import type { HeldByOther, SeenLock } from './states.ts'
 export const nothing = { lease: null, takeover: null, waits: false }
 
 /** By that lock, of another session; by none where the draft is free, or the server refuses for another reason. */
-export const shutBy = <Lock extends SeenLock | null>(lock: Lock): HeldByOther & { lock: Lock } => ({
+export const shutBy = <Lock extends SeenLock | null>(
+  lock: Lock,
+  canForceTake = false,
+): HeldByOther & { lock: Lock } => ({
   name: 'heldByOther',
   lock,
-  byViewerElsewhere: lock?.heldByViewer ?? false,
-  canForceTake: false,
+  byViewerElsewhere: !!lock?.heldByViewer,
+  canForceTake,
 })
 
 type Try = Extract<Effect, { type: 'acquire' | 'takeOver' }>

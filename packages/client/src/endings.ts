@@ -61,7 +61,8 @@ function unlock(machine: Machine): Step {
 
 export function release(machine: Machine): Step {
   const { lease, state } = machine
-  if (!lease && 'cause' in state) return [machine, []]
+  // Nothing is held, and nothing was asked for where the draft is only read.
+  if (!lease && ('cause' in state || (!machine.attempt && 'lock' in state))) return [machine, []]
   // A grant that is still on its way is released when it arrives: it belongs to an older attempt by then.
   const gone: DraftState = { name: 'lost', ...noLoss, cause: 'RELEASED' }
   const next: Machine = { ...machine, ...nothing, attempt: machine.attempt + 1, state: gone }

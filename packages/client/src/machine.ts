@@ -105,11 +105,10 @@ function granted(machine: Machine, event: Of<'granted'>): Step {
 
 function refusedByHolder(machine: Machine, event: Of<'heldByOther'>): Step {
   const lock = newest(machine, event.lock)
-  const { canForceTake } = event
   const { takeover } = machine
   // A takeover that meets a lock was meant for another one.
   const refused = takeover && lock ? (takeover.refused ?? 'DOCUMENT_LOCKED') : undefined
-  const state = { ...shutBy(lock), canForceTake, refused }
+  const state = { ...shutBy(lock, event.canForceTake), refused }
   return [{ ...machine, ...nothing, lock, state }, [{ type: 'drop' }]]
 }
 

@@ -28,7 +28,7 @@ export function changed(before: Machine, change: Change): Step {
     // News from before the lock that an answer has shown.
     if (shown && !isSame && kind !== 'SNAPSHOT' && !supersedes(change, shown)) return [before, []]
     const refused = isSame ? state.refused : undefined
-    const next = { ...shutBy(lock), canForceTake: state.canForceTake, refused }
+    const next = { ...shutBy(lock, state.canForceTake), refused }
     return [{ ...machine, waits: waits && isSame, state: next }, waits && !isSame ? [{ type: 'drop' }] : []]
   }
   if ('cause' in state) return [{ ...machine, state: { ...state, currentLock: lock } }, []]
