@@ -18,12 +18,12 @@ export interface Logged {
 export interface FeedOptions<Change extends Logged, Filter> {
   channel: string
   tailMs: number
-  /** What has become visible since a moment, each change once. `rules` is another number once other people may read. */
+  /** What has become visible since a moment, each change once. */
   changesSince(
     db: Statements,
     since: LogMoment,
     limit: number,
-  ): Promise<{ changes: Change[]; moment: LogMoment; pruned: boolean; rules: number }>
+  ): Promise<{ changes: Change[]; moment: LogMoment; pruned: boolean }>
   matches(filter: Filter, change: Change): boolean
   /** Readers with such a filter end where they may not hear of what it asks for; others do not hear of that alone. */
   endsUnheard?(filter: Filter): boolean
@@ -38,7 +38,6 @@ export class Feed<Change extends Logged, Filter> {
   #options: FeedOptions<Change, Filter>
   /** The log has been read up to here; null while nobody listens. */
   #since: LogMoment | null = null
-  #rules: number | null = null
   #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #again = false
@@ -68,7 +67,7 @@ export class Feed<Change extends Logged, Filter> {
   /** Listens from now on. The first batch is a resync: a list read after it misses nothing. */
   async watch(filter: Filter, viewerId: string): Promise<FeedReader<Change, Filter>> {
     const reader = new FeedReader<Change, Filter>(filter, viewerId, () => this.#leave(reader))
-    if (this.#readers.size === 0) this.#since = this.#rules = null
+    if (this.#readers.size === 0) this.#since = null
     // Counted before the first wait: while it lasts, no other reader that leaves may take the subscription along.
     this.#readers.add(reader)
     try {
@@ -122,9 +121,9 @@ export class Feed<Change extends Logged, Filter> {
   async #read(): Promise<void> {
     if (this.#since === null) return
     const { matches, changesSince } = this.#options
-    const { changes, moment, pruned, rules } = await changesSince(this.#db, this.#since, readLimit)
-    const mayReadOtherwise = this.#rules !== null && this.#rules !== rules
-    this.#rules = rules
+    const since = this.#since
+    const { changes, moment, pruned } = await changesSince(this.#db, since, readLimit)
+    const mayReadOtherwise = since.rules !== moment.rules
     const heard = [...this.#readers].map((reader) => ({
       reader,
       wanted: changes.filter((change) => matches(reader.filter, change)),

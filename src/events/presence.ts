@@ -48,9 +48,9 @@ export class Presence {
     }
     const stream: AsyncIterableIterator<Change> = {
       next: () => changes.next().then(heard),
-      async return() {
+      return() {
         left()
-        return (await changes.return?.()) ?? { value: undefined, done: true }
+        return changes.return?.() ?? Promise.resolve({ value: undefined, done: true })
       },
       [Symbol.asyncIterator]: () => stream,
     }

@@ -148,24 +148,18 @@ const prunedFrom = (place: string) =>
 
 /**
  * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
- * transaction commits, and however long another one stays open. `rules` is another number once a collection has been
- * changed: who reads what may be another matter then.
+ * transaction commits, and however long another one stays open.
  */
-export async function changesSince(
-  db: Statements,
-  since: LogMoment,
-  limit: number,
-): Promise<LogPage & { rules: number }> {
+export async function changesSince(db: Statements, since: LogMoment, limit: number): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-since',
     // Materialized: no plan may walk the log in the order of ids to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', `${columns}, id, ${hidden}`)})
-           SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')},
-             (SELECT coalesce(sum(version), 0)::int FROM collections) AS rules, e.*
+           SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
            FROM ${nowSql} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
     values: [since.snapshot, limit],
   })
-  return { ...logged(rows, ({ lineage }) => lineage === since.lineage), rules: rows[0].rules }
+  return logged(rows, ({ lineage }) => lineage === since.lineage)
 }
 
 /** A page of what the log holds from a place on, in the order of writing; `afterId` is where the page before ended. */
@@ -199,13 +193,13 @@ export async function idBefore(db: Statements, place: LogPlace): Promise<string>
 
 /** The moment comes with every row, and with one that is otherwise empty when there is no change. */
 function logged(
-  rows: (LoggedChange & { moment: LogMoment; pruned: boolean; rules?: number })[],
+  rows: (LoggedChange & { moment: LogMoment; pruned: boolean })[],
   isOfThisEpoch: (moment: LogMoment) => boolean,
 ): LogPage {
   const { moment, pruned } = rows[0]!
   if (!isOfThisEpoch(moment)) return { changes: [], moment, pruned: true }
   const changes = rows
     .filter((row) => row.id !== null)
-    .map(({ moment: _, pruned: __, rules: ___, ...row }) => change(row) as LoggedChange)
+    .map(({ moment: _, pruned: __, ...row }) => change(row) as LoggedChange)
   return { changes, moment, pruned }
 }

@@ -7,12 +7,15 @@ import type { Statements } from './statements.ts'
 export interface LogMoment {
   lineage: string
   snapshot: string
+  /** Another number once a collection has been changed: who reads what may be another matter then. */
+  rules: number
 }
 
 export const thisEpoch = '(SELECT coalesce(max(id), 0) FROM epochs)'
 
 /** The moment of a statement, in each of its rows. */
-export const nowSql = `(SELECT jsonb_build_object('lineage', coalesce(lineage::text, ''), 'snapshot', pg_current_snapshot()::text) AS moment
+export const nowSql = `(SELECT jsonb_build_object('lineage', coalesce(lineage::text, ''), 'snapshot', pg_current_snapshot()::text,
+    'rules', (SELECT coalesce(sum(version), 0) FROM collections)) AS moment
   FROM (SELECT) one LEFT JOIN (SELECT lineage FROM epochs ORDER BY id DESC LIMIT 1) newest ON true) now`
 
 /**

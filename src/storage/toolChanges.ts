@@ -43,13 +43,12 @@ export async function toolChangesSince(
   db: Statements,
   since: LogMoment,
   limit: number,
-): Promise<{ changes: LoggedToolChange[]; moment: LogMoment; pruned: boolean; rules: number }> {
+): Promise<{ changes: LoggedToolChange[]; moment: LogMoment; pruned: boolean }> {
   const { rows } = await db.query<Entry>({
     name: 'tool-changes-since',
     // Materialized: no plan may walk the log in the order of ids to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'audit_entries', columns)})
-           SELECT now.moment, (SELECT coalesce(sum(version), 0)::int FROM collections) AS rules, e.*,
-             coalesce(c.readers <> 'EVERYBODY', true) AS "isHidden"
+           SELECT now.moment, e.*, coalesce(c.readers <> 'EVERYBODY', true) AS "isHidden"
            FROM ${nowSql} LEFT JOIN LATERAL (
              SELECT late.id, late.action, late.tool_id AS "toolId", late.actor_id AS "actorId", late.created_at AS "occurredAt",
                coalesce(t.collection_id, late.metadata->>'collection') AS "collectionId"
@@ -57,16 +56,15 @@ export async function toolChangesSince(
            LEFT JOIN collections c ON c.id = e."collectionId"`,
     values: [since.snapshot, limit],
   })
-  const { moment, rules } = rows[0] as Entry
+  const { moment } = rows[0] as Entry
   const pruned = moment.lineage !== since.lineage
-  return { changes: pruned ? [] : rows.flatMap(changeOf), moment, pruned, rules }
+  return { changes: pruned ? [] : rows.flatMap(changeOf), moment, pruned }
 }
 
 interface Entry extends Omit<LoggedToolChange, 'kind'> {
   /** Null in the one row that there is where nothing has changed. */
   action: AuditAction | null
   moment: LogMoment
-  rules: number
 }
 
 function changeOf({

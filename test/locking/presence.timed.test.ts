@@ -63,11 +63,14 @@ test('rule 37: presence costs at most a tenth of a subscription', async () => {
   const ratios: number[] = []
   await costOf(plainly, false)
   await costOf(present, true)
-  for (let round = 0; round < 15; round++) {
-    const plain = await costOf(plainly, false)
-    ratios.push((await costOf(present, true)) / plain)
+  // Either goes first in turn: the second of two is cheaper, whatever it does.
+  for (let round = 0; round < 30; round++) {
+    const isPlainFirst = round % 2 === 0
+    const first = await (isPlainFirst ? costOf(plainly, false) : costOf(present, true))
+    const second = await (isPlainFirst ? costOf(present, true) : costOf(plainly, false))
+    ratios.push(isPlainFirst ? second / first : first / second)
   }
-  const median = ratios.toSorted((a, b) => a - b)[7] as number
+  const median = ratios.toSorted((a, b) => a - b)[15] as number
   console.log(`a subscription with presence costs ${median.toFixed(3)} times what it costs without`)
   expect(median).toBeLessThan(1.1)
 
