@@ -40,6 +40,15 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   AUTH_JWKS_URL: { what: 'instead of the secret: the issuer’s public keys' },
   AUTH_ISSUER: { what: 'the `iss` that tokens must have' },
   AUTH_AUDIENCE: { what: 'the `aud` that tokens must have' },
+  AUTH_KIND_CLAIM: {
+    unset: 'none',
+    what: 'claim that says `human`, `agent` or `service`; a token with `act` (RFC 8693) is an agent’s whatever it says',
+  },
+  HOLDFAST_AGENTS_MAY: {
+    unset: 'nothing',
+    what: '`policy`, `delete` or both with a comma: what agents of admins may do besides editing; they never end a lock of anybody else',
+  },
+  HOLDFAST_AGENT_LOCKS: { what: 'locks that an agent may hold at once' },
   AUTH_ROLE_CLAIM: {
     unset: '`role`',
     what: 'claim, or path to it, that holds the role; the issuer’s own words may follow',

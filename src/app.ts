@@ -108,6 +108,7 @@ export async function startApp(
     readContent: (content, schema, userId) => contents.read(content, schema, userId),
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
+    agents: config.agents,
   }
   const historyUnread = (error: Error) => log.warn({ err: error }, 'the history of the database is unknown')
   db.history.onChange((change) => {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { AgentRules, AgentsMay } from './domain/agents.ts'
 import type { Role } from './domain/permissions.ts'
 import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
 import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
@@ -25,6 +26,8 @@ export interface Config {
   /** In place of redisUrl. */
   redisCluster: RedisCluster | null
   auth: AuthConfig
+  /** What software that edits on somebody's behalf may do. */
+  agents: AgentRules
   tokens: typeof tokenLimits
   corsOrigins: string[]
   /** Addresses and networks that are believed about whom they forward for; nobody else is. */
@@ -59,6 +62,8 @@ export interface Config {
 export interface RoleConfig {
   roleClaim: string
   roleNames?: Record<string, Role>
+  /** The claim that says what stands behind a user; null: nothing but `act` does. */
+  kindClaim: string | null
 }
 
 export type AuthConfig =
@@ -130,16 +135,16 @@ export const requestLimits = {
   uploadMs: 640_000,
 }
 
-/** Far above what editors do, who save every few seconds; many may share one address. */
+/** Far above what editors do, who save every few seconds; many may share one address. Agents loop where people would stop. */
 export const ratesAMinute = {
-  acquire: { user: 1_200, address: 12_000 },
-  release: { user: 1_200, address: 12_000 },
-  forceTake: { user: 300, address: 3_000 },
-  save: { user: 1_200, address: 12_000 },
-  run: { user: 600, address: 6_000 },
-  upload: { user: 600, address: 6_000 },
+  acquire: { user: 1_200, agent: 60, address: 12_000 },
+  release: { user: 1_200, agent: 60, address: 12_000 },
+  forceTake: { user: 300, agent: 30, address: 3_000 },
+  save: { user: 1_200, agent: 120, address: 12_000 },
+  run: { user: 600, agent: 60, address: 6_000 },
+  upload: { user: 600, agent: 60, address: 6_000 },
   /** Documents that this server has not parsed lately; one that is refused counts for ten. */
-  document: { user: 1_200, address: 12_000 },
+  document: { user: 1_200, agent: 300, address: 12_000 },
   strangersDocument: { address: 60 },
   signInFailure: { address: 100 },
 }
@@ -168,6 +173,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     redisUrl: set.REDIS_URL ?? null,
     redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,
     auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),
+    agents: { may: listed(set.HOLDFAST_AGENTS_MAY) as AgentsMay[], locks: set.HOLDFAST_AGENT_LOCKS },
     tokens: tokenLimits,
     corsOrigins: listed(set.CORS_ORIGINS),
     trustedProxies: listed(set.TRUSTED_PROXIES),
@@ -201,9 +207,14 @@ function authOf(set: Settings): AuthConfig {
 }
 
 /** "realm_access.roles", or with the issuer's own words: "groups editors=CONTRIBUTOR operators=ADMIN". */
-function roleConfig({ AUTH_ROLE_CLAIM: value = 'role' }: Settings): RoleConfig {
+function roleConfig({ AUTH_ROLE_CLAIM: value = 'role', AUTH_KIND_CLAIM }: Settings): RoleConfig {
+  const kindClaim = AUTH_KIND_CLAIM ?? null
   const [roleClaim = '', ...pairs] = value.trim().split(/\s+/)
-  if (pairs.length === 0) return { roleClaim }
+  if (pairs.length === 0) return { roleClaim, kindClaim }
   const named = pairs.map((pair) => pair.split('=') as [string, Role])
-  return { roleClaim, roleNames: Object.fromEntries(named.map(([name, role]) => [name.toLowerCase(), role])) }
+  return {
+    roleClaim,
+    kindClaim,
+    roleNames: Object.fromEntries(named.map(([name, role]) => [name.toLowerCase(), role])),
+  }
 }

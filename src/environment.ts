@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { type AgentsMay, agentsMayNames } from './domain/agents.ts'
 import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 
@@ -78,6 +79,12 @@ export const environment = z.object({
     (value) => (value ?? '').split(/\s+/).slice(1).every(isRoleName),
     `must be a claim or a path such as realm_access.roles, and may go on with words of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
   ),
+  AUTH_KIND_CLAIM: text,
+  HOLDFAST_AGENTS_MAY: text.refine(
+    (value) => listed(value).every((name) => agentsMayNames.includes(name as AgentsMay)),
+    `must be a comma-separated list of ${agentsMayNames.join(' and ')}`,
+  ),
+  HOLDFAST_AGENT_LOCKS: whole(10, { min: 1, max: 10_000 }),
   CORS_ORIGINS: text.refine(
     (value) =>
       listed(value).every(

@@ -30,6 +30,7 @@ const lockPolicy = z.object({
   idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: maybe(z.boolean()),
   reserveMs: maybe(policyLimits.reserveMs),
+  agents: maybe(policyLimits.agents),
 })
 
 export const createCollectionInput = z

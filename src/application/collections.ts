@@ -21,7 +21,8 @@ import {
   writeCollection,
 } from '../storage/collections.ts'
 import { isForeignKeyViolation } from '../storage/failures.ts'
-import { roleOf } from '../storage/users.ts'
+import { actorOf } from '../storage/users.ts'
+import { mustBeAllowed } from './agents.ts'
 import { createCollectionInput, deleteCollectionInput, updateCollectionInput } from './collectionInputs.ts'
 import { parseInput } from './inputs.ts'
 import { mustSatisfy } from './mustSatisfy.ts'
@@ -49,6 +50,7 @@ export async function createCollection(
     coversMetadata = false,
     idleTimeoutMs = 900_000,
     reserveMs = 30_000,
+    agents = 'YIELD',
   } = lockPolicy
   const { heartbeatIntervalMs = Math.min(60_000, Math.floor(ttlMs / 3)) } = lockPolicy
   if (heartbeatIntervalMs * 3 > ttlMs)
@@ -68,6 +70,7 @@ export async function createCollection(
     idleTimeoutMs,
     coversMetadata,
     reserveMs,
+    agents,
     policyVersion: 1,
   }
   const db = services.db.leases
@@ -114,8 +117,9 @@ export async function deleteCollection(
 ): Promise<{ deletedCollectionId: string }> {
   const { id } = parseInput(deleteCollectionInput, raw)
   const db = services.db.leases
-  if ((await roleOf(db, viewer.id)) !== 'SUPERUSER')
-    throw new ForbiddenError('Only a superuser may delete collections.')
+  const actor = await actorOf(db, viewer.id)
+  if (actor.role !== 'SUPERUSER') throw new ForbiddenError('Only a superuser may delete collections.')
+  mustBeAllowed(services, actor, 'delete')
   if (!(await readCollection(db, id))) throw new NotFoundError('collection')
   const removed = () =>
     removeCollection(db, id, viewer.id).catch((error) => {
@@ -138,8 +142,9 @@ export async function deleteCollection(
 }
 
 async function mustBeAdmin(services: Services, viewer: Viewer): Promise<void> {
-  if (isAdmin(await roleOf(services.db.leases, viewer.id))) return
-  throw new ForbiddenError('Only an admin may make and change collections.')
+  const actor = await actorOf(services.db.leases, viewer.id)
+  if (!isAdmin(actor.role)) throw new ForbiddenError('Only an admin may make and change collections.')
+  mustBeAllowed(services, actor, 'policy')
 }
 
 /** Throws InvalidInputError where it is none, refers to what is elsewhere, or takes too long to be used. */

@@ -5,7 +5,6 @@ import {
   DraftLockLostError,
   DraftLockReservedError,
   DraftVersionConflictError,
-  ForbiddenError,
   idempotencyMismatch,
   LockingDisabledError,
   NotFoundError,
@@ -14,13 +13,14 @@ import {
 import { endGrant, grantLease } from '../domain/lease.ts'
 import { type LockRequest, reservationIn } from '../domain/line.ts'
 import type { LockView } from '../domain/lockView.ts'
-import { mayDisplace, mayEdit } from '../domain/permissions.ts'
+import { type Holder, mayDisplace, mayEdit } from '../domain/permissions.ts'
 import type { Acquired, AcquireRequest } from '../storage/acquireLease.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey, holding, lockInForce, lossOf, type UsedKey } from '../storage/grants.ts'
 import { sees } from '../storage/rights.ts'
 import type { ToolTransaction } from '../storage/toolTransaction.ts'
-import { heldError, lockOf, lostToken, mayNotEdit, withdrawRights } from './guard.ts'
+import { mustHaveRoom } from './agents.ts'
+import { heldError, lockOf, lostToken, mayNotEdit, notEditable, withdrawRights } from './guard.ts'
 import { acquireDraftLockInput, heartbeatInput, parseInput, releaseDraftLockInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 import { nameRowHolder, refuseAfter, withTool } from './withTool.ts'
@@ -65,7 +65,7 @@ export async function acquireDraftLock(
     case 'FORBIDDEN':
       if (met.lock?.holderId === viewer.id) await endWithdrawn(services, viewer, input.toolId)
       if (!met.seen) throw new NotFoundError('document')
-      throw new ForbiddenError('You may not edit this document; ask one of its maintainers.')
+      throw notEditable(met.person)
     case 'DISABLED':
       throw new LockingDisabledError()
     case 'CONFLICT':
@@ -75,21 +75,24 @@ export async function acquireDraftLock(
         met.draftNumber,
         input.baseVersion as number,
       )
-    case 'LINE':
-      return acquireInLine(services, viewer, request)
+    case 'LOOK_CLOSER':
+      return acquireCloser(services, viewer, request)
     case 'HELD': {
-      const lock = met.lock as LockView
-      const holder = { userId: lock.holderId, role: met.holderRole ?? 'VIEWER' }
-      throw new DraftLockHeldError(lock, {
-        holdsItElsewhere: lock.holderId === viewer.id,
-        canForceTake: mayDisplace({ userId: viewer.id, role: met.role }, holder),
+      const { person, holder } = met
+      throw new DraftLockHeldError(met.lock as LockView, {
+        holdsItElsewhere: holder?.userId === viewer.id,
+        canForceTake: mayDisplace(person, holder as Holder),
+        isAgent: person.kind === 'AGENT',
       })
     }
   }
 }
 
-/** Somebody waits for the draft, which is free by now or the caller's own: decided as the statement would (rules 7, 8 and 33). */
-function acquireInLine(
+/**
+ * Somebody waits for the draft, which is free by now or the caller's own, or an agent asks for it: decided as the statement would,
+ * with a look at the line (rules 7, 8 and 33) and at what else the agent holds (rule 38).
+ */
+function acquireCloser(
   services: Services,
   viewer: Viewer,
   { toolId, sessionId, baseVersion, comment, lockToken, idempotencyKey, requestHash: hash }: AcquireRequest,
@@ -112,7 +115,9 @@ function acquireInLine(
     if (reserved && reserved.requesterId !== viewer.id) return refuse(reservedError(draft, reserved))
     if (baseVersion !== null && baseVersion !== state.draftNumber)
       return refuse(new DraftVersionConflictError(toolId, state.draftHeadId, state.draftNumber, baseVersion))
-    const asked = { holderId: viewer.id, sessionId, lockToken, comment }
+    const { kind } = draft.person
+    if (kind === 'AGENT' && !state.grant) await mustHaveRoom(services, tx, viewer.id)
+    const asked = { holderId: viewer.id, holderKind: kind, sessionId, lockToken, comment }
     const made = grantLease(state, asked, draft.policy, draft.now)
     write({
       state: made.state,
@@ -129,6 +134,7 @@ function reservedError({ state, person }: DraftRow, reserved: LockRequest): Draf
     reserved.requesterId,
     reserved.reservedUntil as Date,
     place < 0 ? null : place + 1,
+    person.kind === 'AGENT',
   )
 }
 

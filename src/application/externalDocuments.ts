@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sha256 } from '../domain/content.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../domain/errors.ts'
-import { isAdmin, mayCreate, mayEdit, mayRead } from '../domain/permissions.ts'
+import { isAdmin, mayCreate, mayEdit, mayRead, principalOf } from '../domain/permissions.ts'
 import { type ExternalPlace, readExternalPlace } from '../storage/externalDocuments.ts'
 import { insertTool } from '../storage/tools.ts'
+import { mustTakeAgents } from './agents.ts'
 import { openDocumentInput } from './externalInputs.ts'
 import { parseInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
@@ -35,11 +36,11 @@ async function found(
   services: Services,
   viewer: Viewer,
   { title }: OpenInput,
-  { role, collection, tool }: ExternalPlace,
+  { person: asking, collection, tool }: ExternalPlace,
 ): Promise<OpenAnswer> {
   if (!collection || !tool) throw new NotFoundError('collection')
   mustBeExternal(collection)
-  const person = { role, maintainer: tool.maintainer, ...collection }
+  const person = { ...asking, maintainer: tool.maintainer, ...collection }
   if (!mayRead(person)) throw new NotFoundError('document')
   if (title !== null && title !== tool.title && mayEdit(person))
     await entitle(services, viewer, tool.id, title)
@@ -50,12 +51,14 @@ async function make(
   services: Services,
   viewer: Viewer,
   { document, title, maintainerIds }: OpenInput,
-  { role, collection }: ExternalPlace,
+  { person, collection }: ExternalPlace,
 ): Promise<string | null> {
   if (!collection) throw new NotFoundError('collection')
   mustBeExternal(collection)
-  if (!mayCreate(role)) throw new ForbiddenError('Viewers may not open a document for the first time.')
-  if (maintainerIds && !isAdmin(role)) throw new ForbiddenError('Only an admin may name the maintainers.')
+  if (!mayCreate(person.role)) throw new ForbiddenError('Viewers may not open a document for the first time.')
+  mustTakeAgents(person, collection)
+  if (maintainerIds && !isAdmin(person.role))
+    throw new ForbiddenError('Only an admin may name the maintainers.')
   if (collection.archived) throw refuse('is archived: it takes no new documents')
   const id = randomUUID()
   const isMade = await insertTool(services.db.leases, {
@@ -69,7 +72,9 @@ async function make(
     content: '{}',
     contentHash: sha256('{}'),
     creatorId: viewer.id,
-    maintainerIds: maintainerIds ?? (collection.editors === 'MAINTAINERS' ? [viewer.id] : []),
+    maintainerIds:
+      maintainerIds ??
+      (collection.editors === 'MAINTAINERS' ? [principalOf({ userId: viewer.id, ...person })] : []),
     answer: null,
   })
   return isMade ? id : null

@@ -12,7 +12,7 @@ import {
   usableContents,
 } from '../storage/files.ts'
 import type { ToolTransaction } from '../storage/toolTransaction.ts'
-import { roleOf } from '../storage/users.ts'
+import { actorOf } from '../storage/users.ts'
 import { type GuardedCall, underDraftLock } from './guard.ts'
 import type { Services, Viewer } from './services.ts'
 
@@ -37,8 +37,8 @@ export async function mayUpload(
 ): Promise<void> {
   const fault = fileNameFault(upload.name)
   if (fault) throw new InvalidInputError([{ path: ['name'], message: fault }])
-  if (!mayCreate(await roleOf(services.db.leases, viewer.id)))
-    throw new ForbiddenError('Viewers may not upload files.')
+  const { role } = await actorOf(services.db.leases, viewer.id)
+  if (!mayCreate(role)) throw new ForbiddenError('Viewers may not upload files.')
   if (call) await underDraftLock(services, viewer, call, async () => {})
 }
 

@@ -1,3 +1,4 @@
+import type { AgentsMay } from '../domain/agents.ts'
 import {
   DraftLockHeldError,
   DraftLockLostError,
@@ -12,10 +13,11 @@ import {
 } from '../domain/errors.ts'
 import { endGrant, type LeaseState, type Transition } from '../domain/lease.ts'
 import { type LockView, viewOf } from '../domain/lockView.ts'
-import { isAdmin, mayDisplace, mayEdit, mayRead, type Standing } from '../domain/permissions.ts'
+import { type Holder, isAdmin, mayDisplace, mayEdit, mayRead, type Standing } from '../domain/permissions.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { lossOf } from '../storage/grants.ts'
 import type { ToolTransaction } from '../storage/toolTransaction.ts'
+import { agentsForceNobody, mustBeAllowed } from './agents.ts'
 import type { Services, Viewer } from './services.ts'
 import { type DraftChanges, refuseAfter, type ToolCall, type Write, withTool } from './withTool.ts'
 
@@ -34,6 +36,8 @@ export interface GuardedCall extends ToolCall {
   needs?: Needs
   /** Where the document has to be kept; left out: anywhere. */
   storage?: DraftRow['storage']
+  /** What an operator has to have allowed, where an agent calls. */
+  agentsNeed?: AgentsMay
   /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
   evicts?(draft: DraftRow): boolean
 }
@@ -84,6 +88,7 @@ export async function underDraftLock<T>(
       const lost = withdrawRights(draft, write)
       return refuseAfter(live ? lost : forbidden)
     }
+    if (call.agentsNeed) mustBeAllowed(services, draft.person, call.agentsNeed)
     if (call.storage && call.storage !== draft.storage) throw keptElsewhere(draft.storage)
     const evicts = call.evicts?.(draft) ?? false
     const needs = needsOf(call, draft, evicts)
@@ -148,14 +153,14 @@ function mayOverride(
   evicts: boolean,
 ): void {
   const leaves = evicts && draft.state.grant?.holderId === viewer.id
+  if (draft.person.kind === 'AGENT' && !leaves) throw agentsForceNobody()
   if (!isAdmin(draft.person.role) && !leaves) throw new ForbiddenError('Only an admin may override a lock.')
   if (!draft.state.grant) {
     if (observedFencingToken !== null) throw new DraftLockNotHeldError()
     return
   }
   if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
-  const holder = { userId: draft.state.grant.holderId, role: draft.holderRole ?? 'VIEWER' }
-  if (!mayDisplace(draft.person, holder))
+  if (!mayDisplace(draft.person, draft.holder as Holder))
     throw new ForbiddenError('Only a superuser may override the lock of a superuser.')
 }
 
@@ -170,9 +175,15 @@ function endedBy(
 
 /** Whoever may not even see the document hears that there is none. */
 export function mayNotEdit(person: Omit<Standing, 'userId'>): UserError {
-  return mayRead(person)
-    ? new ForbiddenError('You may not edit this document; ask one of its maintainers.')
-    : new NotFoundError('document')
+  return mayRead(person) ? notEditable(person) : new NotFoundError('document')
+}
+
+export function notEditable({ kind, agents }: Pick<Standing, 'kind' | 'agents'>): ForbiddenError {
+  return new ForbiddenError(
+    kind === 'AGENT' && agents === 'REFUSED'
+      ? 'Agents may not edit the documents of this collection; tell your user.'
+      : 'You may not edit this document; ask one of its maintainers.',
+  )
 }
 
 /** Rule 28: content, files, publication and sandbox belong to documents that are kept here. */
@@ -187,22 +198,27 @@ export function keptElsewhere(storage: DraftRow['storage']): InvalidInputError {
 /** Why a token is worth nothing, and who has the lock now, as far as its bearer may know. */
 export async function lostToken(tx: ToolTransaction, draft: DraftRow, lockToken: string): Promise<UserError> {
   const loss = await lossOf(tx, tx.toolId, lockToken, draft.person.userId)
-  if (mayRead(draft.person)) return new DraftLockLostError(loss, lockOf(draft))
+  if (mayRead(draft.person)) return new DraftLockLostError(loss, lockOf(draft), draft.person.kind === 'AGENT')
   return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
 }
 
 export function heldError(draft: DraftRow): DraftLockHeldError {
   const lock = lockOf(draft) as LockView
-  const holder = { userId: lock.holderId, role: draft.holderRole ?? 'VIEWER' }
   return new DraftLockHeldError(lock, {
     holdsItElsewhere: lock.holderId === draft.person.userId,
-    canForceTake: mayEdit(draft.person) && mayDisplace(draft.person, holder),
+    canForceTake: mayEdit(draft.person) && mayDisplace(draft.person, draft.holder as Holder),
+    isAgent: draft.person.kind === 'AGENT',
   })
 }
 
 export function lockOf(draft: DraftRow, state: LeaseState = draft.state): LockView | null {
-  return viewOf(state, draft.policy.heartbeatIntervalMs, draft.now)
+  return viewOf(state, draft.policy, draft.now)
 }
+
+export const requesterOf = ({ person }: DraftRow) => ({
+  requesterId: person.userId,
+  requesterKind: person.kind,
+})
 
 /** Rule 19: a lease whose holder may no longer edit ends at the first call that is refused for it. */
 export function withdrawRights(draft: DraftRow, write: Write): DraftLockLostError {

@@ -214,6 +214,7 @@ export const policyLimits = {
   heartbeatIntervalMs: count(1, 201_600_000),
   idleTimeoutMs: count(60_000, 86_400_000),
   reserveMs: count(5_000, 120_000),
+  agents: z.enum(['REFUSED', 'YIELD', 'EQUAL']),
 }
 
 export const updateLockPolicyInput = z.object({
@@ -226,6 +227,7 @@ export const updateLockPolicyInput = z.object({
   idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: z.boolean().nullish(),
   reserveMs: policyLimits.reserveMs.nullish(),
+  agents: policyLimits.agents.nullish(),
 })
 
 export const slug = z

@@ -6,7 +6,8 @@ import {
 } from '../domain/errors.ts'
 import { isAdmin } from '../domain/permissions.ts'
 import { readLockPolicy, writeLockPolicy } from '../storage/lockPolicies.ts'
-import { roleOf } from '../storage/users.ts'
+import { actorOf } from '../storage/users.ts'
+import { mustBeAllowed } from './agents.ts'
 import { parseInput, updateLockPolicyInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 
@@ -18,8 +19,9 @@ export async function updateLockPolicy(
 ): Promise<{ collectionId: string }> {
   const { collection, expectedVersion, ...input } = parseInput(updateLockPolicyInput, raw)
   const db = services.db.leases
-  if (!isAdmin(await roleOf(db, viewer.id)))
-    throw new ForbiddenError('Only an admin may change lock policies.')
+  const actor = await actorOf(db, viewer.id)
+  if (!isAdmin(actor.role)) throw new ForbiddenError('Only an admin may change lock policies.')
+  mustBeAllowed(services, actor, 'policy')
   const current = await readLockPolicy(db, collection)
   if (!current) throw new NotFoundError('collection')
   if (current.version !== expectedVersion)

@@ -16,7 +16,7 @@ import { type RequestView, requestView } from '../domain/requestView.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { requestById, requestByKey } from '../storage/lockRequests.ts'
 import type { ToolTransaction } from '../storage/toolTransaction.ts'
-import { lostToken, mayNotEdit } from './guard.ts'
+import { lostToken, mayNotEdit, requesterOf } from './guard.ts'
 import { parseInput } from './inputs.ts'
 import { answerRequestInput, requestDraftLockInput, withdrawRequestInput } from './lockRequestInputs.ts'
 import type { Services, Viewer } from './services.ts'
@@ -57,7 +57,7 @@ export async function requestDraftLock(
         { path: ['toolId'], message: `${mostInLine} people wait for this document already; try again later` },
       ])
     const answerWithinMs = Math.max(input.answerWithinMs, 2 * policy.heartbeatIntervalMs, 10_000)
-    const asked = { id: randomUUID(), requesterId: viewer.id, sessionId, note, answerWithinMs }
+    const asked = { id: randomUUID(), ...requesterOf(draft), sessionId, note, answerWithinMs }
     const made = ask(state, asked, policy, now)
     const left = write({ state: made.state, transitions: [made], asked: key })
     return answered(draft, made.request as LockRequest, left)

@@ -1,3 +1,4 @@
+import type { AgentRules } from '../domain/agents.ts'
 import type { CanonicalContent } from '../domain/content.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { LockHint } from '../domain/lockHint.ts'
@@ -21,6 +22,7 @@ export interface Services {
   /** The same for what happens to a document besides its lock. */
   announceTool(toolId: string): void
   runs: RunExecutor
+  agents: AgentRules
   /**
    * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws
    * InvalidInputError with places in the content; UnavailableError where too much waits.

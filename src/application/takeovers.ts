@@ -12,13 +12,14 @@ import {
 import { announce } from '../domain/handover.ts'
 import { endGrant, takeOver } from '../domain/lease.ts'
 import { announcedIn, type LockRequest, reservationIn } from '../domain/line.ts'
-import { mayDisplace, mayEdit, mayRead } from '../domain/permissions.ts'
+import { type Holder, mayDisplace, mayEdit, mayRead } from '../domain/permissions.ts'
 import { requestView } from '../domain/requestView.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import { grantByKey } from '../storage/grants.ts'
 import { requestByKey } from '../storage/lockRequests.ts'
+import { agentsForceNobody } from './agents.ts'
 import { type GrantAnswer, granted, grantOfGoneTool, grantOfUsedKey, newToken } from './draftLocks.ts'
-import { heldError, lockOf, mayNotEdit } from './guard.ts'
+import { heldError, lockOf, mayNotEdit, requesterOf } from './guard.ts'
 import { forceReleaseLockInput, forceTakeLockInput, parseInput } from './inputs.ts'
 import type { RequestAnswer } from './lockRequests.ts'
 import type { Services, Viewer } from './services.ts'
@@ -43,7 +44,13 @@ export async function forceTakeLock(
       if (!draft.policy.enabled) throw new LockingDisabledError()
       const holder = mustMean(draft, observedFencingToken)
       mustDisplace(draft, holder, reason)
-      const request = { holderId: viewer.id, sessionId, lockToken: newToken(), comment: null }
+      const request = {
+        holderId: viewer.id,
+        holderKind: draft.person.kind,
+        sessionId,
+        lockToken: newToken(),
+        comment: null,
+      }
       const taken = takeOver(draft.state, request, reason, draft.policy, draft.now)
       write({
         state: taken.state,
@@ -86,7 +93,7 @@ function announceTakeover(
     if (reason === null) throw reasonless()
     const inPlace = announcedIn(state.line)
     if (inPlace) return answer(inPlace)
-    const asked = { id: randomUUID(), requesterId: viewer.id, sessionId, note: reason }
+    const asked = { id: randomUUID(), ...requesterOf(draft), sessionId, note: reason }
     const made = announce(state, asked, graceMs, policy, now)
     write({ state: made.state, transitions: [made], asked: key })
     return answer(made.request as LockRequest, made.state)
@@ -112,34 +119,32 @@ export async function forceReleaseLock(
 }
 
 /** The lock that the caller saw is the one in force; else it is told what is. */
-function mustHold(draft: DraftRow, observedFencingToken: number) {
-  const held = draft.state.grant
-  if (!held) throw new DraftLockNotHeldError()
+function mustHold(draft: DraftRow, observedFencingToken: number): Holder {
+  if (!draft.state.grant) throw new DraftLockNotHeldError()
   if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
-  return { userId: held.holderId, role: draft.holderRole ?? 'VIEWER' } as const
+  return draft.holder as Holder
 }
 
 /** The same, or a draft that is kept for somebody: then the caller has seen the last lock that there was (rule 33). */
-function mustMean(draft: DraftRow, observedFencingToken: number) {
+function mustMean(draft: DraftRow, observedFencingToken: number): Holder {
   const reserved = reservationIn(draft.state.line)
   const isAnothers = reserved !== null && reserved.requesterId !== draft.person.userId
   if (draft.state.grant || !isAnothers || draft.state.fencingToken !== observedFencingToken)
     return mustHold(draft, observedFencingToken)
-  return { userId: reserved.requesterId, role: 'VIEWER' } as const
+  const { requesterId: userId, requesterKind: kind } = reserved
+  return { userId, kind, role: 'VIEWER', onBehalfOfId: null }
 }
 
-function mustDisplace(
-  draft: DraftRow,
-  holder: Parameters<typeof mayDisplace>[1],
-  reason: string | null,
-): void {
-  if (!mayDisplace(draft.person, holder))
+function mustDisplace({ person }: DraftRow, holder: Holder, reason: string | null): void {
+  const isOwn = holder.userId === person.userId
+  if (!isOwn && person.kind === 'AGENT') throw agentsForceNobody()
+  if (!isOwn && !(mayEdit(person) && mayDisplace(person, holder)))
     throw new ForbiddenError(
       holder.role === 'SUPERUSER'
         ? 'Only a superuser may end the lock of a superuser.'
         : "Only an admin may end somebody else's lock.",
     )
-  if (reason === null && holder.userId !== draft.person.userId) throw reasonless()
+  if (reason === null && !isOwn) throw reasonless()
 }
 
 const reasonless = () =>

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { InvalidInputError, MetadataVersionConflictError } from '../domain/errors.ts'
 import { endGrant } from '../domain/lease.ts'
-import { isAdmin } from '../domain/permissions.ts'
+import { isAdmin, principalOf } from '../domain/permissions.ts'
 import type { DraftRow } from '../storage/draftRow.ts'
 import type { GuardedCall, GuardedDraft } from './guard.ts'
 import type { deleteToolInput, updateToolMetadataInput } from './inputs.ts'
@@ -16,15 +16,10 @@ export function metadataCall({ toolId, lockToken, override, maintainerIds }: Met
 
 /** Who holds the lock as a maintainer is one no more. Admins edit without being one, as contributors may. */
 function removesHolder(draft: DraftRow, maintainerIds: string[]): boolean {
-  const { state, holderRole, holderMaintains } = draft
-  if (
-    !state.grant ||
-    !holderMaintains ||
-    draft.person.editors === 'CONTRIBUTORS' ||
-    isAdmin(holderRole ?? 'VIEWER')
-  )
+  const { state, holder, person } = draft
+  if (!state.grant || !holder?.maintainer || person.editors === 'CONTRIBUTORS' || isAdmin(holder.role))
     return false
-  return !maintainerIds.includes(state.grant.holderId)
+  return !maintainerIds.includes(principalOf(holder))
 }
 
 /** Title, summary, taxonomy and maintainers, by their own version. The guard ends the lock of a maintainer who goes. */
@@ -52,7 +47,7 @@ export async function updateToolMetadata(
 type DeleteInput = z.output<typeof deleteToolInput>
 
 export function deleteCall(input: DeleteInput): GuardedCall {
-  return input
+  return { ...input, agentsNeed: 'delete' }
 }
 
 /** Rule 18: the tool goes, and its lock with it, in one transaction; whoever watches is told. */

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { type CanonicalContent, requestHash } from '../domain/content.ts'
 import { ForbiddenError, InvalidInputError, idempotencyMismatch, NotFoundError } from '../domain/errors.ts'
-import { mayCreate } from '../domain/permissions.ts'
+import { mayCreate, principalOf } from '../domain/permissions.ts'
 import { type Birthplace, insertTool, readBirthplace } from '../storage/tools.ts'
+import { mustTakeAgents } from './agents.ts'
 import { checkAgainstCollection } from './collectionSchema.ts'
 import { createToolInput, parseInput } from './inputs.ts'
 import { readLarge } from './largeInput.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** Make a tool with its first draft version; its creator is its first maintainer. */
+/** Make a tool with its first draft version; its creator, or whom that agent works for, is its first maintainer. */
 export async function createTool(
   services: Services,
   viewer: Viewer,
@@ -18,13 +19,14 @@ export async function createTool(
   const { idempotencyKey, content: _unread, ...input } = sent
   const birthplace = () => readBirthplace(services.db.leases, viewer.id, input.collection, idempotencyKey)
 
-  const { role, collection, answered } = await birthplace()
+  const { collection, answered, ...person } = await birthplace()
   // Rights come before work that grows with the content; a retry has had them.
   const read = () => readLarge(services, viewer, sent, collection?.contentSchema)
   const hashOf = (content: CanonicalContent) => requestHash({ ...input, content: content.hash })
   if (answered) return firstAnswer(answered, hashOf((await read()).content))
   if (!collection) throw new NotFoundError('collection')
-  if (!mayCreate(role)) throw new ForbiddenError('Viewers may not create documents.')
+  if (!mayCreate(person.role)) throw new ForbiddenError('Viewers may not create documents.')
+  mustTakeAgents(person, collection)
   mustTakeDocuments(input.collection, collection)
   const { content } = await read()
   const hash = hashOf(content)
@@ -41,7 +43,7 @@ export async function createTool(
     content: content.text,
     contentHash: content.hash,
     creatorId: viewer.id,
-    maintainerIds: [viewer.id],
+    maintainerIds: [principalOf({ userId: viewer.id, ...person })],
     answer: idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hash },
   })
   if (made) {

@@ -16,7 +16,7 @@ import { type Changes, record } from '../storage/record.ts'
 import { inSharedTransaction, inToolTransaction, type ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services, Viewer } from './services.ts'
 
-export type DraftChanges = Omit<Changes, 'collectionId' | 'heartbeatIntervalMs' | 'now' | 'answer'>
+export type DraftChanges = Omit<Changes, 'collectionId' | 'policy' | 'now' | 'answer'>
 
 /** Records changes, behind what time has done by itself, and answers with the state that they leave. */
 export type Write = (changes: DraftChanges, answer?: unknown) => LeaseState
@@ -85,7 +85,7 @@ export async function withTool<T>(
         state,
         transitions,
         collectionId,
-        heartbeatIntervalMs: policy.heartbeatIntervalMs,
+        policy,
         now,
         ...(call.retry && answer !== undefined && { answer: { userId: viewer.id, ...call.retry, answer } }),
       })

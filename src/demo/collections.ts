@@ -18,6 +18,7 @@ const plain: Omit<Collection, 'id' | 'name'> = {
   idleTimeoutMs: 900_000,
   coversMetadata: false,
   reserveMs: 30_000,
+  agents: 'YIELD',
   policyVersion: 1,
 }
 

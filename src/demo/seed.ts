@@ -13,7 +13,10 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   const services = { db: { leases: pool }, announce() {}, announceTool() {} } as unknown as Services
   try {
     for (const { id, name, role } of people)
-      await rememberUser(pool, { id, handle: id, name, role, issuedAt: new Date() })
+      await rememberUser(pool, {
+        ...{ id, handle: id, name, role, kind: 'HUMAN', onBehalfOf: null },
+        issuedAt: new Date(),
+      })
     for (const document of demoDocuments()) {
       const toolId = await createUnlessThere(services, document)
       if (toolId)

@@ -26,18 +26,27 @@ export abstract class UserError extends Error {
   readonly retryable: boolean = false
 }
 
+/** What an agent is told that meets somebody's lock or has lost its own: software that is told to try again does nothing else. */
+const forAgents =
+  'Leave the document alone for now: wait for the subscription draftLockChanged, ask for the lock with requestDraftLock, or tell your user.'
+
 export class DraftLockHeldError extends UserError {
   readonly code = 'DOCUMENT_LOCKED'
-  override readonly retryable = true
+  override readonly retryable: boolean
   readonly heldLock: LockView
   readonly heldByViewerElsewhere: boolean
   readonly viewerCanForceTake: boolean
-  constructor(heldLock: LockView, viewer: { holdsItElsewhere: boolean; canForceTake: boolean }) {
+  constructor(
+    heldLock: LockView,
+    viewer: { holdsItElsewhere: boolean; canForceTake: boolean; isAgent: boolean },
+  ) {
+    const isForAgents = viewer.isAgent && !viewer.holdsItElsewhere
     super(
       viewer.holdsItElsewhere
         ? 'You are editing this document in another tab or device.'
-        : 'This document is currently being edited by another user',
+        : `This document is currently being edited by another user${isForAgents ? `. ${forAgents}` : ''}`,
     )
+    this.retryable = !isForAgents
     this.heldLock = heldLock
     this.heldByViewerElsewhere = viewer.holdsItElsewhere
     this.viewerCanForceTake = viewer.canForceTake
@@ -62,6 +71,8 @@ export const lossMessages: Record<LossCause, string> = {
   UNKNOWN_TOKEN: 'This lock token was never granted to you on this document, or too long ago.',
 }
 
+const byOthers: ReadonlySet<LossCause> = new Set(['TAKEN_OVER', 'FORCE_RELEASED', 'OVERRIDDEN', 'UNANSWERED'])
+
 export class DraftLockLostError extends UserError {
   readonly code = 'LOCK_LOST'
   override readonly cause: LossCause
@@ -69,8 +80,12 @@ export class DraftLockLostError extends UserError {
   readonly endedAt: Date | null
   readonly statedReason: string | null
   readonly currentLock: LockView | null
-  constructor(loss: Loss, currentLock: LockView | null) {
-    super(lossMessages[loss.cause])
+  constructor(loss: Loss, currentLock: LockView | null, isAgent = false) {
+    super(
+      isAgent && byOthers.has(loss.cause)
+        ? `${lossMessages[loss.cause]} ${forAgents}`
+        : lossMessages[loss.cause],
+    )
     this.cause = loss.cause
     this.byId = loss.byId
     this.endedAt = loss.endedAt
@@ -104,12 +119,15 @@ export class DraftLockNotHeldError extends UserError {
 
 export class DraftLockReservedError extends UserError {
   readonly code = 'LOCK_RESERVED'
-  override readonly retryable = true
+  override readonly retryable: boolean
   readonly reservedForId: string
   readonly reservedUntil: Date
   readonly position: number | null
-  constructor(reservedForId: string, reservedUntil: Date, position: number | null) {
-    super('This document is free, and kept for a moment for somebody who waited for it.')
+  constructor(reservedForId: string, reservedUntil: Date, position: number | null, isAgent: boolean) {
+    super(
+      `This document is free, and kept for a moment for somebody who waited for it.${isAgent ? ` ${forAgents}` : ''}`,
+    )
+    this.retryable = !isAgent
     this.reservedForId = reservedForId
     this.reservedUntil = reservedUntil
     this.position = position

@@ -16,7 +16,7 @@ import { hasLapsed, inOrder, type LockRequest, type RequestAnswer, silentAt, una
  * that can happen, and `settle` for what time does.
  */
 
-export type NewRequest = Pick<LockRequest, 'id' | 'requesterId' | 'sessionId' | 'note'>
+export type NewRequest = Pick<LockRequest, 'id' | 'requesterId' | 'requesterKind' | 'sessionId' | 'note'>
 
 /** Rule 32: somebody asks, and the holder goes on. */
 export function ask(

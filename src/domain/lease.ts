@@ -1,5 +1,7 @@
 import type { GrantEndCause, TransitionKind } from './eventKinds.ts'
 import { announcedIn, inOrder, type LockRequest, reservationIn } from './line.ts'
+import type { AgentPolicy, UserKind } from './permissions.ts'
+import { termsFor } from './terms.ts'
 
 /**
  * The lease behind a draft lock, as pure functions: state and time in, next state and transitions out.
@@ -8,6 +10,7 @@ import { announcedIn, inOrder, type LockRequest, reservationIn } from './line.ts
 
 export interface Grant {
   holderId: string
+  holderKind: UserKind
   sessionId: string
   /** Secret: leaves the service only in the answer to its holder. */
   lockToken: string
@@ -46,6 +49,8 @@ export interface LockPolicy {
   coversMetadata: boolean
   /** For how long a draft that has become free is kept for the first in line. */
   reserveMs: number
+  /** What agents may do with these locks. */
+  agents: AgentPolicy
 }
 
 export interface GrantEnd {
@@ -76,6 +81,7 @@ export interface Transition {
 
 export interface GrantRequest {
   holderId: string
+  holderKind: UserKind
   sessionId: string
   lockToken: string
   comment: string | null
@@ -86,13 +92,13 @@ export function inForce(state: LeaseState, now: Date): Grant | null {
   return state.grant && now < state.grant.expiresAt ? state.grant : null
 }
 
-/** Full TTL, or only as far as the idle timeout lets a person who last typed at `lastActiveAt` go. */
+/** Full TTL for such a holder, or only as far as the idle timeout lets one who last typed at `lastActiveAt` go. */
 export function expiry(
   policy: LockPolicy,
+  { holderKind, lastActiveAt }: Pick<Grant, 'holderKind' | 'lastActiveAt'>,
   now: Date,
-  lastActiveAt: Date,
 ): { expiresAt: Date; idlesOut: boolean } {
-  const byTtl = now.getTime() + policy.ttlMs
+  const byTtl = now.getTime() + termsFor(policy, holderKind).ttlMs
   const byIdle = policy.idleTimeoutMs === null ? Infinity : lastActiveAt.getTime() + policy.idleTimeoutMs
   return { expiresAt: new Date(Math.min(byTtl, byIdle)), idlesOut: byIdle < byTtl }
 }
@@ -163,7 +169,7 @@ export function renew(
     lastActiveAt: later(grant.lastActiveAt, new Date(now.getTime() - idleMs)),
     reportsActivity: grant.reportsActivity || reportsActivity,
   }
-  return { ...state, grant: reach(renewed, expiry(policy, now, renewed.lastActiveAt), state.line) }
+  return { ...state, grant: reach(renewed, expiry(policy, renewed, now), state.line) }
 }
 
 /** The lease lasts as long as it did or as `next` says, whichever is later, but not beyond an announced takeover. */
@@ -177,7 +183,7 @@ function reach(grant: Grant, next: ReturnType<typeof expiry>, line: readonly Loc
 export function withLine(state: LeaseState, line: readonly LockRequest[], policy: LockPolicy): LeaseState {
   const { grant } = state
   if (!grant) return { ...state, line }
-  const unlined = expiry(policy, grant.renewedAt, grant.lastActiveAt)
+  const unlined = expiry(policy, grant, grant.renewedAt)
   return { ...state, line, grant: reach(grant, unlined, line) }
 }
 
@@ -233,7 +239,7 @@ function newGrant(
     renewedAt: now,
     lastActiveAt: now,
     reportsActivity: displaced?.cause === 'REPLACED' && (state.grant as Grant).reportsActivity,
-    ...expiry(policy, now, now),
+    ...expiry(policy, { holderKind: request.holderKind, lastActiveAt: now }, now),
   }
   const { line, ...about } = lineBehind(state, request.holderId, now)
   return {

@@ -1,3 +1,5 @@
+import type { UserKind } from './permissions.ts'
+
 /**
  * The line before a draft: who asks its holder for it, who has announced a takeover, and who a free draft is kept for. Pure,
  * as lease.ts is; what a change of the line does to the lease is in handover.ts.
@@ -12,6 +14,7 @@ export interface LockRequest {
   kind: 'ASK' | 'TAKEOVER'
   state: RequestState
   requesterId: string
+  requesterKind: UserKind
   sessionId: string
   /** Of a takeover the reason. */
   note: string | null
@@ -35,6 +38,7 @@ export interface LockRequest {
 
 /** What a lease says about its holder's activity. */
 export interface Activity {
+  holderKind: UserKind
   acquiredAt: Date
   renewedAt: Date
   lastActiveAt: Date
@@ -64,11 +68,12 @@ export const reservationIn = (line: readonly LockRequest[]): LockRequest | null 
   line.find(({ state }) => state === 'RESERVED') ?? null
 
 /**
- * Rule 32: when the holder's silence is an answer; null where nothing but an answer is. While a takeover is announced silence ends
- * nothing: what it freed would not go to whoever asked.
+ * Rule 32: when the holder's silence is an answer; null where nothing but an answer is, as where an agent asks a person. While a
+ * takeover is announced silence ends nothing: what it freed would not go to whoever asked.
  */
 export function silentAt(request: LockRequest, line: readonly LockRequest[], holder: Activity): Date | null {
   if (request.kind !== 'ASK' || !holder.reportsActivity || announcedIn(line)) return null
+  if (request.requesterKind === 'AGENT' && holder.holderKind !== 'AGENT') return null
   const since = Math.max(...[request.requestedAt, holder.acquiredAt, holder.lastActiveAt].map(Number))
   return new Date(Math.max(since + (request.answerWithinMs as number), Number(request.laterUntil)))
 }

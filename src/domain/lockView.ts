@@ -1,5 +1,6 @@
 import { inForce, type LeaseState } from './lease.ts'
 import { announcedIn } from './line.ts'
+import { type Terms, termsFor } from './terms.ts'
 
 /** A lock as anybody may see it: never the token, never the session. All times from the database clock. */
 export interface LockView {
@@ -19,10 +20,12 @@ export interface LockView {
   asOf: Date
 }
 
-export function viewOf(state: LeaseState, heartbeatIntervalMs: number, now: Date): LockView | null {
+export function viewOf(state: LeaseState, policy: Terms, now: Date): LockView | null {
   const grant = inForce(state, now)
+  if (!grant) return null
+  const { heartbeatIntervalMs } = termsFor(policy, grant.holderKind)
   const endsAt = announcedIn(state.line)?.endsAt ?? null
-  return grant && lockView({ ...state, ...grant, endsAt, heartbeatIntervalMs, asOf: now })
+  return lockView({ ...state, ...grant, endsAt, heartbeatIntervalMs, asOf: now })
 }
 
 /** Takes what may be seen, by name: whatever else is at hand, a token above all, stays behind. */

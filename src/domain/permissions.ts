@@ -1,21 +1,45 @@
 export type Role = 'VIEWER' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
 
+/** What stands behind a user: a person, software that edits on somebody's behalf, or another system. */
+export type UserKind = 'HUMAN' | 'AGENT' | 'SERVICE'
+
+export const userKinds: readonly UserKind[] = ['HUMAN', 'AGENT', 'SERVICE']
+
 export const roles: readonly Role[] = ['VIEWER', 'CONTRIBUTOR', 'ADMIN', 'SUPERUSER']
+
+/** REFUSED: agents edit nothing there. YIELD: whoever may edit takes an agent's lock. EQUAL: agents hold as people do. */
+export type AgentPolicy = 'REFUSED' | 'YIELD' | 'EQUAL'
 
 /** Who, besides admins, may edit and read the documents of a collection. */
 export interface CollectionRights {
   editors: 'MAINTAINERS' | 'CONTRIBUTORS'
   readers: 'EVERYBODY' | 'EDITORS'
+  agents: AgentPolicy
 }
 
-/** A person towards one tool. `role` is the stored one: that of the newest token seen, by any instance. */
-export interface Standing extends CollectionRights {
+/** A user, as far as rights depend on it. `role` is the stored one: that of the newest token seen, by any instance. */
+export interface Actor {
   userId: string
   role: Role
+  kind: UserKind
+}
+
+/** A user towards one tool. An agent is a maintainer where the person is that it works for. */
+export interface Standing extends CollectionRights, Actor {
   maintainer: boolean
 }
 
-/** Who may edit what. Said here for TypeScript and, by storage/mayEdit.ts, for SQL. */
+/** Whose lock it is. */
+export interface Holder extends Actor {
+  /** Of an agent the person that it works for. */
+  onBehalfOfId: string | null
+}
+
+/** The person whose rights count, and who maintains what is made. */
+export const principalOf = ({ userId, onBehalfOfId }: Pick<Holder, 'userId' | 'onBehalfOfId'>): string =>
+  onBehalfOfId ?? userId
+
+/** Who may edit what. Said here for TypeScript and, by storage/rights.ts, for SQL. */
 export const editors = {
   ofEverything: ['ADMIN', 'SUPERUSER'],
   ofWhatTheyMaintain: ['CONTRIBUTOR'],
@@ -32,7 +56,14 @@ export function mayCreate(role: Role): boolean {
 }
 
 /** `storage/rights.ts` says the same in SQL. */
-export function mayEdit({ role, maintainer, editors: whose }: Omit<Standing, 'userId' | 'readers'>): boolean {
+export function mayEdit({
+  role,
+  kind,
+  agents,
+  maintainer,
+  editors: whose,
+}: Omit<Standing, 'userId' | 'readers'>): boolean {
+  if (kind === 'AGENT' && agents === 'REFUSED') return false
   const edits = maintainer || whose === 'CONTRIBUTORS'
   return isAdmin(role) || (isOneOf(editors.ofWhatTheyMaintain, role) && edits)
 }
@@ -43,14 +74,15 @@ export function mayRead(person: Omit<Standing, 'userId'>): boolean {
 }
 
 /**
- * Taking over or freeing the lock of `holder`: one's own from anywhere, anybody else's as an admin;
- * only a superuser displaces a superuser.
+ * Taking over or freeing the lock of `holder`, for somebody who may edit the document: one's own from anywhere, that of one's agent,
+ * an agent's where the policy says YIELD, and anybody else's as an admin; only a superuser displaces a superuser. An agent
+ * displaces nobody (rule 38).
  */
-export function mayDisplace(
-  person: Pick<Standing, 'userId' | 'role'>,
-  holder: { userId: string; role: Role },
-): boolean {
+export function mayDisplace(person: Actor & Pick<CollectionRights, 'agents'>, holder: Holder): boolean {
   if (person.userId === holder.userId) return true
+  if (person.kind === 'AGENT') return false
+  if (person.userId === holder.onBehalfOfId) return true
+  if (holder.kind === 'AGENT' && person.agents === 'YIELD') return true
   return holder.role === 'SUPERUSER' ? person.role === 'SUPERUSER' : isAdmin(person.role)
 }
 

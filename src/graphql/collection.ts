@@ -28,6 +28,18 @@ export const CollectionReaders = builder.enumType('CollectionReaders', {
   values: { EVERYBODY: {}, EDITORS: { description: 'Those who may edit them.' } } as const,
 })
 
+export const AgentPolicy = builder.enumType('AgentPolicy', {
+  description: 'What agents may do with the locks of a collection.',
+  values: {
+    REFUSED: { description: 'Agents never hold a lock.' },
+    YIELD: {
+      description:
+        "Whoever may edit the document may take an agent's lock over, without being an admin; an agent forces nobody.",
+    },
+    EQUAL: { description: 'Agents hold as people do; an agent still forces nobody.' },
+  } as const,
+})
+
 const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy').implement({
   fields: (t) => ({
     enabled: t.exposeBoolean('enabled', {
@@ -48,6 +60,7 @@ const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy')
       description:
         'For how long a draft that has become free is kept for the first who waits: 5 s to 2 min, 30 s unless told.',
     }),
+    agents: t.expose('agents', { type: AgentPolicy }),
     version: t.exposeInt('version'),
   }),
 })

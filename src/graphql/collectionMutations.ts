@@ -7,7 +7,7 @@ import {
 import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
-import { Collection, CollectionEditors, CollectionReaders, DraftStorage } from './collection.ts'
+import { AgentPolicy, Collection, CollectionEditors, CollectionReaders, DraftStorage } from './collection.ts'
 import { result } from './result.ts'
 
 const LockPolicyInput = builder.inputType('LockPolicyInput', {
@@ -18,6 +18,7 @@ const LockPolicyInput = builder.inputType('LockPolicyInput', {
     idleTimeoutMs: t.int(),
     coversMetadata: t.boolean(),
     reserveMs: t.int(),
+    agents: t.field({ type: AgentPolicy }),
   }),
 })
 
@@ -40,7 +41,7 @@ const CreateCollectionInput = builder.inputType('CreateCollectionInput', {
     lockPolicy: t.field({
       type: LockPolicyInput,
       description:
-        'Left out, whole or in part: enabled, 10 min, heartbeat 60 s (at most a third of ttlMs), idle 15 min, metadata not covered. idleTimeoutMs: null is never.',
+        'Left out, whole or in part: enabled, 10 min, heartbeat 60 s (at most a third of ttlMs), idle 15 min, metadata not covered, agents YIELD, reserve 30 s. idleTimeoutMs: null is never.',
     }),
     dryRun: t.boolean({
       required: true,

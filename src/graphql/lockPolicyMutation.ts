@@ -2,7 +2,7 @@ import { updateLockPolicy } from '../application/lockPolicies.ts'
 import type { Viewer } from '../application/services.ts'
 import * as errors from '../domain/errors.ts'
 import { builder } from './builder.ts'
-import { Collection } from './collection.ts'
+import { AgentPolicy, Collection } from './collection.ts'
 import { result } from './result.ts'
 
 const UpdateLockPolicyInput = builder.inputType('UpdateLockPolicyInput', {
@@ -16,6 +16,7 @@ const UpdateLockPolicyInput = builder.inputType('UpdateLockPolicyInput', {
     idleTimeoutMs: t.int(),
     coversMetadata: t.boolean(),
     reserveMs: t.int(),
+    agents: t.field({ type: AgentPolicy }),
   }),
 })
 

@@ -11,11 +11,11 @@ import { visibleTools } from './visible.ts'
 
 const standing = {
   maintainers: { select: { userId: true } },
-  collection: { select: { editors: true } },
+  collection: { select: { editors: true, agents: true } },
 } as const
 
 async function person(
-  tool: { maintainers: { userId: string }[]; collection: { editors: CollectionRights['editors'] } },
+  tool: { maintainers: { userId: string }[]; collection: Pick<CollectionRights, 'editors' | 'agents'> },
   context: Context,
 ) {
   const row = await context.viewerRow()
@@ -23,8 +23,9 @@ async function person(
   return {
     userId,
     role: row?.role ?? 'VIEWER',
-    maintainer: tool.maintainers.some((one) => one.userId === userId),
-    editors: tool.collection.editors,
+    kind: row?.kind ?? 'HUMAN',
+    maintainer: tool.maintainers.some((one) => one.userId === (row?.onBehalfOfId ?? userId)),
+    ...tool.collection,
   }
 }
 
@@ -95,13 +96,13 @@ export const Tool = builder.prismaObject('Tool', {
       select: {
         ...standing,
         lockState: true,
-        lockRow: { select: { holder: { select: { role: true } } } },
+        lockRow: { select: { holder: { select: { id: true, role: true, kind: true, onBehalfOfId: true } } } },
       },
       resolve: async (tool, _args, context) => {
-        const role = tool.lockRow?.holder?.role
-        if (!tool.lockState?.inForce || !tool.lockState.holderId || !role) return false
+        const holder = tool.lockRow?.holder
+        if (!tool.lockState?.inForce || holder?.id !== tool.lockState.holderId) return false
         const viewer = await person(tool, context)
-        return mayEdit(viewer) && mayDisplace(viewer, { userId: tool.lockState.holderId, role })
+        return mayEdit(viewer) && mayDisplace(viewer, { userId: holder.id, ...holder })
       },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -5,6 +5,7 @@ import type { Viewer } from '../application/services.ts'
 import type { Config } from '../config.ts'
 import { textFault } from '../domain/content.ts'
 import { BadToken, TokenExpired } from '../domain/errors.ts'
+import { userKinds } from '../domain/permissions.ts'
 import type { Statements } from '../storage/statements.ts'
 import { rememberUser, type TokenClaims } from '../storage/users.ts'
 import type { Caller } from './caller.ts'
@@ -19,6 +20,7 @@ export type TokenRules = RoleRule & { issuer: string; audience: string } & (
   )
 
 export interface SignedIn extends Viewer {
+  isAgent: boolean
   /** Until when the token is taken: its end, and what clocks may differ by. */
   expiresAt: Date
 }
@@ -50,8 +52,9 @@ export function bearerAuthentication(
   const admit = async (token: string): Promise<SignedIn> => {
     try {
       const { claims, expiresAt } = await verify(token)
-      await rememberUser(db, claims)
-      const signedIn = { id: claims.id, expiresAt }
+      if (!(await rememberUser(db, claims)))
+        throw new BadToken('The subject of this token is known as somebody else: check its "sub" and "act".')
+      const signedIn = { id: claims.id, isAgent: claims.kind === 'AGENT', expiresAt }
       seen.set(token, signedIn)
       return signedIn
     } finally {
@@ -112,6 +115,8 @@ const claimTypes = z.object({
   iat: z.number().nonnegative(),
   preferred_username: z.string().nullish(),
   name: z.string().nullish(),
+  /** RFC 8693: who acts, where the token is not used by its subject. */
+  act: z.object({ sub: z.string(), name: z.string().nullish() }).nullish(),
 })
 
 function verifier(rules: TokenRules, limits: Config['tokens']) {
@@ -125,18 +130,16 @@ function verifier(rules: TokenRules, limits: Config['tokens']) {
         throw new BadToken(
           `The token's "${typed.error?.issues[0]?.path.join('.') ?? rules.roleClaim}" is of a wrong type.`,
         )
-      const { sub, exp, iat, preferred_username, name: fullName } = typed.data
-      if (sub.length < 1 || sub.length > 200 || textFault(sub))
-        throw new BadToken('The token names no usable subject.')
+      const { exp, iat, ...subject } = typed.data
       const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000 + limits.skewMs)]
       if (Number.isNaN(issuedAt.getTime() + expiresAt.getTime()))
         throw new BadToken('The token has times that no calendar has.')
       // The newest token says what its user may do: one of a time to come would have the last word until then.
       if (issuedAt.getTime() > Date.now() + limits.skewMs)
         throw new BadToken('The token was issued at a time to come.')
-      const handle = label(preferred_username) ?? sub
-      const name = label(fullName) ?? handle
-      return { claims: { id: sub, handle, name, role, issuedAt }, expiresAt }
+      const who = whoIs(subject, rules.kindClaim && payload[rules.kindClaim])
+      if (!who) throw new BadToken('The token names no usable subject.')
+      return { claims: { ...who, role, issuedAt }, expiresAt }
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenExpired(error.message)
       if (error instanceof errors.JOSEError) throw new BadToken(error.message)
@@ -157,6 +160,24 @@ function keyCheck(rules: TokenRules, limits: Config['tokens']): (token: string) 
   const keys: JWTVerifyGetKey = remoteKeys(rules.jwksUrl, limits.keys)
   return (token) => jwtVerify(token, keys, { ...demands, algorithms: algorithms.keys })
 }
+
+/** The user that a token means; null where its id is of no use. Who acts for a subject is another user than the subject. */
+function whoIs({ sub, preferred_username, name, act }: Subject, kind: unknown): Who | null {
+  const handle = label(preferred_username) ?? sub
+  const person = { id: sub, handle, name: label(name) ?? handle }
+  if (!isId(sub)) return null
+  const said = userKinds.find((known) => typeof kind === 'string' && kind.toUpperCase() === known)
+  if (!act) return { ...person, kind: said ?? 'HUMAN', onBehalfOf: null }
+  const id = `${sub}~${act.sub}`
+  if (act.sub === '' || !isId(id)) return null
+  const agent = label(act.name) ?? act.sub
+  return { id, handle: act.sub, name: `${person.name}’s ${agent}`, kind: 'AGENT', onBehalfOf: person }
+}
+
+type Subject = Omit<z.output<typeof claimTypes>, 'iat' | 'exp'>
+type Who = Omit<TokenClaims, 'role' | 'issuedAt'>
+
+const isId = (text: string): boolean => text.length >= 1 && text.length <= 200 && !textFault(text)
 
 function label(value: string | null | undefined): string | null {
   return value && value.trim() !== '' && !textFault(value) ? value.slice(0, 200) : null

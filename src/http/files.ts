@@ -27,7 +27,7 @@ export function files(services: Services, authenticate: Authenticate, callerOf: 
       if (!viewer) throw new BadToken('Sign in: send a valid bearer token.')
       if (url.pathname === '/files') {
         if (request.method !== 'PUT') return refuse(request, response, 405, { message: 'Use PUT.' })
-        await rates.spend('upload', { userId: viewer.id, address: caller.address })
+        await rates.spend('upload', { userId: viewer.id, isAgent: viewer.isAgent, address: caller.address })
         await put(services, viewer, url, request, response)
       } else {
         if (request.method !== 'GET' && request.method !== 'HEAD')

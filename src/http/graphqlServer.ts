@@ -89,7 +89,7 @@ export function graphqlServer(options: {
           row ??= viewer ? services.db.users.load(viewer.id) : Promise.resolve(null)
           return row
         },
-        spend: (rate) => rates.spend(rate, { userId: viewer?.id, address }),
+        spend: (rate) => rates.spend(rate, { userId: viewer?.id, isAgent: viewer?.isAgent, address }),
       }
     },
     plugins: [

@@ -37,7 +37,7 @@ export function newDocuments(
 ): { admit: AdmitDocument; countRefused: Plugin<Partial<Sender>> } {
   const refused = ({ signedIn, caller }: Partial<Sender>) => {
     if (!caller) return
-    const from = { userId: signedIn?.id, address: caller.address }
+    const from = { userId: signedIn?.id, isAgent: signedIn?.isAgent, address: caller.address }
     // The answer has been given; the next new document hears of it.
     rates.spend(signedIn ? 'document' : 'strangersDocument', from, refusedCounts - 1).catch(() => {})
   }
@@ -58,7 +58,8 @@ export function newDocuments(
         )
       if (parsed.has(text) || isPersisted(text)) return
       const { address } = caller
-      if (signedIn) return rates.spend('document', { userId: signedIn.id, address })
+      if (signedIn)
+        return rates.spend('document', { userId: signedIn.id, isAgent: signedIn.isAgent, address })
       if (production || text.length > limits.strangersDocumentCharacters) throw strangersDocument()
       await rates.spend('strangersDocument', { address }).catch((error) => {
         throw error instanceof RateLimitedError ? strangersDocument() : error

@@ -12,9 +12,15 @@ import type { Rate } from '../domain/rates.ts'
 import { complainOncePer } from '../events/complaints.ts'
 import { connectRedis, type RedisConnection } from '../events/redisConnection.ts'
 
+export interface Spender {
+  userId?: string | undefined
+  isAgent?: boolean | undefined
+  address: string
+}
+
 export interface RateLimits {
   /** Counts for the user, then for the address. Throws RateLimitedError. */
-  spend(rate: Rate, from: { userId?: string | undefined; address: string }, points?: number): Promise<void>
+  spend(rate: Rate, from: Spender, points?: number): Promise<void>
   close(): void
 }
 
@@ -50,7 +56,7 @@ export function rateLimits(
       limiters.set(name, redis ? shared(redis, options) : new RateLimiterMemory(options))
     }
 
-  const count = async (rate: Rate, whose: 'user' | 'address', key: string, points: number) => {
+  const count = async (rate: Rate, whose: 'user' | 'agent' | 'address', key: string, points: number) => {
     const refused = await limiters
       .get(`${whose}:${rate}`)
       ?.consume(key, points)
@@ -67,8 +73,8 @@ export function rateLimits(
     if (refused) log.warn({ err: refused }, 'a rate could not be counted')
   }
   return {
-    async spend(rate, { userId, address }, points = 1) {
-      if (userId !== undefined) await count(rate, 'user', userId, points)
+    async spend(rate, { userId, isAgent, address }, points = 1) {
+      if (userId !== undefined) await count(rate, isAgent ? 'agent' : 'user', userId, points)
       await count(rate, 'address', address, points)
     },
     close: () => redis?.disconnect(),

@@ -7,6 +7,8 @@ export interface RoleRule {
   roleClaim: string
   /** The issuer's words in lower case, each with a role; left out: the roles' own names. */
   roleNames?: Record<string, Role>
+  /** The claim that says what stands behind a user: human, agent or service. */
+  kindClaim?: string | null
 }
 
 const ownNames = Object.fromEntries(roles.map((role) => [role.toLowerCase(), role]))

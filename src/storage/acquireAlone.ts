@@ -1,5 +1,12 @@
 import type pg from 'pg'
-import { type Acquired, type AcquiredRow, type AcquireRequest, acquire, acquired } from './acquireLease.ts'
+import {
+  type Acquired,
+  type AcquiredRow,
+  type AcquireRequest,
+  acquire,
+  acquired,
+  actorsSql,
+} from './acquireLease.ts'
 import { isOutOfTime } from './failures.ts'
 import { maintainsSql, mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
@@ -44,8 +51,8 @@ const lookAtLock = `
 SELECT 'HELD' AS outcome, s.tool_id AS "toolId", s.draft_head_id AS "draftHeadId", l.draft_number AS "draftNumber",
   s.fencing_token AS "fencingToken", s.holder_id AS "holderId", s.comment, s.forced_by_id AS "forcedById",
   s.acquired_at AS "acquiredAt", s.renewed_at AS "renewedAt", s.expires_at AS "expiresAt", s.last_active_at AS "lastActiveAt", s.ends_at AS "endsAt",
-  s.heartbeat_interval_ms AS "heartbeatIntervalMs", s.as_of AS "asOf", s.revision, person.role, holder.role AS "holderRole",
-  true AS seen, ${mayEditSql('person.role', 'c.editors', maintainsSql('s.tool_id', 'person.id'))} AS permitted,
+  s.heartbeat_interval_ms AS "heartbeatIntervalMs", s.as_of AS "asOf", s.revision, ${actorsSql('person', 'person.id', 'c.agents')},
+  true AS seen, ${mayEditSql('person', 'c', maintainsSql('s.tool_id', 'person'))} AS permitted,
   false AS expired, NULL AS "lockToken", NULL AS used,
   s.in_force AND (l.holder_id, l.session_id) <> ($2, $3) AND NOT EXISTS (
     SELECT FROM draft_lock_grants g WHERE g.holder_id = $2 AND g.kind = 'ACQUIRE' AND g.idempotency_key = $4) AS held

@@ -1,9 +1,10 @@
 import { type LockView, lockView } from '../domain/lockView.ts'
-import type { Role } from '../domain/permissions.ts'
+import type { Actor, CollectionRights, Holder } from '../domain/permissions.ts'
 import { againIfRolledBack } from './failures.ts'
 import type { UsedKey } from './grants.ts'
-import { mayEditSql } from './rights.ts'
+import { mayEditSql, principalSql } from './rights.ts'
 import type { Statements } from './statements.ts'
+import { heartbeatSql } from './terms.ts'
 
 export interface AcquireRequest {
   toolId: string
@@ -17,8 +18,15 @@ export interface AcquireRequest {
   lockToken: string
 }
 
-/** LINE: somebody waits for the draft, which is nobody's by now; nothing has been decided. */
-export type AcquireOutcome = 'GRANTED' | 'KEY_USED' | 'FORBIDDEN' | 'DISABLED' | 'HELD' | 'LINE' | 'CONFLICT'
+/** LOOK_CLOSER: somebody waits for the draft, which is nobody's by now, or an agent asks for it; nothing has been decided. */
+export type AcquireOutcome =
+  | 'GRANTED'
+  | 'KEY_USED'
+  | 'FORBIDDEN'
+  | 'DISABLED'
+  | 'HELD'
+  | 'LOOK_CLOSER'
+  | 'CONFLICT'
 
 export interface Acquired {
   outcome: AcquireOutcome
@@ -28,15 +36,22 @@ export interface Acquired {
   revision: number
   draftHeadId: string
   draftNumber: number
-  role: Role
+  person: Actor & Pick<CollectionRights, 'agents'>
   /** The caller may read the document. */
   seen: boolean
-  holderRole: Role | null
+  /** Whose lock was met; null where there was none. */
+  holder: Holder | null
   /** The grant that the idempotency key made earlier. */
   used: UsedKey | null
   /** The lease that stood here had expired; its end was recorded as well. */
   expired: boolean
 }
+
+/** What `acquired` takes of whoever asks, a row with role, kind and agents, and of the user `holder`. */
+export const actorsSql = (asks: string, userId: string, agents = `${asks}.agents`): string => `
+  jsonb_build_object('userId', ${userId}, 'role', ${asks}.role, 'kind', ${asks}.kind, 'agents', ${agents}) AS person,
+  CASE WHEN holder.id IS NOT NULL THEN jsonb_build_object('userId', holder.id, 'role', holder.role, 'kind', holder.kind,
+    'onBehalfOfId', holder.on_behalf_of) END AS holder`
 
 /**
  * Rules 1–3, 7 and 17 in one statement and one round trip, for any number of requests, each for another tool.
@@ -44,6 +59,7 @@ export interface Acquired {
  * The lock rows are taken first, in order of tool id, in a materialized CTE, and everything is judged afterwards, each row
  * with a clock read after the wait. What the judgement reads besides the row (policy, role, maintainer) is locked FOR SHARE: the
  * statement's snapshot is older than the row lock, a locking read follows to the newest version and holds it until commit.
+ * An agent is granted nothing here, so that the policy's terms are those of whoever is.
  * Only a grant made by the same key while we waited cannot be seen; the unique constraint on the key refuses the second one,
  * and the statement runs again.
  *
@@ -62,17 +78,18 @@ WITH epoch AS MATERIALIZED (
   SELECT * FROM collections WHERE id IN (SELECT collection_id FROM lock) ORDER BY id FOR SHARE
 ), maintainer AS MATERIALIZED (
   SELECT m.tool_id, m.user_id FROM lock JOIN request r USING (tool_id)
-    JOIN tool_maintainers m ON m.tool_id = r.tool_id AND m.user_id = r.user_id FOR KEY SHARE OF m
+    JOIN users u ON u.id = r.user_id
+    JOIN tool_maintainers m ON m.tool_id = r.tool_id AND m.user_id = ${principalSql('u')} FOR KEY SHARE OF m
 ), person AS MATERIALIZED (
-  SELECT id, role FROM users WHERE id IN (SELECT r.user_id FROM lock JOIN request r USING (tool_id)) ORDER BY id FOR SHARE
+  SELECT * FROM users WHERE id IN (SELECT r.user_id FROM lock JOIN request r USING (tool_id)) ORDER BY id FOR SHARE
 ), used AS MATERIALIZED (
   SELECT g.*, r.tool_id AS asked_id FROM request r
     JOIN draft_lock_grants g ON g.holder_id = r.user_id AND g.kind = 'ACQUIRE' AND g.idempotency_key = r.key
 ), met AS MATERIALIZED (
   SELECT lock.*, r.user_id, r.asked_session_id, r.key, r.request_hash, r.base_version, r.asked_comment, r.token,
          greatest(lock.fencing_token, epoch.floor) AS last_token, greatest(lock.revision, epoch.floor) AS last_revision,
-         p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, person.role,
-         ${mayEditSql('person.role', 'p.editors', 'm.user_id IS NOT NULL')} AS permitted, p.readers,
+         p.lock_enabled, p.lock_ttl_ms, p.idle_timeout_ms, p.heartbeat_interval_ms, p.agents, person.role, person.kind,
+         ${mayEditSql('person', 'p', 'm.user_id IS NOT NULL')} AS permitted, p.readers,
          date_trunc('milliseconds', clock_timestamp()) AS now
   FROM epoch CROSS JOIN lock JOIN request r USING (tool_id) JOIN policy p ON p.id = lock.collection_id JOIN person ON person.id = r.user_id
     LEFT JOIN maintainer m ON m.tool_id = lock.tool_id
@@ -87,7 +104,7 @@ WITH epoch AS MATERIALIZED (
     WHEN NOT permitted THEN 'FORBIDDEN'
     WHEN NOT lock_enabled THEN 'DISABLED'
     WHEN in_force AND (holder_id, session_id) <> (user_id, asked_session_id) THEN 'HELD'
-    WHEN waiting THEN 'LINE'
+    WHEN waiting OR kind = 'AGENT' THEN 'LOOK_CLOSER'
     WHEN base_version <> draft_number THEN 'CONFLICT'
     ELSE 'GRANTED' END AS outcome
   FROM judged
@@ -140,9 +157,8 @@ WITH epoch AS MATERIALIZED (
          ELSE '{}' END, now
   FROM granted
 )
-SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.role, d.permitted OR d.readers = 'EVERYBODY' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
+SELECT d.tool_id AS "askedId", d.outcome, d.expired, ${actorsSql('d', 'd.user_id')}, d.permitted OR d.readers = 'EVERYBODY' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
   coalesce(g.revision, d.last_revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
-  holder.role AS "holderRole",
   (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash,
     'lockToken', lock_token) FROM used WHERE asked_id = d.tool_id) AS used,
   CASE WHEN d.in_force OR g.tool_id IS NOT NULL THEN d.tool_id END AS "toolId",
@@ -151,7 +167,8 @@ SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.role, d.permitted OR d.re
   CASE WHEN g.tool_id IS NULL THEN d.forced_by_id END AS "forcedById",
   coalesce(g.acquired_at, d.acquired_at) AS "acquiredAt", coalesce(g.renewed_at, d.renewed_at) AS "renewedAt",
   coalesce(g.expires_at, d.expires_at) AS "expiresAt", coalesce(g.last_active_at, d.last_active_at) AS "lastActiveAt", d.ends_at AS "endsAt",
-  d.heartbeat_interval_ms AS "heartbeatIntervalMs", d.now AS "asOf"
+  CASE WHEN g.tool_id IS NULL THEN ${heartbeatSql('holder', 'd.heartbeat_interval_ms')} ELSE d.heartbeat_interval_ms END AS "heartbeatIntervalMs",
+  d.now AS "asOf"
 FROM decision d LEFT JOIN granted g ON g.tool_id = d.tool_id LEFT JOIN users holder ON holder.id = d.holder_id`
 
 export const acquireStatements = {
@@ -212,20 +229,10 @@ export type AcquiredRow = Omit<Acquired, 'lock'> &
   Omit<LockView, 'toolId'> & { askedId: string; toolId: string | null }
 
 export function acquired(row: AcquiredRow): Acquired {
-  const { outcome, expired, role, seen, draftHeadId, draftNumber, revision, lockToken, holderRole, used } =
-    row
+  const { outcome, expired, person, holder, seen, draftHeadId, draftNumber, revision, lockToken, used } = row
   const lock = row.toolId === null ? null : lockView({ ...row, toolId: row.toolId })
   return {
-    outcome,
-    expired,
-    role,
-    seen,
-    draftHeadId,
-    draftNumber,
-    revision,
-    lockToken,
-    holderRole,
-    used,
-    lock,
+    ...{ outcome, expired, person, holder, seen },
+    ...{ draftHeadId, draftNumber, revision, lockToken, used, lock },
   }
 }

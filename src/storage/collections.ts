@@ -7,7 +7,7 @@ export type { Collection }
 const columns = `id, name, storage::text, singleton, runnable, editors::text, readers::text, content_schema AS "contentSchema",
   url_template AS "urlTemplate", archived, version, lock_enabled AS "lockEnabled", lock_ttl_ms AS "lockTtlMs",
   heartbeat_interval_ms AS "heartbeatIntervalMs", idle_timeout_ms AS "idleTimeoutMs", covers_metadata AS "coversMetadata",
-  reserve_ms AS "reserveMs", policy_version AS "policyVersion"`
+  reserve_ms AS "reserveMs", agents::text, policy_version AS "policyVersion"`
 
 export async function readCollection(db: Statements, id: string): Promise<Collection | null> {
   const { rows } = await db.query<Collection>({
@@ -33,8 +33,8 @@ export const listCollections = async (db: Statements): Promise<Collection[]> =>
 const insertStatement = `
 WITH made AS (
   INSERT INTO collections (id, name, storage, singleton, runnable, editors, readers, content_schema, url_template,
-    lock_enabled, lock_ttl_ms, heartbeat_interval_ms, idle_timeout_ms, covers_metadata, reserve_ms)
-  VALUES ($1, $2, $3::draft_storage, $4, $5, $6::collection_editors, $7::collection_readers, $8, $9, $10, $11, $12, $13, $14, $18)
+    lock_enabled, lock_ttl_ms, heartbeat_interval_ms, idle_timeout_ms, covers_metadata, reserve_ms, agents)
+  VALUES ($1, $2, $3::draft_storage, $4, $5, $6::collection_editors, $7::collection_readers, $8, $9, $10, $11, $12, $13, $14, $18, $19::agent_policy)
   ON CONFLICT (id) DO NOTHING RETURNING id, name, singleton
 ), tool AS (
   INSERT INTO tools (id, collection_id, slug, title, created_at, updated_at)
@@ -59,7 +59,8 @@ export async function insertCollection(
   documentId: string = randomUUID(),
 ): Promise<boolean> {
   const { id, name, storage, singleton, runnable, editors, readers, contentSchema, urlTemplate } = collection
-  const { lockEnabled, lockTtlMs, heartbeatIntervalMs, idleTimeoutMs, coversMetadata, reserveMs } = collection
+  const { lockEnabled, lockTtlMs, heartbeatIntervalMs, idleTimeoutMs, coversMetadata, reserveMs, agents } =
+    collection
   const policy = [lockEnabled, lockTtlMs, heartbeatIntervalMs, idleTimeoutMs, coversMetadata]
   const { rows } = await db.query({
     name: 'insert-collection',
@@ -73,6 +74,7 @@ export async function insertCollection(
       JSON.stringify({ collection: id, name, storage, singleton, runnable, editors, readers, urlTemplate }),
       documentId,
       reserveMs,
+      agents,
     ],
   })
   return rows.length > 0

@@ -1,15 +1,15 @@
 import type { Grant, LeaseState, LockPolicy } from '../domain/lease.ts'
-import type { Role, Standing } from '../domain/permissions.ts'
+import type { Holder, Standing } from '../domain/permissions.ts'
 import { lineFromJson, lineSql } from './lockRequests.ts'
+import { maintainsSql } from './rights.ts'
 import type { ToolTransaction } from './toolTransaction.ts'
 
 /** All that a guarded call decides by, read in one statement under the lock row. */
 export interface DraftRow {
   state: LeaseState
   policy: LockPolicy
-  person: Standing
-  holderRole: Role | null
-  holderMaintains: boolean
+  person: Standing & Pick<Holder, 'onBehalfOfId'>
+  holder: (Holder & { maintainer: boolean }) | null
   collectionId: string
   contentSchema: unknown
   storage: 'INTERNAL' | 'EXTERNAL'
@@ -25,18 +25,17 @@ export interface DraftRow {
   now: Date
 }
 
-/** What `leaseOf` and `policyOf` take, of a lock row `l`, its collection `c` and the epoch `e`. */
+/** What `leaseOf` and `policyOf` take, of a lock row `l`, its holder `h`, its collection `c` and the epoch `e`. */
 export const leaseColumns = `l.tool_id, l.draft_head_id, l.draft_number, l.fencing_token, e.floor,
-  greatest(l.revision, e.floor) AS revision, l.holder_id, l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at,
+  greatest(l.revision, e.floor) AS revision, l.holder_id, h.kind AS holder_kind, l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at,
   l.renewed_at, l.expires_at, l.last_active_at, l.reports_activity, l.idles_out, ${lineSql} AS line,
-  c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms, c.covers_metadata, c.reserve_ms,
+  c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms, c.covers_metadata, c.reserve_ms, c.agents,
   date_trunc('milliseconds', clock_timestamp()) AS now`
 
 const readDraft = `
 SELECT ${leaseColumns}, l.collection_id, c.content_schema, c.singleton, c.editors, c.readers, c.storage, c.runnable, c.archived, t.slug, t.metadata_version, t.published_version_id,
-  u.role, EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = $2) AS maintainer,
-  h.role AS holder_role,
-  EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = l.tool_id AND m.user_id = l.holder_id) AS holder_maintains, i.request_hash, i.answer
+  coalesce(u.role, 'VIEWER') AS role, coalesce(u.kind, 'HUMAN') AS kind, u.on_behalf_of, ${maintainsSql('l.tool_id', 'u')} AS maintainer,
+  h.role AS holder_role, h.on_behalf_of AS holder_for, ${maintainsSql('l.tool_id', 'h')} AS holder_maintains, i.request_hash, i.answer
 FROM draft_locks l
 CROSS JOIN (SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($5)) e
 JOIN tools t ON t.id = l.tool_id
@@ -64,13 +63,21 @@ export async function readDraftRow(
     policy: policyOf(row),
     person: {
       userId,
-      role: row.role ?? 'VIEWER',
+      role: row.role,
+      kind: row.kind,
+      onBehalfOfId: row.on_behalf_of,
       maintainer: row.maintainer,
       editors: row.editors,
       readers: row.readers,
+      agents: row.agents,
     },
-    holderRole: row.holder_role,
-    holderMaintains: row.holder_maintains,
+    holder: row.holder_id && {
+      userId: row.holder_id,
+      role: row.holder_role,
+      kind: row.holder_kind,
+      onBehalfOfId: row.holder_for,
+      maintainer: row.holder_maintains,
+    },
     collectionId: row.collection_id,
     contentSchema: row.content_schema,
     storage: row.storage,
@@ -89,6 +96,7 @@ export async function readDraftRow(
 export function leaseOf(row: any): LeaseState {
   const grant: Grant | null = row.holder_id && {
     holderId: row.holder_id,
+    holderKind: row.holder_kind,
     sessionId: row.session_id,
     lockToken: row.lock_token,
     comment: row.comment,
@@ -120,4 +128,5 @@ export const policyOf = (row: any): LockPolicy => ({
   idleTimeoutMs: row.idle_timeout_ms,
   coversMetadata: row.covers_metadata,
   reserveMs: row.reserve_ms,
+  agents: row.agents,
 })

@@ -1,8 +1,9 @@
-import type { CollectionRights, Role } from '../domain/permissions.ts'
+import type { CollectionRights, Holder } from '../domain/permissions.ts'
+import { maintainsSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 export interface ExternalPlace {
-  role: Role
+  person: Omit<Holder, 'userId'>
   collection: (CollectionRights & { storage: 'INTERNAL' | 'EXTERNAL'; archived: boolean }) | null
   tool: { id: string; title: string; maintainer: boolean } | null
 }
@@ -15,8 +16,8 @@ export async function readExternalPlace(
 ): Promise<ExternalPlace> {
   const { rows } = await db.query({
     name: 'read-external-place',
-    text: `SELECT u.role, c.id AS collection, c.storage, c.archived, c.editors, c.readers, t.id, t.title,
-             EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = t.id AND m.user_id = u.id) AS maintainer
+    text: `SELECT u.role, u.kind, u.on_behalf_of, c.id AS collection, c.storage, c.archived, c.editors, c.readers, c.agents, t.id, t.title,
+             ${maintainsSql('t.id', 'u')} AS maintainer
            FROM users u
            LEFT JOIN collections c ON c.id = $2
            LEFT JOIN tools t ON t.collection_id = c.id AND t.slug = $3 AND t.deleted_at IS NULL
@@ -25,18 +26,21 @@ export async function readExternalPlace(
   })
   const {
     role = 'VIEWER',
+    kind = 'HUMAN',
+    on_behalf_of = null,
     storage,
     archived,
     editors,
     readers,
+    agents,
     id,
     title,
     maintainer,
     ...row
   } = rows[0] ?? {}
   return {
-    role,
-    collection: row.collection ? { storage, archived, editors, readers } : null,
+    person: { role, kind, onBehalfOfId: on_behalf_of },
+    collection: row.collection ? { storage, archived, editors, readers, agents } : null,
     tool: id ? { id, title, maintainer } : null,
   }
 }

@@ -12,7 +12,7 @@ import type { Statements } from './statements.ts'
 async function readLines(db: Statements, toolIds: readonly string[]): Promise<Map<string, RequestView[]>> {
   const { rows } = await db.query({
     name: 'read-lock-lines',
-    text: `SELECT ${leaseColumns} FROM draft_locks l JOIN collections c ON c.id = l.collection_id
+    text: `SELECT ${leaseColumns} FROM draft_locks l JOIN collections c ON c.id = l.collection_id LEFT JOIN users h ON h.id = l.holder_id
            CROSS JOIN (SELECT coalesce(max(floor), 0) AS floor FROM epochs) e WHERE l.tool_id = ANY ($1::uuid[])`,
     values: [toolIds],
   })

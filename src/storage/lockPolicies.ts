@@ -7,7 +7,7 @@ export async function readLockPolicy(db: Statements, collectionId: string): Prom
   const { rows } = await db.query<StoredPolicy>({
     name: 'read-lock-policy',
     text: `SELECT lock_enabled AS enabled, lock_ttl_ms AS "ttlMs", heartbeat_interval_ms AS "heartbeatIntervalMs",
-             idle_timeout_ms AS "idleTimeoutMs", covers_metadata AS "coversMetadata", reserve_ms AS "reserveMs", policy_version AS version
+             idle_timeout_ms AS "idleTimeoutMs", covers_metadata AS "coversMetadata", reserve_ms AS "reserveMs", agents, policy_version AS version
            FROM collections WHERE id = $1`,
     values: [collectionId],
   })
@@ -29,7 +29,7 @@ export async function writeLockPolicy(
     name: 'write-lock-policy',
     text: `WITH changed AS (
              UPDATE collections SET lock_enabled = $2, lock_ttl_ms = $3, heartbeat_interval_ms = $4, idle_timeout_ms = $5,
-               covers_metadata = $6, reserve_ms = $10, policy_version = policy_version + 1
+               covers_metadata = $6, reserve_ms = $10, agents = $11::agent_policy, policy_version = policy_version + 1
              WHERE id = $1 AND policy_version = $7 RETURNING id
            ), audited AS (
              INSERT INTO audit_entries (action, actor_id, metadata, created_at)
@@ -46,6 +46,7 @@ export async function writeLockPolicy(
       actorId,
       JSON.stringify({ collection: collectionId, ...metadata }),
       policy.reserveMs,
+      policy.agents,
     ],
   })
   return rows.length > 0

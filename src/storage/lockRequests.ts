@@ -3,7 +3,7 @@ import { maintainsSql, mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 import type { ToolTransaction } from './toolTransaction.ts'
 
-const parts = `'id', r.id, 'kind', r.kind, 'state', r.state, 'requesterId', r.requester_id, 'sessionId', r.session_id,
+const parts = `'id', r.id, 'kind', r.kind, 'state', r.state, 'requesterId', r.requester_id, 'requesterKind', ru.kind, 'sessionId', r.session_id,
   'note', r.note, 'answerWithinMs', r.answer_within_ms, 'requestedAt', r.requested_at,
   'repeatedAt', r.repeated_at, 'laterUntil', r.later_until, 'endsAt', r.ends_at, 'answer', r.answer, 'answerNote', r.answer_note,
   'answeredById', r.answered_by_id, 'reservedUntil', r.reserved_until, 'settledAt', r.settled_at`
@@ -11,7 +11,7 @@ const parts = `'id', r.id, 'kind', r.kind, 'state', r.state, 'requesterId', r.re
 /** Who waits for the document of the lock row `l`, whose collection is `c`, as JSON; NULL where nobody does. */
 export const lineSql = `CASE WHEN l.waiting THEN (
   SELECT jsonb_agg(jsonb_build_object(${parts},
-    'permitted', ${mayEditSql('ru.role', 'c.editors', maintainsSql('l.tool_id', 'ru.id'))}))
+    'permitted', ${mayEditSql('ru', 'c', maintainsSql('l.tool_id', 'ru'))}))
   FROM draft_lock_requests r JOIN users ru ON ru.id = r.requester_id
   WHERE r.tool_id = l.tool_id AND r.settled_at IS NULL) END`
 
@@ -37,7 +37,7 @@ export type KeptRequest = LockRequest & RequestKey & { toolId: string; asOf: Dat
 
 const kept = `jsonb_build_object(${parts}, 'permitted', true, 'toolId', r.tool_id, 'requestHash', r.request_hash,
   'idempotencyKey', r.idempotency_key,
-  'asOf', date_trunc('milliseconds', clock_timestamp())) AS request FROM draft_lock_requests r`
+  'asOf', date_trunc('milliseconds', clock_timestamp())) AS request FROM draft_lock_requests r JOIN users ru ON ru.id = r.requester_id`
 
 async function one(db: Statements, statement: { name: string; text: string; values: unknown[] }) {
   const { rows } = await db.query(statement)

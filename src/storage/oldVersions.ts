@@ -21,7 +21,7 @@ export async function oldVersion(
            JOIN collections c ON c.id = t.collection_id AND c.storage = 'INTERNAL'
            JOIN users u ON u.id = $3
            JOIN draft_versions v ON v.tool_id = t.id AND v.number = $2
-           WHERE t.id = $1 AND ${mayEditSql('u.role', 'c.editors', maintainsSql('t.id', 'u.id'))}`,
+           WHERE t.id = $1 AND ${mayEditSql('u', 'c', maintainsSql('t.id', 'u'))}`,
     values: [toolId, number, userId],
   })
   return rows[0] ?? null

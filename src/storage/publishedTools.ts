@@ -1,4 +1,5 @@
 import type { Standing } from '../domain/permissions.ts'
+import { maintainsSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
 export interface PublishedTool extends Omit<Standing, 'userId'> {
@@ -25,8 +26,8 @@ export async function publishedTool(
 ): Promise<PublishedTool | null> {
   const { rows } = await db.query({
     name: 'published-tool',
-    text: `SELECT coalesce(u.role, 'VIEWER') AS role, c.editors, c.readers, c.runnable, c.storage, v.id, v.content, i.request_hash, i.answer,
-             EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = t.id AND m.user_id = $2) AS maintainer
+    text: `SELECT coalesce(u.role, 'VIEWER') AS role, coalesce(u.kind, 'HUMAN') AS kind, c.editors, c.readers, c.agents, c.runnable, c.storage, v.id, v.content, i.request_hash, i.answer,
+             ${maintainsSql('t.id', 'u')} AS maintainer
            FROM holdfast_live.tools t JOIN collections c ON c.id = t.collection_id
            LEFT JOIN users u ON u.id = $2
            LEFT JOIN draft_versions v ON v.id = t.published_version_id
@@ -36,12 +37,9 @@ export async function publishedTool(
   })
   const row = rows[0]
   if (!row) return null
-  const { role, maintainer, editors, readers, runnable, storage } = row
+  const { role, kind, maintainer, editors, readers, agents, runnable, storage } = row
   return {
-    role,
-    maintainer,
-    editors,
-    readers,
+    ...{ role, kind, maintainer, editors, readers, agents },
     runnable,
     storage,
     version: row.id && { id: row.id, content: JSON.parse(row.content) },

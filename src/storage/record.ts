@@ -1,5 +1,5 @@
 import { type AuditAction, auditActionOf, whatItDoes } from '../domain/eventKinds.ts'
-import type { LeaseState, Transition } from '../domain/lease.ts'
+import type { LeaseState, LockPolicy, Transition } from '../domain/lease.ts'
 import { announcedIn, type LockRequest, lookAgainAt } from '../domain/line.ts'
 import { viewOf } from '../domain/lockView.ts'
 import { type RequestKey, recordRequests, settleAll } from './lockRequests.ts'
@@ -60,7 +60,7 @@ export interface Changes {
   /** The lock row as it shall be. */
   state?: LeaseState
   transitions?: Transition[]
-  heartbeatIntervalMs: number
+  policy: LockPolicy
   collectionId: string
   /** How the grant that the transitions made was asked for. */
   grant?: NewGrant
@@ -241,7 +241,7 @@ function eventRow(transition: Transition, changes: Changes) {
     actorId: transition.actorId,
     reason: transition.reason,
     draftHeadId: transition.kind === 'TOOL_DELETED' ? null : transition.state.draftHeadId,
-    lock: viewOf(transition.state, changes.heartbeatIntervalMs, transition.at),
+    lock: viewOf(transition.state, changes.policy, transition.at),
     occurredAt: transition.at,
     requestId: transition.request?.id ?? null,
   }

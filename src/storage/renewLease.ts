@@ -2,6 +2,7 @@ import { type LockView, lockView } from '../domain/lockView.ts'
 import { againIfRolledBack } from './failures.ts'
 import { maintainsSql, mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
+import { heartbeatSql, ttlSql } from './terms.ts'
 
 export interface Beat {
   toolId: string
@@ -26,7 +27,7 @@ export interface Renewal {
 const newest = `policy AS MATERIALIZED (
   SELECT * FROM collections WHERE id IN (SELECT collection_id FROM lock) FOR SHARE
 ), person AS MATERIALIZED (
-  SELECT id, role FROM users WHERE id IN (SELECT user_id FROM beat JOIN lock USING (tool_id)) FOR SHARE
+  SELECT * FROM users WHERE id IN (SELECT user_id FROM beat JOIN lock USING (tool_id)) FOR SHARE
 ),`
 
 /**
@@ -45,8 +46,9 @@ WITH lock AS MATERIALIZED (
 ), beat AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[], $5::boolean[]) AS b(tool_id, token, user_id, idle_ms, reports)
 ), ${waits ? newest : ''} met AS MATERIALIZED (
-  SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, beat.reports, c.lock_enabled, c.lock_ttl_ms, c.idle_timeout_ms, c.heartbeat_interval_ms,
-         ${mayEditSql('u.role', 'c.editors', maintainsSql('lock.tool_id', 'u.id'))} AS permitted,
+  SELECT lock.*, beat.token, beat.user_id, beat.idle_ms, beat.reports, c.lock_enabled, c.idle_timeout_ms,
+         ${ttlSql('u', 'c.lock_ttl_ms')} AS lock_ttl_ms, ${heartbeatSql('u', 'c.heartbeat_interval_ms')} AS heartbeat_interval_ms,
+         ${mayEditSql('u', 'c', maintainsSql('lock.tool_id', 'u'))} AS permitted,
          date_trunc('milliseconds', clock_timestamp()) AS now
   FROM lock JOIN beat USING (tool_id)
     JOIN ${waits ? 'policy' : 'collections'} c ON c.id = lock.collection_id

@@ -4,26 +4,31 @@ import type { Statements } from './statements.ts'
 
 export const anyOf = (roles: readonly Role[]) => roles.map((role) => `'${role}'`).join(', ')
 
-/** `mayEdit` of domain/permissions.ts in SQL; its arguments are SQL too. */
-export const mayEditSql = (role: string, editors: string, maintains: string): string =>
-  `(${role} IN (${anyOf(editing.ofEverything)}) OR ${role} IN (${anyOf(editing.ofWhatTheyMaintain)})
-    AND (${editors} = 'CONTRIBUTORS' OR ${maintains}))`
+/** `mayEdit` of domain/permissions.ts in SQL, of the rows `u` and `c` of a user and a collection. */
+export const mayEditSql = (u: string, c: string, maintains: string): string =>
+  `((${u}.role IN (${anyOf(editing.ofEverything)}) OR ${u}.role IN (${anyOf(editing.ofWhatTheyMaintain)})
+    AND (${c}.editors = 'CONTRIBUTORS' OR ${maintains})) AND NOT ${isRefusedSql(u, c)})`
 
-export const maintainsSql = (tool: string, user: string): string =>
-  `EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = ${tool} AND m.user_id = ${user})`
+const isRefusedSql = (u: string, c: string): string => `(${u}.kind = 'AGENT' AND ${c}.agents = 'REFUSED')`
+
+/** `principalOf` of domain/permissions.ts, of a row `u` of users. */
+export const principalSql = (u: string): string => `coalesce(${u}.on_behalf_of, ${u}.id)`
+
+export const maintainsSql = (tool: string, u: string): string =>
+  `EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = ${tool} AND m.user_id = ${principalSql(u)})`
 
 /** `mayRead`, where \`t\`, \`c\` and \`u\` are the tool, its collection and the person, each NULL where there is none. */
-export const mayReadSql = `(c.readers = 'EVERYBODY' OR ${mayEditSql('u.role', 'c.editors', maintainsSql('t.id', 'u.id'))})`
+export const mayReadSql = `(c.readers = 'EVERYBODY' OR ${mayEditSql('u', 'c', maintainsSql('t.id', 'u'))})`
 
 /** Ids of the collections of which a person reads only what they maintain, where they may edit that. */
 const hiddenFromSql = (user: string) => `ARRAY(SELECT c.id FROM collections c WHERE c.readers <> 'EVERYBODY'
-  AND NOT EXISTS (SELECT FROM users u WHERE u.id = ${user} AND ${mayEditSql('u.role', 'c.editors', 'false')}))`
+  AND NOT EXISTS (SELECT FROM users u WHERE u.id = ${user} AND ${mayEditSql('u', 'c', 'false')}))`
 
 /** `mayRead` of the tools of a list: the collections are looked at once, and maintainers only where one is hidden. */
 export const mayReadAmongSql = (tool: string, collection: string, user: string): string =>
   `(${collection} <> ALL (${hiddenFromSql(user)}) OR EXISTS (
-    SELECT FROM tool_maintainers m JOIN users u ON u.id = m.user_id
-    WHERE m.tool_id = ${tool} AND m.user_id = ${user} AND u.role = 'CONTRIBUTOR'))`
+    SELECT FROM users u JOIN tool_maintainers m ON m.user_id = ${principalSql('u')} JOIN collections c ON c.id = ${collection}
+    WHERE u.id = ${user} AND m.tool_id = ${tool} AND ${mayEditSql('u', 'c', 'true')}))`
 
 /** Documents that people watch or ask for, and who. */
 export interface Sight {
@@ -67,8 +72,12 @@ export async function sees(db: Statements, toolId: string, userId: string): Prom
 /** What a person may read: all but documents of `hidden` collections, and of those the ones that they maintain and may edit. */
 export interface Reach {
   userId: string
+  /** Whose documents are meant: an agent reads as the person does that it works for. */
+  principalId: string
   hidden: string[]
   edits: boolean
+  /** Of the hidden ones those that take no agents, for an agent. */
+  refused: string[]
 }
 
 export type ReachOf = DataLoader<string, Reach>
@@ -82,12 +91,17 @@ export function reaches(db: Statements): ReachOf {
     async (userIds) => {
       const { rows } = await db.query<Reach>({
         name: 'reaches',
-        text: `SELECT w.id AS "userId", coalesce(u.role <> 'VIEWER', false) AS edits, ${hiddenFromSql('w.id')} AS hidden
+        text: `SELECT w.id AS "userId", coalesce(u.role <> 'VIEWER', false) AS edits, ${hiddenFromSql('w.id')} AS hidden,
+                 coalesce(u.on_behalf_of, w.id) AS "principalId",
+                 ARRAY(SELECT c.id FROM collections c WHERE c.readers <> 'EVERYBODY' AND ${isRefusedSql('u', 'c')}) AS refused
                FROM unnest($1::text[]) AS w(id) LEFT JOIN users u ON u.id = w.id`,
         values: [[...new Set(userIds)]],
       })
       const found = new Map(rows.map((reach) => [reach.userId, reach]))
-      return userIds.map((userId) => found.get(userId) ?? { userId, hidden: [], edits: false })
+      return userIds.map(
+        (userId) =>
+          found.get(userId) ?? { userId, principalId: userId, hidden: [], edits: false, refused: [] },
+      )
     },
     { cache: false, maxBatchSize: 500 },
   )

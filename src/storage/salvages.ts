@@ -68,13 +68,17 @@ export async function dropSurplus(db: Statements, authorId: string): Promise<voi
   })
 }
 
+/** One's own, and those of the agents that work for one. */
+const isOwn = (author: string, user: string) =>
+  `${author} IN (SELECT id FROM users WHERE id = ${user} OR on_behalf_of = ${user})`
+
 /** Their author's; everybody's for admins, and for the holder in force who may edit. */
-const mayBeSeen = (user: string) => `(s.author_id = ${user}
+const mayBeSeen = (user: string) => `(${isOwn('s.author_id', user)}
   OR EXISTS (SELECT FROM users u WHERE u.id = ${user} AND u.role IN (${anyOf(editors.ofEverything)}))
   OR EXISTS (SELECT FROM draft_locks_in_force f JOIN users u ON u.id = f.holder_id
              JOIN collections c ON c.id = f.collection_id
              WHERE f.tool_id = s.tool_id AND f.holder_id = ${user}
-               AND ${mayEditSql('u.role', 'c.editors', maintainsSql('f.tool_id', 'u.id'))}))`
+               AND ${mayEditSql('u', 'c', maintainsSql('f.tool_id', 'u'))}))`
 
 export type SalvagesOf = DataLoader<string, Salvage[]>
 
@@ -99,14 +103,14 @@ export function salvagesOf(db: Statements, userId: string): SalvagesOf {
 export async function ownSalvages(db: Statements, userId: string, ids: string[] | null): Promise<Salvage[]> {
   const { rows } = await db.query<Salvage>({
     name: 'own-salvages',
-    text: `SELECT ${columns} FROM draft_salvages s WHERE s.author_id = $1 AND ${kept} AND ($3::uuid[] IS NULL OR s.id = ANY ($3))
+    text: `SELECT ${columns} FROM draft_salvages s WHERE ${isOwn('s.author_id', '$1')} AND ${kept} AND ($3::uuid[] IS NULL OR s.id = ANY ($3))
            ORDER BY s.kept_at DESC, s.id LIMIT $2`,
     values: [userId, salvageLimits.shownOfAPerson, ids],
   })
   return rows
 }
 
-/** Discards it where it is the person's own, or they are an admin. Whether they may see it tells refused from unknown. */
+/** Discards it where it is the person's own, or they are an admin and no agent. Whether they may see it tells refused from unknown. */
 export async function discardSalvage(
   db: Statements,
   id: string,
@@ -117,8 +121,8 @@ export async function discardSalvage(
     text: `WITH found AS (
              SELECT s.id, s.author_id, ${mayBeSeen('$2')} AS seen FROM draft_salvages s WHERE s.id = $1 AND ${kept}
            ), gone AS (
-             DELETE FROM draft_salvages d USING found WHERE d.id = found.id AND (found.author_id = $2
-               OR EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.role IN (${anyOf(editors.ofEverything)})))
+             DELETE FROM draft_salvages d USING found WHERE d.id = found.id AND (${isOwn('found.author_id', '$2')}
+               OR EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.kind <> 'AGENT' AND u.role IN (${anyOf(editors.ofEverything)})))
              RETURNING d.id
            )
            SELECT EXISTS (SELECT FROM gone) AS discarded, coalesce((SELECT seen FROM found), false) AS seen`,

@@ -1,3 +1,4 @@
+import type { AgentPolicy, Holder } from '../domain/permissions.ts'
 import { isForeignKeyViolation, isUniqueViolation } from './failures.ts'
 import type { Statements } from './statements.ts'
 
@@ -16,13 +17,13 @@ export interface NewTool {
   answer: { key: string; requestHash: string } | null
 }
 
-export interface Birthplace {
-  role: 'VIEWER' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
+export interface Birthplace extends Omit<Holder, 'userId'> {
   collection: {
     storage: 'INTERNAL' | 'EXTERNAL'
     singleton: boolean
     archived: boolean
     contentSchema: unknown
+    agents: AgentPolicy
   } | null
   answered: { requestHash: string; answer: { toolId: string } } | null
 }
@@ -36,7 +37,7 @@ export async function readBirthplace(
 ): Promise<Birthplace> {
   const { rows } = await db.query({
     name: 'read-birthplace',
-    text: `SELECT u.role, c.id, c.storage, c.singleton, c.archived, c.content_schema, i.request_hash, i.answer
+    text: `SELECT u.role, u.kind, u.on_behalf_of, c.id, c.storage, c.agents, c.singleton, c.archived, c.content_schema, i.request_hash, i.answer
            FROM users u
            LEFT JOIN collections c ON c.id = $2
            LEFT JOIN idempotency_keys i ON i.user_id = u.id AND i.mutation = 'createTool' AND i.key = $3
@@ -46,11 +47,14 @@ export async function readBirthplace(
   const row = rows[0]
   return {
     role: row?.role ?? 'VIEWER',
+    kind: row?.kind ?? 'HUMAN',
+    onBehalfOfId: row?.on_behalf_of ?? null,
     collection: row?.id && {
       storage: row.storage,
       singleton: row.singleton,
       archived: row.archived,
       contentSchema: row.content_schema,
+      agents: row.agents,
     },
     answered: row?.request_hash ? { requestHash: row.request_hash, answer: row.answer } : null,
   }

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Role } from '../domain/permissions.ts'
+import type { Actor, Role, UserKind } from '../domain/permissions.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { againIfUnavailable } from './failures.ts'
 import type { Statements } from './statements.ts'
@@ -10,6 +10,9 @@ export interface TokenClaims {
   handle: string
   name: string
   role: Role
+  kind: UserKind
+  /** Of an agent the person that it works for. */
+  onBehalfOf: { id: string; handle: string; name: string } | null
   issuedAt: Date
 }
 
@@ -17,28 +20,50 @@ export interface TokenClaims {
  * Somebody may have been named as a maintainer before the first token came (see record.ts): that is no change of role.
  *
  * Keeps what the newest token of a user says: a token issued earlier changes nothing, so that an old one still in use
- * elsewhere cannot give back a role that was withdrawn. A changed role is audited.
+ * elsewhere cannot give back a role that was withdrawn. A changed role is audited. An agent has never a higher role than a
+ * newer token of its person says, whichever of the two comes first; the person's row is locked first, so that one follows the other.
  */
 const rememberUserStatement = `
-WITH known AS MATERIALIZED (
-  SELECT role FROM users WHERE id = $1 AND token_issued_at > 'epoch'
+WITH principal AS MATERIALIZED (
+  SELECT role FROM users WHERE id = $7 AND token_issued_at > $5 FOR SHARE
+), known AS MATERIALIZED (
+  SELECT id, role, on_behalf_of FROM users WHERE id = $1 AND token_issued_at > 'epoch'
+), person AS (
+  INSERT INTO users (id, handle, name, role, token_issued_at) SELECT $7, $8, $9, 'VIEWER', 'epoch' WHERE $7 IS NOT NULL
+  ON CONFLICT (id) DO NOTHING
 ), seen AS (
-  INSERT INTO users AS u (id, handle, name, role, token_issued_at) VALUES ($1, $2, $3, $4::role, $5)
+  INSERT INTO users AS u (id, handle, name, role, token_issued_at, kind, on_behalf_of)
+  VALUES ($1, $2, $3, least($4::role, (SELECT role FROM principal)), $5, $6::user_kind, $7)
   ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, name = excluded.name, role = excluded.role,
-    token_issued_at = excluded.token_issued_at
+    token_issued_at = excluded.token_issued_at, kind = excluded.kind, on_behalf_of = excluded.on_behalf_of
   WHERE excluded.token_issued_at >= u.token_issued_at
-  RETURNING role
+    AND (u.on_behalf_of IS NOT DISTINCT FROM excluded.on_behalf_of OR u.token_issued_at = 'epoch')
+  RETURNING id, role
+), followers AS MATERIALIZED (
+  SELECT a.id, a.role FROM users a JOIN seen ON a.on_behalf_of = seen.id
+  WHERE a.role > seen.role AND a.token_issued_at <= $5 ORDER BY a.id FOR UPDATE OF a
+), followed AS (
+  UPDATE users a SET role = seen.role FROM followers, seen WHERE a.id = followers.id RETURNING a.id, a.role
+), audited AS (
+  INSERT INTO audit_entries (action, subject_id, metadata, created_at)
+  SELECT 'ROLE_CHANGED'::audit_action, was.id, jsonb_build_object('from', was.role, 'to', now.role), clock_timestamp()
+  FROM (SELECT id, role FROM known UNION ALL SELECT id, role FROM followers) was
+    JOIN (SELECT id, role FROM seen UNION ALL SELECT id, role FROM followed) now USING (id) WHERE was.role <> now.role
 )
-INSERT INTO audit_entries (action, subject_id, metadata, created_at)
-SELECT 'ROLE_CHANGED', $1, jsonb_build_object('from', known.role, 'to', seen.role), clock_timestamp()
-FROM known, seen WHERE known.role <> seen.role`
+SELECT id FROM known WHERE on_behalf_of IS DISTINCT FROM $7`
 
-export async function rememberUser(db: Statements, claims: TokenClaims): Promise<void> {
-  await db.query({
+/** False where the id is already that of somebody else: of a person, or of an agent of another one. */
+export async function rememberUser(db: Statements, claims: TokenClaims): Promise<boolean> {
+  const { id, handle, name, role, kind, onBehalfOf, issuedAt } = claims
+  const { rows } = await db.query({
     name: 'remember-user',
     text: rememberUserStatement,
-    values: [claims.id, claims.handle, claims.name, claims.role, claims.issuedAt],
+    values: [
+      ...[id, handle, name, role, issuedAt, kind],
+      ...[onBehalfOf?.id ?? null, onBehalfOf?.handle ?? null, onBehalfOf?.name ?? null],
+    ],
   })
+  return rows.length === 0
 }
 
 export type UsersById = DataLoader<string, User | null>
@@ -52,7 +77,7 @@ export function usersById(db: Statements): UsersById {
     async (ids) => {
       const statement = {
         name: 'users-by-id',
-        text: `SELECT id, handle, name, role, token_issued_at AS "tokenIssuedAt", created_at AS "createdAt"
+        text: `SELECT id, handle, name, role, kind, on_behalf_of AS "onBehalfOfId", token_issued_at AS "tokenIssuedAt", created_at AS "createdAt"
                FROM users WHERE id = ANY($1)`,
         values: [[...new Set(ids)]],
       }
@@ -65,11 +90,11 @@ export function usersById(db: Statements): UsersById {
   )
 }
 
-export async function roleOf(db: Statements, userId: string): Promise<Role> {
-  const { rows } = await db.query<{ role: Role }>({
-    name: 'role-of',
-    text: 'SELECT role FROM users WHERE id = $1',
+export async function actorOf(db: Statements, userId: string): Promise<Actor> {
+  const { rows } = await db.query<Actor>({
+    name: 'actor-of',
+    text: 'SELECT id AS "userId", role, kind FROM users WHERE id = $1',
     values: [userId],
   })
-  return rows[0]?.role ?? 'VIEWER'
+  return rows[0] ?? { userId, role: 'VIEWER', kind: 'HUMAN' }
 }

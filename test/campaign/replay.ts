@@ -49,6 +49,7 @@ export function replay(
     ...log.policy,
     idleTimeoutMs: null,
     coversMetadata: false,
+    agents: 'YIELD',
   }
   const renewed = groupBy(
     beats.filter((beat) => beat.renewed),
@@ -126,7 +127,7 @@ export function replay(
     if (isOfLine ? event.lock : event.kind !== 'EXPIRED' && event.kind !== 'ACQUIRED') holdUntil(event)
     try {
       const transition = transitionOf(log, state, event, policy, isSure(event.at))
-      compare(transition, event, log.policy.heartbeatIntervalMs, fault)
+      compare(transition, event, policy, fault)
       if (event.kind === 'HEAD_ADVANCED')
         saves.push({
           headId: event.draftHeadId as string,
@@ -170,7 +171,8 @@ function unkept(
   const request = () => {
     const grant = log.grants.get(grantKey(state.toolId, state.fencingToken + 1))
     if (!grant) throw new Error(`there is no record of grant ${state.fencingToken + 1}`)
-    return { holderId: grant.holderId, sessionId: grant.sessionId, lockToken: grant.lockToken, comment: null }
+    const { holderId, sessionId, lockToken } = grant
+    return { holderId, holderKind: 'HUMAN' as const, sessionId, lockToken, comment: null }
   }
   switch (event.kind) {
     case 'EXPIRED': {
@@ -226,7 +228,7 @@ function endingNone(state: LeaseState, { kind, actorId, reason }: LoggedEvent, a
 function compare(
   transition: Transition,
   event: LoggedEvent,
-  heartbeatIntervalMs: number,
+  policy: LockPolicy,
   fault: (what: string) => void,
 ): void {
   const { state, ended, actorId } = transition
@@ -238,7 +240,7 @@ function compare(
   differs('the actor', event.actorId, actorId)
   differs('the request', event.requestId, transition.request?.id ?? null)
   if (event.kind === 'RELEASED') differs('who released it', event.actorId, ended?.holderId ?? null)
-  const view = event.kind === 'TOOL_DELETED' ? null : viewOf(state, heartbeatIntervalMs, transition.at)
+  const view = event.kind === 'TOOL_DELETED' ? null : viewOf(state, policy, transition.at)
   differs('held', event.lock !== null, view !== null)
   if (!view || !event.lock) return
   for (const field of ['fencingToken', 'holderId', 'forcedById'] as const)
@@ -267,6 +269,7 @@ function asLogged(
       ...lock,
       sessionId: grant?.sessionId ?? '',
       lockToken: grant?.lockToken ?? '',
+      holderKind: 'HUMAN',
       idlesOut: false,
       reportsActivity: false,
     },

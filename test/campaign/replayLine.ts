@@ -67,7 +67,7 @@ function joined(request: LockRequest, state: LeaseState, policy: LockPolicy, at:
   const { id, kind, requesterId, sessionId, note } = request
   if (state.line.some((each) => each.kind === kind && each.requesterId === requesterId))
     throw new BrokenRule('settled', `${requesterId} waits twice`)
-  const asked = { id, requesterId, sessionId, note }
+  const asked = { id, requesterId, requesterKind: 'HUMAN' as const, sessionId, note }
   if (kind === 'TAKEOVER')
     return joinByAnnouncing(state, asked, Number(request.endsAt) - at.getTime(), policy, at)
   return joinByAsking(state, { ...asked, answerWithinMs: request.answerWithinMs as number }, policy, at)

@@ -6,8 +6,9 @@ import type { PageEvents } from '../../packages/client/src/page.ts'
 import type { SessionPlace } from '../../packages/client/src/session.ts'
 import type { SeenLock } from '../../packages/client/src/states.ts'
 import type { Sink, Transport } from '../../packages/client/src/transport.ts'
+import type { UserKind } from '../../packages/documents/src/generated/graphql.ts'
 
-export const somebody = (id: string) => ({ id, handle: id, name: id })
+export const somebody = (id: string) => ({ id, handle: id, name: id, kind: 'HUMAN' as UserKind })
 
 export function lockOf(fencingToken: number, overrides: Partial<SeenLock> = {}): SeenLock {
   const at = '2026-01-01T00:00:00.000Z'

@@ -25,6 +25,7 @@ const policy: LockPolicy = {
   idleTimeoutMs: null,
   coversMetadata: false,
   reserveMs: 2 * tick,
+  agents: 'YIELD',
 }
 const people = ['ada', 'bo', 'cleo'] as const
 type Person = (typeof people)[number]
@@ -71,6 +72,7 @@ const holds = (state: LeaseState, who: Person) => state.grant?.holderId === who
 const own = (state: LeaseState, who: Person) => state.line.find(({ requesterId }) => requesterId === who)
 const request = (state: LeaseState, who: Person) => ({
   holderId: who,
+  holderKind: 'HUMAN' as const,
   sessionId: who,
   lockToken: `token-${state.fencingToken + 1}`,
   comment: null,
@@ -78,6 +80,7 @@ const request = (state: LeaseState, who: Person) => ({
 const asked = (state: LeaseState, who: Person) => ({
   id: `${who}-${state.revision}`,
   requesterId: who,
+  requesterKind: 'HUMAN' as const,
   sessionId: who,
   note: null,
 })

@@ -109,7 +109,7 @@ describe.each(Object.entries(transports))('without a token, over %s', (_transpor
 describe('with a token', () => {
   beforeAll(async () => {
     world = await World.open({
-      config: { rateLimits: { ...ratesAMinute, document: { user: 15, address: 1_000 } } },
+      config: { rateLimits: { ...ratesAMinute, document: { user: 15, agent: 15, address: 1_000 } } },
     })
   })
   afterAll(() => world.close())

@@ -9,13 +9,13 @@ import { Socket } from '../support/socket.ts'
 import { World, type WorldOptions } from '../support/world.ts'
 
 const few = {
-  acquire: { user: 2, address: 5 },
-  release: { user: 2, address: 5 },
-  forceTake: { user: 2, address: 5 },
-  save: { user: 1_000, address: 1_000 },
-  run: { user: 2, address: 5 },
-  upload: { user: 2, address: 5 },
-  document: { user: 1_000, address: 1_000 },
+  acquire: { user: 2, agent: 2, address: 5 },
+  release: { user: 2, agent: 2, address: 5 },
+  forceTake: { user: 2, agent: 2, address: 5 },
+  save: { user: 1_000, agent: 1_000, address: 1_000 },
+  run: { user: 2, agent: 2, address: 5 },
+  upload: { user: 2, agent: 2, address: 5 },
+  document: { user: 1_000, agent: 1_000, address: 1_000 },
   strangersDocument: { address: 1_000 },
   signInFailure: { address: 3 },
 }

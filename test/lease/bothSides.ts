@@ -49,7 +49,10 @@ export class BothSides {
   #state: LeaseState
   #now = beginning
   #policy: LockPolicy
-  readonly #roles: Record<string, Role> = { ada: 'CONTRIBUTOR', bo: 'CONTRIBUTOR' }
+  readonly #roles: Record<string, Role> = {
+    ...{ ada: 'CONTRIBUTOR', bo: 'CONTRIBUTOR' },
+    'ada~bot': 'CONTRIBUTOR',
+  }
   readonly #maintainers = new Set<string>()
   /** The last that each session asked for. */
   readonly #asked: (Asked | null)[] = sessions.map(() => null)
@@ -66,10 +69,8 @@ export class BothSides {
     const both = new BothSides(sql, await sql.stateOf(toolId), policy)
     await sql.set(both.#now)
     await sql.setPolicy(policy)
-    for (const userId of ['ada', 'bo']) {
-      await sql.setRole(userId, 'CONTRIBUTOR')
-      await both.#maintain(userId, true)
-    }
+    for (const userId of Object.keys(both.#roles)) await sql.setRole(userId, 'CONTRIBUTOR')
+    for (const userId of ['ada', 'bo']) await both.#maintain(userId, true)
     return both
   }
 
@@ -160,8 +161,8 @@ export class BothSides {
           ? 'DISABLED'
           : isOther
             ? 'HELD'
-            : this.#state.line.length > 0
-              ? 'LINE'
+            : this.#state.line.length > 0 || who.holderKind === 'AGENT'
+              ? 'LOOK_CLOSER'
               : base !== null && base !== free.draftNumber
                 ? 'CONFLICT'
                 : 'GRANTED'
@@ -189,7 +190,7 @@ export class BothSides {
       revision: this.#state.revision,
       lock: this.#view(),
     })
-    if (outcome !== 'LINE') return
+    if (outcome !== 'LOOK_CLOSER') return
     await this.#decided(
       (at) => {
         const reserved = reservationIn(at.line)
@@ -217,8 +218,14 @@ export class BothSides {
             return announcedIn(at.line) ? [] : [handOver(at, request, null, now)]
           return [(step.answer === 'LATER' ? answerLater : deny)(at, request, 'a note', policy, now)]
         }
-        const { holderId, sessionId } = sessionOf(step.session)
-        const asked = { id: randomUUID(), requesterId: holderId, sessionId, note: 'a reason' }
+        const { holderId, holderKind, sessionId } = sessionOf(step.session)
+        const asked = {
+          id: randomUUID(),
+          requesterId: holderId,
+          requesterKind: holderKind,
+          sessionId,
+          note: 'a reason',
+        }
         const own = at.line.find(({ requesterId, kind }) => requesterId === holderId && kind === 'ASK')
         if (step.does === 'announce')
           return at.grant && at.grant.holderId !== holderId && !announcedIn(at.line)
@@ -304,7 +311,7 @@ export class BothSides {
         state,
         transitions,
         requests: repeated,
-        heartbeatIntervalMs: this.#policy.heartbeatIntervalMs,
+        policy: this.#policy,
         collectionId: 'pages',
         now: this.#now,
         ...(isGranted && { grant }),
@@ -351,8 +358,8 @@ export class BothSides {
   }
 
   #take(...transitions: Transition[]): void {
-    const { heartbeatIntervalMs } = this.#policy
-    this.#made.push(...transitions.map((transition) => ({ transition, heartbeatIntervalMs })))
+    const policy = this.#policy
+    this.#made.push(...transitions.map((transition) => ({ transition, policy })))
     this.#state = transitions.at(-1)?.state ?? this.#state
   }
 
@@ -374,14 +381,16 @@ export class BothSides {
   }
 
   #view() {
-    return viewOf(this.#state, this.#policy.heartbeatIntervalMs, this.#now)
+    return viewOf(this.#state, this.#policy, this.#now)
   }
 
   #mayEdit(userId: string): boolean {
     return mayEdit({
       role: this.#roles[userId] as Role,
-      maintainer: this.#maintainers.has(userId),
+      kind: userId === 'ada~bot' ? 'AGENT' : 'HUMAN',
+      maintainer: this.#maintainers.has(userId === 'ada~bot' ? 'ada' : userId),
       editors: 'MAINTAINERS',
+      agents: this.#policy.agents,
     })
   }
 

@@ -14,6 +14,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: null,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'YIELD',
   },
   {
     enabled: true,
@@ -22,6 +23,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: 2 * tick,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'YIELD',
   },
   {
     enabled: false,
@@ -30,6 +32,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: null,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'YIELD',
   },
 ]
 
@@ -125,8 +128,10 @@ function assertRules(
     must(next.state.fencingToken === before.state.fencingToken + 1, 'a new token is a new grant', here)
   if (was && is && is.lockToken === was.lockToken)
     must(is.expiresAt >= was.expiresAt, 'a lease in force is never cut short', here)
-  if (is) must(viewOf(next.state, tick, new Date(next.now)) !== null, 'a lease in force is shown', here)
-  else must(viewOf(next.state, tick, new Date(next.now)) === null, 'an ended lease is never shown', here)
+  if (is)
+    must(viewOf(next.state, next.policy, new Date(next.now)) !== null, 'a lease in force is shown', here)
+  else
+    must(viewOf(next.state, next.policy, new Date(next.now)) === null, 'an ended lease is never shown', here)
 
   if (name === 'acquire' && was && was.sessionId !== sessions[session as number]?.sessionId)
     must(answer !== 'ok', 'no second holder without a takeover', here)

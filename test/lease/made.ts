@@ -1,15 +1,15 @@
 import { auditActionOf } from '../../src/domain/eventKinds.ts'
-import type { Transition } from '../../src/domain/lease.ts'
+import type { LockPolicy, Transition } from '../../src/domain/lease.ts'
 import { viewOf } from '../../src/domain/lockView.ts'
 
 /** A transition, and what the policy said when it was made. */
 export interface Made {
   transition: Transition
-  heartbeatIntervalMs: number
+  policy: LockPolicy
 }
 
 /** The row of the event log that it has to leave. */
-export const eventOf = ({ transition, heartbeatIntervalMs }: Made) => ({
+export const eventOf = ({ transition, policy }: Made) => ({
   kind: transition.kind,
   revision: transition.state.revision,
   endedFencingToken: transition.ended?.fencingToken ?? null,
@@ -17,7 +17,7 @@ export const eventOf = ({ transition, heartbeatIntervalMs }: Made) => ({
   actorId: transition.actorId,
   reason: transition.reason,
   draftHeadId: transition.state.draftHeadId,
-  lock: viewOf(transition.state, heartbeatIntervalMs, transition.at),
+  lock: viewOf(transition.state, policy, transition.at),
   at: transition.at,
   requestId: transition.request?.id ?? null,
 })

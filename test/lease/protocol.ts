@@ -70,7 +70,8 @@ function done(at: Protocol, expired: Transition[], transition: Transition, more?
 
 function request(at: Protocol, session: number) {
   const { userId, sessionId } = sessions[session] as Session
-  return { holderId: userId, sessionId, lockToken: `token-${at.state.fencingToken + 1}`, comment: null }
+  const lockToken = `token-${at.state.fencingToken + 1}`
+  return { holderId: userId, holderKind: 'HUMAN' as const, sessionId, lockToken, comment: null }
 }
 
 const withToken = (at: Protocol, session: number, lockToken: string, fencingToken: number) => ({

@@ -45,7 +45,8 @@ export class SetClock {
       SET search_path TO set_clock, pg_catalog, public;
       CREATE OR REPLACE VIEW public.draft_lock_states AS ${rows[0].view};
       INSERT INTO users (id, handle, name, role, token_issued_at)
-      SELECT id, id, id, 'CONTRIBUTOR', now() FROM unnest('{ada,bo}'::text[]) id`)
+      SELECT id, id, id, 'CONTRIBUTOR', now() FROM unnest('{ada,bo,ada~bot}'::text[]) id;
+      UPDATE users SET kind = 'AGENT', on_behalf_of = 'ada' WHERE id = 'ada~bot'`)
   }
 
   async set(now: Date): Promise<void> {
@@ -63,11 +64,12 @@ export class SetClock {
     return rows[0].floor
   }
 
-  async setPolicy({ enabled, ttlMs, heartbeatIntervalMs, idleTimeoutMs }: LockPolicy): Promise<void> {
+  async setPolicy({ enabled, ttlMs, heartbeatIntervalMs, idleTimeoutMs, agents }: LockPolicy): Promise<void> {
     await this.client.query(
-      `UPDATE collections SET lock_enabled = $1, lock_ttl_ms = $2, heartbeat_interval_ms = $3, idle_timeout_ms = $4
+      `UPDATE collections SET lock_enabled = $1, lock_ttl_ms = $2, heartbeat_interval_ms = $3, idle_timeout_ms = $4,
+         agents = $5
        WHERE id = 'pages'`,
-      [enabled, ttlMs, heartbeatIntervalMs, idleTimeoutMs],
+      [enabled, ttlMs, heartbeatIntervalMs, idleTimeoutMs, agents],
     )
   }
 

@@ -20,6 +20,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: null,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'YIELD',
   },
   {
     enabled: true,
@@ -28,6 +29,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: 90_000,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'EQUAL',
   },
   {
     enabled: true,
@@ -36,6 +38,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: 90_000,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'REFUSED',
   },
   {
     enabled: false,
@@ -44,6 +47,7 @@ const policies: LockPolicy[] = [
     idleTimeoutMs: null,
     coversMetadata: false,
     reserveMs: 30_000,
+    agents: 'REFUSED',
   },
 ]
 

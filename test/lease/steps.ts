@@ -3,9 +3,10 @@ import type { RequestAnswer } from '../../src/domain/line.ts'
 import type { Role } from '../../src/domain/permissions.ts'
 
 export const sessions = [
-  { holderId: 'ada', sessionId: 'ada-1' },
-  { holderId: 'ada', sessionId: 'ada-2' },
-  { holderId: 'bo', sessionId: 'bo-1' },
+  { holderId: 'ada', holderKind: 'HUMAN', sessionId: 'ada-1' },
+  { holderId: 'ada', holderKind: 'HUMAN', sessionId: 'ada-2' },
+  { holderId: 'bo', holderKind: 'HUMAN', sessionId: 'bo-1' },
+  { holderId: 'ada~bot', holderKind: 'AGENT', sessionId: 'bot-1' },
 ] as const
 
 /** In place of a session: the one that was granted last. */

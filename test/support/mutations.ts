@@ -10,7 +10,7 @@ import {
 
 /** Everything that a story looks at, in one selection for every result. */
 export const lock =
-  'id fencingToken expiresInMs comment heldByViewer acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
+  'id fencingToken expiresInMs comment heldByViewer heartbeatIntervalMs acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
   'endsAt holder { id } forcedBy { id } draftHead { id number }'
 export const run =
   'id status snapshotId actionId draftHeadId stateRev outputs logs error { message } nextActions { actionId label }'

@@ -10,7 +10,7 @@ import { World } from './world.ts'
  */
 export class Siege {
   readonly world: World
-  readonly people: Record<'vera' | 'carl' | 'ada' | 'bo' | 'cleo' | 'sue', Person>
+  readonly people: Record<'vera' | 'carl' | 'ada' | 'bo' | 'cleo' | 'sue' | 'adasAgent' | 'suesAgent', Person>
   readonly page: string
   readonly script: string
   /** Bo's, which nobody else should be able to use. */
@@ -41,6 +41,8 @@ export class Siege {
       bo: await known('bo', {}),
       cleo: await known('cleo', { role: 'ADMIN' }),
       sue: await known('sue', { role: 'SUPERUSER' }),
+      adasAgent: await known('ada', { agent: 'bot' }),
+      suesAgent: await known('sue', { role: 'SUPERUSER', agent: 'bot' }),
     }
     const { ada, bo } = people
     const page = await bo.creates()

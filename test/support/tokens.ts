@@ -13,14 +13,22 @@ export interface TokenOptions {
   issuedAt?: number
   expiresIn?: number
   claims?: Record<string, unknown>
+  /** Of a token that an agent uses, the agent (RFC 8693). */
+  agent?: string
 }
 
 export function tokenFor(
   id: string,
-  { role = 'CONTRIBUTOR', issuedAt, expiresIn = 7 * 86_400, claims = {} }: TokenOptions = {},
+  { role = 'CONTRIBUTOR', issuedAt, expiresIn = 7 * 86_400, claims = {}, agent }: TokenOptions = {},
 ) {
   const iat = issuedAt ?? Math.floor(Date.now() / 1000)
-  return new SignJWT({ name: id, preferred_username: id, role, ...claims })
+  return new SignJWT({
+    name: id,
+    preferred_username: id,
+    role,
+    ...(agent && { act: { sub: agent } }),
+    ...claims,
+  })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(id)
     .setIssuer(authEnvironment.AUTH_ISSUER)

@@ -127,7 +127,8 @@ export class World {
   }
 
   async person(id: string, options: TokenOptions = {}, server = 0): Promise<Person> {
-    return new Person(id, await tokenFor(id, options), () => this.urls[server] as string)
+    const userId = options.agent ? `${id}~${options.agent}` : id
+    return new Person(userId, await tokenFor(id, options), () => this.urls[server] as string)
   }
 
   /** A contributor ada, a contributor bo and an admin cleo, all known to the service. */

@@ -21,6 +21,7 @@ const policyFields = [
   'idleTimeoutMs',
   'coversMetadata',
   'reserveMs',
+  'agents',
 ]
 
 /** YAML, of which JSON is a part: `collections`, a list. What the fields hold is the server's to judge. */

@@ -19,7 +19,7 @@ const english = {
   acquiring: () => 'Asking for the lock …',
   held: () => 'You are editing this draft.',
   unlocked: () =>
-    'Locks are switched off here: others may edit this draft too. What you save is compared with the newest version.',
+    'Locks are switched off here: others may edit this draft too. Saving compares with the newest version.',
   unreachable: () => 'The server cannot be reached. Your text is kept here, and trying goes on.',
   heldByOther: ({ who, comment }) => `${somebody(who)} is editing this draft${because(comment)}`,
   heldElsewhere: ({ comment }) =>
@@ -50,7 +50,7 @@ const english = {
   FORBIDDEN: () => 'You may not edit this draft.',
   NOT_FOUND: () => 'There is no such document.',
   PERSISTED_QUERY_ONLY: () =>
-    'The service takes only operations that it knows beforehand, and this page sends others. Please tell whoever runs it.',
+    'The service does not know the requests of this page. Please tell whoever runs it.',
   PERSISTED_QUERY_NOT_FOUND: () => 'The service does not know this version of the page. Load it again.',
 } satisfies Record<Exclude<DraftLockEndCause, 'UNKNOWN_TOKEN'>, BannerText> & Record<string, BannerText>
 

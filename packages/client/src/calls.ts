@@ -93,7 +93,7 @@ export function calls(transport: Transport, clock: Clock, random: () => number =
     },
     /** Whoever waits for its next try makes it now, and whoever is not waited for any more ends. */
     hurry(): void {
-      for (const hurry of [...hurried]) hurry()
+      for (const hurry of hurried) hurry()
     },
   }
 }

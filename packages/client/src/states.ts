@@ -3,9 +3,13 @@ import type { RefusalCode } from './failures.ts'
 
 /** A lock as everybody sees it. `expiresInMs` was true at `asOf`, on the database's clock. */
 export type SeenLock = LockPartsFragment
+/** Why an agent's lock is taken over by one click, as the agent and the audit log are told. */
+export const agentYields = 'A person goes on.'
+/** It yields to whoever may edit. */
+export const isAgents = (lock: SeenLock | null): boolean => lock?.holder.kind === 'AGENT'
 /** A draft version with its content. */
 export type Head = HeadPartsFragment
-export type Somebody = SeenLock['holder']
+export type Somebody = Omit<SeenLock['holder'], 'kind'>
 
 /**
  * Why there is no lock any more. ENDED: the server showed that it ended and is being asked why; a better cause follows.

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, NumberInput, Stack, Switch, Title } from '@mantine/core'
+import { Alert, Button, Card, NumberInput, Select, Stack, Switch, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useClient } from 'urql'
@@ -17,6 +17,7 @@ export function PolicyForm({ collection, refresh }: { collection: Collection; re
   const [form, setForm] = useState({
     enabled: policy.enabled,
     coversMetadata: policy.coversMetadata,
+    agents: policy.agents,
     ttl: policy.ttlMs / 60_000,
     heartbeat: policy.heartbeatIntervalMs / 1_000,
     idle: policy.idleTimeoutMs == null ? ('' as const) : policy.idleTimeoutMs / 60_000,
@@ -29,6 +30,7 @@ export function PolicyForm({ collection, refresh }: { collection: Collection; re
       expectedVersion: policy.version,
       enabled: form.enabled,
       coversMetadata: form.coversMetadata,
+      agents: form.agents,
       ttlMs: Math.round(form.ttl * 60_000),
       heartbeatIntervalMs: Math.round(form.heartbeat * 1_000),
       idleTimeoutMs: form.idle === '' ? null : Math.round(form.idle * 60_000),
@@ -89,6 +91,14 @@ export function PolicyForm({ collection, refresh }: { collection: Collection; re
             min={0}
             value={form.idle}
             onChange={(value) => set({ idle: value === '' ? '' : Number(value) })}
+          />
+          <Select
+            label={policies.agents}
+            description={policies.agentsHelp}
+            data={Object.entries(policies.agentChoices).map(([value, label]) => ({ value, label }))}
+            allowDeselect={false}
+            value={form.agents}
+            onChange={(value) => set({ agents: value as typeof form.agents })}
           />
           <Button type="submit" w="fit-content">
             {texts.save}

@@ -1,4 +1,4 @@
-import type { AuditAction } from '../generated/graphql.ts'
+import type { AgentPolicy, AuditAction } from '../generated/graphql.ts'
 
 /** What the admin console says. */
 export const adminTexts = {
@@ -69,6 +69,13 @@ export const adminTexts = {
     heartbeat: 'Editors renew every so many seconds',
     idle: 'Idle editors lose it after, in minutes',
     idleHelp: 'Empty: never.',
+    agents: 'Agents',
+    agentsHelp: 'Software that edits on somebody’s behalf. It never takes a lock from anybody.',
+    agentChoices: {
+      REFUSED: 'May not edit here',
+      YIELD: 'Lock, and give way to anybody who may edit',
+      EQUAL: 'Lock as people do',
+    } satisfies Record<AgentPolicy, string>,
     saved: (name: string) => `The lock policy of ${name} is saved.`,
     conflict: 'Somebody has changed this policy meanwhile. The newest is shown; make your change again.',
   },

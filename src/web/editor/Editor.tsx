@@ -1,3 +1,4 @@
+import { agentYields, isAgents } from '@holdfast/client'
 import { Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
@@ -79,7 +80,10 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
         actions={{
           acquire: open.acquire,
           ask: () => setAsking(true),
-          takeOver: () => setForcing(true),
+          takeOver: () => {
+            if (!lock || !isAgents(lock)) return setForcing(true)
+            open.takeBack({ reason: agentYields, observedFencingToken: lock.fencingToken })
+          },
           continueHere: () => open.takeBack(),
           compare: open.compare,
           readOnly: () => setReadsOn(situation.text),

@@ -7,7 +7,7 @@ import { reportingErrors } from '../listeners.ts'
 import { pageClock } from '../pageClock.ts'
 import { sameJson } from '../sameJson.ts'
 import type { SaveOutcome } from '../saves.ts'
-import { type DraftState, noLoss } from '../states.ts'
+import { agentYields, type DraftState, isAgents, noLoss } from '../states.ts'
 import type { EditorOptions } from './options.ts'
 import { Patience } from './patience.ts'
 import { HeadReading } from './reading.ts'
@@ -199,10 +199,14 @@ export class Editor<Content> {
     if (this.#text?.met) this.#show('conflict')
     else if (baseVersion === undefined) this.#reading.start()
     else if (offers === 'acquire') void this.#draft?.acquire({ baseVersion })
-    else if (offers === 'takeBack' && needsReason) {
-      this.#observed = lockOf(this.#state)?.fencingToken
-      this.#show('takeOver')
-    } else if (offers === 'takeBack') this.#take({})
+    else if (offers === 'takeBack' && !needsReason) this.#take({})
+    else if (offers === 'takeBack') {
+      const lock = lockOf(this.#state)
+      this.#observed = lock?.fencingToken
+      // An agent yields: one click is enough, and the reason is said for the person.
+      if (isAgents(lock)) this.#takeOver(agentYields)
+      else this.#show('takeOver')
+    }
     this.#tell()
   }
 

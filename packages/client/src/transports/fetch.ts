@@ -37,7 +37,7 @@ export class FetchFailure extends Error {
   readonly status: number
   readonly errors: unknown[]
   constructor(status: number, errors: unknown[]) {
-    super(`GraphQL over HTTP answered ${status}`)
+    super(`The server answered ${status}`)
     this.status = status
     this.errors = errors
   }

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ratesAMinute } from '../../src/config.ts'
+import type { Answer, Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+
+describe('rule 38: an agent’s lease', () => {
+  let world: World
+  let ada: Person
+  let agent: Person
+  let cleo: Person
+  beforeAll(async () => {
+    world = await World.open()
+    ;({ ada, cleo } = await world.people())
+    agent = await world.person('ada', { agent: 'bot' })
+    await cleo.sets('pages', { ttlMs: 600_000, heartbeatIntervalMs: 60_000 })
+  })
+  afterAll(() => world.close())
+
+  const termsOf = ({ expiresAt, renewedAt, heartbeatIntervalMs }: Answer) => ({
+    ttl: Date.parse(expiresAt) - Date.parse(renewedAt),
+    heartbeatIntervalMs,
+  })
+  const agents = { ttl: 120_000, heartbeatIntervalMs: 40_000 }
+
+  test('lasts two minutes where the policy says ten, however it is granted, renewed and shown', async () => {
+    const page = await ada.creates()
+    const { grant } = await agent.acquire(page)
+    expect(termsOf(grant.lock)).toEqual(agents)
+    expect(termsOf((await agent.heartbeat(page, grant)).lock)).toEqual(agents)
+    expect(termsOf((await ada.acquire(page)).heldLock)).toEqual(agents)
+    expect(termsOf(await ada.lockOf(page))).toEqual(agents)
+    const taken = await agent.inAnotherTab().forceTake(page, grant.lock.fencingToken)
+    expect(termsOf(taken.grant.lock)).toEqual(agents)
+    const { lockToken } = taken.grant
+    await agent.save(page, { lockToken, baseVersion: 1 })
+    expect(termsOf(await ada.lockOf(page))).toEqual(agents)
+  })
+
+  test('a person’s lasts ten, also of a draft that an agent’s has run out on', async () => {
+    const page = await ada.creates()
+    await agent.holds(page)
+    await world.expires(page)
+    expect(termsOf((await ada.acquire(page)).grant.lock)).toEqual({
+      ttl: 600_000,
+      heartbeatIntervalMs: 60_000,
+    })
+  })
+
+  test('a shorter policy stays as short', async () => {
+    await cleo.sets('pages', { ttlMs: 30_000, heartbeatIntervalMs: 10_000 })
+    const page = await ada.creates()
+    const { grant } = await agent.acquire(page)
+    expect(termsOf(grant.lock)).toEqual({ ttl: 30_000, heartbeatIntervalMs: 10_000 })
+    await cleo.sets('pages', { ttlMs: 600_000, heartbeatIntervalMs: 60_000 })
+  })
+})
+
+describe('rule 38: an agent holds so many locks at once, and no more', () => {
+  let world: World
+  let ada: Person
+  let pages: string[]
+  beforeAll(async () => {
+    world = await World.open({ processes: 2, env: { HOLDFAST_AGENT_LOCKS: '3' } })
+    ;({ ada } = await world.people())
+    pages = await Promise.all(Array.from({ length: 8 }, () => ada.creates()))
+  })
+  afterAll(() => world.close())
+  const held = async (holder: Person) =>
+    Number((await world.sql('SELECT count(*) FROM draft_locks WHERE holder_id = $1', [holder.id]))[0].count)
+
+  test('however many it asks for at once, of whatever server: 20 rounds', async () => {
+    for (let round = 0; round < 20; round++) {
+      const agent = await world.person('ada', { agent: `bot-${round}` })
+      const elsewhere = agent.at(world.urls[1] as string)
+      const answers = await Promise.all(
+        pages.map((page, nth) => (nth % 2 === 0 ? agent : elsewhere).acquire(page)),
+      )
+      const granted = answers.filter(({ grant }) => grant)
+      expect(granted).toHaveLength(3)
+      expect(await held(agent)).toBe(3)
+      const refused = answers.find(({ code }) => code)
+      expect(refused).toMatchObject({ code: 'FORBIDDEN', message: expect.stringMatching(/at most 3 locks/) })
+      for (const [nth, { grant }] of answers.entries())
+        if (grant) await agent.release(pages[nth] as string, grant)
+    }
+  })
+
+  test('one that ran out counts no more, one that is replaced counts once, and people have no such limit', async () => {
+    const agent = await world.person('ada', { agent: 'bot' })
+    const [first, second, third, fourth] = pages as [string, string, string, string]
+    for (const page of [first, second, third]) await agent.holds(page)
+    await agent.holds(third)
+    expect(await agent.acquire(fourth)).toMatchObject({ code: 'FORBIDDEN' })
+    await world.expires(first)
+    await agent.holds(fourth)
+    for (const page of pages.slice(4)) await ada.holds(page)
+  })
+})
+
+test('rule 38: what an agent asks for is counted by limits of its own', async () => {
+  const rateLimits = { ...ratesAMinute, acquire: { user: 100, agent: 3, address: 1_000 } }
+  const world = await World.open({ config: { rateLimits } })
+  const { ada, bo } = await world.people()
+  const agent = (await world.person('ada', { agent: 'bot' })).once()
+  const page = await ada.creates()
+  await world.maintains(bo, page)
+  await bo.holds(page)
+  for (let nth = 0; nth < 3; nth++)
+    expect(await agent.acquire(page)).toMatchObject({ code: 'DOCUMENT_LOCKED' })
+  await expect(agent.acquire(page)).rejects.toMatchObject({
+    errors: [{ extensions: { code: 'RATE_LIMITED' } }],
+  })
+  expect(await ada.acquire(page)).toMatchObject({ code: 'DOCUMENT_LOCKED' })
+  await world.close()
+})
+
+describe('rule 38: deleting and changing rules is for people, unless an operator allows it', () => {
+  const rules = (agent: Person) => agent.sets('pages', { reserveMs: 40_000 })
+  const makes = (agent: Person) => agent.mutate('createCollection', { id: 'made', name: 'Made' })
+  const drops = (agent: Person) => agent.mutate('deleteCollection', { id: 'made' })
+  const deletes = async (agent: Person, ada: Person) => {
+    const page = await ada.creates()
+    const { lockToken } = await agent.holds(page)
+    return agent.delete(page, { lockToken })
+  }
+
+  test.each([
+    [{}, { policy: false, delete: false }],
+    [{ HOLDFAST_AGENTS_MAY: 'delete' }, { policy: false, delete: true }],
+    [{ HOLDFAST_AGENTS_MAY: 'policy, delete' }, { policy: true, delete: true }],
+  ])('%j', async (env, allowed) => {
+    const world = await World.open({ processes: 1, env })
+    const { ada } = await world.people()
+    const sue = await world.person('sue', { role: 'SUPERUSER' })
+    const agent = await world.person('sue', { role: 'SUPERUSER', agent: 'bot' })
+    const isForbidden = { code: 'FORBIDDEN', message: expect.stringMatching(/tell your user/) }
+    const expected = (may: boolean) =>
+      may ? expect.not.objectContaining({ code: 'FORBIDDEN' }) : expect.objectContaining(isForbidden)
+    expect(await rules(agent)).toEqual(expected(allowed.policy))
+    expect(await makes(agent)).toEqual(expected(allowed.policy))
+    if (!allowed.policy) await makes(sue)
+    expect(await drops(agent)).toEqual(expected(allowed.delete))
+    expect(await deletes(agent, ada)).toEqual(expected(allowed.delete))
+    await world.close()
+  })
+})
