@@ -7,6 +7,7 @@ import { exitCodes, Failure } from './failure.ts'
 import { addFolderCommands } from './folderCommands.ts'
 import { addHandoverCommands } from './handoverCommands.ts'
 import { addLockCommands } from './lockCommands.ts'
+import { addMcpCommands } from './mcpCommands.ts'
 import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
 import { addSalvageCommands } from './salvageCommands.ts'
@@ -29,6 +30,7 @@ addHandoverCommands(program)
 addReadingCommands(program)
 addSalvageCommands(program)
 addCollectionCommands(program)
+addMcpCommands(program)
 program.addHelpText(
   'after',
   `\nThe service, a package of its own (holdfast), has ${serviceCommands.join(', ')}.`,

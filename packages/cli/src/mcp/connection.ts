@@ -1,0 +1,24 @@
+import { fetchTransport } from '@holdfast/client/fetch'
+import { type LiveSocket, liveSocket } from '@holdfast/client/socket'
+import type { Credentials } from '../credentials.ts'
+import { send, webSocket } from '../network.ts'
+import { Server } from '../server.ts'
+
+export type Connection = Awaited<ReturnType<typeof connect>>
+
+/** An agent's way to the server: calls over HTTP, and news over a socket. Its token may be followed by a newer one. */
+export async function connect(credentials: Credentials) {
+  const { url } = credentials
+  const headers = () => ({ authorization: `Bearer ${credentials.token}` })
+  const socket: LiveSocket = liveSocket({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: await webSocket(),
+    connectionParams: headers,
+  })
+  return {
+    credentials,
+    server: new Server(credentials),
+    transport: fetchTransport({ url: `${url}/graphql`, headers, socket, fetch: send }),
+    close: () => socket.dispose(),
+  }
+}

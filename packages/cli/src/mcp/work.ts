@@ -1,0 +1,189 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type DraftHandle, type DraftState, openDraft, type SaveOutcome } from '@holdfast/client'
+import { type OpenLine, openLine } from '@holdfast/client/line'
+import { SaveSalvageDocument } from '@holdfast/documents'
+import type { Server, ToolOfServer } from '../server.ts'
+import type { Connection } from './connection.ts'
+import { wrong } from './content.ts'
+import { difference } from './difference.ts'
+import { notHeld } from './words.ts'
+
+interface Base {
+  number: number
+  content: unknown
+}
+
+/** What an agent does with one document: it has its lock, or waits for it. */
+export class Work {
+  /** Names it in the calls that follow; nobody guesses it. */
+  readonly handle = randomBytes(9).toString('base64url')
+  readonly document: string
+  readonly storage: ToolOfServer['collection']['storage']
+  /** The version that the agent knows. */
+  base: Base
+  readonly #server: Server
+  readonly #toolId: string
+  readonly #draft: DraftHandle
+  readonly #line: OpenLine
+  /** That of the lock held last: what could not be saved under it any more is salvaged with it. */
+  #lockToken: string | null = null
+
+  constructor(
+    { server, transport }: Connection,
+    document: string,
+    tool: ToolOfServer,
+    { note, waits, changed }: { note?: string | undefined; waits: boolean; changed(): void },
+  ) {
+    const [toolId, sessionId] = [tool.id, randomUUID()]
+    this.document = document
+    this.storage = tool.collection.storage
+    this.base = tool.draftHead
+    this.#server = server
+    this.#toolId = toolId
+    this.#draft = openDraft({
+      ...{ transport, toolId, sessionId, baseVersion: tool.draftHead.number },
+      ...(note && { comment: note }),
+      ...(waits && { readFirst: { lock: tool.draftLock ?? null } }),
+    })
+    this.#line = openLine({
+      ...{ transport, toolId, sessionId, draft: this.#draft },
+      baseVersion: () => this.base.number,
+      // Whose turn it is begins from what the holder before has saved.
+      follow: (head) => {
+        this.base = head
+      },
+    })
+    let asked = ''
+    this.#draft.subscribe(() => {
+      this.#lockToken = this.#draft.lockToken ?? this.#lockToken
+      changed()
+    })
+    this.#line.subscribe(() => {
+      const now = this.askedBy().join()
+      if (now !== asked) changed()
+      asked = now
+    })
+  }
+
+  get state(): DraftState {
+    return this.#draft.state
+  }
+
+  get isHeld(): boolean {
+    return this.#draft.writable
+  }
+
+  /** Another system has to be told by whom it is written to. */
+  get lock() {
+    const { state, lockToken } = this.#draft
+    return { lockToken, fencingToken: 'fencingToken' in state ? state.fencingToken : null }
+  }
+
+  /** The agent is at work: a lock that nobody works under ends. */
+  touch(): void {
+    this.#draft.touch()
+    this.#line.touch()
+  }
+
+  /** Resolves with what became of the lock. A version that came meanwhile is read, and begun from. */
+  async acquire(read: () => Promise<ToolOfServer>): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const state = await this.#draft.acquire({ baseVersion: this.base.number })
+      if (!('cause' in state) || state.cause !== 'VERSION_CONFLICT' || tries === 3) break
+      this.base = (await read()).draftHead
+    }
+    this.#lockToken = this.#draft.lockToken
+  }
+
+  async ask(note?: string): Promise<void> {
+    const outcome = await this.#line.request(note ? { note } : {})
+    if (outcome.status === 'refused') throw wrong(outcome.message)
+    if (outcome.status === 'free') await this.#draft.acquire({ baseVersion: this.base.number })
+  }
+
+  /** Until the lock is held, there is no hope of it, or that time is over. */
+  waited(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        stops.forEach((stop) => {
+          stop()
+        })
+        resolve()
+      }
+      const look = () => {
+        if (this.isHeld || this.#line.view.settled) done()
+      }
+      const timer = setTimeout(done, ms)
+      const stops = [this.#draft.subscribe(look), this.#line.subscribe(look)]
+      look()
+    })
+  }
+
+  /** Its place in the line; null where it is not in it. */
+  get place() {
+    const { mine, settled } = this.#line.view
+    const request = mine ?? settled
+    return request && { state: request.state, position: request.position, answerNote: request.answerNote }
+  }
+
+  /** Who waits for the document, in words. */
+  askedBy(): string[] {
+    if (!this.isHeld) return []
+    return this.#line.view.requests.map(
+      ({ requester, note }) => `${requester.name}${note ? `: “${note}”` : ''}`,
+    )
+  }
+
+  async save(content: object, message: string | undefined) {
+    this.touch()
+    const before = this.base
+    const baseVersion = before.number
+    const outcome = await this.#draft.save({ content, baseVersion, ...(message && { message }) })
+    if (outcome.status === 'saved') {
+      this.base = outcome.head
+      const [from, to] = [`version ${before.number}`, `version ${outcome.head.number}`]
+      return { version: outcome.head.number, diff: difference(before.content, content, from, to) }
+    }
+    throw wrong(await this.#refusalOf(outcome, { content, baseVersion }))
+  }
+
+  async #refusalOf(outcome: SaveOutcome, unsaved: { content: object; baseVersion: number }): Promise<string> {
+    switch (outcome.status) {
+      case 'conflict': {
+        const { head } = outcome
+        const theirs = difference(
+          this.base.content,
+          head.content,
+          `version ${this.base.number}`,
+          `version ${head.number}`,
+        )
+        this.base = head
+        return `Not saved: ${this.document} is at version ${head.number} by now. Make your change again, to that version. What has changed:\n${theirs}`
+      }
+      case 'invalid':
+        return `Not saved: ${outcome.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ') || outcome.message}`
+      case 'refused':
+        return `Not saved: ${outcome.message}`
+      default:
+        return `Not saved. ${notHeld(this.document, this.state)} ${await this.#salvage(unsaved)}`.trimEnd()
+    }
+  }
+
+  /** What the lock's end has cut off is kept at the server, for whoever holds the document now and for the agent's person. */
+  async #salvage(unsaved: { content: object; baseVersion: number }): Promise<string> {
+    if (this.#lockToken === null) return ''
+    const input = { toolId: this.#toolId, lockToken: this.#lockToken, ...unsaved }
+    const { saveSalvage } = await this.#server.ask(SaveSalvageDocument, { input })
+    return saveSalvage.__typename === 'SaveSalvagePayload'
+      ? `Your text is kept for them and for your user until ${saveSalvage.salvage.expiresAt}: it is not lost, and you need not bring it in.`
+      : ''
+  }
+
+  async close(): Promise<void> {
+    const request = this.#line.view.mine
+    if (request?.state === 'WAITING' && !this.isHeld) await this.#line.withdraw()
+    this.#line.close()
+    await this.#draft.close()
+  }
+}
