@@ -45,6 +45,7 @@ export async function acquireDraftLock(
     requestHash: requestHash(input),
     lockToken: newToken(),
   }
+  if (viewer.isAgent) await mustNotBeHeld(services, request)
   const met = await services.db.acquires.ask(request).catch((error) => nameRowHolder(services, viewer, error))
   if (!met) throw await grantOfGoneTool(services, viewer, 'ACQUIRE', request)
   switch (met.outcome) {
@@ -77,15 +78,23 @@ export async function acquireDraftLock(
       )
     case 'LOOK_CLOSER':
       return acquireCloser(services, viewer, request)
-    case 'HELD': {
-      const { person, holder } = met
-      throw new DraftLockHeldError(met.lock as LockView, {
-        holdsItElsewhere: holder?.userId === viewer.id,
-        canForceTake: mayDisplace(person, holder as Holder),
-        isAgent: person.kind === 'AGENT',
-      })
-    }
+    case 'HELD':
+      throw heldAs(met)
   }
+}
+
+function heldAs({ person, holder, lock }: Acquired): DraftLockHeldError {
+  return new DraftLockHeldError(lock as LockView, {
+    holdsItElsewhere: holder?.userId === person.userId,
+    canForceTake: mayDisplace(person, holder as Holder),
+    isAgent: person.kind === 'AGENT',
+  })
+}
+
+/** Rule 42: agents loop on what somebody holds. They are refused by what can be read, and wait for no row that its holder needs. */
+async function mustNotBeHeld(services: Services, request: AcquireRequest): Promise<void> {
+  const seen = await services.db.looks.ask(request)
+  if (seen?.held && seen.permitted) throw heldAs(seen)
 }
 
 /**

@@ -35,4 +35,6 @@ export interface Services {
 /** The signed-in caller. The role is not part of it: what counts is stored, and read where it is needed. */
 export interface Viewer {
   id: string
+  /** By its token. */
+  isAgent?: boolean
 }

@@ -8,6 +8,7 @@ import { isLate } from './failures.ts'
 import { History } from './history.ts'
 import { Lines } from './lines.ts'
 import { LiveViews } from './liveViews.ts'
+import { type Looked, look, lookKey, lookMany } from './lookAtLock.ts'
 import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
 import { type ReachOf, reaches } from './rights.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
@@ -29,6 +30,8 @@ export interface Database {
   /** Acquires and heartbeats, many to a statement. */
   acquires: Coalescer<AcquireRequest, Acquired>
   renewals: Coalescer<Beat, Renewal>
+  /** What agents would meet, which loop on what somebody holds: many to a statement, and without a lock. */
+  looks: Coalescer<AcquireRequest, Looked>
   /** Saves, many to a transaction. */
   saves: Coalescer<ToolWork, Outcome>
   /** Small reads that lists must not hold up: the event log, due leases, people named in answers, health. */
@@ -147,6 +150,14 @@ export function openDatabase(
       },
       // Not behind what else waits for the document.
       new Lines({ places: 1, longest: 100 }),
+    ),
+    looks: new Coalescer(
+      {
+        one: (request) => look(notices, request),
+        many: (requests) => lookMany(notices, requests),
+        keyOf: lookKey,
+      },
+      new Lines({ places: 2, longest: 1_000 }),
     ),
     saves: new Coalescer(
       {

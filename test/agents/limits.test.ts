@@ -114,6 +114,35 @@ test('rule 38: what an agent asks for is counted by limits of its own', async ()
   await world.close()
 })
 
+test('rule 42: what an agent gives up, fails with or streams keeps no place that its next call needs', async () => {
+  const world = await World.open()
+  const { ada } = await world.people()
+  const agent = await world.person('ada', { agent: 'bot' })
+  const send = (body: string, accept: string, signal?: AbortSignal) =>
+    fetch(`${agent.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${agent.token}` },
+      body,
+      ...(signal && { signal }),
+    })
+  const page = await ada.creates()
+  const stream = JSON.stringify({ query: `subscription { draftLockChanged(toolId: "${page}") { kind } }` })
+  const leaving = new AbortController()
+  for (let nth = 0; nth < 20; nth++) {
+    const left = send(
+      JSON.stringify({ query: '{ viewer { id } }' }),
+      'application/json',
+      AbortSignal.timeout(nth % 5),
+    )
+    await left.catch(() => {})
+    await send('{', 'application/json')
+    await send(stream, 'text/event-stream', leaving.signal)
+  }
+  expect(await agent.ask('{ viewer { id } }')).toEqual({ viewer: { id: 'ada~bot' } })
+  leaving.abort()
+  await world.close()
+})
+
 describe('rule 38: deleting and changing rules is for people, unless an operator allows it', () => {
   const rules = (agent: Person) => agent.sets('pages', { reserveMs: 40_000 })
   const makes = (agent: Person) => agent.mutate('createCollection', { id: 'made', name: 'Made' })
