@@ -20,7 +20,7 @@ interface WorkerPage {
 const longestMs = 2 ** 31 - 1
 
 export const plainAfter: After = (ms, run) => {
-  const timer = setTimeout(run, Math.min(Math.max(ms, 0), longestMs))
+  const timer = setTimeout(run, Math.min(ms, longestMs))
   return () => clearTimeout(timer)
 }
 
@@ -38,8 +38,9 @@ export function pageTimers(page: WorkerPage = globalThis as never): After {
   let ask = (_timer: [id: number, ms: number]) => {}
 
   const begin = () => {
-    const { Worker, Blob, URL } = page
-    if (!page.document || !Worker || !Blob || !URL) return () => {}
+    if (!page.document) return null
+    // Where one of them is missing, this throws, and there is no worker.
+    const { Worker, Blob, URL } = page as Required<WorkerPage>
     const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
     const worker = tried(() => new Worker(url))
     ask = (timer) => worker?.postMessage(timer)
@@ -71,7 +72,7 @@ export function pageTimers(page: WorkerPage = globalThis as never): After {
       leave(id)
     }
     pending.set(id, fire)
-    ask([id, Math.min(Math.max(ms, 0), longestMs)])
+    ask([id, Math.min(ms, longestMs)])
     return callOff
   }
 }

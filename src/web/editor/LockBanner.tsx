@@ -1,3 +1,4 @@
+import { isAgents } from '@holdfast/client'
 import { Box, Button, Group, Paper, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
@@ -8,6 +9,7 @@ import {
   IconLockCheck,
   IconLockOpen,
   IconPlugConnectedX,
+  IconRobot,
   IconUsers,
   IconUserX,
 } from '@tabler/icons-react'
@@ -57,7 +59,8 @@ export function LockBanner({
   idleMsLeft: () => number | null
 }) {
   const { name, text, lock, offers } = situation
-  const { color, icon: Icon } = looks[name]
+  const { color, icon } = looks[name]
+  const Icon = name === 'heldByOther' && isAgents(lock) ? IconRobot : icon
   const isShut = name === 'heldByOther' || name === 'heldElsewhere'
   return (
     <Paper

@@ -1,5 +1,6 @@
+import { isAgents } from '@holdfast/client'
 import { Box, Group, Text, Tooltip } from '@mantine/core'
-import { IconLock, IconLockOpen } from '@tabler/icons-react'
+import { IconLock, IconLockOpen, IconRobot } from '@tabler/icons-react'
 import type { LockPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { fullTime, timeOf } from '../time/format.ts'
@@ -13,11 +14,12 @@ export function LockMark({ lock }: { lock: LockPartsFragment | null }) {
         <Text size="sm">{texts.lock.free}</Text>
       </Group>
     )
+  const Icon = isAgents(lock) ? IconRobot : IconLock
   const since = timeOf(lock.acquiredAt)
   return (
     <Tooltip label={fullTime(lock.acquiredAt)}>
       <Group gap={6} wrap="nowrap">
-        <IconLock
+        <Icon
           size={18}
           aria-hidden
           color={lock.heldByViewer ? 'var(--mantine-color-teal-text)' : 'var(--mantine-color-orange-text)'}
