@@ -79,7 +79,11 @@ export class McpAgent {
 /** `holdfast mcp --http`, as an operator starts it. */
 export async function mcpOverHttp(person: Person, port: number, idle = '2min') {
   const args = [command, 'mcp', '--http', String(port), '--idle', idle]
-  const child = spawn(process.execPath, args, { env: signedIn(person), stdio: ['ignore', 'ignore', 'pipe'] })
+  const { PATH, HOLDFAST_URL } = signedIn(person)
+  const child = spawn(process.execPath, args, {
+    env: { PATH, HOLDFAST_URL },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const [line] = (await once(child.stderr, 'data')) as [Buffer]
   const url = /http:\S+/.exec(line.toString())?.[0]
   if (!url) throw new Error(line.toString())

@@ -100,6 +100,18 @@ describe('whoever asks comes first', () => {
     expect(await bo.lineOf(id)).toMatchObject([{ state: 'RESERVED' }])
   })
 
+  test('a document that is kept for somebody who waited is not opened, and the agent is told why', async () => {
+    const { id, document } = await page()
+    await world.maintains(bo, id)
+    const adas = await ada.holds(id)
+    await bo.waits(id)
+    await ada.release(id, adas)
+    const agent = await begin()
+    await expect(agent.uses('open_document', { document })).rejects.toThrow(
+      /kept for a moment.*request_document/,
+    )
+  })
+
   test('who is declined is told so, and waits no more', async () => {
     const { id, document } = await page()
     const adas = await ada.holds(id)

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { Command } from 'commander'
-import { readCredentials } from './credentials.ts'
+import { namedServer, readCredentials } from './credentials.ts'
 import { duration } from './handoverCommands.ts'
 import { positive } from './positive.ts'
 
@@ -13,13 +13,14 @@ export function addMcpCommands(program: Command): void {
     .option('--host <address>', 'with --http', '127.0.0.1')
     .option('--idle <time>', 'with --http: gives back what an agent that is gone has open', duration, 120_000)
     .action(async ({ http, host, idle: idleMs }: { http?: number; host: string; idle: number }) => {
-      const credentials = await readCredentials()
       if (http === undefined) {
         const { serveAgent } = await import('./mcp/stdio.ts')
-        return serveAgent(credentials)
+        return serveAgent(await readCredentials())
       }
       const { serveAgents } = await import('./mcp/http.ts')
-      const server = await serveAgents({ url: credentials.url, port: http, host, idleMs })
+      // Each agent brings its own token.
+      const url = namedServer()?.url ?? (await readCredentials()).url
+      const server = await serveAgents({ url, port: http, host, idleMs })
       const { address, port } = server.address() as AddressInfo
       process.stderr.write(
         `holdfast: agents are served at http://${address.includes(':') ? `[${address}]` : address}:${port}/mcp\n`,

@@ -57,6 +57,10 @@ function lossOf(
       return `${document} is gone.`
     case 'UNAUTHENTICATED':
       return 'Your token is no longer valid.'
+    case 'LOCK_RESERVED':
+      return `${document} is free, and kept for a moment for somebody who waited for it.`
+    case 'LOCKING_DISABLED':
+      return `${document} is in a collection without locks by now; open it again.`
     case 'VERSION_CONFLICT':
       return `${document} has a newer version.`
     default:
