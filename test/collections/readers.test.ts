@@ -103,7 +103,7 @@ const queries: Record<string, (document: Document) => string> = {
   'tools of a maintainer': () =>
     `tools(filter: { maintainerId: "bo", locked: true }) { totalCount nodes { ${tool} } }`,
 }
-const ofPeople = ['collections', 'users', 'viewer']
+const ofPeople = ['collections', 'user', 'users', 'viewer']
 
 const subscriptions: Record<string, (document: Document) => string> = {
   draftLockChanged: ({ toolId }) => `draftLockChanged(toolId: "${toolId}") { kind reason tool { ${tool} } }`,

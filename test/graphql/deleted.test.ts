@@ -78,6 +78,7 @@ const queries: Record<string, () => string> = {
   toolRun: () => `(id: "${ids.toolRun}")`,
   toolSettings: () => `(toolId: "${toolId}")`,
   tools: () => '(first: 50)',
+  user: () => '(id: "ada")',
   users: () => '(search: "ada")',
   viewer: () => '',
 }
