@@ -7,7 +7,7 @@ export interface Terms {
 }
 
 /** Rule 38: an agent that has died keeps nobody waiting for longer. */
-const agentTerms: Terms = { ttlMs: 120_000, heartbeatIntervalMs: 40_000 }
+export const agentTerms: Terms = { ttlMs: 120_000, heartbeatIntervalMs: 40_000 }
 
 /** A policy's terms for such a holder. `storage/terms.ts` says the same in SQL, and so does the view draft_lock_states. */
 export function termsFor<Policy extends Terms>(policy: Policy, holder: UserKind): Policy {

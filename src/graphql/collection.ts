@@ -31,7 +31,7 @@ export const CollectionReaders = builder.enumType('CollectionReaders', {
 export const AgentPolicy = builder.enumType('AgentPolicy', {
   description: 'What agents may do with the locks of a collection.',
   values: {
-    REFUSED: { description: 'Agents never hold a lock.' },
+    REFUSED: { description: 'Agents never hold a lock, and edit nothing.' },
     YIELD: {
       description:
         "Whoever may edit the document may take an agent's lock over, without being an admin; an agent forces nobody.",

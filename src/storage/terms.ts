@@ -1,6 +1,9 @@
+import { agentTerms } from '../domain/terms.ts'
+
 const shorter = (u: string, column: string, mostMs: number): string =>
   `CASE WHEN ${u}.kind = 'AGENT' THEN least(${column}, ${mostMs}) ELSE ${column} END`
 
 /** `termsFor` of domain/terms.ts, of a holder who is the user `u`; the column is a policy's. */
-export const ttlSql = (u: string, column: string): string => shorter(u, column, 120_000)
-export const heartbeatSql = (u: string, column: string): string => shorter(u, column, 40_000)
+export const ttlSql = (u: string, column: string): string => shorter(u, column, agentTerms.ttlMs)
+export const heartbeatSql = (u: string, column: string): string =>
+  shorter(u, column, agentTerms.heartbeatIntervalMs)

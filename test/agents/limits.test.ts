@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ratesAMinute } from '../../src/config.ts'
 import type { Answer, Person } from '../support/person.ts'
@@ -111,6 +112,22 @@ test('rule 38: what an agent asks for is counted by limits of its own', async ()
     errors: [{ extensions: { code: 'RATE_LIMITED' } }],
   })
   expect(await ada.acquire(page)).toMatchObject({ code: 'DOCUMENT_LOCKED' })
+  await world.close()
+})
+
+test('rule 42: agents that send slowly keep no place that another one needs', async () => {
+  const world = await World.open()
+  await world.people()
+  const slow = await world.person('ada', { agent: 'slow' })
+  const quick = await world.person('ada', { agent: 'quick' })
+  const { hostname, port } = new URL(slow.url)
+  const headers = `host: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\nauthorization: Bearer ${slow.token}`
+  const sockets = Array.from({ length: 20 }, () => connect(Number(port), hostname))
+  for (const socket of sockets) socket.write(`POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n{"query"`)
+  // More than one, so that all of those have arrived before the last.
+  for (let nth = 0; nth < 5; nth++)
+    expect(await quick.ask('{ viewer { id } }')).toEqual({ viewer: { id: 'ada~quick' } })
+  for (const socket of sockets) socket.destroy()
   await world.close()
 })
 

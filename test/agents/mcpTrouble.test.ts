@@ -194,6 +194,13 @@ describe('bad input is answered in words, and stops nothing', () => {
     expect(await agent.uses('read_document', { document, pointer: '/title' })).toMatchObject({
       content: 'short',
     })
+    let text = ''
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const piece = await agent.uses('read_document', { document, pointer: '/text', from })
+      text += piece.content
+      from = piece.goOnFrom
+    }
+    expect(text).toBe(content.text)
   })
 })
 

@@ -8,7 +8,7 @@ import type { TypedDocumentNode as DocumentNode } from '@holdfast/documents';
 export type AgentPolicy =
   /** Agents hold as people do; an agent still forces nobody. */
   | 'EQUAL'
-  /** Agents never hold a lock. */
+  /** Agents never hold a lock, and edit nothing. */
   | 'REFUSED'
   /** Whoever may edit the document may take an agent's lock over, without being an admin; an agent forces nobody. */
   | 'YIELD';

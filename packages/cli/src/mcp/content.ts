@@ -3,9 +3,10 @@ import { exitCodes, Failure } from '../failure.ts'
 
 const longest = 20_000
 
-/** A part of a content, by a JSON pointer (RFC 6901); of one that is long, what it consists of. */
-export function partOf(content: unknown, pointer: string): object {
+/** A part of a content, by a JSON pointer (RFC 6901); of one that is long, what it consists of, and of a long text a piece. */
+export function partOf(content: unknown, pointer: string, from = 0): object {
   const part = at(content, pointer)
+  if (typeof part === 'string' && (from > 0 || part.length > longest)) return pieceOf(part, from)
   const text = JSON.stringify(part)
   if (text.length <= longest) return { content: part }
   const parts = Object.entries(part as object).slice(0, 100)
@@ -15,6 +16,11 @@ export function partOf(content: unknown, pointer: string): object {
       parts.map(([key, value]) => [key, `${JSON.stringify(value).length} characters`]),
     ),
   }
+}
+
+function pieceOf(text: string, from: number): object {
+  const to = from + longest
+  return { content: text.slice(from, to), length: text.length, ...(to < text.length && { goOnFrom: to }) }
 }
 
 function at(content: unknown, pointer: string): unknown {

@@ -78,10 +78,6 @@ export class Guest {
     await this.#connection.close()
   }
 
-  get isIdle(): boolean {
-    return this.#open.size === 0
-  }
-
   #find(document: string): Work | undefined {
     return [...this.#open.values()].find((work) => work.document === document)
   }

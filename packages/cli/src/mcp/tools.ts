@@ -54,13 +54,14 @@ export function addTools(mcp: McpServer, guest: Guest): void {
     {
       document,
       pointer: z.string().default('').describe('JSON pointer of a part, such as /body/0'),
+      from: z.int().min(0).default(0).describe('in a long text, the character to go on from'),
       version: z.int().positive().optional(),
     },
-    async ({ document, pointer, version }) => {
+    async ({ document, pointer, from, version }) => {
       if (version === undefined) {
         const { draftHead, draftLock, title } = await server.tool(document)
         return {
-          ...{ title, version: draftHead.number, ...partOf(draftHead.content, pointer) },
+          ...{ title, version: draftHead.number, ...partOf(draftHead.content, pointer, from) },
           ...(draftLock && { editedBy: draftLock.heldByViewer ? 'you' : draftLock.holder.name }),
         }
       }
@@ -70,7 +71,7 @@ export function addTools(mcp: McpServer, guest: Guest): void {
       })
       const old = (toolBySlug ?? noDocument(document)).version
       if (!old) throw wrong(`${document} has no version ${version}.`)
-      return { version: old.number, ...partOf(old.content, pointer) }
+      return { version: old.number, ...partOf(old.content, pointer, from) }
     },
     reads,
   )
