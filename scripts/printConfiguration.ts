@@ -44,6 +44,14 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: 'none',
     what: 'claim that says `human`, `agent` or `service`; a token with `act` (RFC 8693) is an agent’s whatever it says',
   },
+  PUBLIC_URL: {
+    unset: 'where it listens',
+    what: 'how others reach the service; receipts name it as their issuer',
+  },
+  RECEIPT_KEYS: {
+    unset: 'none; embedded: one in the data folder',
+    what: 'private keys of Ed25519 (PKCS#8 PEM, one after another), newest first: the first signs receipts, all of them are published',
+  },
   HOLDFAST_AGENTS_MAY: {
     unset: 'nothing',
     what: '`policy`, `delete` or both with a comma: what agents of admins may do besides editing; they never end a lock of anybody else',

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { settleLine } from './application/lockRequests.ts'
@@ -33,10 +27,12 @@ import { eventStream } from './http/eventStream.ts'
 import { files } from './http/files.ts'
 import { graphqlServer } from './http/graphqlServer.ts'
 import { health } from './http/health.ts'
+import { finishRequests, httpServer } from './http/httpServer.ts'
 import { metricsEndpoint } from './http/metricsEndpoint.ts'
 import { pages } from './http/pages.ts'
 import { PerUser } from './http/perUser.ts'
 import { noRateLimits, rateLimits } from './http/rateLimits.ts'
+import { receiptKeySet, receiptKeys } from './http/receiptKeys.ts'
 import { webSocket } from './http/webSocket.ts'
 import { watchDatabase } from './observability/databaseState.ts'
 import { historyText } from './observability/historyText.ts'
@@ -98,6 +94,8 @@ export async function startApp(
     announceRun: (runId) => runChanges.announce(runId),
     onError: (error) => log.error({ err: error }, 'a run went wrong'),
   })
+  const keys = await receiptKeys(config.receiptKeys)
+  let url = config.publicUrl ?? ''
   const services: Services = {
     db,
     announce(hint) {
@@ -109,6 +107,7 @@ export async function startApp(
     validate: (schema, value) => validator.validateAgainst(schema, value),
     runs,
     agents: config.agents,
+    signReceipt: keys && ((claims) => keys.sign(claims, url)),
   }
   const historyUnread = (error: Error) => log.warn({ err: error }, 'the history of the database is unknown')
   db.history.onChange((change) => {
@@ -170,6 +169,7 @@ export async function startApp(
   const handlers = [
     checkHealth,
     showMetrics,
+    receiptKeySet(keys),
     events,
     serveFiles,
     // Whoever reaches the port may be anybody of the demo: only on this machine.
@@ -191,13 +191,12 @@ export async function startApp(
       response.end()
     }
   }
-  const server = createServer(timeouts(config.limits), (request, response) =>
+  const server = httpServer(config.limits, (request, response) =>
     tracing.continued(request.headers, () => {
       observeRequest({ metrics, log }, request, response)
       void answer(request, response)
     }),
   )
-  server.on('request', (request, response) => endWhenStalled(request, response, config.limits.stalledMs))
   const sockets = webSocket(server, graphql, { config, authenticate, callerOf, log })
   watchDatabase(db.notices, metrics)
   watchInstance(
@@ -224,9 +223,11 @@ export async function startApp(
   })
   const { port } = server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const ownUrl = `http://${host}:${port}`
+  url ||= ownUrl
 
   return {
-    url: `http://${host}:${port}`,
+    url: ownUrl,
     lockChanges,
     sweeper,
     history: db.history,
@@ -255,40 +256,7 @@ export async function startApp(
   }
 }
 
-/** A client that is slow to say what it wants does not keep a connection. */
-function timeouts({ headerBytes, headersMs, uploadMs, keepAliveMs }: Config['limits']): ServerOptions {
-  return {
-    maxHeaderSize: headerBytes,
-    headersTimeout: headersMs,
-    requestTimeout: uploadMs,
-    keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: Math.min(headersMs, 5_000),
-  }
-}
-
-/** Node's timer runs while a connection makes no progress; a client that waits for its answer has nothing unread or unsent. */
-function endWhenStalled(request: IncomingMessage, response: ServerResponse, ms: number): void {
-  response.setTimeout(ms, () => {
-    if (response.socket?.writableLength || !request.complete) response.destroy()
-  })
-}
-
 async function openBus({ redisUrl, redisCluster }: Config, log: Logger): Promise<EventBus> {
   if (redisCluster) return redisClusterBus(redisCluster, log)
   return redisUrl ? redisBus(redisUrl, log) : localBus()
-}
-
-/** Stops listening, and resolves when what was asked has been answered, or after `patienceMs`. */
-function finishRequests(server: Server, patienceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const impatient = setTimeout(() => server.closeAllConnections(), patienceMs)
-    // What has just been answered is kept for its next request, and would hold up the stop for as long.
-    const answered = setInterval(() => server.closeIdleConnections(), 50)
-    server.close(() => {
-      clearTimeout(impatient)
-      clearInterval(answered)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
 }

@@ -26,6 +26,10 @@ export interface Config {
   /** In place of redisUrl. */
   redisCluster: RedisCluster | null
   auth: AuthConfig
+  /** What receipts name as the service; null: the address at which it listens. */
+  publicUrl: string | null
+  /** PKCS#8 PEM of Ed25519 keys, newest first: the first signs receipts. None: there are no receipts. */
+  receiptKeys: string[]
   /** What software that edits on somebody's behalf may do. */
   agents: AgentRules
   tokens: typeof tokenLimits
@@ -173,6 +177,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     redisUrl: set.REDIS_URL ?? null,
     redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,
     auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),
+    publicUrl: set.PUBLIC_URL ?? null,
+    receiptKeys: set.RECEIPT_KEYS,
     agents: { may: listed(set.HOLDFAST_AGENTS_MAY) as AgentsMay[], locks: set.HOLDFAST_AGENT_LOCKS },
     tokens: tokenLimits,
     corsOrigins: listed(set.CORS_ORIGINS),

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { type AgentsMay, agentsMayNames } from './domain/agents.ts'
@@ -36,6 +37,21 @@ const isNetwork = (value: string) =>
   value.includes('/') ? ipaddr.isValidCIDR(value) && ipaddr.parseCIDR(value)[1] > 0 : ipaddr.isValid(value)
 
 const isRoleName = (pair: string) => new RegExp(`^[^=]+=(${roles.join('|')})$`).test(pair)
+
+/** The keys of a text, one after another; a line break may be written as \n, as some platforms want it. */
+const keysIn = (value = ''): string[] =>
+  value.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? []
+
+const receiptKeysFault =
+  'must be private keys of Ed25519 as PKCS#8 PEM, one after another (openssl genpkey -algorithm ed25519)'
+
+function isReceiptKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'ed25519'
+  } catch {
+    return false
+  }
+}
 
 /** Every variable that there is, as text in and as value out; docs/operations.md says what each is for. */
 export const environment = z.object({
@@ -80,6 +96,13 @@ export const environment = z.object({
     `must be a claim or a path such as realm_access.roles, and may go on with words of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
   ),
   AUTH_KIND_CLAIM: text,
+  PUBLIC_URL: url('https:', 'http:')
+    .refine((value) => value === undefined || !/[?#]/.test(value), 'must be without ? and #')
+    .transform((value) => value?.replace(/\/+$/, '')),
+  RECEIPT_KEYS: text
+    .refine((value) => value === undefined || keysIn(value).length > 0, receiptKeysFault)
+    .refine((value) => keysIn(value).every(isReceiptKey), receiptKeysFault)
+    .transform(keysIn),
   HOLDFAST_AGENTS_MAY: text.refine(
     (value) => listed(value).every((name) => agentsMayNames.includes(name as AgentsMay)),
     `must be a comma-separated list of ${agentsMayNames.join(' and ')}`,
@@ -124,6 +147,7 @@ export function faultsOf(env: NodeJS.ProcessEnv): string[] {
     ...unknown.map((name) => `${name} is not a setting of Holdfast; see the README for those there are.`),
     ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
     ...redisFaults(env),
+    ...receiptFaults(env),
     ...authFaults(env),
   ]
 }
@@ -131,6 +155,11 @@ export function faultsOf(env: NodeJS.ProcessEnv): string[] {
 function redisFaults({ REDIS_URL, REDIS_CLUSTER_NODES }: NodeJS.ProcessEnv): string[] {
   if (!REDIS_URL || !REDIS_CLUSTER_NODES) return []
   return ['REDIS_CLUSTER_NODES and REDIS_URL exclude each other: keep one of them.']
+}
+
+function receiptFaults({ RECEIPT_KEYS, PUBLIC_URL }: NodeJS.ProcessEnv): string[] {
+  if (!RECEIPT_KEYS || PUBLIC_URL) return []
+  return ['PUBLIC_URL is missing: receipts name the service by it.']
 }
 
 function authFaults(env: NodeJS.ProcessEnv): string[] {

@@ -1,9 +1,10 @@
 import { pino } from 'pino'
-import { ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { makeDemoCollections } from './demo/collections.ts'
 import { demoSignIn, people, writeDemoFile } from './demo/people.ts'
 import type { TokenRules } from './http/authentication.ts'
 import { openLog } from './observability/log.ts'
+import { ownReceiptKey } from './storage/ownReceiptKey.ts'
 import { provideDatabase } from './storage/provide.ts'
 import { unsafeSettings } from './storage/safety.ts'
 
@@ -35,10 +36,12 @@ async function main(): Promise<void> {
   const tokens = demo?.rules ?? tokenRules(auth)
   if (config.demoCollections) await makeDemoCollections(database.url)
   if (demo) await seedDemo(database.url)
-  const app = await startApp(config, database.url, tokens, log, demo?.people).catch(async (error) => {
-    await database.stop()
-    throw error
-  })
+  const app = await startApp(withReceipts(config), database.url, tokens, log, demo?.people).catch(
+    async (error) => {
+      await database.stop()
+      throw error
+    },
+  )
   if (demo) writeDemoFile(config.dataDir, { ...demo.file, url: app.url })
 
   const lines = [`Holdfast is ready at ${app.url}/graphql`]
@@ -57,6 +60,12 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
+}
+
+/** An installation that brings its own database brings its own key as well. */
+function withReceipts(config: Config): Config {
+  if (config.receiptKeys.length > 0 || config.databaseUrl !== null) return config
+  return { ...config, receiptKeys: [ownReceiptKey(config.dataDir)] }
 }
 
 function tokenRules(auth: ReturnType<typeof readConfig>['auth']): TokenRules {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sha256 } from '../domain/content.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../domain/errors.ts'
-import { isAdmin, mayCreate, mayEdit, mayRead, principalOf } from '../domain/permissions.ts'
+import { mayEdit, mayOpen, mayRead, principalOf, speaksForOthers } from '../domain/permissions.ts'
 import { type ExternalPlace, readExternalPlace } from '../storage/externalDocuments.ts'
 import { insertTool } from '../storage/tools.ts'
 import { mustTakeAgents } from './agents.ts'
@@ -55,10 +55,10 @@ async function make(
 ): Promise<string | null> {
   if (!collection) throw new NotFoundError('collection')
   mustBeExternal(collection)
-  if (!mayCreate(person.role)) throw new ForbiddenError('Viewers may not open a document for the first time.')
+  if (!mayOpen(person.role)) throw new ForbiddenError('Viewers may not open a document for the first time.')
   mustTakeAgents(person, collection)
-  if (maintainerIds && !isAdmin(person.role))
-    throw new ForbiddenError('Only an admin may name the maintainers.')
+  if (maintainerIds && !speaksForOthers(person.role))
+    throw new ForbiddenError('Only an admin or a service may name the maintainers.')
   if (collection.archived) throw refuse('is archived: it takes no new documents')
   const id = randomUUID()
   const isMade = await insertTool(services.db.leases, {

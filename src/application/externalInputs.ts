@@ -5,7 +5,7 @@ import { key, limits, lockToken, remark, text, toolId } from './inputs.ts'
 const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
 
 /** Whatever the other system calls its document: compared byte for byte, and no character of it means anything here. */
-const documentKey = z.string().superRefine((value, context) => {
+export const documentKey = z.string().superRefine((value, context) => {
   const length = value.length > limits.key * 2 ? value.length : [...value].length
   const fault =
     length < 1 || length > limits.key

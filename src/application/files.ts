@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ForbiddenError, InvalidInputError } from '../domain/errors.ts'
 import { fileLimits, fileNameFault } from '../domain/files.ts'
-import { mayCreate } from '../domain/permissions.ts'
+import { mayCreate, plural } from '../domain/permissions.ts'
 import { isUniqueViolation } from '../storage/failures.ts'
 import {
   addChunk,
@@ -38,7 +38,7 @@ export async function mayUpload(
   const fault = fileNameFault(upload.name)
   if (fault) throw new InvalidInputError([{ path: ['name'], message: fault }])
   const { role } = await actorOf(services.db.leases, viewer.id)
-  if (!mayCreate(role)) throw new ForbiddenError('Viewers may not upload files.')
+  if (!mayCreate(role)) throw new ForbiddenError(`${plural[role]} may not upload files.`)
   if (call) await underDraftLock(services, viewer, call, async () => {})
 }
 

@@ -2,6 +2,7 @@ import type { AgentRules } from '../domain/agents.ts'
 import type { CanonicalContent } from '../domain/content.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { LockHint } from '../domain/lockHint.ts'
+import type { SignReceipt } from '../domain/receipt.ts'
 import type { UnreadContent } from '../domain/unreadContent.ts'
 import type { Database } from '../storage/database.ts'
 import type { Reading } from '../storage/snapshot.ts'
@@ -23,6 +24,8 @@ export interface Services {
   announceTool(toolId: string): void
   runs: RunExecutor
   agents: AgentRules
+  /** Null where no key is configured. */
+  signReceipt: SignReceipt | null
   /**
    * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws
    * InvalidInputError with places in the content; UnavailableError where too much waits.

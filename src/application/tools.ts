@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type CanonicalContent, requestHash } from '../domain/content.ts'
 import { ForbiddenError, InvalidInputError, idempotencyMismatch, NotFoundError } from '../domain/errors.ts'
-import { mayCreate, principalOf } from '../domain/permissions.ts'
+import { mayCreate, plural, principalOf } from '../domain/permissions.ts'
 import { type Birthplace, insertTool, readBirthplace } from '../storage/tools.ts'
 import { mustTakeAgents } from './agents.ts'
 import { checkAgainstCollection } from './collectionSchema.ts'
@@ -25,7 +25,7 @@ export async function createTool(
   const hashOf = (content: CanonicalContent) => requestHash({ ...input, content: content.hash })
   if (answered) return firstAnswer(answered, hashOf((await read()).content))
   if (!collection) throw new NotFoundError('collection')
-  if (!mayCreate(person.role)) throw new ForbiddenError('Viewers may not create documents.')
+  if (!mayCreate(person.role)) throw new ForbiddenError(`${plural[person.role]} may not create documents.`)
   mustTakeAgents(person, collection)
   mustTakeDocuments(input.collection, collection)
   const { content } = await read()

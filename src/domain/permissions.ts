@@ -1,11 +1,22 @@
-export type Role = 'VIEWER' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
+/** SERVICE: a back end, which reads everything, checks tokens and opens documents, and edits nothing. */
+export type Role = 'VIEWER' | 'SERVICE' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
 
 /** What stands behind a user: a person, software that edits on somebody's behalf, or another system. */
 export type UserKind = 'HUMAN' | 'AGENT' | 'SERVICE'
 
 export const userKinds: readonly UserKind[] = ['HUMAN', 'AGENT', 'SERVICE']
 
-export const roles: readonly Role[] = ['VIEWER', 'CONTRIBUTOR', 'ADMIN', 'SUPERUSER']
+/** How people of a role are named where something is refused to them. */
+export const plural: Record<Role, string> = {
+  VIEWER: 'Viewers',
+  SERVICE: 'Services',
+  CONTRIBUTOR: 'Contributors',
+  ADMIN: 'Admins',
+  SUPERUSER: 'Superusers',
+}
+
+/** Each may edit what those before it may. */
+export const roles: readonly Role[] = ['VIEWER', 'SERVICE', 'CONTRIBUTOR', 'ADMIN', 'SUPERUSER']
 
 /** REFUSED: agents edit nothing there. YIELD: whoever may edit takes an agent's lock. EQUAL: agents hold as people do. */
 export type AgentPolicy = 'REFUSED' | 'YIELD' | 'EQUAL'
@@ -52,7 +63,17 @@ export function isAdmin(role: Role): boolean {
 }
 
 export function mayCreate(role: Role): boolean {
-  return role !== 'VIEWER'
+  return isAdmin(role) || isOneOf(editors.ofWhatTheyMaintain, role)
+}
+
+/** Making the record of a document that is kept elsewhere. */
+export function mayOpen(role: Role): boolean {
+  return mayCreate(role) || role === 'SERVICE'
+}
+
+/** Asking about any token, and naming who maintains a document that is opened: another system answers for its people. */
+export function speaksForOthers(role: Role): boolean {
+  return isAdmin(role) || role === 'SERVICE'
 }
 
 /** `storage/rights.ts` says the same in SQL. */
@@ -70,7 +91,7 @@ export function mayEdit({
 
 /** Whoever may not is answered as if there were no such document. */
 export function mayRead(person: Omit<Standing, 'userId'>): boolean {
-  return person.readers === 'EVERYBODY' || mayEdit(person)
+  return person.readers === 'EVERYBODY' || person.role === 'SERVICE' || mayEdit(person)
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Context {
   presence: Presence
   viewerChanges: ViewerChanges
   viewer: Viewer | null
+  /** The operation stands in a URL. */
+  isGet: boolean
   /** Told how each mutation ended: OK, the code of a typed error, or FAILED; with the answer, when there is one. */
   onMutation(field: string, outcome: string, answer: unknown): void
   /** The stored user behind the token, read once a request and only where somebody asks. */

@@ -1,3 +1,4 @@
+import { receiptOf } from '../application/receipts.ts'
 import type { Viewer } from '../application/services.ts'
 import type { LockView } from '../domain/lockView.ts'
 import type { User as UserRow } from '../generated/prisma/client.ts'
@@ -76,6 +77,12 @@ export const DraftLockGrant = builder
       lockToken: t.exposeString('lockToken', {
         description:
           'Secret of this grant (at least 128 random bits). Required by every call made under the lock.',
+      }),
+      receipt: t.string({
+        nullable: true,
+        description:
+          'Signed statement of this lease for other systems (JWT, EdDSA; keys at /.well-known/jwks.json); null where no key is configured.',
+        resolve: ({ lock }, _args, { services }) => receiptOf(services, lock),
       }),
     }),
   })

@@ -1,6 +1,7 @@
 import { brandWithType } from '@pothos/core'
 import { acquireDraftLock, type GrantAnswer, heartbeat, releaseDraftLock } from '../application/draftLocks.ts'
 import type { RequestAnswer } from '../application/lockRequests.ts'
+import { receiptOf } from '../application/receipts.ts'
 import type { Viewer } from '../application/services.ts'
 import { forceReleaseLock, forceTakeLock } from '../application/takeovers.ts'
 import * as errors from '../domain/errors.ts'
@@ -80,7 +81,13 @@ const AcquireDraftLockPayload = builder.objectRef<GrantAnswer>('AcquireDraftLock
 })
 
 const HeartbeatPayload = builder.objectRef<{ lock: LockView }>('HeartbeatPayload').implement({
-  fields: (t) => ({ lock: t.expose('lock', { type: DraftLock }) }),
+  fields: (t) => ({
+    lock: t.expose('lock', { type: DraftLock }),
+    receipt: t.string({
+      nullable: true,
+      resolve: ({ lock }, _args, { services }) => receiptOf(services, lock),
+    }),
+  }),
 })
 
 const ReleaseDraftLockPayload = builder

@@ -33,7 +33,8 @@ const OpenDocumentInput = builder.inputType('OpenDocumentInput', {
     document: t.field({ type: DocumentRefInput, required: true }),
     title: t.string({ description: 'What people read in lists; left out: as it is, at first the key.' }),
     maintainerIds: t.idList({
-      description: 'At its first use only, by admins; left out: the caller, where editors is MAINTAINERS.',
+      description:
+        'At its first use only, by SERVICE or admins; left out: the caller, where editors is MAINTAINERS.',
     }),
   }),
 })

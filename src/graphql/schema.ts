@@ -1,4 +1,5 @@
 import { builder } from './builder.ts'
+import './checkDraftLock.ts'
 import './collection.ts'
 import './collectionMutations.ts'
 import './activeDraftLocks.ts'

@@ -56,7 +56,7 @@ builder.objectType(errors.DraftLockHeldError, {
   }),
 })
 
-const DraftLockEndCause = builder.enumType('DraftLockEndCause', {
+export const DraftLockEndCause = builder.enumType('DraftLockEndCause', {
   description:
     'REPLACED: by a later grant of the same session. UNKNOWN_TOKEN: never granted to this user on this tool, or too long ago.',
   values: Object.keys(errors.lossMessages) as errors.LossCause[],

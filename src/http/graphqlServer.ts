@@ -92,6 +92,7 @@ export function graphqlServer(options: {
         viewerChanges,
         onMutation,
         viewer,
+        isGet: request?.method === 'GET',
         viewerRow: () => {
           row ??= viewer ? services.db.users.load(viewer.id) : Promise.resolve(null)
           return row

@@ -157,7 +157,7 @@ WITH epoch AS MATERIALIZED (
          ELSE '{}' END, now
   FROM granted
 )
-SELECT d.tool_id AS "askedId", d.outcome, d.expired, ${actorsSql('d', 'd.user_id')}, d.permitted OR d.readers = 'EVERYBODY' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
+SELECT d.tool_id AS "askedId", d.outcome, d.expired, ${actorsSql('d', 'd.user_id')}, d.permitted OR d.readers = 'EVERYBODY' OR d.role = 'SERVICE' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
   coalesce(g.revision, d.last_revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
   (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash,
     'lockToken', lock_token) FROM used WHERE asked_id = d.tool_id) AS used,

@@ -2,6 +2,13 @@ import type { LockView } from '../domain/lockView.ts'
 import { mayReadAmongSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
+/** A lock as anybody may see it, from a row of draft_locks_in_force. */
+export const lockColumns = (row: string): string =>
+  `${row}.tool_id AS "toolId", ${row}.draft_head_id AS "draftHeadId", ${row}.fencing_token AS "fencingToken",
+   ${row}.holder_id AS "holderId", ${row}.comment, ${row}.forced_by_id AS "forcedById", ${row}.acquired_at AS "acquiredAt",
+   ${row}.renewed_at AS "renewedAt", ${row}.expires_at AS "expiresAt", ${row}.last_active_at AS "lastActiveAt", ${row}.ends_at AS "endsAt",
+   ${row}.heartbeat_interval_ms AS "heartbeatIntervalMs", ${row}.as_of AS "asOf"`
+
 export interface ActiveLocksFilter {
   collectionId: string | null
   toolIds: string[] | null
@@ -35,10 +42,7 @@ const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFil
 export async function activeLocks(db: Statements, page: ActiveLocksPage): Promise<LockView[]> {
   const [beyond, short, order] = page.descending ? ['<', '>', 'DESC'] : ['>', '<', 'ASC']
   const { rows } = await db.query<LockView>({
-    text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
-             holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
-             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt", ends_at AS "endsAt",
-             heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
+    text: `SELECT ${lockColumns('draft_locks_in_force')}
            FROM draft_locks_in_force
            WHERE acquired_at IS NOT NULL AND ${matching}
              ${page.after ? `AND (acquired_at, tool_id) ${beyond} ($6::timestamptz, $7::uuid)` : ''}

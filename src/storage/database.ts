@@ -6,6 +6,7 @@ import { Coalescer } from './coalescer.ts'
 import { connectionTo, schemaOf } from './connection.ts'
 import { isLate } from './failures.ts'
 import { History } from './history.ts'
+import { type LeasePlaces, leasePlaces } from './leasePlaces.ts'
 import { Lines } from './lines.ts'
 import { LiveViews } from './liveViews.ts'
 import { type Looked, look, lookKey, lookMany } from './lookAtLock.ts'
@@ -44,6 +45,8 @@ export interface Database {
   /** Which history of the database this instance believes in. */
   history: History
   users: UsersById
+  /** Of a grant what its receipt says besides the lock. */
+  leasePlaces: LeasePlaces
   /** What people may read, for lists. */
   reachOf: ReachOf
   /**
@@ -174,6 +177,7 @@ export function openDatabase(
     prisma,
     history,
     users: usersById(notices),
+    leasePlaces: leasePlaces(notices),
     reachOf: reaches(notices),
     async warm() {
       await prisma.user.findFirst({ select: { id: true } }).catch(() => {})

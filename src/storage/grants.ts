@@ -1,6 +1,7 @@
 import { type Loss, unknownToken } from '../domain/errors.ts'
 import type { GrantEndCause } from '../domain/eventKinds.ts'
 import type { LockView } from '../domain/lockView.ts'
+import { lockColumns } from './activeLocks.ts'
 import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
@@ -24,13 +25,14 @@ FROM draft_lock_grants g
 LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
 LEFT JOIN draft_lock_requests announced ON l.ends_at IS NOT NULL AND announced.tool_id = l.tool_id AND announced.kind = 'TAKEOVER'
   AND announced.settled_at IS NULL
-WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = $3`
+WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = coalesce($3, g.holder_id)`
 
+/** Without a user: of whoever had the token. */
 export async function lossOf(
   db: Statements,
   toolId: string,
   lockToken: string,
-  userId: string,
+  userId: string | null,
 ): Promise<Loss> {
   const { rows } = await db.query<{
     endedAt: Date | null
@@ -80,10 +82,7 @@ export async function grantByKey(
 export async function lockInForce(db: Statements, toolId: string): Promise<LockView | null> {
   const { rows } = await db.query<LockView>({
     name: 'lock-in-force',
-    text: `SELECT tool_id AS "toolId", draft_head_id AS "draftHeadId", fencing_token AS "fencingToken",
-             holder_id AS "holderId", comment, forced_by_id AS "forcedById", acquired_at AS "acquiredAt",
-             renewed_at AS "renewedAt", expires_at AS "expiresAt", last_active_at AS "lastActiveAt", ends_at AS "endsAt",
-             heartbeat_interval_ms AS "heartbeatIntervalMs", as_of AS "asOf"
+    text: `SELECT ${lockColumns('draft_locks_in_force')}
            FROM draft_locks_in_force WHERE tool_id = $1`,
     values: [toolId],
   })

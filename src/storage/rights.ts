@@ -17,12 +17,16 @@ export const principalSql = (u: string): string => `coalesce(${u}.on_behalf_of, 
 export const maintainsSql = (tool: string, u: string): string =>
   `EXISTS (SELECT FROM tool_maintainers m WHERE m.tool_id = ${tool} AND m.user_id = ${principalSql(u)})`
 
+/** `mayRead` of domain/permissions.ts in SQL, as mayEditSql. */
+export const readsSql = (u: string, c: string, maintains: string): string =>
+  `(${c}.readers = 'EVERYBODY' OR ${u}.role = 'SERVICE' OR ${mayEditSql(u, c, maintains)})`
+
 /** `mayRead`, where \`t\`, \`c\` and \`u\` are the tool, its collection and the person, each NULL where there is none. */
-export const mayReadSql = `(c.readers = 'EVERYBODY' OR ${mayEditSql('u', 'c', maintainsSql('t.id', 'u'))})`
+export const mayReadSql = readsSql('u', 'c', maintainsSql('t.id', 'u'))
 
 /** Ids of the collections of which a person reads only what they maintain, where they may edit that. */
 const hiddenFromSql = (user: string) => `ARRAY(SELECT c.id FROM collections c WHERE c.readers <> 'EVERYBODY'
-  AND NOT EXISTS (SELECT FROM users u WHERE u.id = ${user} AND ${mayEditSql('u', 'c', 'false')}))`
+  AND NOT EXISTS (SELECT FROM users u WHERE u.id = ${user} AND ${readsSql('u', 'c', 'false')}))`
 
 /** `mayRead` of the tools of a list: the collections are looked at once, and maintainers only where one is hidden. */
 export const mayReadAmongSql = (tool: string, collection: string, user: string): string =>
@@ -91,7 +95,7 @@ export function reaches(db: Statements): ReachOf {
     async (userIds) => {
       const { rows } = await db.query<Reach>({
         name: 'reaches',
-        text: `SELECT w.id AS "userId", coalesce(u.role <> 'VIEWER', false) AS edits, ${hiddenFromSql('w.id')} AS hidden,
+        text: `SELECT w.id AS "userId", coalesce(u.role NOT IN ('VIEWER', 'SERVICE'), false) AS edits, ${hiddenFromSql('w.id')} AS hidden,
                  coalesce(u.on_behalf_of, w.id) AS "principalId",
                  ARRAY(SELECT c.id FROM collections c WHERE c.readers <> 'EVERYBODY' AND ${isRefusedSql('u', 'c')}) AS refused
                FROM unnest($1::text[]) AS w(id) LEFT JOIN users u ON u.id = w.id`,

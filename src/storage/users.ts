@@ -16,6 +16,9 @@ export interface TokenClaims {
   issuedAt: Date
 }
 
+/** The highest role of an agent whose person has this one: what a service may ask about everybody is not handed on. */
+const agentsRole = (role: string) => `CASE ${role} WHEN 'SERVICE' THEN 'VIEWER'::role ELSE ${role} END`
+
 /**
  * Somebody may have been named as a maintainer before the first token came (see record.ts): that is no change of role.
  *
@@ -25,7 +28,7 @@ export interface TokenClaims {
  */
 const rememberUserStatement = `
 WITH principal AS MATERIALIZED (
-  SELECT role FROM users WHERE id = $7 AND token_issued_at > $5 FOR SHARE
+  SELECT ${agentsRole('role')} AS role FROM users WHERE id = $7 AND token_issued_at > $5 FOR SHARE
 ), known AS MATERIALIZED (
   SELECT id, role, on_behalf_of FROM users WHERE id = $1 AND token_issued_at > 'epoch'
 ), person AS (
@@ -43,7 +46,7 @@ WITH principal AS MATERIALIZED (
   SELECT a.id, a.role FROM users a JOIN seen ON a.on_behalf_of = seen.id
   WHERE a.role > seen.role AND a.token_issued_at <= $5 ORDER BY a.id FOR UPDATE OF a
 ), followed AS (
-  UPDATE users a SET role = seen.role FROM followers, seen WHERE a.id = followers.id RETURNING a.id, a.role
+  UPDATE users a SET role = ${agentsRole('seen.role')} FROM followers, seen WHERE a.id = followers.id RETURNING a.id, a.role
 ), audited AS (
   INSERT INTO audit_entries (action, subject_id, metadata, created_at)
   SELECT 'ROLE_CHANGED'::audit_action, was.id, jsonb_build_object('from', was.role, 'to', now.role), clock_timestamp()
@@ -54,7 +57,9 @@ SELECT id FROM known WHERE on_behalf_of IS DISTINCT FROM $7`
 
 /** False where the id is already that of somebody else: of a person, or of an agent of another one. */
 export async function rememberUser(db: Statements, claims: TokenClaims): Promise<boolean> {
-  const { id, handle, name, role, kind, onBehalfOf, issuedAt } = claims
+  const { id, handle, name, onBehalfOf, issuedAt } = claims
+  const role = claims.kind === 'AGENT' && claims.role === 'SERVICE' ? 'VIEWER' : claims.role
+  const kind = claims.kind === 'HUMAN' && role === 'SERVICE' ? 'SERVICE' : claims.kind
   const { rows } = await db.query({
     name: 'remember-user',
     text: rememberUserStatement,

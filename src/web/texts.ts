@@ -24,7 +24,13 @@ export const texts = {
   somebody: 'Somebody',
   nobody: 'Nobody',
   none: 'None',
-  roles: { VIEWER: 'viewer', CONTRIBUTOR: 'contributor', ADMIN: 'admin', SUPERUSER: 'superuser' },
+  roles: {
+    VIEWER: 'viewer',
+    SERVICE: 'service',
+    CONTRIBUTOR: 'contributor',
+    ADMIN: 'admin',
+    SUPERUSER: 'superuser',
+  },
   unreachable: {
     title: 'The service does not answer',
     text: 'The service cannot be reached. Check the connection, then try again.',

@@ -88,6 +88,10 @@ const queries: Record<string, (document: Document) => string> = {
     `activeDraftLocks(filter: { toolIds: ["${toolId}"] }) { totalCount nodes { ${lock} } }`,
   auditLog: ({ toolId }) =>
     `auditLog(filter: { toolId: "${toolId}" }) { nodes { reason metadata tool { ${tool} } } }`,
+  checkDraftLock: ({ toolId }) =>
+    `checkDraftLock(input: { toolId: "${toolId}", lockToken: "no token of anybody" }) { cause lock { ${lock} } }`,
+  'checkDraftLock by key': ({ slug }) =>
+    `checkDraftLock(input: { document: { collection: "${collection}", key: "${slug}" }, lockToken: "none" }) { cause }`,
   document: ({ slug }) => `document(ref: { collection: "${collection}", key: "${slug}" }) { ${whole} }`,
   draftLock: ({ toolId }) => `draftLock(toolId: "${toolId}") { ${lock} tool { ${tool} } }`,
   salvages: () => `salvages { content tool { id } }`,

@@ -67,6 +67,7 @@ afterAll(() => world.close())
 const queries: Record<string, () => string> = {
   activeDraftLocks: () => '(first: 50)',
   auditLog: () => '(first: 50)',
+  checkDraftLock: () => `(input: { toolId: "${toolId}", lockToken: "${lockToken}" })`,
   collections: () => '',
   document: () => `(ref: { collection: "scripts", key: "${slug}" })`,
   draftLock: () => `(toolId: "${toolId}")`,
@@ -133,6 +134,7 @@ test('rule 18: nothing of a deleted document is shown to anybody while it is sti
   const all = [
     'activeDraftLocks',
     'auditLog',
+    'checkDraftLock',
     'document',
     'draftLock',
     'sandboxRun',

@@ -9,9 +9,20 @@ import { Siege } from '../support/siege.ts'
 
 /**
  * Everybody in a column, every field that the schema has in a row. Bo holds the lock of a page and of a script, and has run
- * the script; ada may edit both. The agents work for ada, a contributor, and for sue, a superuser. Nobody's call writes anything: where somebody may, something else is in the way.
+ * the script; ada may edit both. The agents work for ada, a contributor, and for sue, a superuser; the vault is a service. Nobody's call writes anything: where somebody may, something else is in the way.
  */
-const columns = ['nobody', 'vera', 'carl', 'ada', 'bo', 'cleo', 'sue', 'adasAgent', 'suesAgent'] as const
+const columns = [
+  'nobody',
+  'vera',
+  'carl',
+  'ada',
+  'bo',
+  'cleo',
+  'sue',
+  'adasAgent',
+  'suesAgent',
+  'vault',
+] as const
 type Who = (typeof columns)[number]
 
 let siege: Siege
@@ -62,9 +73,12 @@ const unknownToken = { lockToken: 'no token of anybody' }
 
 /** A call under the lock needs no row of its own: whoever holds no lock gets the guard's answers. */
 const guardsAnswers =
-  'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED'
+  'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED FORBIDDEN'
 /** Deleting is for people, unless an operator allows it. */
-const toDelete = guardsAnswers.replace(/ DOCUMENT_LOCKED DOCUMENT_LOCKED$/, ' FORBIDDEN FORBIDDEN')
+const toDelete = guardsAnswers.replace(
+  / DOCUMENT_LOCKED DOCUMENT_LOCKED FORBIDDEN$/,
+  ' FORBIDDEN FORBIDDEN FORBIDDEN',
+)
 const underLock = (name: string) => sampleInput(name, { ...script(), snapshotId: run.snapshotId })
 
 /** Answers in the order of the columns; `may`: would do it, and is not asked here. */
@@ -79,179 +93,186 @@ const mutations: Record<string, Row> = {
   deleteTool: [() => underLock('deleteTool'), toDelete],
   acknowledgeLockLoss: [
     () => ({ ...page(), ...unknownToken }),
-    'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
+    'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
   ],
   acquireDraftLock: [
     () => ({ ...page(), ...session() }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED FORBIDDEN',
   ],
   answerDraftLockRequest: [
     () => ({ requestId: request, answer: 'DENY', ...unknownToken }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST FORBIDDEN',
   ],
   cancelSandboxRun: [
     () => ({ runId: run.id }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered FORBIDDEN answered',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered FORBIDDEN answered FORBIDDEN',
   ],
   createCollection: [
     () => ({ id: 'pages', name: 'Pages' }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN SLUG_TAKEN SLUG_TAKEN FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN SLUG_TAKEN SLUG_TAKEN FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
   createTool: [
     () => ({ collection: 'pages', slug: `x-${randomUUID()}`, title: 'X', content: {} }),
-    'UNAUTHENTICATED FORBIDDEN may may may may may may may',
+    'UNAUTHENTICATED FORBIDDEN may may may may may may may FORBIDDEN',
   ],
   deleteCollection: [
     () => ({ id: 'pages' }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN INVALID_INPUT FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN INVALID_INPUT FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
   discardSalvage: [
     () => ({ salvageId: salvage }),
-    'UNAUTHENTICATED NOT_FOUND NOT_FOUND may FORBIDDEN may may NOT_FOUND FORBIDDEN',
+    'UNAUTHENTICATED NOT_FOUND NOT_FOUND may FORBIDDEN may may NOT_FOUND FORBIDDEN NOT_FOUND',
   ],
   forceReleaseLock: [
     () => ({ ...page(), ...displacing }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN may may may FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN may may may FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
   forceTakeLock: [
     () => ({ ...page(), ...session(), ...displacing }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN may may may FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN may may may FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
   heartbeat: [
     () => ({ ...page(), ...unknownToken }),
-    'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
+    'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
   ],
   noteExternalSave: [
     page,
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT FORBIDDEN',
   ],
   openDocument: [
     () => ({ document: { collection: 'pages', key: 'a' } }),
-    'UNAUTHENTICATED INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT',
+    'UNAUTHENTICATED INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT INVALID_INPUT',
   ],
   releaseDraftLock: [
     () => ({ ...page(), ...unknownToken }),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   requestDraftLock: [
     () => ({ ...page(), ...session() }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN may INVALID_INPUT may may may may',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN may INVALID_INPUT may may may may FORBIDDEN',
   ],
   runTool: [
     script,
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND FORBIDDEN',
   ],
   saveSalvage: [
     () => ({ ...page(), ...unknownToken, baseVersion: 1, content: {} }),
-    'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
+    'UNAUTHENTICATED LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST LOCK_LOST',
   ],
   saveToolSettings: [
     () => ({ ...script(), values: {}, expectedStateRev: 99 }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND FORBIDDEN',
   ],
   updateCollection: [
     () => ({ id: 'pages', expectedVersion: 99 }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
   updateLockPolicy: [
     () => ({ collection: 'pages', expectedVersion: 99, ttlMs: 60_000 }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
   updateToolMetadata: [
     () => ({ ...page(), expectedMetadataVersion: 99, title: 'Mine' }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT METADATA_CONFLICT FORBIDDEN',
   ],
   withdrawDraftLockRequest: [
     () => ({ requestId: request }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN answered FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN answered FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
 }
 
 const queries: Record<string, Row> = {
   activeDraftLocks: [
     () => ({}),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   auditLog: [
     () => ({}),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN answered answered FORBIDDEN answered',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN answered answered FORBIDDEN answered FORBIDDEN',
+  ],
+  checkDraftLock: [
+    () => ({ input: { ...page(), ...unknownToken } }),
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   collections: [
     () => ({}),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   document: [
     () => ({ ref: { collection: 'pages', key: slug } }),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   draftLock: [
     page,
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   salvages: [
     () => ({}),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   sandboxRun: [
     () => ({ id: run.id }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered FORBIDDEN answered',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN answered answered answered FORBIDDEN answered FORBIDDEN',
   ],
   sandboxSession: [
     () => ({ ...script(), snapshotId: run.snapshotId }),
-    'UNAUTHENTICATED none none none answered none none none none',
+    'UNAUTHENTICATED none none none answered none none none none none',
   ],
   tool: [
     () => ({ id: siege.page }),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   toolBySlug: [
     () => ({ collection: 'pages', slug }),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   toolRun: [
     () => ({ id: run.id }),
-    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN none none none FORBIDDEN none',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN none none none FORBIDDEN none FORBIDDEN',
   ],
-  toolSettings: [script, 'UNAUTHENTICATED none none none none none none none none'],
+  toolSettings: [script, 'UNAUTHENTICATED none none none none none none none none none'],
   tools: [
     () => ({}),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   user: [
     () => ({ id: 'bo' }),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   users: [
     () => ({ search: 'a' }),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
-  viewer: [() => ({}), 'none answered answered answered answered answered answered answered answered'],
+  viewer: [
+    () => ({}),
+    'none answered answered answered answered answered answered answered answered answered',
+  ],
 }
 
 const subscriptions: Record<string, Row> = {
   activeDraftLocksChanged: [
     () => ({}),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   draftLockChanged: [
     page,
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   draftViewersChanged: [
     page,
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   toolChanged: [
     page,
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   toolsChanged: [
     () => ({}),
-    'UNAUTHENTICATED answered answered answered answered answered answered answered answered',
+    'UNAUTHENTICATED answered answered answered answered answered answered answered answered answered',
   ],
   sandboxRunChanged: [
     () => ({ id: run.id }),
-    'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND answered answered answered NOT_FOUND answered',
+    'UNAUTHENTICATED NOT_FOUND NOT_FOUND NOT_FOUND answered answered answered NOT_FOUND answered NOT_FOUND',
   ],
 }
 

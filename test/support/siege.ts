@@ -10,7 +10,10 @@ import { World } from './world.ts'
  */
 export class Siege {
   readonly world: World
-  readonly people: Record<'vera' | 'carl' | 'ada' | 'bo' | 'cleo' | 'sue' | 'adasAgent' | 'suesAgent', Person>
+  readonly people: Record<
+    'vera' | 'carl' | 'ada' | 'bo' | 'cleo' | 'sue' | 'adasAgent' | 'suesAgent' | 'vault',
+    Person
+  >
   readonly page: string
   readonly script: string
   /** Bo's, which nobody else should be able to use. */
@@ -43,6 +46,7 @@ export class Siege {
       sue: await known('sue', { role: 'SUPERUSER' }),
       adasAgent: await known('ada', { agent: 'bot' }),
       suesAgent: await known('sue', { role: 'SUPERUSER', agent: 'bot' }),
+      vault: await known('vault', { role: 'SERVICE' }),
     }
     const { ada, bo } = people
     const page = await bo.creates()

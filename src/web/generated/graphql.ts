@@ -244,6 +244,7 @@ export type RestoreDraftVersionInput = {
 export type Role =
   | 'ADMIN'
   | 'CONTRIBUTOR'
+  | 'SERVICE'
   | 'SUPERUSER'
   | 'VIEWER';
 

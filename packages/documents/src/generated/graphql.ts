@@ -272,7 +272,7 @@ export type NoteExternalSaveInput = {
 
 export type OpenDocumentInput = {
   document: DocumentRefInput;
-  /** At its first use only, by admins; left out: the caller, where editors is MAINTAINERS. */
+  /** At its first use only, by SERVICE or admins; left out: the caller, where editors is MAINTAINERS. */
   maintainerIds?: Array<string> | null | undefined;
   /** What people read in lists; left out: as it is, at first the key. */
   title?: string | null | undefined;
@@ -310,6 +310,7 @@ export type RestoreDraftVersionInput = {
 export type Role =
   | 'ADMIN'
   | 'CONTRIBUTOR'
+  | 'SERVICE'
   | 'SUPERUSER'
   | 'VIEWER';
 

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { ForbiddenError, InvalidInputError, type LossCause, NotFoundError } from '../domain/errors.ts'
+import type { LockView } from '../domain/lockView.ts'
+import { speaksForOthers } from '../domain/permissions.ts'
+import { lossOf } from '../storage/grants.ts'
+import { checkToken } from '../storage/lockCheck.ts'
+import { actorOf } from '../storage/users.ts'
+import { documentKey } from './externalInputs.ts'
+import { key, lockToken, optional, parseInput, toolId } from './inputs.ts'
+import type { Services, Viewer } from './services.ts'
+
+export interface LockCheck {
+  toolId: string
+  live: boolean
+  lock: LockView | null
+  cause: LossCause | null
+}
+
+const checkDraftLockInput = z.object({
+  toolId: optional(toolId),
+  document: optional(z.object({ collection: key, key: documentKey })),
+  holderId: optional(key),
+  lockToken,
+})
+
+/** What a token is worth: asked by a back end about anybody's, by everybody else about their own. A courtesy, and no guard (rule 31). */
+export async function checkDraftLock(services: Services, viewer: Viewer, raw: unknown): Promise<LockCheck> {
+  const input = parseInput(checkDraftLockInput, raw)
+  if ((input.toolId === null) === (input.document === null))
+    throw new InvalidInputError([{ path: ['toolId'], message: 'name the document by toolId or by document' }])
+  const { reads } = services.db
+  const { role } = await actorOf(reads, viewer.id)
+  const asksForOthers = speaksForOthers(role)
+  if (!asksForOthers && input.holderId !== null && input.holderId !== viewer.id)
+    throw new ForbiddenError("Only a service or an admin may ask about somebody else's lock token.")
+  const holderId = asksForOthers ? input.holderId : viewer.id
+  const met = await checkToken(reads, viewer.id, input, { ...input, holderId })
+  if (met?.live) return { ...met, cause: null }
+  const id = met?.toolId ?? input.toolId
+  const { cause } = id
+    ? await lossOf(reads, id, input.lockToken, holderId)
+    : { cause: 'UNKNOWN_TOKEN' as const }
+  // Grants outlive their documents, so that a deleted one's holder is told.
+  if (!id || (!met && cause === 'UNKNOWN_TOKEN')) throw new NotFoundError('document')
+  return { toolId: id, live: false, lock: met?.lock ?? null, cause }
+}
