@@ -10,6 +10,7 @@ import { mannered } from './plainWords.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
 import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
+import { openapiIsCurrent } from './printOpenapi.ts'
 import { protocolIsCurrent } from './printProtocol.ts'
 import { readOnlyIsCurrent } from './printReadOnly.ts'
 import { schemaIsCurrent } from './printSchema.ts'
@@ -40,6 +41,11 @@ const checks: Check[] = [
     what: 'no file imports itself, by whatever way round',
     fix: 'move what both need into a file of its own',
     faults: circles,
+  },
+  {
+    what: 'openapi.json is what the code prints',
+    fix: 'npm run schema, and commit openapi.json',
+    faults: () => (openapiIsCurrent() ? [] : ['openapi.json differs']),
   },
   {
     what: 'schema.graphql is what the code prints',

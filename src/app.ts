@@ -20,6 +20,7 @@ import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
 import { ToolFeed } from './events/toolFeed.ts'
 import { ViewerChanges } from './events/viewerChanges.ts'
+import { AgentsLane } from './http/agentsLane.ts'
 import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
 import { callers } from './http/caller.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
@@ -33,6 +34,8 @@ import { pages } from './http/pages.ts'
 import { PerUser } from './http/perUser.ts'
 import { noRateLimits, rateLimits } from './http/rateLimits.ts'
 import { receiptKeySet, receiptKeys } from './http/receiptKeys.ts'
+import { described } from './http/rest/described.ts'
+import { rest } from './http/rest/rest.ts'
 import { webSocket } from './http/webSocket.ts'
 import { watchDatabase } from './observability/databaseState.ts'
 import { historyText } from './observability/historyText.ts'
@@ -143,6 +146,7 @@ export async function startApp(
     }),
   ]
   const streams = new PerUser(config.limits.streamsPerUser)
+  const lane = new AgentsLane()
   const graphql = graphqlServer({
     config,
     services,
@@ -156,6 +160,7 @@ export async function startApp(
     callerOf,
     rates,
     streams,
+    lane,
     onMutation: seen.mutation,
     observer: observeOperations({ metrics, log, tracer: tracing.tracer }),
     log,
@@ -172,6 +177,8 @@ export async function startApp(
     receiptKeySet(keys),
     events,
     serveFiles,
+    rest({ services, authenticate, callerOf, rates, lane, log, onMutation: seen.mutation }),
+    described(),
     // Whoever reaches the port may be anybody of the demo: only on this machine.
     demoSignIn(isLoopback(config.host) ? demo : null),
     pages(config.pagesDir, config.corsOrigins),

@@ -29,6 +29,8 @@ export interface GrantAnswer {
   toolId: string
   grant: { lock: LockView; lockToken: string }
   previousHolderId: string | null
+  /** The session held the lock already: its grant was replaced, or this is a retry that is answered again. */
+  wasHeld: boolean
 }
 
 /** Take a free or expired lock, or replace the same session's grant (rules 1, 7 and 8). One round trip. */
@@ -52,12 +54,13 @@ export async function acquireDraftLock(
     case 'GRANTED': {
       if (met.expired) services.announce({ toolId: input.toolId, revision: met.revision - 1 })
       services.announce({ toolId: input.toolId, revision: met.revision })
-      return granted(input.toolId, met.lock, met.lockToken)
+      return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: met.wasHeld }
     }
     case 'KEY_USED': {
       const used = met.used as NonNullable<Acquired['used']>
       if (used.requestHash !== request.requestHash) throw idempotencyMismatch()
-      if (met.lock?.fencingToken === used.fencingToken) return granted(input.toolId, met.lock, met.lockToken)
+      if (met.lock?.fencingToken === used.fencingToken)
+        return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: true }
       throw new DraftLockLostError(
         await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id),
         met.seen ? met.lock : null,
@@ -133,7 +136,7 @@ function acquireCloser(
       transitions: [made],
       grant: { kind: 'ACQUIRE', idempotencyKey, requestHash: hash },
     })
-    return granted(toolId, lockOf(draft, made.state), lockToken)
+    return { ...granted(toolId, lockOf(draft, made.state), lockToken), wasHeld: state.grant !== null }
   })
 }
 
@@ -228,7 +231,7 @@ export async function grantOfUsedKey(
   if (used.requestHash !== hash) throw idempotencyMismatch()
   const lock = lockOf(draft)
   if (lock?.fencingToken !== used.fencingToken) throw await lostToken(tx, draft, used.lockToken)
-  return granted(tx.toolId, lock, used.lockToken, used.previousHolderId)
+  return { ...granted(tx.toolId, lock, used.lockToken, used.previousHolderId), wasHeld: true }
 }
 
 /** A key whose grant went with its tool stays dead for ever (rule 7). */
@@ -253,7 +256,12 @@ export function granted(
   lockToken: string | null,
   previousHolderId: string | null = null,
 ): GrantAnswer {
-  return { toolId, grant: { lock: lock as LockView, lockToken: lockToken as string }, previousHolderId }
+  return {
+    toolId,
+    grant: { lock: lock as LockView, lockToken: lockToken as string },
+    previousHolderId,
+    wasHeld: false,
+  }
 }
 
 /** 192 random bits, safe in URLs and headers. */

@@ -31,7 +31,7 @@ const length = (text: string) => [...text].length
 
 /** One-line text: no C0 control characters but tab and newline. */
 function line(max: number, min = 0) {
-  return z.string().superRefine((text, context) => {
+  const checked = z.string().superRefine((text, context) => {
     const count = text.length > max * 2 ? text.length : length(text)
     const fault =
       count > max
@@ -41,6 +41,8 @@ function line(max: number, min = 0) {
           : (textFault(text) ?? (hasControl(text) ? 'must not contain control characters' : null))
     if (fault) context.addIssue({ code: 'custom', message: fault })
   })
+  // Said for whoever reads the schema; checked above, in characters and in our own words.
+  return checked.meta({ minLength: min, maxLength: max })
 }
 
 function hasControl(text: string): boolean {

@@ -1,9 +1,16 @@
 import { z } from 'zod'
-import { ForbiddenError, InvalidInputError, type LossCause, NotFoundError } from '../domain/errors.ts'
+import {
+  ForbiddenError,
+  InvalidInputError,
+  type Loss,
+  NotFoundError,
+  unknownToken,
+} from '../domain/errors.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { speaksForOthers } from '../domain/permissions.ts'
 import { lossOf } from '../storage/grants.ts'
 import { checkToken } from '../storage/lockCheck.ts'
+import { deletedDocumentOf } from '../storage/namedDocuments.ts'
 import { actorOf } from '../storage/users.ts'
 import { documentKey } from './externalInputs.ts'
 import { key, lockToken, optional, parseInput, toolId } from './inputs.ts'
@@ -13,7 +20,8 @@ export interface LockCheck {
   toolId: string
   live: boolean
   lock: LockView | null
-  cause: LossCause | null
+  /** Why the token is worth nothing; null while it is live. */
+  loss: Loss | null
 }
 
 const checkDraftLockInput = z.object({
@@ -35,12 +43,10 @@ export async function checkDraftLock(services: Services, viewer: Viewer, raw: un
     throw new ForbiddenError("Only a service or an admin may ask about somebody else's lock token.")
   const holderId = asksForOthers ? input.holderId : viewer.id
   const met = await checkToken(reads, viewer.id, input, { ...input, holderId })
-  if (met?.live) return { ...met, cause: null }
-  const id = met?.toolId ?? input.toolId
-  const { cause } = id
-    ? await lossOf(reads, id, input.lockToken, holderId)
-    : { cause: 'UNKNOWN_TOKEN' as const }
+  if (met?.live) return { ...met, loss: null }
   // Grants outlive their documents, so that a deleted one's holder is told.
-  if (!id || (!met && cause === 'UNKNOWN_TOKEN')) throw new NotFoundError('document')
-  return { toolId: id, live: false, lock: met?.lock ?? null, cause }
+  const id = met?.toolId ?? input.toolId ?? (await deletedDocumentOf(reads, input.lockToken, holderId))
+  const loss = id ? await lossOf(reads, id, input.lockToken, holderId) : unknownToken
+  if (!id || (!met && loss.cause === 'UNKNOWN_TOKEN')) throw new NotFoundError('document')
+  return { toolId: id, live: false, lock: met?.lock ?? null, loss }
 }

@@ -1,14 +1,12 @@
-import { isUuid } from '../application/inputs.ts'
 import type { Viewer } from '../application/services.ts'
-import type { LockView } from '../domain/lockView.ts'
 import type { FeedBatch } from '../events/feedReader.ts'
 import type { LockFeedFilter } from '../events/lockFeed.ts'
-import { type ActiveLocksFilter, activeLocks, countActiveLocks } from '../storage/activeLocks.ts'
+import { type ActiveLocksFilter, countActiveLocks } from '../storage/activeLocks.ts'
 import type { LockChange } from '../storage/lockEvents.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { foreignCursor, keysetPage, type Place } from './connection.ts'
 import { DraftLockChange } from './draftLockChange.ts'
+import { activeLocksPage } from './locksPage.ts'
 import { DraftLock } from './refs.ts'
 
 const DraftLockFilter = builder.inputType('DraftLockFilter', {
@@ -34,21 +32,7 @@ builder.queryField('activeDraftLocks', (t) =>
       resolve: async (_root, args, { services, viewer }) => {
         const filter = { ...filterOf(args.filter ?? {}), viewerId: (viewer as Viewer).id }
         const descending = (args.orderBy?.direction ?? 'DESC') === 'DESC'
-        const page = await keysetPage<LockView>(
-          `locks:${descending ? 'desc' : 'asc'}`,
-          args,
-          (lock) => [lock.acquiredAt.toISOString(), lock.toolId],
-          ({ after, before, limit, inverted }) => {
-            const bounds = { after: placeOf('after', after), before: placeOf('before', before) }
-            const turned = inverted ? { after: bounds.before, before: bounds.after } : bounds
-            return activeLocks(services.db.reads, {
-              ...filter,
-              ...turned,
-              limit,
-              descending: descending !== inverted,
-            })
-          },
-        )
+        const page = await activeLocksPage(services.db.reads, filter, args, descending)
         return { ...page, filter } as never
       },
     },
@@ -103,20 +87,4 @@ function filterOf(filter: typeof DraftLockFilter.$inferInput): LockFeedFilter {
         ? null
         : few('filter.holderIds', holderIds).map((id) => textArgument('filter.holderIds', id, 200)),
   }
-}
-
-function placeOf(field: string, place: Place | null): { acquiredAt: string; toolId: string } | null {
-  if (!place) return null
-  const [acquiredAt, toolId] = place
-  if (!isInstant(acquiredAt) || !isUuid(String(toolId))) throw foreignCursor(field)
-  return { acquiredAt, toolId: String(toolId) }
-}
-
-/** As toISOString writes it; Date.parse alone takes much that PostgreSQL does not. */
-function isInstant(value: string | number | undefined): value is string {
-  return (
-    /^2\d{3}-/.test(String(value)) &&
-    !Number.isNaN(Date.parse(String(value))) &&
-    new Date(String(value)).toISOString() === value
-  )
 }

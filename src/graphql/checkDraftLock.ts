@@ -27,10 +27,11 @@ const DraftLockCheck = builder.objectRef<LockCheck>('DraftLockCheck').implement(
       nullable: true,
       description: 'The lock in force, whoever holds it.',
     }),
-    cause: t.expose('cause', {
+    cause: t.field({
       type: DraftLockEndCause,
       nullable: true,
       description: 'Why the token is worth nothing; null while it is live.',
+      resolve: ({ loss }) => loss?.cause,
     }),
   }),
 })

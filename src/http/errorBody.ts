@@ -4,12 +4,13 @@ import { statusOf } from '../application/statusOf.ts'
 import {
   DraftLockHeldError,
   DraftLockLostError,
+  DraftLockReservedError,
   DraftVersionConflictError,
   InvalidInputError,
   UserError,
 } from '../domain/errors.ts'
 import { fileLimits } from '../domain/files.ts'
-import type { LockView } from '../domain/lockView.ts'
+import { shownLock, shownPerson } from './shownLock.ts'
 
 /**
  * What is answered to an error outside GraphQL: its status, and the fields of a typed one under the names that GraphQL gives
@@ -32,12 +33,22 @@ export async function errorBody(services: Services, error: unknown): Promise<[nu
 async function fieldsOf(services: Services, error: UserError): Promise<object> {
   if (error instanceof DraftLockHeldError) {
     const { heldByViewerElsewhere, viewerCanForceTake } = error
-    return { heldLock: await lockOf(services, error.heldLock), heldByViewerElsewhere, viewerCanForceTake }
+    return { heldLock: await shownLock(services, error.heldLock), heldByViewerElsewhere, viewerCanForceTake }
   }
   if (error instanceof DraftLockLostError) {
     const { cause, endedAt, statedReason } = error
-    const by = await person(services, error.byId)
-    return { cause, by, endedAt, statedReason, currentLock: await lockOf(services, error.currentLock) }
+    const by = await shownPerson(services, error.byId)
+    return {
+      cause,
+      by,
+      endedAt,
+      statedReason,
+      currentLock: error.currentLock && (await shownLock(services, error.currentLock)),
+    }
+  }
+  if (error instanceof DraftLockReservedError) {
+    const { reservedUntil, position } = error
+    return { reservedFor: await shownPerson(services, error.reservedForId), reservedUntil, position }
   }
   if (error instanceof DraftVersionConflictError) {
     const select = { id: true, number: true, contentHash: true, savedAt: true }
@@ -46,23 +57,4 @@ async function fieldsOf(services: Services, error: UserError): Promise<object> {
     return { currentHead, tool: { id: error.toolId } }
   }
   return error instanceof InvalidInputError ? { issues: error.issues } : {}
-}
-
-async function lockOf(services: Services, lock: LockView | null): Promise<object | null> {
-  if (!lock) return null
-  const { holderId, forcedById, draftHeadId, ...rest } = lock
-  return {
-    id: `${lock.toolId}:${lock.fencingToken}`,
-    ...rest,
-    expiresInMs: Math.max(0, lock.expiresAt.getTime() - lock.asOf.getTime()),
-    draftHead: { id: draftHeadId },
-    holder: await person(services, holderId),
-    forcedBy: await person(services, forcedById),
-  }
-}
-
-async function person(services: Services, id: string | null): Promise<object | null> {
-  if (id === null) return null
-  const user = await services.db.users.load(id)
-  return user && { id, handle: user.handle, name: user.name }
 }

@@ -22,7 +22,7 @@ import type { Context } from '../graphql/context.ts'
 import { fanOut } from '../graphql/fanOut.ts'
 import { oneMoment } from '../graphql/oneMoment.ts'
 import { schema } from '../graphql/schema.ts'
-import { agentsLane } from './agentsLane.ts'
+import { type AgentsLane, agentsOnly } from './agentsLane.ts'
 import type { Authenticate, SignedIn } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
 import { limitCost } from './cost.ts'
@@ -55,6 +55,7 @@ export function graphqlServer(options: {
   callerOf: CallerOf
   rates: RateLimits
   streams: PerUser
+  lane: AgentsLane
   onMutation: Context['onMutation']
   /** Sees operations before every other plugin. */
   observer: Plugin<Context>
@@ -103,7 +104,7 @@ export function graphqlServer(options: {
     plugins: [
       options.observer as Plugin,
       whoAsks(authenticate, callerOf) as Plugin,
-      agentsLane() as Plugin,
+      agentsOnly(options.lane) as Plugin,
       jsonBodiesOnly(limits) as Plugin,
       persistedOperations(config.persistedOperations),
       { onParams: ({ params, context }) => admit(params.query ?? '', context as never) },

@@ -43,8 +43,8 @@ function faultOf(headers: Headers): string | null {
  * Read from Node's own stream. graphql-yoga's limit sends every body through a transform stream of its own, which took an
  * eighth of all that the server does for a heartbeat.
  */
-function bytesOf(
-  { req: message, signedIn }: Origin,
+export function bytesOf(
+  { req: message, signedIn }: Pick<Origin, 'req' | 'signedIn'>,
   { bodyBytes, strangersBodyBytes, requestMs }: BodyLimits,
 ): Promise<Buffer> {
   const most = signedIn ? bodyBytes : strangersBodyBytes

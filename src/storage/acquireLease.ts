@@ -45,6 +45,8 @@ export interface Acquired {
   used: UsedKey | null
   /** The lease that stood here had expired; its end was recorded as well. */
   expired: boolean
+  /** A lease was in force: where this was granted, the same session's. */
+  wasHeld: boolean
 }
 
 /** What `acquired` takes of whoever asks, a row with role, kind and agents, and of the user `holder`. */
@@ -157,7 +159,7 @@ WITH epoch AS MATERIALIZED (
          ELSE '{}' END, now
   FROM granted
 )
-SELECT d.tool_id AS "askedId", d.outcome, d.expired, ${actorsSql('d', 'd.user_id')}, d.permitted OR d.readers = 'EVERYBODY' OR d.role = 'SERVICE' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
+SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.in_force AS "wasHeld", ${actorsSql('d', 'd.user_id')}, d.permitted OR d.readers = 'EVERYBODY' OR d.role = 'SERVICE' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
   coalesce(g.revision, d.last_revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
   (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash,
     'lockToken', lock_token) FROM used WHERE asked_id = d.tool_id) AS used,
@@ -229,10 +231,22 @@ export type AcquiredRow = Omit<Acquired, 'lock'> &
   Omit<LockView, 'toolId'> & { askedId: string; toolId: string | null }
 
 export function acquired(row: AcquiredRow): Acquired {
-  const { outcome, expired, person, holder, seen, draftHeadId, draftNumber, revision, lockToken, used } = row
+  const {
+    outcome,
+    expired,
+    wasHeld,
+    person,
+    holder,
+    seen,
+    draftHeadId,
+    draftNumber,
+    revision,
+    lockToken,
+    used,
+  } = row
   const lock = row.toolId === null ? null : lockView({ ...row, toolId: row.toolId })
   return {
-    ...{ outcome, expired, person, holder, seen },
+    ...{ outcome, expired, wasHeld, person, holder, seen },
     ...{ draftHeadId, draftNumber, revision, lockToken, used, lock },
   }
 }

@@ -10,7 +10,7 @@ SELECT asked.user_id AS "askedBy", asked.session_id AS "askedSession", asked.key
   s.acquired_at AS "acquiredAt", s.renewed_at AS "renewedAt", s.expires_at AS "expiresAt", s.last_active_at AS "lastActiveAt", s.ends_at AS "endsAt",
   s.heartbeat_interval_ms AS "heartbeatIntervalMs", s.as_of AS "asOf", s.revision, ${actorsSql('person', 'person.id', 'c.agents')},
   true AS seen, ${mayEditSql('person', 'c', maintainsSql('s.tool_id', 'person'))} AS permitted,
-  false AS expired, NULL AS "lockToken", NULL AS used,
+  false AS expired, s.in_force AS "wasHeld", NULL AS "lockToken", NULL AS used,
   s.in_force AND (l.holder_id, l.session_id) <> (asked.user_id, asked.session_id) AND NOT EXISTS (
     SELECT FROM draft_lock_grants g WHERE g.holder_id = asked.user_id AND g.kind = 'ACQUIRE' AND g.idempotency_key = asked.key) AS held
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS asked(tool_id, user_id, session_id, key)

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { openapi } from './openapi.ts'
+import { routes } from './routes.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+
+/** The description of this service, as openapi.json has it. */
+export const description = () => openapi(routes, version)
+
+/** GET /openapi.json, for everybody: it says nothing of any document. */
+export function described() {
+  let body: string | null = null
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    if (request.url?.split('?')[0] !== '/openapi.json') return false
+    body ??= JSON.stringify(description())
+    response.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
+    response.end(request.method === 'HEAD' ? undefined : body)
+    return true
+  }
+}

@@ -1,0 +1,61 @@
+import type { GrantAnswer } from '../../application/draftLocks.ts'
+import { receiptOf } from '../../application/receipts.ts'
+import type { Services } from '../../application/services.ts'
+import type { LockView } from '../../domain/lockView.ts'
+import type { RequestView } from '../../domain/requestView.ts'
+import type { DocumentRef } from '../../storage/namedDocuments.ts'
+import { shownLock, shownPerson } from '../shownLock.ts'
+
+/** What answers are made of, in the shapes of schemas.ts. */
+
+export async function lockOf(services: Services, lock: LockView, { collection, key }: DocumentRef) {
+  return { ...(await shownLock(services, lock)), collection, key }
+}
+
+export async function grantOf(services: Services, { grant }: GrantAnswer, document: DocumentRef) {
+  const { lock, lockToken } = grant
+  return {
+    lock: await lockOf(services, lock, document),
+    lockToken,
+    receipt: await receiptOf(services, lock),
+  }
+}
+
+export async function requestOf(services: Services, request: RequestView) {
+  const {
+    id,
+    toolId,
+    kind,
+    state,
+    note,
+    position,
+    dueAt,
+    requestedAt,
+    answer,
+    answerNote,
+    reservedUntil,
+    asOf,
+  } = request
+  return {
+    ...{
+      id,
+      toolId,
+      kind,
+      state,
+      note,
+      position,
+      dueAt,
+      requestedAt,
+      answer,
+      answerNote,
+      reservedUntil,
+      asOf,
+    },
+    requester: await shownPerson(services, request.requesterId),
+    answeredBy: await shownPerson(services, request.answeredById),
+  }
+}
+
+/** One tag for each state of a lock: a renewal is another. */
+export const tagOf = ({ fencingToken, expiresAt }: LockView): string =>
+  `"${fencingToken}-${expiresAt.getTime().toString(36)}"`

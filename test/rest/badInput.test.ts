@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ratesAMinute } from '../../src/config.ts'
+import { collectionOf } from '../collections/support.ts'
+import type { Person } from '../support/person.ts'
+import { World } from '../support/world.ts'
+import { rest } from './hands.ts'
+
+let world: World
+let ada: Person
+let bo: Person
+let cleo: Person
+let parts: string
+let path: string
+beforeAll(async () => {
+  world = await World.open()
+  ;({ ada, bo, cleo } = await world.people())
+  parts = await collectionOf(cleo, { storage: 'EXTERNAL' })
+})
+afterAll(() => world.close())
+beforeEach(() => {
+  path = `/locks/${parts}/${randomUUID()}`
+})
+
+const session = { 'Holdfast-Session': 'a tab' }
+const takes = (who: Person, headers: Record<string, string> = {}, body: unknown = {}) =>
+  rest(who, 'PUT', path, { headers: { ...session, ...headers }, body })
+
+describe('a key is percent-encoded, and every character of it counts', () => {
+  test.each(['a/b', 'a%2Fb', '100%', 'ä ö', '?x=1#y', '𝒜', '+', 'a//b', '..a'])('%s', async (key) => {
+    path = `/locks/${parts}/${encodeURIComponent(key)}`
+    const { status, body } = await takes(ada)
+    expect([status, body.lock.key]).toEqual([201, key])
+    expect((await rest(bo, 'GET', path)).body.key).toBe(key)
+  })
+
+  test('a slash that is not encoded is another path, and what cannot be decoded is no key', async () => {
+    expect(await rest(ada, 'PUT', `/locks/${parts}/a/b`, { headers: session })).toMatchObject({ status: 404 })
+    for (const key of ['%', '%FF', '%ED%A0%80', '%00', 'x'.repeat(201)]) {
+      path = `/locks/${parts}/${key}`
+      expect(await takes(ada), key).toMatchObject({ status: 400, body: { issues: [{ path: ['key'] }] } })
+    }
+  })
+})
+
+describe('what cannot be right is 400 and names the place', () => {
+  test.each<[string, Record<string, string>, unknown, string]>([
+    ['no session', { 'Holdfast-Session': '' }, {}, 'Holdfast-Session'],
+    ['a session that is too long', { 'Holdfast-Session': 'x'.repeat(201) }, {}, 'Holdfast-Session'],
+    ['If-None-Match that is no *', { 'If-None-Match': '"5-a"' }, {}, 'If-None-Match'],
+    ['a comment that is too long', {}, { comment: 'x'.repeat(1_001) }, 'comment'],
+    ['a version that is none', {}, { baseVersion: 0 }, 'baseVersion'],
+  ])('%s', async (_title, headers, body, place) => {
+    expect(await takes(ada, headers, body)).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_INPUT', issues: [{ path: [place] }] },
+    })
+  })
+
+  test('a body that is no JSON object, of another type, or unknown fields', async () => {
+    for (const body of [[], 'text', { coment: 'typo' }])
+      expect(await takes(ada, {}, body)).toMatchObject({ status: 400 })
+    const send = (body: BodyInit, type: string) =>
+      fetch(ada.url + path, {
+        method: 'PUT',
+        headers: { ...session, authorization: `Bearer ${ada.token}`, 'content-type': type },
+        body,
+      })
+    expect((await send('{', 'application/json')).status).toBe(400)
+    expect((await send(new Uint8Array([0x22, 0xff, 0x22]), 'application/json')).status).toBe(400)
+    expect((await send('{}', 'text/plain')).status).toBe(400)
+    expect((await send(`"${'x'.repeat(40_000)}"`, 'application/json')).status).toBe(413)
+  })
+
+  test.each(['5', '"5"', '*', 'W/"5-a"', '"x-a"', `"${'9'.repeat(11)}-a"`])(
+    'If-Match %s is no tag of a lock',
+    async (tag) => {
+      await takes(ada)
+      const headers = { 'If-Match': tag }
+      expect(await rest(cleo, 'DELETE', path, { headers, body: { reason: 'because' } })).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: ['If-Match'] }] },
+      })
+      expect((await rest(bo, 'GET', path)).body.holder.id).toBe('ada')
+    },
+  )
+
+  test('a query that has a token is refused, and its name is told', async () => {
+    const { body } = await takes(ada)
+    const asked = `${path.replace('/locks', '/check')}?lockToken=${body.lockToken}`
+    const answer = await rest(ada, 'GET', asked)
+    expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: ['lockToken'] }] } })
+    expect(JSON.stringify(answer.body)).not.toContain(body.lockToken)
+    expect(await rest(ada, 'GET', `${path}?whatever=1`)).toMatchObject({ status: 400 })
+  })
+
+  test('a page that is none: first, after, a cursor of another list', async () => {
+    for (const query of ['first=0', 'first=201', 'first=x', 'after=x', 'after=W10'])
+      expect(await rest(ada, 'GET', `/locks?${query}`), query).toMatchObject({ status: 400 })
+  })
+
+  test('another method is 405 and says which there are', async () => {
+    const answer = await rest(ada, 'POST', path)
+    expect(answer).toMatchObject({ status: 405 })
+    expect(answer.headers.get('allow')).toBe('PUT, PATCH, DELETE, GET')
+  })
+})
+
+describe('who has no rights is answered before anything is read', () => {
+  test('without a token, and with a bad one: 401, whatever the path and the body', async () => {
+    for (const authorization of ['', 'Bearer x', 'Basic x'])
+      for (const url of [path, '/locks', '/locks/a/b/c/d', '/check/a/b']) {
+        const headers: Record<string, string> = authorization ? { authorization } : {}
+        const response = await fetch(ada.url + url, { method: 'PUT', headers, body: 'x'.repeat(100_000) })
+        expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+      }
+  })
+
+  test('a body that never ends keeps nobody waiting', async () => {
+    const url = new URL(ada.url + path)
+    const status = await new Promise((resolve, reject) => {
+      const sent = request(url, { method: 'PUT', headers: { 'content-length': 1_000_000 } }, (response) =>
+        resolve(response.statusCode),
+      )
+      sent.on('error', reject)
+      sent.write('x')
+    })
+    expect(status).toBe(401)
+  })
+
+  test('who calls too often is told when there is room again', async () => {
+    const limited = await World.open({
+      config: { rateLimits: { ...ratesAMinute, acquire: { user: 2, agent: 2, address: 100 } } },
+    })
+    try {
+      const { ada: hasty } = await limited.people()
+      const page = `/locks/pages/${(await named(hasty)).slug}`
+      const statuses: number[] = []
+      for (let n = 0; n < 4; n++)
+        statuses.push((await rest(hasty, 'PUT', page, { headers: session, body: {} })).status)
+      expect(statuses).toEqual([201, 200, 429, 429])
+      const refused = await rest(hasty, 'PUT', page, { headers: session, body: {} })
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) })
+    } finally {
+      await limited.close()
+    }
+  })
+})
+
+async function named(who: Person): Promise<{ slug: string }> {
+  const slug = `p-${randomUUID()}`
+  await who.creates({ slug })
+  return { slug }
+}
+
+describe('preconditions', () => {
+  test('If-None-Match: * takes the lock only where there is none, also not its own again', async () => {
+    expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 201 })
+    expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 412 })
+    expect(await takes(ada)).toMatchObject({ status: 200 })
+  })
+
+  test('an ETag is told while nothing has changed, and names the grant that a takeover ends', async () => {
+    const { headers } = await takes(ada)
+    const tag = headers.get('etag') as string
+    expect((await rest(bo, 'GET', path, { headers: { 'If-None-Match': tag } })).status).toBe(304)
+    const taking = { headers: { ...session, 'If-Match': tag }, body: { reason: 'because' } }
+    expect(await rest(cleo, 'POST', `${path}/takeover`, taking)).toMatchObject({ status: 201 })
+    expect(await rest(cleo, 'POST', `${path}/takeover`, taking)).toMatchObject({ status: 423 })
+    expect((await rest(bo, 'GET', path, { headers: { 'If-None-Match': tag } })).status).toBe(200)
+  })
+
+  test('giving up needs a token, and freeing needs to say which lock', async () => {
+    await takes(ada)
+    expect(await rest(ada, 'DELETE', path)).toMatchObject({ status: 428, body: { code: 'LOCK_REQUIRED' } })
+    const both = { 'Lock-Token': 'x', 'Holdfast-Observed-Fencing-Token': '1' }
+    expect(await rest(ada, 'DELETE', path, { headers: both })).toMatchObject({ status: 400 })
+  })
+})
+
+describe('/check is for proxies', () => {
+  const checkAt = () => path.replace('/locks', '/check')
+
+  test('204 with the fencing token and what is left of the lease', async () => {
+    const { body } = await takes(ada)
+    const answer = await rest(ada, 'GET', checkAt(), { headers: { 'Lock-Token': body.lockToken } })
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('fencing-token')).toBe('1')
+    const left = Number(answer.headers.get('holdfast-expires-in-ms'))
+    expect(left).toBeGreaterThan(body.lock.expiresInMs - 60_000)
+    expect(left).toBeLessThanOrEqual(body.lock.expiresInMs)
+  })
+
+  test('423 for a dead token, 428 without one; nginx gets 403, and the code beside it', async () => {
+    await takes(ada)
+    const dead = { headers: { 'Lock-Token': 'dead' } }
+    expect(await rest(ada, 'GET', checkAt(), dead)).toMatchObject({
+      status: 423,
+      body: { cause: 'UNKNOWN_TOKEN' },
+    })
+    expect(await rest(ada, 'GET', checkAt())).toMatchObject({ status: 428 })
+    const forNginx = await rest(ada, 'GET', `${checkAt()}?proxy=nginx`, dead)
+    expect([forNginx.status, forNginx.headers.get('holdfast-refusal')]).toEqual([403, 'LOCK_LOST'])
+    const without = await rest(ada, 'GET', `${checkAt()}?proxy=nginx`)
+    expect([without.status, without.headers.get('holdfast-refusal')]).toEqual([403, 'LOCK_REQUIRED'])
+    const unknown = await rest(ada, 'GET', `/check/${parts}/nothing?proxy=nginx`, dead)
+    expect([unknown.status, unknown.headers.get('holdfast-refusal')]).toEqual([403, 'NOT_FOUND'])
+  })
+})
+
+describe('lists', () => {
+  test('every lock in force, a page at a time, the newest first', async () => {
+    const keys = ['one', 'two', 'three']
+    const here = await collectionOf(cleo, { storage: 'EXTERNAL' })
+    for (const key of keys) await rest(ada, 'PUT', `/locks/${here}/${key}`, { headers: session, body: {} })
+    const first = await rest(bo, 'GET', `/locks?collection=${here}&first=2`)
+    expect(first.body.locks.map(({ key }: { key: string }) => key)).toEqual(['three', 'two'])
+    const next = await rest(bo, 'GET', `/locks?collection=${here}&first=2&after=${first.body.next}`)
+    expect([next.body.locks.map(({ key }: { key: string }) => key), next.body.next]).toEqual([['one'], null])
+  })
+
+  test('whoever may not read a document sees no lock of it', async () => {
+    const secrets = await collectionOf(cleo, {
+      storage: 'EXTERNAL',
+      readers: 'EDITORS',
+      editors: 'MAINTAINERS',
+    })
+    const secret = `/locks/${secrets}/plan`
+    await rest(ada, 'PUT', secret, { headers: session, body: {} })
+    expect(await rest(bo, 'GET', secret)).toMatchObject({ status: 404 })
+    expect((await rest(bo, 'GET', `/locks?collection=${secrets}`)).body.locks).toEqual([])
+    expect(await rest(bo, 'GET', `${secret}/requests`)).toMatchObject({ status: 404 })
+    expect(await rest(ada, 'GET', secret)).toMatchObject({ status: 200 })
+  })
+
+  test('the token of a deleted document is told that it is gone', async () => {
+    const { slug } = await named(ada)
+    path = `/locks/pages/${slug}`
+    const { body } = await takes(ada)
+    const deleted = await ada.mutate('deleteTool', {
+      ...{ toolId: body.lock.toolId, confirmSlug: slug, lockToken: body.lockToken },
+    })
+    expect(deleted).toMatchObject({ deletedToolId: body.lock.toolId })
+    const beat = { headers: { 'Lock-Token': body.lockToken }, body: {} }
+    expect(await rest(ada, 'PATCH', path, beat)).toMatchObject({
+      status: 423,
+      body: { cause: 'TOOL_DELETED' },
+    })
+    expect(await rest(bo, 'PATCH', path, beat)).toMatchObject({ status: 404 })
+  })
+})
