@@ -9,7 +9,6 @@ import { optionsOf, serve } from './processes.ts'
  * the rates are raised, because all the load comes from one address; each call is still counted.
  */
 const { databaseUrl, redisUrl = null } = optionsOf<{ databaseUrl: string; redisUrl?: string }>()
-const { AUTH_JWT_SECRET: secret, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = authEnvironment
 const most = 1_000_000_000
 const raised = Object.fromEntries(
   Object.entries(ratesAMinute).map(([rate, each]) => [
@@ -23,8 +22,7 @@ const config = {
   redisUrl,
   rateLimits: raised,
 }
-const rules = { secret: new TextEncoder().encode(secret), issuer, audience, roleClaim: 'role' }
-const app = await startApp(config, databaseUrl, rules, openLog('error', process.stderr))
+const app = await startApp(config, databaseUrl, config.issuers ?? [], openLog('error', process.stderr))
 
 serve({ url: app.url }, memory, () => app.close())
 

@@ -40,6 +40,13 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   AUTH_JWKS_URL: { what: 'instead of the secret: the issuer’s public keys' },
   AUTH_ISSUER: { what: 'the `iss` that tokens must have' },
   AUTH_AUDIENCE: { what: 'the `aud` that tokens must have' },
+  AUTH_NAME_CLAIM: {
+    unset: '`name`',
+    what: 'claim, or path to it, that holds the name that people are shown by; without one the handle',
+  },
+  AUTH_ISSUERS: {
+    what: 'instead of the variables of one issuer: a JSON list of issuers, see [sign-in.md](sign-in.md)',
+  },
   AUTH_KIND_CLAIM: {
     unset: 'none',
     what: 'claim that says `human`, `agent` or `service`; a token with `act` (RFC 8693) is an agent’s whatever it says',

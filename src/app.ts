@@ -7,7 +7,6 @@ import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
 import { highFloor } from './domain/epoch.ts'
-import { isLoopback } from './environment.ts'
 import type { EventBus } from './events/bus.ts'
 import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
@@ -21,7 +20,7 @@ import { Sweeper } from './events/sweeper.ts'
 import { ToolFeed } from './events/toolFeed.ts'
 import { ViewerChanges } from './events/viewerChanges.ts'
 import { AgentsLane } from './http/agentsLane.ts'
-import { bearerAuthentication, countingFailures, type TokenRules } from './http/authentication.ts'
+import { bearerAuthentication, countingFailures } from './http/authentication.ts'
 import { callers } from './http/caller.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
 import { eventStream } from './http/eventStream.ts'
@@ -37,6 +36,7 @@ import { receiptKeySet, receiptKeys } from './http/receiptKeys.ts'
 import { described } from './http/rest/described.ts'
 import { rest } from './http/rest/rest.ts'
 import { webSocket } from './http/webSocket.ts'
+import type { IssuerRules } from './issuers.ts'
 import { watchDatabase } from './observability/databaseState.ts'
 import { historyText } from './observability/historyText.ts'
 import { metricHooks } from './observability/hooks.ts'
@@ -53,6 +53,7 @@ import { clearDeleted } from './storage/clearDeleted.ts'
 import { openDatabase } from './storage/database.ts'
 import type { History } from './storage/history.ts'
 import { sweepRetention } from './storage/retention.ts'
+import { isLoopback } from './urls.ts'
 
 export interface App {
   url: string
@@ -66,7 +67,7 @@ export interface App {
 export async function startApp(
   config: Config,
   databaseUrl: string,
-  tokens: TokenRules,
+  issuers: readonly IssuerRules[],
   log: Logger,
   demo: DemoPeople | null = null,
 ): Promise<App> {
@@ -124,9 +125,12 @@ export async function startApp(
   const callerOf = callers(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
   const authenticate = countingFailures(
-    bearerAuthentication(db.leases, tokens, config.tokens, (forget) => db.history.onChange(forget)),
+    bearerAuthentication(db.leases, issuers, config.tokens, {
+      onNewHistory: (forget) => db.history.onChange(forget),
+      onKeysFailed: (issuer, err) => log.warn({ issuer, err }, 'the keys of an issuer cannot be fetched'),
+    }),
     rates,
-    watchSignIns(metrics, log),
+    { onFailed: watchSignIns(metrics, log), isProduction: config.production },
   )
   const sweeper = new Sweeper(db.notices, services.announce, log, {
     everyMs: config.sweepMs,

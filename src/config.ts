@@ -4,6 +4,7 @@ import type { AgentRules, AgentsMay } from './domain/agents.ts'
 import type { Role } from './domain/permissions.ts'
 import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
 import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
+import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 
 /** Everything an operator can set, with its default: environment in, typed configuration out. */
@@ -25,11 +26,12 @@ export interface Config {
   redisUrl: string | null
   /** In place of redisUrl. */
   redisCluster: RedisCluster | null
-  auth: AuthConfig
   /** What receipts name as the service; null: the address at which it listens. */
   publicUrl: string | null
   /** PKCS#8 PEM of Ed25519 keys, newest first: the first signs receipts. None: there are no receipts. */
   receiptKeys: string[]
+  /** Whose tokens are taken. Null: those of the demo. */
+  issuers: IssuerRules[] | null
   /** What software that edits on somebody's behalf may do. */
   agents: AgentRules
   tokens: typeof tokenLimits
@@ -62,18 +64,6 @@ export interface Config {
   /** How long a server that stops waits for what it has been asked. */
   drainMs: number
 }
-
-export interface RoleConfig {
-  roleClaim: string
-  roleNames?: Record<string, Role>
-  /** The claim that says what stands behind a user; null: nothing but `act` does. */
-  kindClaim: string | null
-}
-
-export type AuthConfig =
-  | ({ mode: 'demo' } & RoleConfig)
-  | ({ mode: 'secret'; secret: string; issuer: string; audience: string } & RoleConfig)
-  | ({ mode: 'keys'; jwksUrl: string; issuer: string; audience: string } & RoleConfig)
 
 export const tokenLimits = {
   /** Characters of an authorization; longer ones are not looked at. */
@@ -176,9 +166,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       (set.HOLDFAST_DEMO_COLLECTIONS ?? (set.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     redisUrl: set.REDIS_URL ?? null,
     redisCluster: set.REDIS_CLUSTER_NODES ? parseCluster(set.REDIS_CLUSTER_NODES) : null,
-    auth: isDemo(env) ? { mode: 'demo', ...roleConfig(set) } : authOf(set),
     publicUrl: set.PUBLIC_URL ?? null,
     receiptKeys: set.RECEIPT_KEYS,
+    issuers: isDemo(env) ? null : set.AUTH_ISSUERS ? issuersIn(set.AUTH_ISSUERS) : [oneIssuer(set)],
     agents: { may: listed(set.HOLDFAST_AGENTS_MAY) as AgentsMay[], locks: set.HOLDFAST_AGENT_LOCKS },
     tokens: tokenLimits,
     corsOrigins: listed(set.CORS_ORIGINS),
@@ -202,25 +192,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-function authOf(set: Settings): AuthConfig {
-  const issued = {
+/** What the variables of one issuer say: a list of one. */
+function oneIssuer(set: Settings): IssuerRules {
+  return {
     issuer: set.AUTH_ISSUER as string,
     audience: set.AUTH_AUDIENCE as string,
-    ...roleConfig(set),
+    ...(set.AUTH_JWT_SECRET
+      ? { secret: new TextEncoder().encode(set.AUTH_JWT_SECRET) }
+      : { jwksUrl: new URL(set.AUTH_JWKS_URL as string).href }),
+    ...roleRules(set.AUTH_ROLE_CLAIM),
+    nameClaim: set.AUTH_NAME_CLAIM,
+    kindClaim: set.AUTH_KIND_CLAIM,
   }
-  if (set.AUTH_JWT_SECRET) return { mode: 'secret', secret: set.AUTH_JWT_SECRET, ...issued }
-  return { mode: 'keys', jwksUrl: new URL(set.AUTH_JWKS_URL as string).href, ...issued }
 }
 
 /** "realm_access.roles", or with the issuer's own words: "groups editors=CONTRIBUTOR operators=ADMIN". */
-function roleConfig({ AUTH_ROLE_CLAIM: value = 'role', AUTH_KIND_CLAIM }: Settings): RoleConfig {
-  const kindClaim = AUTH_KIND_CLAIM ?? null
+function roleRules(value = 'role'): Pick<IssuerRules, 'roleClaim' | 'roleNames'> {
   const [roleClaim = '', ...pairs] = value.trim().split(/\s+/)
-  if (pairs.length === 0) return { roleClaim, kindClaim }
+  if (pairs.length === 0) return { roleClaim }
   const named = pairs.map((pair) => pair.split('=') as [string, Role])
-  return {
-    roleClaim,
-    kindClaim,
-    roleNames: Object.fromEntries(named.map(([name, role]) => [name.toLowerCase(), role])),
-  }
+  return { roleClaim, roleNames: inLowerCase(Object.fromEntries(named)) }
 }

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { type AgentsMay, agentsMayNames } from './domain/agents.ts'
 import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
+import { issuerFaults, secretBytes } from './issuers.ts'
+import { isLoopback, isUrl } from './urls.ts'
 
 const unset = (value: unknown) => (value === '' ? undefined : value)
 const text = z.preprocess(unset, z.string().optional())
@@ -18,8 +20,6 @@ const whole = (fallback: number, { min = 0, max }: { min?: number; max: number }
       .optional()
       .transform((value) => value ?? fallback),
   )
-const isUrl = (value: string, ...protocols: string[]) =>
-  URL.canParse(value) && protocols.includes(new URL(value).protocol)
 const url = (...protocols: string[]) =>
   text.refine((value) => value === undefined || isUrl(value, ...protocols), {
     message: `must be a URL that begins with ${protocols.join(' or ')}//`,
@@ -85,8 +85,8 @@ export const environment = z.object({
     'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379, with redis://user:password@ or rediss:// before it where the cluster wants that',
   ),
   AUTH_JWT_SECRET: text.refine(
-    (value) => value === undefined || Buffer.byteLength(value) >= 32,
-    'must have at least 32 bytes',
+    (value) => value === undefined || Buffer.byteLength(value) >= secretBytes,
+    `must have at least ${secretBytes} bytes`,
   ),
   AUTH_JWKS_URL: url('https:', 'http:'),
   AUTH_ISSUER: text,
@@ -95,6 +95,7 @@ export const environment = z.object({
     (value) => (value ?? '').split(/\s+/).slice(1).every(isRoleName),
     `must be a claim or a path such as realm_access.roles, and may go on with words of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
   ),
+  AUTH_NAME_CLAIM: text,
   AUTH_KIND_CLAIM: text,
   PUBLIC_URL: url('https:', 'http:')
     .refine((value) => value === undefined || !/[?#]/.test(value), 'must be without ? and #')
@@ -103,6 +104,7 @@ export const environment = z.object({
     .refine((value) => value === undefined || keysIn(value).length > 0, receiptKeysFault)
     .refine((value) => keysIn(value).every(isReceiptKey), receiptKeysFault)
     .transform(keysIn),
+  AUTH_ISSUERS: text,
   HOLDFAST_AGENTS_MAY: text.refine(
     (value) => listed(value).every((name) => agentsMayNames.includes(name as AgentsMay)),
     `must be a comma-separated list of ${agentsMayNames.join(' and ')}`,
@@ -165,9 +167,10 @@ function receiptFaults({ RECEIPT_KEYS, PUBLIC_URL }: NodeJS.ProcessEnv): string[
 function authFaults(env: NodeJS.ProcessEnv): string[] {
   const { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: keys, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = env
   if (isDemo(env)) return []
+  if (env.AUTH_ISSUERS) return listFaults(env.AUTH_ISSUERS, env)
   if (!secret && !keys && !issuer && !audience)
     return [
-      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing (with AUTH_ISSUER and AUTH_AUDIENCE): without one Holdfast runs only as a demo, on its embedded database and outside production.',
+      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing (with AUTH_ISSUER and AUTH_AUDIENCE), or AUTH_ISSUERS: without one Holdfast runs only as a demo, on its embedded database and outside production.',
     ]
   const faults: string[] = []
   if (secret && keys) faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: keep one of them.')
@@ -182,10 +185,28 @@ function authFaults(env: NodeJS.ProcessEnv): string[] {
   return faults
 }
 
-/** Nobody is known, and nothing is at stake: an embedded database outside production. */
-export function isDemo(env: NodeJS.ProcessEnv): boolean {
-  const named = [env.AUTH_JWT_SECRET, env.AUTH_JWKS_URL, env.AUTH_ISSUER, env.AUTH_AUDIENCE, env.DATABASE_URL]
-  return env.NODE_ENV !== 'production' && !named.some(Boolean)
+/** Of one issuer. A list of them says the same of each. */
+const ofOneIssuer = [
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+  'AUTH_JWT_SECRET',
+  'AUTH_JWKS_URL',
+  'AUTH_ROLE_CLAIM',
+  'AUTH_NAME_CLAIM',
+  'AUTH_KIND_CLAIM',
+]
+
+function listFaults(issuers: string, env: NodeJS.ProcessEnv): string[] {
+  const beside = ofOneIssuer.filter((name) => env[name])
+  return [
+    ...beside.map((name) => `AUTH_ISSUERS and ${name} exclude each other: the list says it of each issuer.`),
+    ...issuerFaults(issuers, env.NODE_ENV === 'production'),
+  ]
 }
 
-export const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
+/** Nobody is known, and nothing is at stake: an embedded database outside production. */
+export function isDemo(env: NodeJS.ProcessEnv): boolean {
+  const { AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ISSUERS, DATABASE_URL } = env
+  const named = [AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ISSUERS, DATABASE_URL]
+  return env.NODE_ENV !== 'production' && !named.some(Boolean)
+}

@@ -2,7 +2,6 @@ import { pino } from 'pino'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { makeDemoCollections } from './demo/collections.ts'
 import { demoSignIn, people, writeDemoFile } from './demo/people.ts'
-import type { TokenRules } from './http/authentication.ts'
 import { openLog } from './observability/log.ts'
 import { ownReceiptKey } from './storage/ownReceiptKey.ts'
 import { provideDatabase } from './storage/provide.ts'
@@ -31,12 +30,11 @@ async function main(): Promise<void> {
       await database.stop()
       throw error
     })
-  const { auth } = config
-  const demo = auth.mode === 'demo' ? await demoSignIn(config.dataDir) : null
-  const tokens = demo?.rules ?? tokenRules(auth)
+  const demo = config.issuers ? null : await demoSignIn(config.dataDir)
+  const issuers = demo ? [demo.rules] : (config.issuers ?? [])
   if (config.demoCollections) await makeDemoCollections(database.url)
   if (demo) await seedDemo(database.url)
-  const app = await startApp(withReceipts(config), database.url, tokens, log, demo?.people).catch(
+  const app = await startApp(withReceipts(config), database.url, issuers, log, demo?.people).catch(
     async (error) => {
       await database.stop()
       throw error
@@ -66,11 +64,6 @@ async function main(): Promise<void> {
 function withReceipts(config: Config): Config {
   if (config.receiptKeys.length > 0 || config.databaseUrl !== null) return config
   return { ...config, receiptKeys: [ownReceiptKey(config.dataDir)] }
-}
-
-function tokenRules(auth: ReturnType<typeof readConfig>['auth']): TokenRules {
-  if (auth.mode === 'demo') throw new Error('the demo makes its own rules')
-  return auth.mode === 'secret' ? { ...auth, secret: new TextEncoder().encode(auth.secret) } : auth
 }
 
 /** Throws ConfigError with a line for each thing that production must not run with. */

@@ -63,7 +63,9 @@ export function statusOf(error: unknown): Refusal | null {
   if (error instanceof UserError) return refusal(error.code, error.message)
   if (error instanceof FileTooLarge) return { ...refusal('INVALID_INPUT', error.message), status: 413 }
   if (error instanceof BadToken) {
-    const socket = error instanceof TokenExpired ? socketCodes.expired : socketCodes.nobody
+    const { code } = socketCodes.nobody
+    const socket =
+      error instanceof TokenExpired ? socketCodes.expired : { code, reason: closeReason(error.message) }
     return { ...refusal('UNAUTHENTICATED', error.message), socket }
   }
   if (error instanceof RateLimitedError) {
@@ -76,6 +78,14 @@ export function statusOf(error: unknown): Refusal | null {
   if ((error as { code?: unknown } | null)?.code === 'P2025')
     return refusal('NOT_FOUND', 'What was selected has just been deleted.')
   return null
+}
+
+/** A close frame has room for 123 bytes of it (RFC 6455, section 5.5). */
+function closeReason(text: string): string {
+  if (Buffer.byteLength(text) <= 123) return text
+  let cut = text.slice(0, 120)
+  while (Buffer.byteLength(cut) > 120) cut = cut.slice(0, -1)
+  return `${cut.toWellFormed()}…`
 }
 
 const busy = (message: string, retryAfterMs: number): Refusal => ({

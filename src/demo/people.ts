@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { SignJWT } from 'jose'
-import type { TokenRules } from '../http/authentication.ts'
 import type { DemoPeople } from '../http/demoSignIn.ts'
+import type { IssuerRules } from '../issuers.ts'
 
 export const people = [
   { id: 'ada', name: 'Ada Lovelace', role: 'CONTRIBUTOR' },
@@ -27,7 +27,7 @@ const issuer = 'holdfast-demo'
 /** A secret of this data folder's own: no two installations trust the same tokens, and none stands in the source. */
 export async function demoSignIn(
   dataDir: string,
-): Promise<{ rules: TokenRules; file: DemoFile; people: DemoPeople }> {
+): Promise<{ rules: IssuerRules; file: DemoFile; people: DemoPeople }> {
   const file = readDemoFile(dataDir) ?? { secret: randomBytes(32).toString('base64url') }
   const key = new TextEncoder().encode(file.secret)
   const tokens = Object.fromEntries(

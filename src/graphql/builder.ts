@@ -42,7 +42,7 @@ export const builder = new SchemaBuilder<{
   scopeAuth: {
     authScopes: (context) => ({ signedIn: context.viewer !== null }),
     authorizeOnSubscribe: true,
-    unauthorizedError: () => unauthenticated(),
+    unauthorizedError: (_parent, context) => unauthenticated(context.refused),
   },
   relay: {
     cursorType: 'String',
@@ -53,8 +53,8 @@ export const builder = new SchemaBuilder<{
   prisma: { client: (context) => context.services.db.prisma, dmmf: getDatamodel() },
 })
 
-export function unauthenticated(): GraphQLError {
-  return codedError('UNAUTHENTICATED', 'Sign in: send a valid bearer token.')
+function unauthenticated(refused = 'Sign in: send a valid bearer token.'): GraphQLError {
+  return codedError('UNAUTHENTICATED', refused)
 }
 
 builder.queryType({ authScopes: { signedIn: true } })

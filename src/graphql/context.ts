@@ -23,6 +23,8 @@ export interface Context {
   viewer: Viewer | null
   /** The operation stands in a URL. */
   isGet: boolean
+  /** What is wrong with the token that was sent; undefined where there was none, and where it is good. */
+  refused?: string
   /** Told how each mutation ended: OK, the code of a typed error, or FAILED; with the answer, when there is one. */
   onMutation(field: string, outcome: string, answer: unknown): void
   /** The stored user behind the token, read once a request and only where somebody asks. */

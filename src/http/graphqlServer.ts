@@ -79,7 +79,7 @@ export function graphqlServer(options: {
     parserAndValidationCache: { documentCache: documents, errorCache: noErrorCache },
     maskedErrors: { maskError: clientErrors(log) },
     logging: false,
-    context: ({ request, signedIn: viewer = null, caller: { address, scope } }) => {
+    context: ({ request, signedIn: viewer = null, refused, caller: { address, scope } }) => {
       if (viewer && request) bearers.set(request, viewer)
       let row: ReturnType<Context['viewerRow']> | null = null
       return {
@@ -94,6 +94,7 @@ export function graphqlServer(options: {
         onMutation,
         viewer,
         isGet: request?.method === 'GET',
+        refused,
         viewerRow: () => {
           row ??= viewer ? services.db.users.load(viewer.id) : Promise.resolve(null)
           return row

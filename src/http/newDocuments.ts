@@ -13,6 +13,8 @@ import type { RateLimits } from './rateLimits.ts'
 /** Who sends a document: nobody in particular where there is no valid token. */
 export interface Sender {
   signedIn?: SignedIn | null
+  /** What is wrong with the token that was sent. */
+  refused?: string
   caller: Caller
 }
 
@@ -42,15 +44,15 @@ export function newDocuments(
     rates.spend(signedIn ? 'document' : 'strangersDocument', from, refusedCounts - 1).catch(() => {})
   }
   let nextAt = 0
-  const strangersTurn = () => {
+  const strangersTurn = (refused?: string) => {
     const now = performance.now()
     const waitMs = Math.max(0, nextAt - now)
-    if (waitMs > longestWaitMs) throw strangersDocument()
+    if (waitMs > longestWaitMs) throw strangersDocument(refused)
     nextAt = now + waitMs + apartMs
     return setTimeout(waitMs)
   }
   return {
-    async admit(text, { signedIn, caller }) {
+    async admit(text, { signedIn, refused, caller }) {
       if (text.length > limits.documentCharacters)
         throw badUserInput(
           'The document',
@@ -60,11 +62,11 @@ export function newDocuments(
       const { address } = caller
       if (signedIn)
         return rates.spend('document', { userId: signedIn.id, isAgent: signedIn.isAgent, address })
-      if (production || text.length > limits.strangersDocumentCharacters) throw strangersDocument()
+      if (production || text.length > limits.strangersDocumentCharacters) throw strangersDocument(refused)
       await rates.spend('strangersDocument', { address }).catch((error) => {
-        throw error instanceof RateLimitedError ? strangersDocument() : error
+        throw error instanceof RateLimitedError ? strangersDocument(refused) : error
       })
-      await strangersTurn()
+      await strangersTurn(refused)
     },
     countRefused: {
       onParse:
@@ -81,9 +83,9 @@ export function newDocuments(
   }
 }
 
-function strangersDocument(): GraphQLError {
+function strangersDocument(refused = 'Sign in: send a valid bearer token.'): GraphQLError {
   return codedError(
     'UNAUTHENTICATED',
-    'Sign in: send a valid bearer token. Without one only operations of the client library and of the pages are answered, and outside production a few short others a minute.',
+    `${refused} Without a valid token only operations of the client library and of the pages are answered, and outside production a few short others a minute.`,
   )
 }

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { UnavailableError } from '../domain/errors.ts'
+import { smallJson } from './smallJson.ts'
 
 export interface KeyTimes {
   /** Age at which the set is fetched anew, beside what goes on. */
@@ -9,12 +10,19 @@ export interface KeyTimes {
   timeoutMs: number
 }
 
+/** The URL of the keys, or what finds it out anew for each fetch. */
+export type KeySource = string | ((timeoutMs: number) => Promise<string>)
+
 /**
  * The issuer's public keys. While its URL fails, the keys that were fetched last go on verifying, and a token whose key
  * is not among them is answered "try again"; so it is until the URL may be asked again, for the issuer may have a new key
  * since. jose's own remote set forgets its keys when they age, and asks the URL for every unknown one while it fails.
  */
-export function remoteKeys(url: string, times: KeyTimes, now: () => number = Date.now): JWTVerifyGetKey {
+export function remoteKeys(
+  source: KeySource,
+  times: KeyTimes,
+  { now = Date.now, onFailed = () => {} }: { now?: () => number; onFailed?: (error: unknown) => void } = {},
+): JWTVerifyGetKey {
   let keys: ReturnType<typeof createLocalJWKSet> | null = null
   let fetchedAt = Number.NEGATIVE_INFINITY
   let triedAt = Number.NEGATIVE_INFINITY
@@ -23,15 +31,16 @@ export function remoteKeys(url: string, times: KeyTimes, now: () => number = Dat
 
   const refresh = () => {
     triedAt = now()
-    pending ??= fetchKeys(url, times.timeoutMs)
+    pending ??= fetchKeys(source, times.timeoutMs)
       .then(
         (set) => {
           keys = set
           fetchedAt = now()
           failed = false
         },
-        () => {
+        (error) => {
           failed = true
+          onFailed(error)
         },
       )
       .finally(() => {
@@ -71,12 +80,7 @@ async function find(
   }
 }
 
-async function fetchKeys(url: string, timeoutMs: number) {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json, application/jwk-set+json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  })
-  if (!response.ok) throw new Error(`the keys' URL answered ${response.status}`)
-  return createLocalJWKSet((await response.json()) as JSONWebKeySet)
+async function fetchKeys(source: KeySource, timeoutMs: number) {
+  const url = typeof source === 'string' ? source : await source(timeoutMs)
+  return createLocalJWKSet((await smallJson(url, timeoutMs)) as JSONWebKeySet)
 }

@@ -11,6 +11,8 @@ export interface Origin {
   caller: Caller
   /** Null for nobody in particular. */
   signedIn?: SignedIn | null
+  /** What is wrong with the token that was sent. */
+  refused?: string
 }
 
 /** Settles who asks before a byte of the body is read, because what may be read depends on it. */
@@ -19,20 +21,22 @@ export function whoAsks(authenticate: Authenticate, callerOf: CallerOf): Plugin<
     async onRequestParse({ serverContext }) {
       const { req } = serverContext
       serverContext.caller = callerOf(req)
-      serverContext.signedIn = await orAnonymous(authenticate, req, serverContext.caller)
+      Object.assign(serverContext, await orAnonymous(authenticate, req, serverContext.caller))
     },
   }
 }
 
-/** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED. */
+/** A bad token is like none: `viewer` answers null, everything else UNAUTHENTICATED, which says what is wrong with it. */
 async function orAnonymous(
   authenticate: Authenticate,
   { headers }: IncomingMessage,
   caller: Caller,
-): Promise<SignedIn | null> {
-  return authenticate(headers.authorization, caller).catch((error) => {
-    if (error instanceof BadToken) return null
+): Promise<Pick<Origin, 'signedIn' | 'refused'>> {
+  try {
+    return { signedIn: await authenticate(headers.authorization, caller) }
+  } catch (error) {
+    if (error instanceof BadToken) return { signedIn: null, refused: error.message }
     failedIn(caller.scope, error)
     throw error
-  })
+  }
 }

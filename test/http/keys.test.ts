@@ -158,7 +158,7 @@ describe('the set of keys', () => {
   /** Time stands still but for what the story adds. */
   async function setAt(key: Signer) {
     const clock = { ms: 0 }
-    const keys = remoteKeys(jwksUrl, times, () => clock.ms)
+    const keys = remoteKeys(jwksUrl, times, { now: () => clock.ms })
     served.asked = 0
     return {
       clock,

@@ -5,11 +5,8 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { type App, startApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
-
-import type { TokenRules } from '../../src/http/authentication.ts'
-
+import type { IssuerRules } from '../../src/issuers.ts'
 import { openLog } from '../../src/observability/log.ts'
-
 import { patiently } from './patience.ts'
 import { Person } from './person.ts'
 import { databaseUrl, execute } from './services.ts'
@@ -31,7 +28,7 @@ export interface WorldOptions {
   /** The port at which the first instance in this process finds its database, which is at `url`. */
   via?: (url: URL) => Promise<number>
   /** How tokens are verified, where it is not by the secret of tokens.ts. */
-  signIn?: TokenRules
+  signIn?: IssuerRules | IssuerRules[]
 }
 
 /** Stories call from this machine, as a proxy would, and say for whom. */
@@ -97,12 +94,7 @@ export class World {
         startApp(
           config,
           index === 0 ? around.href : url,
-          options.signIn ?? {
-            secret: new TextEncoder().encode(authEnvironment.AUTH_JWT_SECRET),
-            issuer: authEnvironment.AUTH_ISSUER,
-            audience: authEnvironment.AUTH_AUDIENCE,
-            roleClaim: 'role',
-          },
+          [options.signIn ?? config.issuers ?? []].flat(),
           log,
         ),
       ),
