@@ -6,6 +6,8 @@ import { environment } from '../src/environment.ts'
 const file = new URL('../docs/operations.md', import.meta.url)
 const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
+const fileOf = (name: string) => ({ what: `instead of \`${name}\`: path of a file that holds it` })
+
 /** What each variable is for. A variable without an entry does not compile. */
 const purposes: Record<keyof typeof environment.shape, { unset?: string; what: string }> = {
   NODE_ENV: {
@@ -14,6 +16,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   PORT: { what: '`0` takes any free port' },
   HOST: { unset: '`127.0.0.1`', what: 'address to listen on; `0.0.0.0` in a container' },
   DATABASE_URL: { unset: 'embedded', what: 'PostgreSQL 15 or newer; needs the `AUTH_` settings' },
+  DATABASE_URL_FILE: fileOf('DATABASE_URL'),
   HOLDFAST_DATA_DIR: {
     unset: '`.holdfast`',
     what: 'where the embedded PostgreSQL and the demo’s tokens live; one that is named is used or refused, see below',
@@ -33,10 +36,13 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   REDIS_URL: {
     what: 'hints between several servers, rate limits that they share, and who is present on them',
   },
+  REDIS_URL_FILE: fileOf('REDIS_URL'),
   REDIS_CLUSTER_NODES: {
     what: 'instead of `REDIS_URL`: nodes of a Redis Cluster 7.0 or newer, as `host:port,host:port`, with `redis://user:password@` or `rediss://user:password@` before them',
   },
+  REDIS_CLUSTER_NODES_FILE: fileOf('REDIS_CLUSTER_NODES'),
   AUTH_JWT_SECRET: { unset: 'demo sign-in', what: 'at least 32 bytes; verifies HS256 tokens' },
+  AUTH_JWT_SECRET_FILE: fileOf('AUTH_JWT_SECRET'),
   AUTH_JWKS_URL: { what: 'instead of the secret: the issuer’s public keys' },
   AUTH_ISSUER: { what: 'the `iss` that tokens must have' },
   AUTH_AUDIENCE: { what: 'the `aud` that tokens must have' },
@@ -47,6 +53,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   AUTH_ISSUERS: {
     what: 'instead of the variables of one issuer: a JSON list of issuers, see [sign-in.md](sign-in.md)',
   },
+  AUTH_ISSUERS_FILE: fileOf('AUTH_ISSUERS'),
   AUTH_KIND_CLAIM: {
     unset: 'none',
     what: 'claim that says `human`, `agent` or `service`; a token with `act` (RFC 8693) is an agent’s whatever it says',

@@ -1,9 +1,10 @@
 import { faultsOf } from './environment.ts'
+import { withSecretFiles } from './secretFiles.ts'
 import { databaseFaults } from './storage/databaseFaults.ts'
 
 /** Says all that would stop a start in this environment, and changes nothing: `holdfast check`. */
-const env = process.env
-const faults = faultsOf(env)
+const { env } = withSecretFiles(process.env)
+const faults = faultsOf(process.env)
 if (faults.length === 0 && env.DATABASE_URL)
   faults.push(
     ...(await databaseFaults(env.DATABASE_URL, {

@@ -6,6 +6,7 @@ import { environment, faultsOf, isDemo, listed, type Settings } from './environm
 import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
 import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
+import { withSecretFiles } from './secretFiles.ts'
 
 /** Everything an operator can set, with its default: environment in, typed configuration out. */
 export interface Config {
@@ -149,9 +150,10 @@ export const dayMs = 86_400_000
 export class ConfigError extends Error {}
 
 /** Throws ConfigError with all that is wrong, so that nobody mends one line to be told the next. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults = faultsOf(env)
+export function readConfig(given: NodeJS.ProcessEnv): Config {
+  const faults = faultsOf(given)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  const { env } = withSecretFiles(given)
   const set = environment.parse(env)
   return {
     production: set.NODE_ENV === 'production',

@@ -5,6 +5,7 @@ import { type AgentsMay, agentsMayNames } from './domain/agents.ts'
 import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 import { issuerFaults, secretBytes } from './issuers.ts'
+import { withSecretFiles } from './secretFiles.ts'
 import { isLoopback, isUrl } from './urls.ts'
 
 const unset = (value: unknown) => (value === '' ? undefined : value)
@@ -64,6 +65,7 @@ export const environment = z.object({
   PORT: whole(4000, { max: 65_535 }),
   HOST: text,
   DATABASE_URL: url('postgres:', 'postgresql:'),
+  DATABASE_URL_FILE: text,
   HOLDFAST_DATA_DIR: text,
   HOLDFAST_SCHEMA: text
     .refine(
@@ -80,14 +82,17 @@ export const environment = z.object({
     (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,
     'must be a URL that begins with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',
   ),
+  REDIS_URL_FILE: text,
   REDIS_CLUSTER_NODES: text.refine(
     (value) => value === undefined || parseCluster(value) !== null,
     'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379, with redis://user:password@ or rediss:// before it where the cluster wants that',
   ),
+  REDIS_CLUSTER_NODES_FILE: text,
   AUTH_JWT_SECRET: text.refine(
     (value) => value === undefined || Buffer.byteLength(value) >= secretBytes,
     `must have at least ${secretBytes} bytes`,
   ),
+  AUTH_JWT_SECRET_FILE: text,
   AUTH_JWKS_URL: url('https:', 'http:'),
   AUTH_ISSUER: text,
   AUTH_AUDIENCE: text,
@@ -105,6 +110,7 @@ export const environment = z.object({
     .refine((value) => keysIn(value).every(isReceiptKey), receiptKeysFault)
     .transform(keysIn),
   AUTH_ISSUERS: text,
+  AUTH_ISSUERS_FILE: text,
   HOLDFAST_AGENTS_MAY: text.refine(
     (value) => listed(value).every((name) => agentsMayNames.includes(name as AgentsMay)),
     `must be a comma-separated list of ${agentsMayNames.join(' and ')}`,
@@ -140,7 +146,8 @@ export const environment = z.object({
 export type Settings = z.output<typeof environment>
 
 /** All that is wrong with an environment: a line for each fault, which names the variable. */
-export function faultsOf(env: NodeJS.ProcessEnv): string[] {
+export function faultsOf(given: NodeJS.ProcessEnv): string[] {
+  const { env, faults: ofFiles } = withSecretFiles(given)
   const unknown = Object.keys(env).filter(
     (name) => /^(HOLDFAST|AUTH)_/.test(name) && !(name in environment.shape),
   )
@@ -148,9 +155,8 @@ export function faultsOf(env: NodeJS.ProcessEnv): string[] {
   return [
     ...unknown.map((name) => `${name} is not a setting of Holdfast; see the README for those there are.`),
     ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
-    ...redisFaults(env),
-    ...receiptFaults(env),
-    ...authFaults(env),
+    // What is missing because its file is, is not told twice.
+    ...(ofFiles.length > 0 ? ofFiles : [...redisFaults(env), ...receiptFaults(env), ...authFaults(env)]),
   ]
 }
 

@@ -1,14 +1,17 @@
 import { epochMargin } from './domain/epoch.ts'
+import { withSecretFiles } from './secretFiles.ts'
 import { inSchema } from './storage/connection.ts'
 import { bumpFences } from './storage/fenceBump.ts'
 import { migrate } from './storage/migrate.ts'
 
 /** For operators, after a restore of the disk and before the servers start: `DATABASE_URL=… npm run fence-bump [-- margin]`. */
-const { DATABASE_URL: named, HOLDFAST_SCHEMA: schema } = process.env
+const { env, faults } = withSecretFiles(process.env)
+const { DATABASE_URL: named, HOLDFAST_SCHEMA: schema } = env
 const url = named && inSchema(named, schema || 'public')
 const [argument = String(epochMargin)] = process.argv.slice(2)
 const margin = /^\d+$/.test(argument) ? Number(argument) : 0
-if (!url) stop('DATABASE_URL is missing: it names the restored database.')
+if (faults[0]) stop(faults[0])
+else if (!url) stop('DATABASE_URL is missing: it names the restored database.')
 else if (margin < 1 || margin > 100_000_000)
   stop(`the margin must be a whole number from 1 to 100000000, and not ${JSON.stringify(argument)}.`)
 else

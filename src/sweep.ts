@@ -1,19 +1,21 @@
 import pg from 'pg'
 import { dayMs } from './config.ts'
 import { environment } from './environment.ts'
+import { withSecretFiles } from './secretFiles.ts'
 import { clearDeleted } from './storage/clearDeleted.ts'
 import { connectionTo, inSchema } from './storage/connection.ts'
 import { sweepRetention } from './storage/retention.ts'
 
 /** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
+const { env, faults: ofFiles } = withSecretFiles(process.env)
 const { data: set, error: malformed } = environment
   .pick({ DATABASE_URL: true, HOLDFAST_SCHEMA: true, HOLDFAST_KEEP_EVENTS_DAYS: true })
-  .safeParse(process.env)
-if (!set?.DATABASE_URL) {
+  .safeParse(env)
+if (!set?.DATABASE_URL || ofFiles.length > 0) {
   const faults = malformed?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [
     'DATABASE_URL is missing; an embedded database is swept by the server that runs it.',
   ]
-  for (const fault of faults) process.stderr.write(`holdfast: ${fault}\n`)
+  for (const fault of ofFiles.length > 0 ? ofFiles : faults) process.stderr.write(`holdfast: ${fault}\n`)
   process.exit(1)
 }
 const pool = new pg.Pool({

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+
+/** Variables that hold a secret, or may hold one. Each has another beside it, which ends with _FILE. */
+const secret = ['DATABASE_URL', 'REDIS_URL', 'REDIS_CLUSTER_NODES', 'AUTH_JWT_SECRET', 'AUTH_ISSUERS']
+
+/**
+ * Containers are given secrets as files, whose path is in NAME_FILE: its text is what NAME would be, without the line's end.
+ * All that is wrong is told, a line for each fault.
+ */
+export function withSecretFiles(given: NodeJS.ProcessEnv): { env: NodeJS.ProcessEnv; faults: string[] } {
+  const env = { ...given }
+  const faults: string[] = []
+  for (const name of secret) {
+    const path = given[`${name}_FILE`]
+    if (!path) continue
+    if (given[name]) faults.push(`${name}_FILE and ${name} exclude each other: keep one of them.`)
+    else
+      try {
+        env[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+        if (env[name] === '') faults.push(`${name}_FILE names a file that is empty.`)
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        faults.push(`${name}_FILE names a file that cannot be read (${code}).`)
+      }
+  }
+  return { env, faults }
+}
