@@ -22,6 +22,7 @@ import { ViewerChanges } from './events/viewerChanges.ts'
 import { AgentsLane } from './http/agentsLane.ts'
 import { bearerAuthentication, countingFailures } from './http/authentication.ts'
 import { callers } from './http/caller.ts'
+import { cors } from './http/cors.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
 import { eventStream } from './http/eventStream.ts'
 import { files } from './http/files.ts'
@@ -176,6 +177,7 @@ export async function startApp(
   const serveFiles = files(services, authenticate, callerOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
+    cors(config.corsOrigins),
     checkHealth,
     showMetrics,
     receiptKeySet(keys),

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import pLimit from 'p-limit'
 import { statusOf } from '../application/statusOf.ts'
 import { BadToken } from '../domain/errors.ts'
-import { whatItDoes } from '../domain/eventKinds.ts'
 import type { LockFeed } from '../events/lockFeed.ts'
+import { isToldOutside, toldDataOf, toldTypeOf } from '../events/toldEvent.ts'
+import { type EventNames, eventNames } from '../storage/eventNames.ts'
 import { changesFrom, idBefore, type LockChange } from '../storage/lockEvents.ts'
 import { isLogPlace, logPlaceOf } from '../storage/logMoment.ts'
 import { seenAmong, sightKey } from '../storage/rights.ts'
@@ -32,6 +33,7 @@ export function eventStream(
   feed: LockFeed,
   { authenticate, callerOf, streams }: { authenticate: Authenticate; callerOf: CallerOf; streams: PerUser },
 ) {
+  const named = naming(db)
   const inTurn = pLimit(readsAtOnce)
   const log: Statements = { query: (statement) => inTurn(() => db.query(statement)) }
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -81,7 +83,7 @@ export function eventStream(
     })
     response.write(': listening\n\n')
     const pulse = setInterval(() => response.write(': \n\n'), 12_000)
-    const told = { collectionId, userId: signedIn.id }
+    const told = { collectionId, userId: signedIn.id, named }
     try {
       let place = lastEventId
       for await (const batch of reader) {
@@ -89,9 +91,9 @@ export function eventStream(
         const begins = batch.resync && place === ''
         if (batch.resync && !begins) place = await replay(log, response, place, told, stay.signal)
         else {
-          const news = batch.changes.filter(isTold)
-          news.forEach((change, index) => {
-            send(response, change, index === news.length - 1 ? reader.place : place)
+          const news = await named(batch.changes.filter(isToldOutside))
+          news.forEach((each, index) => {
+            send(response, each, index === news.length - 1 ? reader.place : place)
           })
           place = reader.place
         }
@@ -114,7 +116,7 @@ async function replay(
   db: Statements,
   response: ServerResponse,
   place: string,
-  { collectionId, userId }: { collectionId: string | null; userId: string },
+  { collectionId, userId, named }: { collectionId: string | null; userId: string; named: Naming },
   stay: AbortSignal,
 ): Promise<string> {
   let after: string | null = await idBefore(db, place)
@@ -128,15 +130,15 @@ async function replay(
     if (page.pruned && !resynced) response.write(`id: ${goesOn}\nevent: resync\ndata: {}\n\n`)
     resynced ||= page.pruned
     const told = page.changes.filter(
-      (change) => (collectionId === null || change.collectionId === collectionId) && isTold(change),
+      (change) => (collectionId === null || change.collectionId === collectionId) && isToldOutside(change),
     )
     const hidden = new Set(told.filter(({ isHidden }) => isHidden).map(({ toolId }) => toolId))
     const seen = await seenAmong(
       db,
       [...hidden].map((toolId) => ({ toolId, userId })),
     )
-    for (const change of told)
-      if (!change.isHidden || seen.has(sightKey({ ...change, userId }))) send(response, change, place)
+    const heard = told.filter((change) => !change.isHidden || seen.has(sightKey({ ...change, userId })))
+    for (const each of await named(heard)) send(response, each, place)
     after = page.changes.length < pageSize ? null : (page.changes.at(-1)?.id ?? null)
     if (response.writableNeedDrain) await drained(response)
   }
@@ -144,31 +146,22 @@ async function replay(
   return goesOn ?? place
 }
 
-/** An announced takeover that has come to its time has ended one lock, and begun none. */
-function does({ kind, lock }: LockChange) {
-  if (kind === 'SNAPSHOT') return 'keeps'
-  const done = whatItDoes(kind)
-  return done === 'begins' && !lock ? 'ends' : done
+interface Named {
+  change: LockChange
+  names: EventNames
 }
 
-/** Whether the change began or ended somebody's lock. */
-const isTold = (change: LockChange) =>
-  does(change) === 'begins' || (does(change) === 'ends' && change.endedFencingToken !== null)
+type Naming = (changes: LockChange[]) => Promise<Named[]>
 
-function send(response: ServerResponse, change: LockChange, id: string): void {
-  const locked = does(change) === 'begins'
-  const data = {
-    collection: change.collectionId,
-    document: change.toolId,
-    user: locked ? change.lock?.holderId : change.previousHolderId,
-    previousUser: locked ? change.previousHolderId : undefined,
-    kind: change.kind,
-    revision: change.revision,
-    timestamp: change.occurredAt.toISOString(),
-  }
-  response.write(
-    `id: ${id}\nevent: document.${locked ? 'locked' : 'unlocked'}\ndata: ${JSON.stringify(data)}\n\n`,
-  )
+/** Streams that are told the same are given its names by the same read. */
+function naming(db: Statements): Naming {
+  const namesOf = eventNames(db)
+  return (changes) => Promise.all(changes.map(async (change) => ({ change, names: await namesOf(change) })))
+}
+
+function send(response: ServerResponse, { change, names }: Named, id: string): void {
+  const data = JSON.stringify(toldDataOf(change, names))
+  response.write(`id: ${id}\nevent: ${toldTypeOf(change)}\ndata: ${data}\n\n`)
 }
 
 function drained(response: ServerResponse): Promise<void> {

@@ -47,10 +47,18 @@ describe('GET /events', () => {
       data: {
         collection: 'pages',
         document: page,
+        slug: expect.stringMatching(/./),
+        title: 'A page',
         user: 'ada',
+        userHandle: 'ada',
+        userName: 'ada',
         previousUser: null,
+        previousUserHandle: null,
+        previousUserName: null,
         kind: 'ACQUIRED',
         revision: 1,
+        fencingToken: grant.fencingToken,
+        endedFencingToken: null,
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
       },
     })
