@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { readConfig } from '../src/config.ts'
+import { deliveries, readConfig } from '../src/config.ts'
 import { environment } from '../src/environment.ts'
 
 const file = new URL('../docs/operations.md', import.meta.url)
@@ -32,6 +32,12 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   },
   HOLDFAST_KEEP_EVENTS_DAYS: {
     what: 'for how many days the event log is kept, 1 to 3650; the audit log is kept for ever',
+  },
+  HOLDFAST_WEBHOOK_NETWORKS: {
+    what: 'comma-separated networks (`10.0.0.0/8`) that are not public and that webhooks may call all the same, also without https',
+  },
+  HOLDFAST_WEBHOOK_DEAD_DAYS: {
+    what: 'for how many days a webhook may fail before it is stopped, 1 to 365',
   },
   REDIS_URL: {
     what: 'hints between several servers, rate limits that they share, and who is present on them',
@@ -108,7 +114,8 @@ function fixed(): string {
   const { limits, rateLimits, pools, tokens, tailMs, sweepMs, drainMs, sandboxQueue, sandbox } = readConfig(
     {},
   )
-  const rows = flat({ limits, rateLimits, tokens, pools, tailMs, sweepMs, drainMs, sandboxQueue, sandbox })
+  const fixed = { limits, rateLimits, tokens, pools, tailMs, sweepMs, drainMs, sandboxQueue, sandbox }
+  const rows = flat({ ...fixed, webhooks: deliveries })
   return ['| Fixed in `src/config.ts` | |', '|---|---|', ...rows].join('\n')
 }
 

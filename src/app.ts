@@ -19,6 +19,8 @@ import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
 import { ToolFeed } from './events/toolFeed.ts'
 import { ViewerChanges } from './events/viewerChanges.ts'
+import { webhookUrlFault } from './events/webhookReceiver.ts'
+import { Webhooks } from './events/webhooks.ts'
 import { AgentsLane } from './http/agentsLane.ts'
 import { bearerAuthentication, countingFailures } from './http/authentication.ts'
 import { callers } from './http/caller.ts'
@@ -91,6 +93,12 @@ export async function startApp(
   const viewerChanges = new ViewerChanges(presence, lockChanges, db.notices)
   const lockFeed = new LockFeed(db.notices, bus, log, { tailMs: config.tailMs })
   const toolFeed = new ToolFeed(db.notices, bus, log, { tailMs: config.tailMs })
+  const webhooks = new Webhooks(db.notices, bus, log, {
+    rules: config.webhooks,
+    tailMs: config.tailMs,
+    delivered: seen.webhookDelivered,
+    stopped: seen.webhookStopped,
+  })
   const runs = new RunExecutor({
     db,
     runner,
@@ -106,6 +114,7 @@ export async function startApp(
     announce(hint) {
       lockChanges.announce(hint)
       lockFeed.announce(`${hint.toolId} ${hint.revision}`)
+      webhooks.wake()
     },
     announceTool: (toolId) => toolFeed.announce(toolId),
     readContent: (content, schema, userId) => contents.read(content, schema, userId),
@@ -113,6 +122,7 @@ export async function startApp(
     runs,
     agents: config.agents,
     signReceipt: keys && ((claims) => keys.sign(claims, url)),
+    webhookUrlFault: (url) => webhookUrlFault(url, config.webhooks),
   }
   const historyUnread = (error: Error) => log.warn({ err: error }, 'the history of the database is unknown')
   db.history.onChange((change) => {
@@ -121,6 +131,7 @@ export async function startApp(
     void lockChanges.tail()
     lockFeed.wake()
     toolFeed.wake()
+    webhooks.wake()
   })
   const stopLooking = db.history.keepLooking(config.tailMs, historyUnread)
   const callerOf = callers(config.trustedProxies)
@@ -230,6 +241,7 @@ export async function startApp(
   if ((db.history.epoch()?.floor ?? 0) >= highFloor)
     log.warn(db.history.epoch(), 'fencing tokens have room for fewer than 500 epochs more')
   await lockChanges.tail()
+  webhooks.start()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, resolve)
@@ -250,11 +262,13 @@ export async function startApp(
       sweeper.close()
       for (const stop of stops) stop()
       stopLooking()
+      const delivered = webhooks.close(config.drainMs)
       const answered = finishRequests(server, config.drainMs)
       await sockets.drain()
       // Streams over HTTP are requests that end only with what they tell.
       await Promise.all([lockFeed.close(), toolFeed.close(), lockChanges.close()])
       await answered
+      await delivered
       await runner.close()
       await runs.settled()
       await graphql.dispose()

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AgentRules, AgentsMay } from './domain/agents.ts'
 import type { Role } from './domain/permissions.ts'
+import type { WebhookRules } from './domain/webhooks.ts'
 import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
 import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
 import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
@@ -64,6 +65,7 @@ export interface Config {
   sandboxQueue: number
   /** How long a server that stops waits for what it has been asked. */
   drainMs: number
+  webhooks: WebhookRules
 }
 
 export const tokenLimits = {
@@ -130,6 +132,16 @@ export const requestLimits = {
   uploadMs: 640_000,
 }
 
+/** Servers say every 3 s that they still deliver; one that was killed is replaced when its 10 s are over. */
+export const deliveries = {
+  backOff: { firstMs: 5_000, mostMs: 3_600_000 },
+  answerMs: 10_000,
+  atOnce: 8,
+  page: 100,
+  beatMs: 3_000,
+  leaseMs: 10_000,
+}
+
 /** Far above what editors do, who save every few seconds; many may share one address. Agents loop where people would stop. */
 export const ratesAMinute = {
   acquire: { user: 1_200, agent: 60, address: 12_000 },
@@ -191,6 +203,13 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     sandbox: defaultLimits,
     sandboxQueue: 200,
     drainMs: 10_000,
+    webhooks: {
+      ...deliveries,
+      networks: listed(set.HOLDFAST_WEBHOOK_NETWORKS),
+      loopback: set.NODE_ENV !== 'production',
+      secureOnly: set.NODE_ENV === 'production',
+      deadMs: set.HOLDFAST_WEBHOOK_DEAD_DAYS * dayMs,
+    },
   }
 }
 

@@ -78,6 +78,11 @@ export const environment = z.object({
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
   HOLDFAST_DEMO_COLLECTIONS: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').optional()),
   HOLDFAST_KEEP_EVENTS_DAYS: whole(30, { min: 1, max: 3_650 }),
+  HOLDFAST_WEBHOOK_NETWORKS: text.refine(
+    (value) => listed(value).every((part) => part.includes('/') && isNetwork(part)),
+    'must be a comma-separated list of networks such as 10.0.0.0/8 or 10.1.2.3/32, and not all the world',
+  ),
+  HOLDFAST_WEBHOOK_DEAD_DAYS: whole(5, { min: 1, max: 365 }),
   REDIS_URL: text.refine(
     (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,
     'must be a URL that begins with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',

@@ -6,7 +6,7 @@ import type { ToolTransaction } from '../storage/toolTransaction.ts'
 import type { Services } from './services.ts'
 
 const what: Record<AgentsMay, string> = {
-  policy: 'change collections or their lock rules',
+  policy: 'change collections, their lock rules or webhooks',
   delete: 'delete documents or collections',
 }
 

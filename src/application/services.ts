@@ -26,6 +26,8 @@ export interface Services {
   agents: AgentRules
   /** Null where no key is configured. */
   signReceipt: SignReceipt | null
+  /** Why no webhook is delivered to a URL, by its words and by the addresses that its name leads to now; null where it is. */
+  webhookUrlFault(url: string): Promise<string | null>
   /**
    * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws
    * InvalidInputError with places in the content; UnavailableError where too much waits.

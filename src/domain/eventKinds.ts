@@ -141,6 +141,7 @@ const otherActions = [
   'COLLECTION_UPDATED',
   'COLLECTION_DELETED',
   'EXTERNAL_SAVED',
+  'WEBHOOK_CHANGED',
 ] as const
 
 export type AuditAction = LockAudit | (typeof otherActions)[number]

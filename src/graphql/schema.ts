@@ -28,5 +28,6 @@ import './user.ts'
 import './userErrors.ts'
 import './usersQuery.ts'
 import './viewers.ts'
+import './webhooks.ts'
 
 export const schema = builder.toSchema()

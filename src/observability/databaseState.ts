@@ -58,4 +58,14 @@ export function watchDatabase(db: Statements, metrics: Metrics): void {
     'Age of the oldest of them.',
     (state) => state.preparedMs / 1000,
   )
+  told(
+    'holdfast_webhooks_failing',
+    'Webhooks that do not take their events and are tried again.',
+    (state) => state.webhooksFailing,
+  )
+  told(
+    'holdfast_webhooks_stopped',
+    'Webhooks that have been given up: they are told nothing more until somebody rotates their secret.',
+    (state) => state.webhooksStopped,
+  )
 }

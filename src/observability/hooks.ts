@@ -24,6 +24,12 @@ export function metricHooks(metrics: Metrics) {
       metrics.swept.inc({ what: 'leases' }, ended)
       sinceSweep.again()
     },
+    webhookDelivered(taken: boolean): void {
+      metrics.webhookDeliveries.inc({ outcome: taken ? 'taken' : 'failed' })
+    },
+    webhookStopped(): void {
+      metrics.webhooksStopped.inc()
+    },
     deletedCleared(removed: Record<string, number> | null): void {
       metrics.sweeps.inc({ sweep: 'deleted', outcome: removed === null ? 'failed' : 'ok' })
       for (const [what, count] of Object.entries(removed ?? {})) metrics.swept.inc({ what }, count)

@@ -65,6 +65,17 @@ export function openMetrics() {
       labelNames: ['what'] as const,
       registers,
     }),
+    webhookDeliveries: new Counter({
+      name: 'holdfast_webhook_deliveries_total',
+      help: 'Events sent to webhooks by this instance. taken: answered with 2xx.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    webhooksStopped: new Counter({
+      name: 'holdfast_webhooks_given_up_total',
+      help: 'Webhooks that this instance has stopped: they failed for too long, or are gone.',
+      registers,
+    }),
     backwards: new Counter({
       name: 'holdfast_backward_steps_total',
       help: 'Something that must never go back did: a fencing token, the event log, the clock of the database, or its history.',

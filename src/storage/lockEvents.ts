@@ -130,6 +130,9 @@ export async function tailOf(
   return { moment, anew, changed: anew ? [] : rows.filter((row) => row.toolId !== null) }
 }
 
+/** What `logged` makes changes of. */
+export const logColumns = `${columns}, id, ${hidden}`
+
 /** A change with its place in the order of writing. */
 export interface LoggedChange extends LockChange {
   id: string
@@ -192,7 +195,7 @@ export async function idBefore(db: Statements, place: LogPlace): Promise<string>
 }
 
 /** The moment comes with every row, and with one that is otherwise empty when there is no change. */
-function logged(
+export function logged(
   rows: (LoggedChange & { moment: LogMoment; pruned: boolean })[],
   isOfThisEpoch: (moment: LogMoment) => boolean,
 ): LogPage {

@@ -9,6 +9,8 @@ export interface Observation {
   prepared: number
   clockMs: number
   newestEvent: number
+  webhooksFailing: number
+  webhooksStopped: number
 }
 
 /** What the database alone knows, in one statement: asked with every scrape, so only by indexes. */
@@ -21,7 +23,9 @@ export async function observe(db: Statements): Promise<Observation> {
              (SELECT coalesce(extract(epoch FROM clock_timestamp() - min(prepared)) * 1000, 0)::float8 FROM pg_prepared_xacts
               WHERE database = current_database()) AS "preparedMs",
              (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "clockMs",
-             (SELECT last_value::float8 FROM lock_events_id_seq) AS "newestEvent"`,
+             (SELECT last_value::float8 FROM lock_events_id_seq) AS "newestEvent",
+             (SELECT count(*)::int FROM webhooks WHERE failing_since IS NOT NULL AND stopped_at IS NULL) AS "webhooksFailing",
+             (SELECT count(*)::int FROM webhooks WHERE stopped_at IS NOT NULL) AS "webhooksStopped"`,
   })
   return rows[0] as Observation
 }

@@ -71,10 +71,10 @@ const mutations: Record<string, (document: Document) => object> = {
   updateToolMetadata: ({ toolId }) => ({ toolId, expectedMetadataVersion: 1, title: 'Mine' }),
   withdrawDraftLockRequest: ({ requestId }) => ({ requestId }),
 }
-/** Collections are shown to everybody; a slug that is taken is taken, whoever may read what has it. */
+/** Webhooks are for admins, who read everything. Collections are shown to everybody; a slug that is taken is taken, whoever may read what has it. */
 const ofCollections = [
   ...['createCollection', 'createTool', 'deleteCollection', 'openDocument', 'updateCollection'],
-  'updateLockPolicy',
+  ...['updateLockPolicy', 'createWebhook', 'rotateWebhookSecret', 'deleteWebhook'],
 ]
 
 const tool = `id slug title summary taxonomy maintainers { id } draftHead { content message files { name url } }
@@ -107,7 +107,7 @@ const queries: Record<string, (document: Document) => string> = {
   'tools of a maintainer': () =>
     `tools(filter: { maintainerId: "bo", locked: true }) { totalCount nodes { ${tool} } }`,
 }
-const ofPeople = ['collections', 'user', 'users', 'viewer']
+const ofPeople = ['collections', 'user', 'users', 'viewer', 'webhooks']
 
 const subscriptions: Record<string, (document: Document) => string> = {
   draftLockChanged: ({ toolId }) => `draftLockChanged(toolId: "${toolId}") { kind reason tool { ${tool} } }`,

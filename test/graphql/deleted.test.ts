@@ -82,6 +82,7 @@ const queries: Record<string, () => string> = {
   user: () => '(id: "ada")',
   users: () => '(search: "ada")',
   viewer: () => '',
+  webhooks: () => '',
 }
 const nestedArguments: Record<string, string> = { number: '2', first: '20' }
 

@@ -3,7 +3,7 @@ import { guards, isGuarded } from '../support/guards.ts'
 
 /**
  * The only mutations that may do without the guard: they make, ask for, end or renew locks, keep what an ended one cut off, stop a run,
- * or stand on the published version.
+ * stand on the published version, or say who is told.
  */
 const needNoLock = [
   'acknowledgeLockLoss',
@@ -12,7 +12,9 @@ const needNoLock = [
   'cancelSandboxRun',
   'createCollection',
   'createTool',
+  'createWebhook',
   'deleteCollection',
+  'deleteWebhook',
   'discardSalvage',
   'forceReleaseLock',
   'forceTakeLock',
@@ -20,6 +22,7 @@ const needNoLock = [
   'openDocument',
   'releaseDraftLock',
   'requestDraftLock',
+  'rotateWebhookSecret',
   'runTool',
   'saveSalvage',
   'saveToolSettings',

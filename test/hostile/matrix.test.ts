@@ -119,6 +119,18 @@ const mutations: Record<string, Row> = {
     () => ({ id: 'pages' }),
     'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN INVALID_INPUT FORBIDDEN FORBIDDEN FORBIDDEN',
   ],
+  createWebhook: [
+    () => ({ url: 'nowhere' }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN INVALID_INPUT INVALID_INPUT FORBIDDEN FORBIDDEN FORBIDDEN',
+  ],
+  deleteWebhook: [
+    () => ({ id: randomUUID() }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND FORBIDDEN FORBIDDEN FORBIDDEN',
+  ],
+  rotateWebhookSecret: [
+    () => ({ id: randomUUID() }),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND FORBIDDEN FORBIDDEN FORBIDDEN',
+  ],
   discardSalvage: [
     () => ({ salvageId: salvage }),
     'UNAUTHENTICATED NOT_FOUND NOT_FOUND may FORBIDDEN may may NOT_FOUND FORBIDDEN NOT_FOUND',
@@ -246,6 +258,10 @@ const queries: Record<string, Row> = {
   viewer: [
     () => ({}),
     'none answered answered answered answered answered answered answered answered answered',
+  ],
+  webhooks: [
+    () => ({}),
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN answered answered FORBIDDEN answered FORBIDDEN',
   ],
 }
 

@@ -35,6 +35,7 @@ const selections: Record<string, string> = {
   ToolRun: 'id status version { number }',
   ToolSettings: settings,
   User: 'id',
+  Webhook: 'id url collection kinds createdAt backlog lastDeliveredAt failingSince lastFailure stoppedAt',
 }
 
 /** What a story looks at of the tool, where it is more. */

@@ -53,6 +53,7 @@ export const adminTexts = {
       COLLECTION_CREATED: 'Collection created',
       COLLECTION_UPDATED: 'Collection changed',
       COLLECTION_DELETED: 'Collection deleted',
+      WEBHOOK_CHANGED: 'Webhook changed',
       EXTERNAL_SAVED: 'Saved in the other system',
       EPOCH_BEGUN: 'New epoch begun',
       LOCK_REQUESTED: 'Lock asked for',

@@ -38,7 +38,8 @@ export type AuditAction =
   | 'TOOL_CREATED'
   | 'TOOL_DELETED'
   | 'TOOL_METADATA_UPDATED'
-  | 'TOOL_UNPUBLISHED';
+  | 'TOOL_UNPUBLISHED'
+  | 'WEBHOOK_CHANGED';
 
 export type AuditEntryFilter = {
   actions?: Array<AuditAction> | null | undefined;

@@ -61,7 +61,8 @@ export type AuditAction =
   | 'TOOL_CREATED'
   | 'TOOL_DELETED'
   | 'TOOL_METADATA_UPDATED'
-  | 'TOOL_UNPUBLISHED';
+  | 'TOOL_UNPUBLISHED'
+  | 'WEBHOOK_CHANGED';
 
 /** Who, besides admins, may edit the documents of a collection. */
 export type CollectionEditors =

@@ -46,6 +46,12 @@
       "InvalidInputError",
       "NotFoundError"
     ],
+    "CreateWebhookResult": [
+      "CreateWebhookPayload",
+      "ForbiddenError",
+      "InvalidInputError",
+      "NotFoundError"
+    ],
     "DeleteCollectionResult": [
       "DeleteCollectionPayload",
       "ForbiddenError",
@@ -59,6 +65,11 @@
       "DraftLockNotHeldError",
       "ForbiddenError",
       "InvalidInputError",
+      "NotFoundError"
+    ],
+    "DeleteWebhookResult": [
+      "DeleteWebhookPayload",
+      "ForbiddenError",
       "NotFoundError"
     ],
     "DiscardSalvageResult": [
@@ -142,6 +153,11 @@
       "InvalidInputError",
       "NotFoundError",
       "ResolveSandboxSettingsPayload"
+    ],
+    "RotateWebhookSecretResult": [
+      "ForbiddenError",
+      "NotFoundError",
+      "RotateWebhookSecretPayload"
     ],
     "RunSandboxResult": [
       "DraftLockHeldError",

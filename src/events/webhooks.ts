@@ -1,0 +1,201 @@
+import pLimit from 'p-limit'
+import type { Logger } from 'pino'
+import type { WebhookRules } from '../domain/webhooks.ts'
+import { eventNames } from '../storage/eventNames.ts'
+import type { Statements } from '../storage/statements.ts'
+import { claimWebhooks, releaseWebhooks, renewWebhooks } from '../storage/webhookLeases.ts'
+import type { EventBus } from './bus.ts'
+import { WebhookWorker } from './webhookWorker.ts'
+
+/** Pages of all receivers are read by few connections: those that wait for a heartbeat's answer come first. */
+const readsAtOnce = 2
+/** The log is not read more often, however many hints come. */
+const leastMs = 100
+
+interface Running {
+  worker: WebhookWorker
+  wake(): void
+  ended: Promise<void>
+}
+
+export interface WebhookHooks {
+  delivered(taken: boolean): void
+  stopped(): void
+}
+
+/**
+ * Delivers the event log to receivers. Each receiver is one server's, by a lease in its row (storage/webhookLeases.ts):
+ * a server says with every beat that it still delivers, and takes what nobody does. Hints wake the workers, and each looks at
+ * the log every `tailMs` besides.
+ */
+export class Webhooks {
+  #db: Statements
+  /** Nobody waits for a page to say that a lease goes on. */
+  #leases: Statements
+  #log: Logger
+  #rules: WebhookRules
+  #tailMs: number
+  #hooks: WebhookHooks
+  #running = new Map<string, Running>()
+  #namesOf: ReturnType<typeof eventNames>
+  /** By `performance.now()`, from before the statement that renewed the leases: it ends no later in the database. */
+  #heldUntil = 0
+  #timer: NodeJS.Timeout | null = null
+  #lapse: NodeJS.Timeout | null = null
+  #beating: Promise<void> = Promise.resolve()
+  #unsubscribe: Promise<() => void>
+  #closed = false
+
+  constructor(
+    db: Statements,
+    bus: EventBus,
+    log: Logger,
+    options: { rules: WebhookRules; tailMs: number } & WebhookHooks,
+  ) {
+    const inTurn = pLimit(readsAtOnce)
+    this.#db = { query: (statement) => inTurn(() => db.query(statement)) }
+    this.#leases = db
+    this.#log = log
+    this.#rules = options.rules
+    this.#tailMs = options.tailMs
+    this.#hooks = options
+    this.#namesOf = eventNames(db)
+    this.#unsubscribe = bus.subscribe('holdfast:locks', () => this.wake())
+    this.#unsubscribe.catch(() => {})
+    bus.onGap(() => this.wake())
+  }
+
+  /** Begins to deliver. */
+  start(): void {
+    this.#plan(0)
+  }
+
+  /** Something has changed: the log is looked at now, and not at the next tail. */
+  wake(): void {
+    for (const { wake } of this.#running.values()) wake()
+  }
+
+  /** Ends what is on its way after `patienceMs`, and leaves the receivers to other servers. */
+  async close(patienceMs: number): Promise<void> {
+    this.#closed = true
+    for (const timer of [this.#timer, this.#lapse]) if (timer) clearTimeout(timer)
+    await this.#beating
+    const running = [...this.#running.values()]
+    const held = this.#held()
+    for (const { worker } of running) worker.leave()
+    this.wake()
+    const impatient = setTimeout(() => {
+      for (const { worker } of running) worker.abort()
+    }, patienceMs)
+    await Promise.all(running.map(({ ended }) => ended))
+    clearTimeout(impatient)
+    await this.#unsubscribe.then((unsubscribe) => unsubscribe()).catch(() => {})
+    await releaseWebhooks(this.#leases, held).catch((error) =>
+      this.#log.warn({ err: error }, 'webhooks could not be left to other servers; they take them later'),
+    )
+  }
+
+  #held() {
+    return [...this.#running.values()].map(({ worker }) => worker.lease)
+  }
+
+  #plan(ms: number): void {
+    if (this.#closed) return
+    this.#timer = setTimeout(() => {
+      this.#beating = this.#beat()
+        .catch((error) => this.#log.warn({ err: error }, 'webhooks could not be looked at; trying again'))
+        .finally(() => this.#plan(this.#rules.beatMs * (0.9 + Math.random() / 5)))
+    }, ms)
+  }
+
+  async #beat(): Promise<void> {
+    const { leaseMs } = this.#rules
+    const before = performance.now()
+    if (this.#running.size > 0) {
+      const renewed = await renewWebhooks(this.#leases, this.#held(), leaseMs)
+      const kept = new Map(renewed.map((row) => [row.id, row]))
+      for (const [id, { worker, wake }] of this.#running) {
+        const row = kept.get(id)
+        // Deleted, or stopped, or somebody else's by now.
+        if (!row) worker.abort()
+        else worker.dueAt = performance.now() + row.dueInMs
+        wake()
+      }
+    }
+    this.#hold(before + leaseMs)
+    const claimed = await claimWebhooks(this.#leases, leaseMs)
+    for (const hook of claimed) {
+      // Ours was somebody else's for a while: what it knows is old.
+      const before = this.#running.get(hook.id)
+      before?.worker.abort()
+      await before?.ended
+      this.#start(
+        new WebhookWorker(this.#db, hook, {
+          rules: this.#rules,
+          namesOf: this.#namesOf,
+          isHeld: () => performance.now() < this.#heldUntil,
+          onDelivery: this.#hooks.delivered,
+          onStopped: (stopped) => {
+            this.#hooks.stopped()
+            this.#log.error(
+              stopped,
+              'a webhook has failed for too long, or is gone, and is told nothing more; rotate its secret to begin again, or delete it',
+            )
+          },
+        }),
+      )
+    }
+  }
+
+  /** Whoever is not heard of until then delivers nothing more: another server may do so by now. */
+  #hold(until: number): void {
+    this.#heldUntil = until
+    if (this.#lapse) clearTimeout(this.#lapse)
+    if (this.#closed) return
+    this.#lapse = setTimeout(() => {
+      for (const { worker } of this.#running.values()) worker.abort()
+    }, until - performance.now())
+    this.#lapse.unref()
+  }
+
+  #start(worker: WebhookWorker): void {
+    let woken = false
+    let rouse = () => {}
+    const wake = () => {
+      woken = true
+      rouse()
+    }
+    const pause = async (ms: number) => {
+      if (!woken) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms).unref()
+          rouse = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+      woken = false
+    }
+    const run = async () => {
+      for (;;) {
+        const pass = await worker.pass().catch((error) => {
+          this.#log.warn(
+            { err: error, webhook: worker.lease.id },
+            'a webhook could not be told; trying again',
+          )
+          return 'idle' as const
+        })
+        if (pass === 'over') return
+        if (pass === 'again') continue
+        await new Promise((resolve) => setTimeout(resolve, Math.min(leastMs, this.#tailMs)))
+        await pause(pass === 'failed' ? Math.max(0, worker.dueAt - performance.now()) : this.#tailMs)
+      }
+    }
+    const ended = run().finally(() => {
+      worker.receiver.close()
+      this.#running.delete(worker.lease.id)
+    })
+    this.#running.set(worker.lease.id, { worker, wake, ended })
+  }
+}

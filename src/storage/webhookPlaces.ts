@@ -1,0 +1,154 @@
+import { type LogPage, logColumns, logged } from './lockEvents.ts'
+import { type LogMoment, nowSql, thisEpoch, unseenAt } from './logMoment.ts'
+import type { Statements } from './statements.ts'
+import { wantedSql } from './webhooks.ts'
+
+/**
+ * How far a receiver has been told. Ids are not handed out in the order of commits: what is told are the events that
+ * became visible between two moments, in the order of ids, page by page.
+ */
+export interface WebhookPlace {
+  lineage: string
+  /** Everything that could be seen then has been told. */
+  toldSnapshot: string
+  /** What could be seen then is being told; null between two looks at the log. */
+  untilSnapshot: string | null
+  afterId: string
+  /** The last id of a page that has been begun: up to it, anything may have been sent. */
+  pageUntil: string | null
+  pageAttempts: number
+  /** What the receiver has acknowledged of it. */
+  pageDone: string[]
+  /** Of what the log no longer holds the receiver has to be told, or has been. */
+  resync: 'NONE' | 'DUE' | 'TOLD'
+}
+
+export interface HeldWebhook extends WebhookPlace {
+  id: string
+  /** Of this claim: whoever claims it after us has another one, also on this server. */
+  lease: string
+  collectionId: string | null
+  kinds: string[]
+  failures: number
+  dueInMs: number
+}
+
+export const dueInMs = `greatest(0, coalesce(extract(epoch FROM next_try_at - clock_timestamp()) * 1000, 0))::float8 AS "dueInMs"`
+
+export const heldColumns = `id, lease_owner AS lease, collection_id AS "collectionId", kinds, failures, lineage, told_snapshot AS "toldSnapshot",
+  until_snapshot AS "untilSnapshot", after_id::text AS "afterId", page_until::text AS "pageUntil",
+  page_attempts AS "pageAttempts", page_done::text[] AS "pageDone", resync,
+  ${dueInMs}`
+
+/** The page after the place, and the moment of the look; `pruned`: what the page holds may not be all. */
+export async function readPage(
+  db: Statements,
+  { collectionId, kinds, ...place }: HeldWebhook,
+  limit: number,
+): Promise<LogPage> {
+  const { rows } = await db.query(
+    place.untilSnapshot === null
+      ? firstPage([place.toldSnapshot, limit, collectionId, kinds])
+      : laterPage([
+          ...[place.toldSnapshot, limit, collectionId, kinds],
+          ...[place.untilSnapshot, place.afterId, place.pageUntil],
+        ]),
+  )
+  return logged(rows as never, ({ lineage }: LogMoment) => lineage === place.lineage)
+}
+
+const wanted = wantedSql('$3::text', '$4::text[]')
+
+/** The youngest event that is gone could not be seen at that moment. An old transaction that is still open changes nothing here. */
+const pruned = `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch}
+  AND NOT pg_visible_in_snapshot(pruned_xid, $1::pg_snapshot)) AS pruned`
+
+/** Materialized, as the tail's: no plan may walk the log in the order of ids to find nothing new. */
+const firstPage = (values: unknown[]) => ({
+  name: 'webhook-first-page',
+  text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'id', wanted)}),
+           first AS MATERIALIZED (SELECT id FROM late ORDER BY id LIMIT $2)
+         SELECT now.moment, ${pruned}, e.*
+         FROM ${nowSql} LEFT JOIN LATERAL (
+           SELECT ${logColumns} FROM lock_events WHERE id IN (SELECT id FROM first)) e ON true ORDER BY e.id`,
+  values,
+})
+
+/** In the order of ids, from where the page before ended: nothing of a long backlog is read twice. */
+const laterPage = (values: unknown[]) => ({
+  name: 'webhook-later-page',
+  text: `SELECT now.moment, ${pruned}, e.*
+         FROM ${nowSql} LEFT JOIN LATERAL (
+           SELECT ${logColumns} FROM lock_events
+           WHERE id > $6::bigint AND ($7::bigint IS NULL OR id <= $7::bigint) AND epoch = ${thisEpoch}
+             AND pg_visible_in_snapshot(xid, $5::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
+             AND ${wanted}
+           ORDER BY id LIMIT $2) e ON true ORDER BY e.id`,
+  values,
+})
+
+/** Where, and with which secrets: the newest first. */
+export interface Target {
+  url: string
+  secrets: string[]
+}
+
+/** Every write of the place, by the owner of the lease alone; nothing is written where that is somebody else by now. */
+const placed = `lineage = $3, told_snapshot = $4, until_snapshot = $5, after_id = $6, page_until = $7, page_attempts = $8,
+  page_done = $9::bigint[], resync = $10`
+const placeOf = ({ id, lease, ...place }: HeldWebhook) => [
+  ...[id, lease, place.lineage, place.toldSnapshot, place.untilSnapshot, place.afterId, place.pageUntil],
+  ...[place.pageAttempts, place.pageDone, place.resync],
+]
+
+/** Before anything of a page is sent: whoever comes after a server that was killed knows what may have been sent. */
+export async function beginPage(db: Statements, hook: HeldWebhook): Promise<Target | null> {
+  const { rows } = await db.query<Target>({
+    name: 'begin-webhook-page',
+    text: `UPDATE webhooks SET ${placed} WHERE id = $1 AND lease_owner = $2
+           RETURNING url, array_remove(ARRAY[secret, CASE WHEN previous_until > clock_timestamp() THEN previous_secret END], NULL) AS secrets`,
+    values: placeOf(hook),
+  })
+  return rows[0] ?? null
+}
+
+/** The place moves on; `delivered`: the receiver has taken what it was sent. */
+export async function movePlace(db: Statements, hook: HeldWebhook, delivered: boolean): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'move-webhook-place',
+    text: `UPDATE webhooks SET ${placed}, failures = CASE WHEN $11 THEN 0 ELSE failures END,
+             failing_since = CASE WHEN $11 THEN NULL ELSE failing_since END,
+             last_failure = CASE WHEN $11 THEN NULL ELSE last_failure END,
+             next_try_at = CASE WHEN $11 THEN NULL ELSE next_try_at END,
+             last_delivered_at = CASE WHEN $11 THEN clock_timestamp() ELSE last_delivered_at END
+           WHERE id = $1 AND lease_owner = $2 RETURNING id`,
+    values: [...placeOf(hook), delivered],
+  })
+  return rows.length > 0
+}
+
+/** It was not taken: tried again after a while, or never where it is gone, or has failed for too long. */
+export async function failPage(
+  db: Statements,
+  hook: HeldWebhook,
+  failed: { failure: string; waitMs: number; isGone: boolean; deadMs: number; tookSome: boolean },
+): Promise<{ stopped: boolean; failingSince: Date } | null> {
+  const isDead = `($13 OR failing_since < clock_timestamp() - $14 * interval '1 ms')`
+  const { rows } = await db.query<{ stopped: boolean; failingSince: Date }>({
+    name: 'fail-webhook-page',
+    text: `UPDATE webhooks SET ${placed}, failures = failures + 1, last_failure = $11,
+             failing_since = coalesce(failing_since, clock_timestamp()),
+             next_try_at = clock_timestamp() + $12 * interval '1 ms',
+             last_delivered_at = CASE WHEN $15 THEN clock_timestamp() ELSE last_delivered_at END,
+             stopped_at = CASE WHEN ${isDead} THEN clock_timestamp() END,
+             lease_owner = CASE WHEN ${isDead} THEN NULL ELSE lease_owner END,
+             lease_until = CASE WHEN ${isDead} THEN NULL ELSE lease_until END
+           WHERE id = $1 AND lease_owner = $2
+           RETURNING stopped_at IS NOT NULL AS stopped, failing_since AS "failingSince"`,
+    values: [
+      ...placeOf(hook),
+      ...[failed.failure, failed.waitMs, failed.isGone, failed.deadMs, failed.tookSome],
+    ],
+  })
+  return rows[0] ?? null
+}

@@ -1,0 +1,132 @@
+import { eventKinds, kindNames } from '../domain/eventKinds.ts'
+import { nowSql, unseenAt } from './logMoment.ts'
+import type { Statements } from './statements.ts'
+
+/** A receiver as admins see it: without its secrets. */
+export interface Webhook {
+  id: string
+  url: string
+  /** Null: all. */
+  collectionId: string | null
+  /** Empty: whatever begins or ends a lock. */
+  kinds: string[]
+  createdAt: Date
+  lastDeliveredAt: Date | null
+  failingSince: Date | null
+  lastFailure: string | null
+  stoppedAt: Date | null
+}
+
+const columns = `id, url, collection_id AS "collectionId", kinds, created_at AS "createdAt",
+  last_delivered_at AS "lastDeliveredAt", failing_since AS "failingSince", last_failure AS "lastFailure",
+  stopped_at AS "stoppedAt"`
+
+const listedKinds = (lock: 'begins' | 'ends') =>
+  kindNames
+    .filter((kind) => eventKinds[kind].lock === lock)
+    .map((kind) => `'${kind}'`)
+    .join(', ')
+
+/** `isToldOutside` of events/toldEvent.ts in SQL. */
+const beginsOrEnds = `((kind IN (${listedKinds('begins')}) AND lock IS NOT NULL)
+  OR (kind IN (${listedKinds('begins')}, ${listedKinds('ends')}) AND ended_fencing_token IS NOT NULL))`
+
+/** What a receiver with that collection and those kinds asked to be told, as a condition on events of the log. */
+export const wantedSql = (collection: string, kinds: string): string =>
+  `(${collection} IS NULL OR collection_id = ${collection})
+   AND CASE WHEN cardinality(${kinds}) = 0 THEN ${beginsOrEnds} ELSE kind::text = ANY (${kinds}) END`
+
+const mostCounted = 10_000
+
+export async function listWebhooks(db: Statements): Promise<Webhook[]> {
+  const { rows } = await db.query<Webhook>({
+    name: 'list-webhooks',
+    text: `SELECT ${columns} FROM webhooks ORDER BY created_at, id`,
+  })
+  return rows
+}
+
+/** How many events wait for a receiver, counted up to 10,000. */
+export async function backlogOf(db: Statements, id: string): Promise<number> {
+  const { rows } = await db.query<{ backlog: number }>({
+    name: 'webhook-backlog',
+    text: `SELECT count(*)::int AS backlog FROM webhooks w CROSS JOIN LATERAL (
+             ${unseenAt(
+               'w.told_snapshot',
+               'lock_events',
+               'id',
+               `${wantedSql('w.collection_id', 'w.kinds')} AND id <> ALL (w.page_done)
+                AND NOT coalesce(id <= w.after_id AND pg_visible_in_snapshot(xid, w.until_snapshot::pg_snapshot), false)`,
+             )}
+             LIMIT ${mostCounted}) waiting
+           WHERE w.id = $1 AND w.lineage = (SELECT lineage::text FROM epochs ORDER BY id DESC LIMIT 1)`,
+    values: [id],
+  })
+  return rows[0]?.backlog ?? 0
+}
+
+const audited = (change: string, actor: string, from: string) => `
+  INSERT INTO audit_entries (action, actor_id, metadata, created_at)
+  SELECT 'WEBHOOK_CHANGED', ${actor}, jsonb_build_object('webhook', id, 'change', '${change}',
+    'url', split_part(url, '?', 1), 'collection', collection_id, 'kinds', to_jsonb(kinds)), clock_timestamp() FROM ${from}`
+
+/**
+ * A receiver with its audit entry, from now on: it is told of what this statement cannot see. Null where there are as many
+ * as there may be. Nothing is locked: two admins at the same moment may make one more than that.
+ */
+export async function insertWebhook(
+  db: Statements,
+  webhook: { id: string; url: string; collectionId: string | null; kinds: string[]; secret: string },
+  actorId: string,
+  most: number,
+): Promise<Webhook | null> {
+  const { rows } = await db.query<Webhook>({
+    name: 'insert-webhook',
+    text: `WITH made AS (
+             INSERT INTO webhooks (id, url, collection_id, kinds, secret, created_at, lineage, told_snapshot)
+             SELECT $1, $2, $3, $4, $5, clock_timestamp(), moment->>'lineage', moment->>'snapshot' FROM ${nowSql}
+             WHERE (SELECT count(*) FROM webhooks) < $7
+             RETURNING *
+           ), audited AS (${audited('CREATED', '$6', 'made')})
+           SELECT ${columns} FROM made`,
+    values: [webhook.id, webhook.url, webhook.collectionId, webhook.kinds, webhook.secret, actorId, most],
+  })
+  return rows[0] ?? null
+}
+
+/**
+ * A new secret; the one before signs too for a while. One that had been stopped begins anew from its place in the log.
+ * Waits for a write of the server that delivers, which is one short statement.
+ */
+export async function rotateSecret(
+  db: Statements,
+  id: string,
+  secret: string,
+  bothMs: number,
+  actorId: string,
+): Promise<Webhook | null> {
+  const { rows } = await db.query<Webhook>({
+    name: 'rotate-webhook-secret',
+    text: `WITH changed AS (
+             UPDATE webhooks SET secret = $2, previous_secret = secret,
+               previous_until = clock_timestamp() + $3 * interval '1 ms',
+               stopped_at = NULL, failures = 0, failing_since = NULL, last_failure = NULL, next_try_at = NULL
+             WHERE id = $1 RETURNING *
+           ), audited AS (${audited('SECRET_ROTATED', '$4', 'changed')})
+           SELECT ${columns} FROM changed`,
+    values: [id, secret, bothMs, actorId],
+  })
+  return rows[0] ?? null
+}
+
+/** False where there is none. The server that delivers learns of it with its next write. */
+export async function deleteWebhookRow(db: Statements, id: string, actorId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'delete-webhook',
+    text: `WITH gone AS (DELETE FROM webhooks WHERE id = $1 RETURNING *),
+             audited AS (${audited('DELETED', '$2', 'gone')})
+           SELECT id FROM gone`,
+    values: [id, actorId],
+  })
+  return rows.length > 0
+}

@@ -1,0 +1,304 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { nextTryMs, retryAfterMs } from '../../src/domain/webhooks.ts'
+import { pruneEvents } from '../../src/storage/pruneEvents.ts'
+import type { Person } from '../support/person.ts'
+import type { World } from '../support/world.ts'
+import { type Made, Receiver, rules, subscribes, webhookOf, webhookWorld } from './support.ts'
+
+let world: World
+let ada: Person
+let cleo: Person
+let receiver: Receiver
+let hook: Made
+
+beforeAll(async () => {
+  world = await webhookWorld({ answerMs: 300, backOff: { firstMs: 40, mostMs: 3_600_000 } })
+  ;({ ada, cleo } = await world.people())
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  receiver = await Receiver.open()
+  hook = await subscribes(cleo, receiver.url)
+})
+afterEach(async () => {
+  await world.sql('DELETE FROM webhooks')
+  await receiver.close()
+})
+
+const shown = () => webhookOf(cleo, hook.id)
+
+async function held(): Promise<string> {
+  const page = await ada.creates()
+  await ada.holds(page)
+  return page
+}
+
+/** Waits until the receiver has failed in that way, and lets its next attempt be due whenever `again` is called. */
+const fails = (lastFailure: unknown) => expect.poll(shown, { timeout: 5_000 }).toMatchObject({ lastFailure })
+const again = () => world.sql('UPDATE webhooks SET next_try_at = clock_timestamp() WHERE id = $1', [hook.id])
+const failingFor = (time: string) =>
+  world.sql(`UPDATE webhooks SET failing_since = failing_since - $2::interval WHERE id = $1`, [hook.id, time])
+
+describe('a receiver that', () => {
+  test.each([
+    ['answers 500', () => receiver.answers(500), 'answers 500'],
+    ['answers 404', () => receiver.answers(404), 'answers 404'],
+    [
+      'hangs',
+      () => {
+        receiver.answer = () => {}
+      },
+      'does not answer within 0.3 s',
+    ],
+    [
+      'begins an answer and hangs',
+      () => {
+        receiver.answer = (_, response) => response.socket?.write('HTTP/1.1 2')
+      },
+      'does not answer within 0.3 s',
+    ],
+    [
+      'breaks the connection',
+      () => {
+        receiver.answer = (_, response) => response.destroy()
+      },
+      'cannot be reached: ECONNRESET',
+    ],
+    [
+      'answers no HTTP',
+      () => {
+        receiver.answer = (_, response) => response.socket?.end('hello\r\n\r\n')
+      },
+      expect.stringMatching(/^cannot be reached: HPE_/),
+    ],
+  ])(
+    '%s is tried again until it takes the event, which then says that it may have come before',
+    async (_what, goesWrong, failure) => {
+      goesWrong()
+      const page = await held()
+      await fails(failure)
+      expect(await shown()).toMatchObject({ failingSince: expect.any(String), stoppedAt: null })
+      receiver.takes()
+      const before = receiver.received.length
+      await again()
+      await receiver.told(page, before + 1)
+      expect(receiver.of(page).map(({ attempt }) => attempt)).toEqual(
+        Array.from({ length: receiver.received.length }, (_, index) => index + 1),
+      )
+      expect(new Set(receiver.received.map(({ id }) => id))).toEqual(new Set([`${page}:1`]))
+      await expect.poll(shown).toMatchObject({ failingSince: null, lastFailure: null, backlog: 0 })
+    },
+  )
+
+  test('redirects is told where it should be called, and nobody is called there', async () => {
+    const elsewhere = await Receiver.open()
+    receiver.answers(301, { location: elsewhere.url })
+    await held()
+    await fails(`answers 301, a redirect to ${elsewhere.url}; give the final URL`)
+    expect(elsewhere.received).toEqual([])
+    await elsewhere.close()
+  })
+
+  test('sends an endless answer with 200 has taken the event, and is cut off', async () => {
+    let cutOff = false
+    receiver.answer = (_, response) => {
+      response.writeHead(200)
+      const more = setInterval(() => response.write('x'.repeat(1_000)), 1)
+      response.once('close', () => {
+        cutOff = true
+        clearInterval(more)
+      })
+    }
+    await held()
+    await expect.poll(() => cutOff).toBe(true)
+    await expect.poll(shown).toMatchObject({ lastFailure: null, backlog: 0 })
+  })
+
+  test('answers 500 for a day is told everything afterwards, in order', async () => {
+    receiver.answers(500)
+    const page = await ada.creates()
+    const grant = await ada.holds(page)
+    await fails('answers 500')
+    await failingFor('24 hours')
+    await ada.release(page, grant)
+    for (let n = 0; n < 3; n++) await ada.release(page, await ada.holds(page))
+    await again()
+    expect(await shown()).toMatchObject({ stoppedAt: null, backlog: 8 })
+    receiver.received.length = 0
+    receiver.takes()
+    await again()
+    const told = await receiver.told(page, 8)
+    expect(told.map(({ data }) => data.revision)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('refuses the events of one document is told those of others once', async () => {
+    receiver.answers(500)
+    const bad = await held()
+    await fails('answers 500')
+    const others = await Promise.all(Array.from({ length: 4 }, held))
+    receiver.answer = ({ data }, response) => response.writeHead(data.document === bad ? 500 : 200).end()
+    // The page that was begun holds the bad one alone: what follows comes with the page behind it.
+    receiver.takes()
+    await again()
+    for (const page of others) expect(await receiver.told(page, 1)).toHaveLength(1)
+    // And here they share a page.
+    receiver.answer = ({ data }, response) => response.writeHead(data.document === bad ? 500 : 200).end()
+    await world.sql(
+      `INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, occurred_at)
+       SELECT t, 'pages', 100 + n, 'EXPIRED', n, 'ada', now() FROM unnest($1::uuid[]) t, generate_series(1, 3) n`,
+      [[bad, ...others]],
+    )
+    for (let n = 0; n < 4; n++) {
+      await again()
+      await new Promise((resolve) => setTimeout(resolve, 120))
+    }
+    const revisions = (page: string) =>
+      receiver.of(page).flatMap(({ data: { revision } }) => (revision > 100 ? [revision] : []))
+    for (const page of others) {
+      const told = revisions(page)
+      expect(told).toEqual([...new Set(told)].sort())
+    }
+    expect(new Set(revisions(bad))).toEqual(new Set([101]))
+    receiver.takes()
+    await again()
+    await expect.poll(shown).toMatchObject({ backlog: 0 })
+    for (const page of others) expect(revisions(page)).toEqual([101, 102, 103])
+    expect([...new Set(revisions(bad))]).toEqual([101, 102, 103])
+  })
+
+  test('is gone (410) is told nothing more at once, and that is logged', async () => {
+    receiver.answers(410)
+    await held()
+    await expect.poll(shown).toMatchObject({ lastFailure: 'answers 410', stoppedAt: expect.any(String) })
+    await held()
+    await again()
+    expect(receiver.received).toHaveLength(1)
+    expect(world.logged.at(-1)).toMatchObject({ level: 50, webhook: hook.id, lastFailure: 'answers 410' })
+  })
+
+  test('fails for more than five days is given up with an alert, and begins again when its secret is rotated', async () => {
+    receiver.answers(500)
+    const page = await held()
+    await fails('answers 500')
+    await failingFor('119 hours')
+    const asked = receiver.received.length
+    await again()
+    await expect.poll(() => receiver.received.length).toBeGreaterThan(asked)
+    expect(await shown()).toMatchObject({ stoppedAt: null })
+    expect(await metric('holdfast_webhooks_failing')).toBe(1)
+    await failingFor('2 hours')
+    await again()
+    await expect.poll(shown).toMatchObject({ stoppedAt: expect.any(String), lastFailure: 'answers 500' })
+    expect(world.logged.at(-1)).toMatchObject({
+      level: 50,
+      webhook: hook.id,
+      msg: expect.stringContaining('told nothing more'),
+    })
+    await expect.poll(() => metric('holdfast_webhooks_stopped'), { timeout: 5_000 }).toBe(1)
+    const grown = await metric('holdfast_webhooks_given_up_total')
+    expect(grown).toBeGreaterThanOrEqual(1)
+    receiver.received.length = 0
+    receiver.takes()
+    const other = await held()
+    expect(await shown()).toMatchObject({ backlog: 2 })
+    await cleo.mutate('rotateWebhookSecret', { id: hook.id })
+    expect(await receiver.told(page, 1)).toHaveLength(1)
+    expect(await receiver.told(other, 1)).toHaveLength(1)
+    await expect.poll(shown).toMatchObject({ stoppedAt: null, failingSince: null, backlog: 0 })
+  })
+
+  test('says Retry-After is not called sooner', async () => {
+    receiver.answers(503, { 'retry-after': '120' })
+    await held()
+    await fails('answers 503')
+    const [{ wait }] = await world.sql(
+      'SELECT extract(epoch FROM next_try_at - clock_timestamp())::float8 AS wait FROM webhooks WHERE id = $1',
+      [hook.id],
+    )
+    expect(wait).toBeGreaterThan(100)
+    expect(wait).toBeLessThanOrEqual(120)
+    await held()
+    expect(receiver.received).toHaveLength(1)
+  })
+})
+
+describe('what the log no longer holds', () => {
+  test('is said with one resync, before what is left', async () => {
+    receiver.answers(500)
+    await held()
+    await fails('answers 500')
+    await pruneEvents(
+      { query: async ({ text, values }) => ({ rows: await world.sql(text, values) }) },
+      0,
+      '0',
+      1_000,
+    )
+    const left = await held()
+    await again()
+    await expect
+      .poll(() => receiver.received.filter(({ type }) => type === 'resync').length)
+      .toBeGreaterThan(0)
+    receiver.takes()
+    await again()
+    await receiver.told(left, 1)
+    await expect.poll(shown).toMatchObject({ backlog: 0 })
+    const resyncs = receiver.received.filter(({ type }) => type === 'resync')
+    expect(new Set(resyncs.map(({ id }) => id)).size).toBe(1)
+    expect(resyncs.at(-1)?.data).toEqual({})
+    const isResync = receiver.received.map(({ type }) => type === 'resync')
+    expect(isResync.lastIndexOf(true)).toBeLessThan(
+      receiver.received.findIndex(({ data }) => data.document === left),
+    )
+    const next = await held()
+    await receiver.told(next, 1)
+    expect(receiver.received.at(-1)?.data.document).toBe(next)
+  })
+
+  test('after another epoch has begun is said with a resync as well', async () => {
+    const page = await held()
+    await receiver.told(page, 1)
+    await world.sql(
+      `UPDATE webhooks SET lineage = gen_random_uuid()::text, lease_owner = NULL, lease_until = NULL`,
+    )
+    await expect.poll(() => receiver.received.at(-1)?.type, { timeout: 5_000 }).toBe('resync')
+    const next = await held()
+    await receiver.told(next, 1)
+    expect(receiver.received.filter(({ type }) => type === 'resync')).toHaveLength(1)
+  })
+})
+
+describe('the wait between attempts', () => {
+  const { backOff } = rules({ backOff: { firstMs: 5_000, mostMs: 3_600_000 } })
+
+  test.each([
+    [1, 0, 3_750],
+    [1, 0.5, 5_000],
+    [1, 1, 6_250],
+    [2, 0.5, 10_000],
+    [5, 0.5, 80_000],
+    [10, 0.5, 2_560_000],
+    [11, 0.5, 3_600_000],
+    [5_000, 1, 3_600_000],
+  ])('after %i failures by chance %d is %i ms', (failures, chance, ms) => {
+    expect(nextTryMs(failures, backOff, null, chance)).toBe(ms)
+  })
+
+  test.each([
+    ['7200', 3_600_000],
+    ['30', 30_000],
+    ['2', 5_000],
+    ['Mon, 30 Nov 2026 12:00:40 GMT', 40_000],
+    ['Mon, 30 Nov 2026 11:00:00 GMT', 5_000],
+    ['soon', 5_000],
+    ['-5', 5_000],
+    [undefined, 5_000],
+  ])('is as long as Retry-After: %s says, at most an hour', (header, ms) => {
+    const asked = retryAfterMs(header, Date.parse('2026-11-30T12:00:00Z'))
+    expect(nextTryMs(1, backOff, asked, 0.5)).toBe(ms)
+  })
+})
+
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${world.urls[0]}/metrics`)).text()
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+}
