@@ -18,6 +18,8 @@ interface Line {
 }
 
 let world: World
+let receiver: ChildProcess | undefined
+let isOver = false
 const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-webhook-'))
 const journal = path.join(folder, 'journal')
 beforeAll(async () => {
@@ -25,6 +27,8 @@ beforeAll(async () => {
   world = await webhookWorld()
 })
 afterAll(async () => {
+  isOver = true
+  receiver?.kill('SIGKILL')
   await world.close()
   rmSync(folder, { recursive: true })
 })
@@ -55,14 +59,13 @@ test('a receiver killed 30 times misses nothing, is told each document in order,
   const port = await freePort()
   await subscribes(cleo, `http://127.0.0.1:${port}/`)
   const documents = await Promise.all(Array.from({ length: 6 }, () => ada.creates()))
-  let isOver = false
   const coming = documents.map(async (document) => {
     while (!isOver) {
       await ada.release(document, await ada.holds(document))
       await delay(Math.random() * 20)
     }
   })
-  let receiver = await starts(port)
+  receiver = await starts(port)
   for (let kill = 0; kill < 30; kill++) {
     const before = lines().length
     await expect.poll(() => lines().length, { interval: 5 }).toBeGreaterThan(before)

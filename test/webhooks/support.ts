@@ -103,7 +103,16 @@ export interface Made {
 export async function subscribes(admin: Person, url: string, more: object = {}): Promise<Made> {
   const { webhook, secret, ...refused } = await admin.mutate('createWebhook', { url, ...more })
   if (!webhook) throw new Error(JSON.stringify(refused))
+  await alone(admin, webhook.id, { url, ...more })
   return { id: webhook.id, secret }
+}
+
+/** Where the machine was busy, a call that had been answered too late was made again. */
+async function alone(admin: Person, id: string, wanted: object): Promise<void> {
+  const { webhooks } = await admin.ask('{ webhooks { id url collection kinds } }')
+  for (const each of webhooks)
+    if (each.id !== id && each.url === (wanted as { url: string }).url && !('collection' in wanted))
+      await admin.mutate('deleteWebhook', { id: each.id })
 }
 
 const fields = 'id url collection kinds createdAt backlog lastDeliveredAt failingSince lastFailure stoppedAt'
