@@ -93,4 +93,4 @@ test('a receiver killed 30 times misses nothing, is told each document in order,
   console.info(
     `${logged.length} events of ${documents.length} documents, ${repeated.length} told twice, all of them marked`,
   )
-})
+}, 300_000)
