@@ -39,6 +39,16 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   HOLDFAST_WEBHOOK_DEAD_DAYS: {
     what: 'for how many days a webhook may fail before it is stopped, 1 to 365',
   },
+  HOLDFAST_FILE_MB: {
+    what: 'how large one file may be, in MB of 1,048,576 bytes, 1 to 2047; above 32 MB files come as resumable uploads ([files.md](files.md))',
+  },
+  HOLDFAST_FILES: {
+    unset: 'PostgreSQL',
+    what: 'where the bytes of new files go: a folder (`/var/lib/holdfast/files`) or `s3://bucket/prefix?region=…&endpoint=https://…`; see [files.md](files.md)',
+  },
+  S3_ACCESS_KEY_ID: { what: 'with `S3_SECRET_ACCESS_KEY`: for files in S3' },
+  S3_SECRET_ACCESS_KEY: { what: 'see `S3_ACCESS_KEY_ID`' },
+  S3_SECRET_ACCESS_KEY_FILE: fileOf('S3_SECRET_ACCESS_KEY'),
   REDIS_URL: {
     what: 'hints between several servers, rate limits that they share, and who is present on them',
   },
@@ -72,6 +82,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: 'none; embedded: one in the data folder',
     what: 'private keys of Ed25519 (PKCS#8 PEM, one after another), newest first: the first signs receipts, all of them are published',
   },
+  RECEIPT_KEYS_FILE: fileOf('RECEIPT_KEYS'),
   HOLDFAST_AGENTS_MAY: {
     unset: 'nothing',
     what: '`policy`, `delete` or both with a comma: what agents of admins may do besides editing; they never end a lock of anybody else',
@@ -111,11 +122,10 @@ function variables(): string {
 
 /** What no variable sets: change it in src/config.ts. */
 function fixed(): string {
-  const { limits, rateLimits, pools, tokens, tailMs, sweepMs, drainMs, sandboxQueue, sandbox } = readConfig(
-    {},
-  )
+  const { limits, rateLimits, files, pools, tokens, tailMs, sweepMs, drainMs, sandboxQueue, sandbox } =
+    readConfig({})
   const fixed = { limits, rateLimits, tokens, pools, tailMs, sweepMs, drainMs, sandboxQueue, sandbox }
-  const rows = flat({ ...fixed, webhooks: deliveries })
+  const rows = flat({ ...fixed, files: { open: files.open }, webhooks: deliveries })
   return ['| Fixed in `src/config.ts` | |', '|---|---|', ...rows].join('\n')
 }
 

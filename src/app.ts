@@ -54,6 +54,8 @@ import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { clearDeleted } from './storage/clearDeleted.ts'
 import { openDatabase } from './storage/database.ts'
+import { clearDropped } from './storage/fileStores/clearDropped.ts'
+import { fileStores } from './storage/fileStores/fileStores.ts'
 import type { History } from './storage/history.ts'
 import { sweepRetention } from './storage/retention.ts'
 import { isLoopback } from './urls.ts'
@@ -74,6 +76,11 @@ export async function startApp(
   log: Logger,
   demo: DemoPeople | null = null,
 ): Promise<App> {
+  const stores = fileStores({
+    ...config.files,
+    onFault: (error, place) => log.error({ err: error, place }, 'the store of the files does not answer'),
+  })
+  await stores.ready()
   const db = openDatabase(databaseUrl, {
     pools: config.pools,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
@@ -111,6 +118,7 @@ export async function startApp(
   let url = config.publicUrl ?? ''
   const services: Services = {
     db,
+    files: { ...config.files, stores },
     announce(hint) {
       lockChanges.announce(hint)
       lockFeed.announce(`${hint.toolId} ${hint.revision}`)
@@ -158,6 +166,11 @@ export async function startApp(
     keepSweeping(() => clearDeleted(db.notices), log, {
       everyMs: config.clearMs,
       retryMs: config.clearMs,
+      onSweep: seen.deletedCleared,
+    }),
+    keepSweeping(() => clearDropped(db.notices, stores), log, {
+      everyMs: config.clearMs,
+      retryMs: 60_000,
       onSweep: seen.deletedCleared,
     }),
   ]

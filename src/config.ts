@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AgentRules, AgentsMay } from './domain/agents.ts'
+import { parsePlace } from './domain/filePlace.ts'
+import type { FileRules } from './domain/files.ts'
 import type { Role } from './domain/permissions.ts'
 import type { WebhookRules } from './domain/webhooks.ts'
 import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
@@ -51,6 +53,7 @@ export interface Config {
   rateLimits: typeof ratesAMinute | null
   /** `only`: operations of the manifest, by id; `prefer`: by id or as text; `off`: as text. */
   persistedOperations: 'only' | 'prefer' | 'off'
+  files: FilesConfig
   /** How often the event log is read for what no message told. */
   tailMs: number
   /** Readers of the event log that were away for longer are told to read their lists again. */
@@ -66,6 +69,13 @@ export interface Config {
   /** How long a server that stops waits for what it has been asked. */
   drainMs: number
   webhooks: WebhookRules
+}
+
+export interface FilesConfig extends FileRules {
+  /** Where the bytes of new files go, as parsePlace reads it; null: PostgreSQL. */
+  place: string | null
+  /** For every place in S3, that of older files included. */
+  keys: { id: string; secret: string } | null
 }
 
 export const tokenLimits = {
@@ -150,6 +160,8 @@ export const ratesAMinute = {
   save: { user: 1_200, agent: 120, address: 12_000 },
   run: { user: 600, agent: 60, address: 6_000 },
   upload: { user: 600, agent: 60, address: 6_000 },
+  /** Requests that go on with an upload: 16 MB each are 2 GB in 128. */
+  uploadPart: { user: 6_000, agent: 1_200, address: 60_000 },
   /** Documents that this server has not parsed lately; one that is refused counts for ten. */
   document: { user: 1_200, agent: 300, address: 12_000 },
   strangersDocument: { address: 60 },
@@ -195,6 +207,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     limits: requestLimits,
     rateLimits: ratesAMinute,
     persistedOperations: set.PERSISTED_OPERATIONS,
+    files: filesConfig(set),
     tailMs: 2_000,
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     sweepMs: 500,
@@ -210,6 +223,17 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       secureOnly: set.NODE_ENV === 'production',
       deadMs: set.HOLDFAST_WEBHOOK_DEAD_DAYS * dayMs,
     },
+  }
+}
+
+function filesConfig(set: Settings): FilesConfig {
+  const { HOLDFAST_FILES: place, S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret } = set
+  const bytes = set.HOLDFAST_FILE_MB * 1024 * 1024
+  return {
+    bytes,
+    place: place === undefined ? null : parsePlace(place).url,
+    keys: id && secret ? { id, secret } : null,
+    open: { uploads: 20, bytes: Math.max(4 * bytes, 1024 ** 3) },
   }
 }
 

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { type AgentsMay, agentsMayNames } from './domain/agents.ts'
+import { placeFault } from './domain/filePlace.ts'
 import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 import { issuerFaults, secretBytes } from './issuers.ts'
@@ -77,6 +78,12 @@ export const environment = z.object({
     .transform((value) => value ?? 'public'),
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
   HOLDFAST_DEMO_COLLECTIONS: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').optional()),
+  HOLDFAST_FILE_MB: whole(32, { min: 1, max: 2_047 }),
+  HOLDFAST_FILES: text.refine((value) => value === undefined || placeFault(value) === null, {
+    error: ({ input }) => placeFault(String(input)) ?? '',
+  }),
+  S3_ACCESS_KEY_ID: text,
+  S3_SECRET_ACCESS_KEY: text,
   HOLDFAST_KEEP_EVENTS_DAYS: whole(30, { min: 1, max: 3_650 }),
   HOLDFAST_WEBHOOK_NETWORKS: text.refine(
     (value) => listed(value).every((part) => part.includes('/') && isNetwork(part)),
@@ -116,6 +123,8 @@ export const environment = z.object({
     .transform(keysIn),
   AUTH_ISSUERS: text,
   AUTH_ISSUERS_FILE: text,
+  RECEIPT_KEYS_FILE: text,
+  S3_SECRET_ACCESS_KEY_FILE: text,
   HOLDFAST_AGENTS_MAY: text.refine(
     (value) => listed(value).every((name) => agentsMayNames.includes(name as AgentsMay)),
     `must be a comma-separated list of ${agentsMayNames.join(' and ')}`,
@@ -161,7 +170,9 @@ export function faultsOf(given: NodeJS.ProcessEnv): string[] {
     ...unknown.map((name) => `${name} is not a setting of Holdfast; see the README for those there are.`),
     ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
     // What is missing because its file is, is not told twice.
-    ...(ofFiles.length > 0 ? ofFiles : [...redisFaults(env), ...receiptFaults(env), ...authFaults(env)]),
+    ...(ofFiles.length > 0
+      ? ofFiles
+      : [...redisFaults(env), ...storeFaults(env), ...receiptFaults(env), ...authFaults(env)]),
   ]
 }
 
@@ -173,6 +184,16 @@ function redisFaults({ REDIS_URL, REDIS_CLUSTER_NODES }: NodeJS.ProcessEnv): str
 function receiptFaults({ RECEIPT_KEYS, PUBLIC_URL }: NodeJS.ProcessEnv): string[] {
   if (!RECEIPT_KEYS || PUBLIC_URL) return []
   return ['PUBLIC_URL is missing: receipts name the service by it.']
+}
+
+function storeFaults({
+  HOLDFAST_FILES,
+  S3_ACCESS_KEY_ID: id,
+  S3_SECRET_ACCESS_KEY: secret,
+}: NodeJS.ProcessEnv) {
+  if (!id === !secret && (id || !HOLDFAST_FILES?.startsWith('s3:'))) return []
+  const missing = id ? 'S3_SECRET_ACCESS_KEY' : 'S3_ACCESS_KEY_ID'
+  return [`${missing} is missing: files in S3 need S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.`]
 }
 
 function authFaults(env: NodeJS.ProcessEnv): string[] {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 
 /** Variables that hold a secret, or may hold one. Each has another beside it, which ends with _FILE. */
-const secret = ['DATABASE_URL', 'REDIS_URL', 'REDIS_CLUSTER_NODES', 'AUTH_JWT_SECRET', 'AUTH_ISSUERS']
+const secret = [
+  ...['DATABASE_URL', 'REDIS_URL', 'REDIS_CLUSTER_NODES', 'AUTH_JWT_SECRET', 'AUTH_ISSUERS'],
+  ...['RECEIPT_KEYS', 'S3_SECRET_ACCESS_KEY'],
+]
 
 /**
  * Containers are given secrets as files, whose path is in NAME_FILE: its text is what NAME would be, without the line's end.

@@ -3,29 +3,18 @@ import { ForbiddenError, InvalidInputError } from '../domain/errors.ts'
 import { fileLimits, fileNameFault } from '../domain/files.ts'
 import { mayCreate, plural } from '../domain/permissions.ts'
 import { isUniqueViolation } from '../storage/failures.ts'
-import {
-  addChunk,
-  beginContent,
-  chunkBytes,
-  dropContent,
-  stageContent,
-  usableContents,
-} from '../storage/files.ts'
+import { beginContent, dropContent, stageContent, usableContents } from '../storage/files.ts'
+import type { Statements } from '../storage/statements.ts'
 import type { ToolTransaction } from '../storage/toolTransaction.ts'
 import { actorOf } from '../storage/users.ts'
 import { type GuardedCall, underDraftLock } from './guard.ts'
+import { appendAll, FileTooLarge } from './receiving.ts'
 import type { Services, Viewer } from './services.ts'
 
 export interface Upload {
   name: string
   /** Hex; what the sender says the bytes are. */
   sha256: string | null
-}
-
-export class FileTooLarge extends Error {
-  constructor() {
-    super(`A file may have at most ${fileLimits.bytes} bytes (32 MB); split it or make it smaller.`)
-  }
 }
 
 /** Who may not use a file anywhere may not stage one; with a tool named, its lock is asked before any byte is taken. */
@@ -42,7 +31,7 @@ export async function mayUpload(
   if (call) await underDraftLock(services, viewer, call, async () => {})
 }
 
-/** Takes the bytes a chunk at a time, outside any lock, and stages them; whatever goes wrong, nothing stays. */
+/** Takes the bytes a piece at a time and stages them; whatever goes wrong, nothing stays. Throws FileTooLarge. */
 export async function stageFile(
   services: Services,
   viewer: Viewer,
@@ -50,51 +39,61 @@ export async function stageFile(
   bytes: AsyncIterable<Buffer>,
 ): Promise<{ name: string; size: number; sha256: string }> {
   const db = services.db.uploads
-  const contentId = await beginContent(db)
+  const store = await services.files.stores.current()
+  const contentId = await beginContent(db, store.place)
   try {
-    const hash = createHash('sha256')
-    let size = 0
-    let seq = 0
-    for await (const chunk of inChunks(bytes)) {
-      size += chunk.length
-      if (size > fileLimits.bytes) throw new FileTooLarge()
-      hash.update(chunk)
-      await addChunk(db, contentId, seq++, chunk)
-    }
-    const sha256 = hash.digest('hex')
-    if (upload.sha256 !== null && upload.sha256 !== sha256)
-      throw new InvalidInputError([
-        { path: ['sha256'], message: `the bytes that came have SHA-256 ${sha256}; send the file again` },
-      ])
-    const staged = { contentId, userId: viewer.id, sha256, size }
-    const stored = await stageContent(db, staged).catch((error) => {
-      // The same bytes came in by another request a moment ago: now they are known.
-      if (isUniqueViolation(error, 'file_contents_sha256_key')) return stageContent(db, staged)
-      throw error
-    })
-    if (stored !== contentId) await dropContent(db, contentId)
-    return { name: upload.name, size, sha256 }
+    const digest = createHash('sha256')
+    const hash = { update: (some: Uint8Array) => digest.update(some), state: () => null }
+    const to = { contentId, size: 0, db, store, limit: putLimit(services), hash }
+    await appendAll(to, bytes)
+    const sha256 = digest.digest('hex')
+    mustHave(upload.sha256, sha256)
+    await stage(db, { contentId, userId: viewer.id, sha256, size: to.size })
+    return { name: upload.name, size: to.size, sha256 }
   } catch (error) {
     await dropContent(db, contentId).catch(() => {})
-    throw error
+    throw error instanceof FileTooLarge ? tooLargeToPut(services) : error
   }
 }
 
-async function* inChunks(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let chunk = Buffer.allocUnsafe(chunkBytes)
-  let filled = 0
-  for await (const piece of pieces) {
-    for (let at = 0; at < piece.length; ) {
-      const taken = piece.copy(chunk, filled, at)
-      at += taken
-      filled += taken
-      if (filled < chunkBytes) continue
-      yield chunk
-      chunk = Buffer.allocUnsafe(chunkBytes)
-      filled = 0
-    }
-  }
-  if (filled > 0) yield chunk.subarray(0, filled)
+const putLimit = ({ files }: Services) => Math.min(files.bytes, fileLimits.putBytes)
+
+/** Refused before any byte is taken, where the length is known. */
+export function mustFitPut(services: Services, length: number): void {
+  if (length > putLimit(services)) throw tooLargeToPut(services)
+}
+
+function tooLargeToPut(services: Services): FileTooLarge {
+  const { bytes } = services.files
+  const limit = putLimit(services)
+  if (limit === bytes) return new FileTooLarge(limit)
+  return new FileTooLarge(
+    limit,
+    `send a larger one, up to ${bytes / 1024 / 1024} MB, as a resumable upload: POST /files/uploads.`,
+    'PUT',
+  )
+}
+
+export function mustHave(claimed: string | null, sha256: string): void {
+  if (claimed === null || claimed === sha256) return
+  throw new InvalidInputError([
+    { path: ['sha256'], message: `the bytes that came have SHA-256 ${sha256}; send the file again` },
+  ])
+}
+
+/** Where the same bytes are there already, these go; `onStored` is told which content stays, before. */
+export async function stage(
+  db: Statements,
+  own: { contentId: string; userId: string; sha256: string; size: number },
+  onStored: (contentId: string) => Promise<void> = async () => {},
+): Promise<void> {
+  const stored = await stageContent(db, own).catch((error) => {
+    // The same bytes came in by another request a moment ago: now they are known.
+    if (isUniqueViolation(error, 'file_contents_sha256_key')) return stageContent(db, own)
+    throw error
+  })
+  await onStored(stored)
+  if (stored !== own.contentId) await dropContent(db, own.contentId)
 }
 
 export interface FileInput {
@@ -116,7 +115,7 @@ export async function bindable(
           {
             path: ['files', String(index), 'sha256'],
             message:
-              'is neither a file that you have uploaded in the last 24 hours nor one of this document; upload it with PUT /files',
+              'is neither a file that you have uploaded in the last 24 hours nor one of this document; upload it with PUT /files or POST /files/uploads',
           },
         ],
   )

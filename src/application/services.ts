@@ -1,10 +1,12 @@
 import type { AgentRules } from '../domain/agents.ts'
 import type { CanonicalContent } from '../domain/content.ts'
+import type { FileRules } from '../domain/files.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { LockHint } from '../domain/lockHint.ts'
 import type { SignReceipt } from '../domain/receipt.ts'
 import type { UnreadContent } from '../domain/unreadContent.ts'
 import type { Database } from '../storage/database.ts'
+import type { FileStores } from '../storage/fileStores/fileStores.ts'
 import type { Reading } from '../storage/snapshot.ts'
 import type { RunExecutor } from './runExecutor.ts'
 
@@ -28,6 +30,7 @@ export interface Services {
   signReceipt: SignReceipt | null
   /** Why no webhook is delivered to a URL, by its words and by the addresses that its name leads to now; null where it is. */
   webhookUrlFault(url: string): Promise<string | null>
+  files: FileRules & { stores: FileStores }
   /**
    * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws
    * InvalidInputError with places in the content; UnavailableError where too much waits.

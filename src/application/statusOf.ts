@@ -1,6 +1,7 @@
 import { BadToken, RateLimitedError, TokenExpired, UnavailableError, UserError } from '../domain/errors.ts'
 import { isUnavailable } from '../storage/failures.ts'
-import { FileTooLarge } from './files.ts'
+import { FileTooLarge } from './receiving.ts'
+import { UploadOffsetError } from './uploads.ts'
 
 /**
  * Every code that a refusal may carry, and its HTTP status. Over GraphQL the first are fields of an answer that may well have
@@ -62,6 +63,7 @@ export interface Refusal {
 export function statusOf(error: unknown): Refusal | null {
   if (error instanceof UserError) return refusal(error.code, error.message)
   if (error instanceof FileTooLarge) return { ...refusal('INVALID_INPUT', error.message), status: 413 }
+  if (error instanceof UploadOffsetError) return refusal('STATE_CONFLICT', error.message)
   if (error instanceof BadToken) {
     const { code } = socketCodes.nobody
     const socket =

@@ -1,9 +1,18 @@
 export const fileLimits = {
-  bytes: 32 * 1024 * 1024,
+  /** Of one PUT; a larger file comes as a resumable upload. */
+  putBytes: 32 * 1024 * 1024,
   /** Of one version. */
   files: 100,
   /** Characters of a name. */
   name: 255,
+}
+
+/** What the operator sets. */
+export interface FileRules {
+  /** Bytes that a file may have. */
+  bytes: number
+  /** Resumable uploads that one user may have open, and the bytes that these were announced with, together. */
+  open: { uploads: number; bytes: number }
 }
 
 // Marks that reorder what is shown: "part<RLO>gpj.exe" reads as "partexe.jpg".

@@ -6,6 +6,7 @@ export type Rate =
   | 'save'
   | 'run'
   | 'upload'
+  | 'uploadPart'
   | 'document'
   | 'strangersDocument'
   | 'signInFailure'

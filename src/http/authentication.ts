@@ -8,8 +8,8 @@ import { rememberUser } from '../storage/users.ts'
 import type { Caller } from './caller.ts'
 import { issuerChoice } from './issuerChoice.ts'
 import type { RateLimits } from './rateLimits.ts'
-import { inShort } from './refusals.ts'
 import { meaningOf } from './tokenClaims.ts'
+import { inShort } from './tokenRefusals.ts'
 
 export interface SignedIn extends Viewer {
   isAgent: boolean

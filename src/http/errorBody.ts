@@ -1,6 +1,7 @@
-import { FileTooLarge } from '../application/files.ts'
+import { FileTooLarge } from '../application/receiving.ts'
 import type { Services } from '../application/services.ts'
 import { statusOf } from '../application/statusOf.ts'
+import { UploadOffsetError } from '../application/uploads.ts'
 import {
   DraftLockHeldError,
   DraftLockLostError,
@@ -9,7 +10,6 @@ import {
   InvalidInputError,
   UserError,
 } from '../domain/errors.ts'
-import { fileLimits } from '../domain/files.ts'
 import { shownLock, shownPerson } from './shownLock.ts'
 
 /**
@@ -21,7 +21,8 @@ export async function errorBody(services: Services, error: unknown): Promise<[nu
   if (!refusal) return null
   const { status, code, message, retryAfterMs } = refusal
   const body = { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-  if (error instanceof FileTooLarge) return [status, { ...body, limit: fileLimits.bytes }]
+  if (error instanceof FileTooLarge) return [status, { ...body, limit: error.limit }]
+  if (error instanceof UploadOffsetError) return [status, { ...body, offset: error.offset }]
   if (!(error instanceof UserError)) return [status, body]
   const { retryable } = error
   return [

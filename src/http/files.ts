@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { FileTooLarge, mayUpload, stageFile } from '../application/files.ts'
-import type { GuardedCall } from '../application/guard.ts'
+import { mayUpload, mustFitPut, stageFile } from '../application/files.ts'
 import { isUuid } from '../application/inputs.ts'
 import type { Services, Viewer } from '../application/services.ts'
 import { BadToken, InvalidInputError, NotFoundError } from '../domain/errors.ts'
-import { fileLimits } from '../domain/files.ts'
-import { fileOfVersion, readBytes } from '../storage/files.ts'
+import { fileOfVersion } from '../storage/files.ts'
 import type { Authenticate } from './authentication.ts'
 import type { CallerOf } from './caller.ts'
-import { errorBody } from './errorBody.ts'
 import { fileHeaders, matches, rangeOf } from './fileHeaders.ts'
+import { type LockWords, lockCall } from './lockCall.ts'
 import type { RateLimits } from './rateLimits.ts'
+import { answerError, json, refuse } from './refusals.ts'
+import { capabilities, isOfUploads, uploads } from './uploads.ts'
 
 /** PUT /files stages a file, GET /files/{toolId}/{version}/{name} gives one back. Documented in docs/files.md. */
 export function files(services: Services, authenticate: Authenticate, callerOf: CallerOf, rates: RateLimits) {
@@ -21,13 +21,21 @@ export function files(services: Services, authenticate: Authenticate, callerOf: 
     if (!request.url?.startsWith('/files')) return false
     const url = new URL(request.url, 'http://holdfast')
     if (url.pathname !== '/files' && !url.pathname.startsWith('/files/')) return false
+    if (isOfUploads(url) && request.method === 'OPTIONS') return capabilities(services, response)
     try {
       const caller = callerOf(request)
       const viewer = await authenticate(request.headers.authorization, caller)
       if (!viewer) throw new BadToken('Sign in: send a valid bearer token.')
-      if (url.pathname === '/files') {
+      const spender = { userId: viewer.id, isAgent: viewer.isAgent, address: caller.address }
+      if (isOfUploads(url)) {
+        await uploads(
+          { services, viewer, url, spend: (rate) => rates.spend(rate, spender) },
+          request,
+          response,
+        )
+      } else if (url.pathname === '/files') {
         if (request.method !== 'PUT') return refuse(request, response, 405, { message: 'Use PUT.' })
-        await rates.spend('upload', { userId: viewer.id, isAgent: viewer.isAgent, address: caller.address })
+        await rates.spend('upload', spender)
         await put(services, viewer, url, request, response)
       } else {
         if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -50,8 +58,8 @@ async function put(
   response: ServerResponse,
 ): Promise<void> {
   const upload = { name: url.searchParams.get('name') ?? '', sha256: digestOf(request) }
-  await mayUpload(services, viewer, upload, lockCall(url, request))
-  if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes) throw new FileTooLarge()
+  await mayUpload(services, viewer, upload, lockCall(callOf(url, request)))
+  mustFitPut(services, Number(request.headers['content-length'] ?? 0))
   if (request.headers.expect) response.writeContinue()
   const staged = await stageFile(
     services,
@@ -63,6 +71,15 @@ async function put(
   json(response, 201, staged)
 }
 
+function callOf(url: URL, request: IncomingMessage): LockWords {
+  const lockToken = request.headers['lock-token']
+  return {
+    toolId: url.searchParams.get('toolId'),
+    baseVersion: url.searchParams.get('baseVersion'),
+    lockToken: lockToken === undefined ? null : String(lockToken),
+  }
+}
+
 /** RFC 9530: `Content-Digest: sha-256=:base64:`. */
 function digestOf(request: IncomingMessage): string | null {
   const header = request.headers['content-digest']
@@ -72,23 +89,6 @@ function digestOf(request: IncomingMessage): string | null {
   throw new InvalidInputError([
     { path: ['content-digest'], message: 'must be sha-256=:…: in base64 (RFC 9530)' },
   ])
-}
-
-/** With a document named, whoever could not save there is told before the bytes are sent. */
-function lockCall(url: URL, request: IncomingMessage): GuardedCall | null {
-  const toolId = url.searchParams.get('toolId')
-  if (toolId === null) return null
-  if (!isUuid(toolId)) throw new InvalidInputError([{ path: ['toolId'], message: 'must be a UUID' }])
-  const base = url.searchParams.get('baseVersion')
-  if (base !== null && !/^[1-9]\d{0,8}$/.test(base))
-    throw new InvalidInputError([{ path: ['baseVersion'], message: 'must be a whole number, at least 1' }])
-  const lockToken = request.headers['lock-token']
-  return {
-    toolId: toolId.toLowerCase(),
-    lockToken: lockToken === undefined ? null : String(lockToken),
-    baseVersion: base === null ? null : Number(base),
-    storage: 'INTERNAL',
-  }
 }
 
 async function get(
@@ -121,7 +121,10 @@ async function get(
     ...(asked && { 'content-range': `bytes ${first}-${last}/${file.size}` }),
   })
   if (request.method === 'HEAD') response.end()
-  else await pipeline(Readable.from(readBytes(services.db.reads, file.contentId, first, last)), response)
+  else {
+    const store = await services.files.stores.at(file.place)
+    await pipeline(Readable.from(store.read(services.db.reads, file.contentId, first, last)), response)
+  }
 }
 
 function decoded(segment: string): string | null {
@@ -131,33 +134,4 @@ function decoded(segment: string): string | null {
   } catch {
     return null
   }
-}
-
-async function answerError(
-  services: Services,
-  error: unknown,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const answer = await errorBody(services, error)
-  if (!answer) throw error
-  refuse(request, response, ...answer)
-}
-
-/**
- * Bytes that nobody wants are read for a second and no longer. A connection that were closed at once, with some of them
- * unread, would be reset, and many clients find that before they find the answer.
- */
-function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): true {
-  if (!request.complete) {
-    request.resume()
-    response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
-  }
-  json(response, status, body)
-  return true
-}
-
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(JSON.stringify(body))
 }

@@ -11,8 +11,8 @@ import { BadToken } from '../domain/errors.ts'
 import type { IssuerRules } from '../issuers.ts'
 import { claimAt } from './claimAt.ts'
 import { discoveredKeysUrl } from './discovery.ts'
-import { notAJwt, refusalOf, unknownIssuer, wrongAlgorithm, wrongClaim, wrongType } from './refusals.ts'
 import { remoteKeys } from './tokenKeys.ts'
+import { notAJwt, refusalOf, unknownIssuer, wrongAlgorithm, wrongClaim, wrongType } from './tokenRefusals.ts'
 
 /** Pinned: a token chooses among these and never brings another, and a public key is never taken for a secret. */
 const algorithms = { secret: ['HS256'], keys: ['RS256', 'ES256', 'EdDSA'] }

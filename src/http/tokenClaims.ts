@@ -7,7 +7,7 @@ import type { IssuerRules } from '../issuers.ts'
 import type { TokenClaims } from '../storage/users.ts'
 import { claimAt } from './claimAt.ts'
 import type { Verified } from './issuerChoice.ts'
-import { instant, kindOf, missingClaims, wrongType } from './refusals.ts'
+import { instant, kindOf, missingClaims, wrongType } from './tokenRefusals.ts'
 import { roleOf } from './tokenRole.ts'
 
 /** Characters of a user's id, with the prefix of the issuer and the agent's own name. */

@@ -2,37 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
-/** Every chunk but the last has this many bytes: a range begins in the chunk that division tells. */
-export const chunkBytes = 256 * 1024
-
 export interface StoredFile {
   contentId: string
   size: number
   sha256: string
+  /** Where the bytes are, as fileStores knows it. */
+  place: string | null
 }
 
 /** Nobody sees a content before its hash is known; what is left of a server that died is swept after a day. */
-export async function beginContent(db: Statements): Promise<string> {
+export async function beginContent(db: Statements, place: string | null): Promise<string> {
   const id = randomUUID()
   await db.query({
     name: 'begin-content',
-    text: 'INSERT INTO file_contents (id, started_at) VALUES ($1, clock_timestamp())',
-    values: [id],
+    text: 'INSERT INTO file_contents (id, place, started_at) VALUES ($1, $2, clock_timestamp())',
+    values: [id, place],
   })
   return id
-}
-
-export async function addChunk(
-  db: Statements,
-  contentId: string,
-  seq: number,
-  bytes: Uint8Array,
-): Promise<void> {
-  await db.query({
-    name: 'add-chunk',
-    text: 'INSERT INTO file_chunks (content_id, seq, bytes) VALUES ($1, $2, $3)',
-    values: [contentId, seq, bytes],
-  })
 }
 
 export async function dropContent(db: Statements, contentId: string): Promise<void> {
@@ -52,7 +38,7 @@ const stageStatement = `
 WITH known AS MATERIALIZED (
   SELECT id FROM file_contents WHERE sha256 = $3 FOR KEY SHARE
 ), named AS (
-  UPDATE file_contents SET sha256 = $3, size = $4 WHERE id = $1 AND NOT EXISTS (SELECT FROM known) RETURNING id
+  UPDATE file_contents SET sha256 = $3, size = $4, hash_state = NULL WHERE id = $1 AND NOT EXISTS (SELECT FROM known) RETURNING id
 )
 INSERT INTO staged_files (user_id, content_id, staged_at)
 SELECT $2, id, clock_timestamp() FROM (SELECT id FROM known UNION ALL SELECT id FROM named) AS content
@@ -103,7 +89,7 @@ export async function fileOfVersion(
 ): Promise<StoredFile | null> {
   const { rows } = await db.query({
     name: 'file-of-version',
-    text: `SELECT k.id, k.size, k.sha256 FROM holdfast_live.draft_versions v
+    text: `SELECT k.id, k.size, k.sha256, k.place FROM holdfast_live.draft_versions v
       JOIN version_files f ON f.version_id = v.id JOIN file_contents k ON k.id = f.content_id
       JOIN tools t ON t.id = v.tool_id JOIN collections c ON c.id = t.collection_id LEFT JOIN users u ON u.id = $4
       WHERE v.tool_id = $1 AND v.number = $2 AND f.name = $3
@@ -111,27 +97,5 @@ export async function fileOfVersion(
     values: [toolId, version, name, userId],
   })
   const row = rows[0]
-  return row ? { contentId: row.id, size: row.size, sha256: row.sha256 } : null
-}
-
-/** Bytes `first` to `last`, both included, a chunk at a time. Throws when the file is deleted meanwhile. */
-export async function* readBytes(
-  db: Statements,
-  contentId: string,
-  first: number,
-  last: number,
-): AsyncGenerator<Buffer> {
-  for (let at = first; at <= last; ) {
-    const seq = Math.floor(at / chunkBytes)
-    const { rows } = await db.query<{ bytes: Buffer }>({
-      name: 'read-chunk',
-      text: 'SELECT bytes FROM file_chunks WHERE content_id = $1 AND seq = $2',
-      values: [contentId, seq],
-    })
-    const chunk = rows[0]?.bytes
-    if (!chunk) throw new Error('the file was deleted while it was read')
-    const begin = at - seq * chunkBytes
-    yield chunk.subarray(begin, Math.min(chunk.length, last - seq * chunkBytes + 1))
-    at = (seq + 1) * chunkBytes
-  }
+  return row ? { contentId: row.id, size: row.size, sha256: row.sha256, place: row.place } : null
 }

@@ -48,17 +48,15 @@ const steps: Record<string, Step> = {
   stagedFiles: small(`DELETE FROM staged_files WHERE (user_id, content_id) IN (
     SELECT user_id, content_id FROM staged_files
     WHERE staged_at < (SELECT clock_timestamp() - interval '24 hours') ORDER BY staged_at LIMIT $1)`),
+  fileUploads: small(`DELETE FROM file_uploads WHERE id IN (
+    SELECT id FROM file_uploads WHERE expires_at <= (SELECT clock_timestamp()) ORDER BY expires_at LIMIT $1)`),
   // A row that a save or an upload holds (KEY SHARE) is about to be used: it is skipped. What is bound between the look
-  // and the delete is kept by its foreign key, and the sweep tries again. An upload that never ended has no size yet.
-  files: large({
-    table: 'file_contents',
-    keys: 'id',
-    bytes: 'CASE WHEN sha256 IS NULL THEN 2000000 ELSE size END',
-    where: `started_at < (SELECT clock_timestamp() - interval '24 hours')
+  // and the delete is kept by its foreign key, and the sweep tries again. The bytes go afterwards: see clearDropped.
+  files: small(`DELETE FROM file_contents WHERE id IN (
+    SELECT id FROM file_contents due WHERE started_at < (SELECT clock_timestamp() - interval '24 hours')
       AND NOT EXISTS (SELECT FROM staged_files s WHERE s.content_id = due.id)
       AND NOT EXISTS (SELECT FROM version_files f WHERE f.content_id = due.id)
-      LIMIT $1 FOR UPDATE SKIP LOCKED`,
-  }),
+      LIMIT $1 FOR UPDATE SKIP LOCKED)`),
 }
 
 /** One pass over everything that is past its time; null when another instance is at it. */

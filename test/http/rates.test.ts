@@ -15,6 +15,7 @@ const few = {
   save: { user: 1_000, agent: 1_000, address: 1_000 },
   run: { user: 2, agent: 2, address: 5 },
   upload: { user: 2, agent: 2, address: 5 },
+  uploadPart: { user: 2, agent: 2, address: 4 },
   document: { user: 1_000, agent: 1_000, address: 1_000 },
   strangersDocument: { address: 1_000 },
   signInFailure: { address: 3 },

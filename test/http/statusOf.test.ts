@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FileTooLarge } from '../../src/application/files.ts'
+import { FileTooLarge } from '../../src/application/receiving.ts'
 import { statusOf, statusOfCall } from '../../src/application/statusOf.ts'
 import {
   BadToken,
@@ -18,7 +18,7 @@ describe('an error has one code, one HTTP status and one close code, whoever ans
     [new ForbiddenError('no'), 'FORBIDDEN', 403, 1013],
     [new NotFoundError('file'), 'NOT_FOUND', 404, 1013],
     [new InvalidInputError([]), 'INVALID_INPUT', 400, 1013],
-    [new FileTooLarge(), 'INVALID_INPUT', 413, 1013],
+    [new FileTooLarge(1_048_576), 'INVALID_INPUT', 413, 1013],
     [new BadToken('no'), 'UNAUTHENTICATED', 401, 4401],
     [new TokenExpired('late'), 'UNAUTHENTICATED', 401, 4403],
     [new RateLimitedError('too often', 7), 'RATE_LIMITED', 429, 4429],

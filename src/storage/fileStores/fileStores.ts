@@ -1,0 +1,74 @@
+import { UnavailableError } from '../../domain/errors.ts'
+import { parsePlace } from '../../domain/filePlace.ts'
+import { DeletedMeanwhile, type FileStore, type ObjectStore } from './fileStore.ts'
+import { folderStore } from './folder.ts'
+import { outsideStore } from './outside.ts'
+import { postgresStore } from './postgres.ts'
+import { s3Store } from './s3.ts'
+
+export interface FileStores {
+  /** Where new files go. */
+  current(): Promise<FileStore>
+  /** Where a content is; it says so itself. Null: PostgreSQL. */
+  at(place: string | null): Promise<FileStore>
+  objectsAt(place: string): Promise<ObjectStore>
+  /** Throws where new files could go nowhere, as far as is known without asking anybody over a network. */
+  ready(): Promise<void>
+}
+
+export interface StoreOptions {
+  place: string | null
+  keys: { id: string; secret: string } | null
+  /** Called with what a caller is told as `unavailable`. */
+  onFault(error: unknown, place: string): void
+}
+
+/** Places that are no longer where new files go are opened when a file of theirs is wanted. */
+export function fileStores({ place: current, keys, onFault }: StoreOptions): FileStores {
+  const opened = new Map<string, Promise<ObjectStore>>()
+  const open = async (url: string): Promise<ObjectStore> => {
+    const place = parsePlace(url)
+    if (place.kind === 'folder') return folderStore(place.folder)
+    if (!keys) throw new Error('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing')
+    return s3Store(place, keys)
+  }
+  const objectsAt = (url: string): Promise<ObjectStore> => {
+    const known = opened.get(url) ?? open(url)
+    opened.set(url, known)
+    return known
+  }
+  const at = async (place: string | null): Promise<FileStore> => {
+    if (place === null) return postgresStore
+    const unavailable = (error: unknown): never => {
+      if (error instanceof DeletedMeanwhile) throw error
+      onFault(error, place)
+      throw new UnavailableError('The store of the files does not answer', 5_000)
+    }
+    return outsideStore(place, explained(await objectsAt(place).catch(unavailable), unavailable))
+  }
+  return {
+    current: () => at(current),
+    at,
+    objectsAt,
+    async ready() {
+      if (current !== null) await (await objectsAt(current)).ready?.()
+    },
+  }
+}
+
+/** Whoever sends or fetches a file is told to come back; what is wrong with the store is for its operator. */
+function explained(objects: ObjectStore, unavailable: (error: unknown) => never): ObjectStore {
+  return {
+    pieceBytes: objects.pieceBytes,
+    put: (contentId, key, bytes) => objects.put(contentId, key, bytes).catch(unavailable),
+    async *read(contentId, key, first, last) {
+      try {
+        yield* objects.read(contentId, key, first, last)
+      } catch (error) {
+        unavailable(error)
+      }
+    },
+    remove: (contentId, key) => objects.remove(contentId, key),
+    clear: (contentId) => objects.clear(contentId),
+  }
+}

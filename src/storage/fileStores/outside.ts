@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { InvalidInputError } from '../../domain/errors.ts'
+import type { Statements } from '../statements.ts'
+import { DeletedMeanwhile, type FileStore, type ObjectStore } from './fileStore.ts'
+
+/** Pieces of one content: what a few bytes in every request would make too many of. S3 has the same bound. */
+const mostPieces = 10_000
+
+/**
+ * A content in objects, a row for each. An object has a name that nobody else gives, and counts once its row is there:
+ * a server that died, or one that comes late, leaves at most an object that nobody reads.
+ */
+export function outsideStore(place: string, objects: ObjectStore): FileStore {
+  return {
+    place,
+    pieceBytes: objects.pieceBytes,
+    async append(db, { contentId, size }, bytes, hashState) {
+      if (bytes.length < objects.pieceBytes) await mustHaveRoom(db, contentId)
+      const key = randomUUID()
+      await objects.put(contentId, key, bytes)
+      // Where this fails nobody knows whether the row is there: the object stays, and goes with its content.
+      const isMine = await addPiece(db, { contentId, first: size, size: bytes.length, key }, hashState)
+      if (!isMine) await objects.remove(contentId, key).catch(() => {})
+      return isMine
+    },
+    async *read(db, contentId, first, last) {
+      for (let at = first; at <= last; ) {
+        const piece = await pieceAt(db, contentId, at)
+        if (!piece) throw new DeletedMeanwhile()
+        const until = Math.min(last, piece.first + piece.size - 1)
+        let came = 0
+        for await (const bytes of objects.read(contentId, piece.key, at - piece.first, until - piece.first)) {
+          came += bytes.length
+          yield bytes
+        }
+        if (came !== until - at + 1) throw new Error(`an object of the file ${contentId} is not whole`)
+        at = until + 1
+      }
+    },
+  }
+}
+
+async function mustHaveRoom(db: Statements, contentId: string): Promise<void> {
+  const { rows } = await db.query<{ pieces: number }>({
+    name: 'count-pieces',
+    text: 'SELECT count(*)::int AS pieces FROM file_pieces WHERE content_id = $1',
+    values: [contentId],
+  })
+  if ((rows[0]?.pieces ?? 0) < mostPieces) return
+  const message = `has come in ${mostPieces} pieces, and no file may come in more; begin again and send more bytes at once`
+  throw new InvalidInputError([{ path: ['upload'], message }])
+}
+
+/** The size moves on in the statement that names the object. */
+async function addPiece(
+  db: Statements,
+  piece: { contentId: string; first: number; size: number; key: string },
+  hashState: Uint8Array | null,
+): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'add-piece',
+    text: `WITH moved AS (
+        UPDATE file_contents SET size = size + $3, hash_state = $5
+        WHERE id = $1 AND size = $2 AND sha256 IS NULL RETURNING id
+      )
+      INSERT INTO file_pieces (content_id, first, size, key) SELECT id, $2, $3, $4 FROM moved RETURNING first`,
+    values: [piece.contentId, piece.first, piece.size, piece.key, hashState],
+  })
+  return rows.length === 1
+}
+
+async function pieceAt(
+  db: Statements,
+  contentId: string,
+  at: number,
+): Promise<{ first: number; size: number; key: string } | null> {
+  const { rows } = await db.query<{ first: number; size: number; key: string }>({
+    name: 'piece-at',
+    text: `SELECT first, size, key FROM file_pieces WHERE content_id = $1 AND first <= $2
+      ORDER BY first DESC LIMIT 1`,
+    values: [contentId, at],
+  })
+  return rows[0] ?? null
+}

@@ -1,0 +1,455 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import * as tusClient from 'tus-js-client'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { parsePlace } from '../../src/domain/filePlace.ts'
+import { clearDropped } from '../../src/storage/fileStores/clearDropped.ts'
+import { fileStores } from '../../src/storage/fileStores/fileStores.ts'
+import { sweepRetention } from '../../src/storage/retention.ts'
+import type { Person } from '../support/person.ts'
+import { openS3, s3Keys } from '../support/s3.ts'
+import { ask, begin, send, sendCut, tus } from '../support/uploads.ts'
+import { World } from '../support/world.ts'
+
+const mb = 1024 * 1024
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-files-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const filesIn = (place: string) =>
+  readdirSync(place, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+
+const stores: [
+  string,
+  () => Promise<{ place: string | null; files(): number | null; close(): Promise<void> }>,
+][] = [
+  ['PostgreSQL', async () => ({ place: null, files: () => null, close: async () => {} })],
+  [
+    'a folder',
+    async () => ({ place: `file://${folder}`, files: () => filesIn(folder), close: async () => {} }),
+  ],
+  [
+    'S3',
+    async () => {
+      const s3 = await openS3()
+      return { place: parsePlace(s3.place).url, files: () => filesIn(s3.folder), close: s3.close }
+    },
+  ],
+]
+
+describe.each(stores)('files in %s', (_, open) => {
+  let store: Awaited<ReturnType<(typeof stores)[0][1]>>
+  let world: World
+  let ada: Person
+  let bo: Person
+  beforeAll(async () => {
+    store = await open()
+    const files = {
+      ...readConfig({}).files,
+      ...{ bytes: 64 * mb, place: store.place, keys: s3Keys, open: { uploads: 4, bytes: 100 * mb } },
+    }
+    world = await World.open({ instances: 2, config: { files } })
+    ;({ ada, bo } = await world.people())
+    // The first of anything opens connections, for which a busy machine may have no time.
+    for (const person of [ada, await elsewhere(ada)])
+      await vi.waitFor(async () => expect((await begin(person, 0)).status).toBe(201), 20_000)
+  })
+  afterAll(async () => {
+    await world.close()
+    await store.close()
+  })
+
+  /** The same person at the other server. */
+  const elsewhere = (person: Person) => world.person(person.id, {}, 1)
+
+  /** Binds the file to a version, and fetches that. */
+  async function fetched(
+    person: Person,
+    sha256: string,
+    headers: Record<string, string> = {},
+  ): Promise<Buffer> {
+    const toolId = await person.creates()
+    const { lockToken } = await person.holds(toolId)
+    const files = [{ name: 'part.step', sha256 }]
+    const saved = await person.save(toolId, { lockToken, baseVersion: 1, files })
+    expect(saved.draftHead?.number, JSON.stringify(saved)).toBe(2)
+    const url = `${person.url}/files/${toolId}/2/part.step`
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${person.token}`, ...headers } })
+    return Buffer.from(await answer.arrayBuffer())
+  }
+
+  const sweepAll = async () => {
+    const pool = new pg.Pool({ connectionString: world.url, max: 1 })
+    await sweepRetention(pool, { keepEventsMs: 1e9 })
+    await world.sql("UPDATE dropped_contents SET dropped_at = dropped_at - interval '2 minutes'")
+    const swept = await clearDropped(pool, fileStores({ place: null, keys: s3Keys, onFault() {} }))
+    await pool.end()
+    expect(swept?.failed).toEqual([])
+  }
+
+  test('a file that comes in chunks, by one server and the other, is staged whole and given back', async () => {
+    const bytes = randomBytes(9 * mb + 12_345)
+    const { location, status, headers } = await begin(ada, bytes.length)
+    expect(status).toBe(201)
+    expect(Date.parse(headers.get('upload-expires') ?? '') - Date.now()).toBeGreaterThan(23 * 3_600_000)
+    const persons = [ada, await elsewhere(ada)]
+    let last = await ask(ada, location, 'HEAD')
+    for (let part = 0; last.offset < bytes.length; part++) {
+      const chunk = bytes.subarray(last.offset, last.offset + 1_700_001)
+      last = await send(persons[part % 2] as Person, location, last.offset, chunk)
+      expect(last.status).toBe(204)
+    }
+    expect(last.headers.get('holdfast-sha256')).toBe(hashOf(bytes))
+    expect((await ask(ada, location, 'GET')).body).toMatchObject({
+      ...{ name: 'part.step', size: bytes.length, offset: bytes.length, sha256: hashOf(bytes) },
+    })
+    expect((await fetched(ada, hashOf(bytes))).equals(bytes)).toBe(true)
+    const range = { range: `bytes=${mb - 5}-${5 * mb + 5}` }
+    expect((await fetched(ada, hashOf(bytes), range)).equals(bytes.subarray(mb - 5, 5 * mb + 6))).toBe(true)
+  })
+
+  test('a PUT goes where resumable uploads go', async () => {
+    const bytes = randomBytes(5 * mb + 7)
+    const headers = { authorization: `Bearer ${ada.token}` }
+    const put = await fetch(`${ada.url}/files?name=put.bin`, { method: 'PUT', headers, body: bytes })
+    expect(await put.json()).toMatchObject({ size: bytes.length, sha256: hashOf(bytes) })
+    const [{ place }] = await world.sql('SELECT place FROM file_contents WHERE sha256 = $1', [hashOf(bytes)])
+    expect(place).toBe(store.place)
+    expect((await fetched(ada, hashOf(bytes))).equals(bytes)).toBe(true)
+  })
+
+  test('what came before a cut is kept, and HEAD says where to go on', async () => {
+    const bytes = randomBytes(6 * mb)
+    const { location } = await begin(ada, bytes.length)
+    for (let at = 0; at < bytes.length; ) {
+      const cut = at + 1_500_000
+      await sendCut(ada, location, at, bytes.subarray(at, cut), bytes.length - at)
+      await expect.poll(async () => (await ask(ada, location, 'HEAD')).offset).toBeGreaterThan(at)
+      await expect
+        .poll(async () => (await ask(ada, location, 'HEAD')).offset)
+        .toBe(Math.min(cut, bytes.length))
+      at = Math.min(cut, bytes.length)
+    }
+    expect((await ask(ada, location, 'GET')).body.sha256).toBe(hashOf(bytes))
+    expect((await fetched(ada, hashOf(bytes))).equals(bytes)).toBe(true)
+  })
+
+  test('of two who send the same bytes at once one is told where the upload is, and no byte is mixed', async () => {
+    for (let round = 0; round < 8; round++) {
+      const [mine, others] = [new Uint8Array(2 * mb).fill(1), new Uint8Array(2 * mb).fill(2)]
+      const { location } = await begin(ada, mine.length)
+      const answers = await Promise.all([
+        send(ada, location, 0, mine),
+        send(await elsewhere(ada), location, 0, others),
+      ])
+      expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
+      const { sha256 } = (await ask(ada, location, 'GET')).body
+      expect([hashOf(mine), hashOf(others)]).toContain(sha256)
+      const stored = await fetched(ada, sha256)
+      expect(hashOf(stored)).toBe(sha256)
+    }
+  })
+
+  test('the same bytes are stored once, whoever uploads them', async () => {
+    const bytes = randomBytes(400_000)
+    const locations = await Promise.all(
+      [ada, bo].map(async (person) => (await begin(person, bytes.length)).location),
+    )
+    const sent = await Promise.all([
+      send(ada, locations[0] as string, 0, bytes),
+      send(bo, locations[1] as string, 0, bytes),
+    ])
+    expect(sent.map(({ headers }) => headers.get('holdfast-sha256'))).toEqual([hashOf(bytes), hashOf(bytes)])
+    expect(await world.sql('SELECT id FROM file_contents WHERE size = 400000')).toHaveLength(1)
+    for (const person of [ada, bo]) expect((await fetched(person, hashOf(bytes))).equals(bytes)).toBe(true)
+    // One of the two contents is gone; the upload that sent it still tells what was staged.
+    expect((await ask(bo, locations[1] as string, 'HEAD')).headers.get('holdfast-sha256')).toBe(hashOf(bytes))
+  })
+
+  test('an upload that is removed or past its day goes, and so do its bytes', async () => {
+    await sweepAll()
+    const before = store.files()
+    const chunks = 'SELECT count(*)::int AS n FROM file_chunks'
+    const [{ n }] = await world.sql(chunks)
+    const removed = (await begin(ada, 4 * mb)).location
+    const late = (await begin(ada, 4 * mb)).location
+    for (const location of [removed, late]) await send(ada, location, 0, randomBytes(3 * mb))
+    if (before !== null) expect(store.files()).toBeGreaterThan(before)
+    expect((await ask(ada, removed, 'DELETE')).status).toBe(204)
+    await world.sql('UPDATE file_uploads SET expires_at = clock_timestamp() WHERE id = $1', [
+      late.split('/').at(-1),
+    ])
+    for (const location of [removed, late]) expect((await ask(ada, location, 'HEAD')).status).toBe(404)
+    await world.sql(
+      "UPDATE file_contents SET started_at = started_at - interval '25 hours' WHERE sha256 IS NULL",
+    )
+    await sweepAll()
+    expect(store.files()).toBe(before)
+    expect((await world.sql(chunks))[0].n).toBe(n)
+    expect(await world.sql('SELECT * FROM dropped_contents')).toEqual([])
+  })
+})
+
+describe('an upload', () => {
+  let world: World
+  let ada: Person
+  let bo: Person
+  beforeAll(async () => {
+    const files = { ...readConfig({}).files, bytes: 40 * mb, open: { uploads: 3, bytes: 100 * mb } }
+    world = await World.open({ config: { files } })
+    ;({ ada, bo } = await world.people())
+  })
+  afterAll(() => world.close())
+
+  test('anybody may ask what the protocol can', async () => {
+    const answer = await fetch(`${ada.url}/files/uploads`, { method: 'OPTIONS' })
+    expect(answer.status).toBe(204)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'tus-version': '1.0.0',
+      'tus-max-size': String(40 * mb),
+      'tus-extension': 'creation,creation-with-upload,expiration,termination',
+    })
+  })
+
+  test('the client of the protocol’s makers sends a file, pauses, and goes on', async () => {
+    const bytes = randomBytes(3 * mb)
+    const headers = { authorization: `Bearer ${ada.token}` }
+    const common = {
+      endpoint: `${ada.url}/files/uploads`,
+      headers,
+      chunkSize: 500_000,
+      metadata: { filename: 'a.bin' },
+    }
+    const first = new tusClient.Upload(bytes, { ...common, onChunkComplete: () => void first.abort() })
+    first.start()
+    await expect.poll(() => first.url).not.toBeNull()
+    await expect
+      .poll(async () => (await ask(ada, new URL(first.url as string).pathname, 'HEAD')).offset)
+      .toBe(500_000)
+    const url = first.url as string
+    await new Promise<void>((resolve, reject) => {
+      new tusClient.Upload(bytes, {
+        ...common,
+        uploadUrl: url,
+        onSuccess: () => resolve(),
+        onError: reject,
+      }).start()
+    })
+    expect((await ask(ada, new URL(url).pathname, 'GET')).body.sha256).toBe(hashOf(bytes))
+  })
+
+  test('a chunk twice, or out of order, is refused with the place to go on, and changes nothing', async () => {
+    const bytes = randomBytes(300_000)
+    const { location } = await begin(ada, bytes.length)
+    await send(ada, location, 0, bytes.subarray(0, 100_000))
+    for (const offset of [0, 200_000]) {
+      const refused = await send(ada, location, offset, bytes.subarray(offset, offset + 100_000))
+      expect(refused).toMatchObject({
+        status: 409,
+        offset: 100_000,
+        body: { code: 'STATE_CONFLICT', offset: 100_000 },
+      })
+    }
+    const { headers } = await send(ada, location, 100_000, bytes.subarray(100_000))
+    expect(headers.get('holdfast-sha256')).toBe(hashOf(bytes))
+    expect(await send(ada, location, 0, bytes)).toMatchObject({ status: 409, offset: 300_000 })
+    expect((await ask(ada, location, 'GET')).body.sha256).toBe(hashOf(bytes))
+  })
+
+  test('belongs to its user: to anybody else it is not there', async () => {
+    const { location } = await begin(ada, 10)
+    const stranger = await Promise.all([
+      ask(bo, location, 'HEAD'),
+      ask(bo, location, 'GET'),
+      ask(bo, location, 'DELETE'),
+      send(bo, location, 0, new Uint8Array(10)),
+    ])
+    expect(stranger.map(({ status }) => status)).toEqual([404, 404, 404, 404])
+    expect(await ask(ada, location, 'HEAD')).toMatchObject({ status: 200, offset: 0 })
+    const nobody = await fetch(ada.url + location, { method: 'HEAD', headers: tus })
+    expect(nobody.status).toBe(401)
+    expect((await ask(ada, `/files/uploads/${randomUUID()}`, 'HEAD')).status).toBe(404)
+    expect((await ask(ada, '/files/uploads/..%2f..%2fetc', 'HEAD')).status).toBe(404)
+    await ask(ada, location, 'DELETE')
+  })
+
+  test('may bring its first bytes, or all, with its beginning', async () => {
+    const bytes = Buffer.from('the whole file')
+    const whole = await begin(ada, bytes.length, { body: bytes })
+    expect(whole).toMatchObject({ status: 201, offset: bytes.length })
+    expect(whole.headers.get('holdfast-sha256')).toBe(hashOf(bytes))
+    const empty = await begin(ada, 0)
+    expect(empty.headers.get('holdfast-sha256')).toBe(hashOf(new Uint8Array()))
+  })
+
+  test('is refused before its bytes where a save would be', async () => {
+    const toolId = await ada.creates()
+    await world.maintains(bo, toolId)
+    const { lockToken } = await ada.holds(toolId)
+    const as = (person: Person, values: Record<string, string>) =>
+      begin(person, 10, { values: { filename: 'a', toolId, ...values } })
+    expect(await as(bo, {})).toMatchObject({ status: 423, body: { code: 'DOCUMENT_LOCKED' } })
+    expect(await as(ada, { lockToken, baseVersion: '7' })).toMatchObject({
+      status: 409,
+      body: { code: 'VERSION_CONFLICT' },
+    })
+    const mine = await as(ada, { lockToken, baseVersion: '1' })
+    expect(mine.status).toBe(201)
+    await ask(ada, mine.location, 'DELETE')
+    const viewer = await world.person('vi', { role: 'VIEWER' })
+    expect((await as(viewer, {})).status).toBe(403)
+  })
+
+  test.each<
+    [
+      string,
+      { length?: number; values?: Record<string, string>; headers?: Record<string, string> },
+      number,
+      string,
+    ]
+  >([
+    ['a length above the limit', { length: 40 * mb + 1 }, 413, 'at most 41943040 bytes (40 MB)'],
+    ['no name', { values: {} }, 400, 'name: must not be empty'],
+    ['a name that leads elsewhere', { values: { filename: '../a' } }, 400, 'dots alone'],
+    ['a hash that is none', { values: { filename: 'a', sha256: 'abc' } }, 400, '64 hexadecimal digits'],
+    ['a document that is none', { values: { filename: 'a', toolId: 'x' } }, 400, 'toolId: must be a UUID'],
+    ['metadata that is not base64', { headers: { 'upload-metadata': 'filename §' } }, 400, 'not base64'],
+    ['metadata that is not text', { headers: { 'upload-metadata': 'filename //8=' } }, 400, 'not UTF-8'],
+    [
+      'a length that is no number',
+      { headers: { 'upload-length': '1e3' } },
+      400,
+      'upload-length: must be a whole number',
+    ],
+    [
+      'a length that is told later',
+      { headers: { 'upload-defer-length': '1' } },
+      400,
+      'known from the beginning',
+    ],
+    [
+      'another version of the protocol',
+      { headers: { 'tus-resumable': '0.2.2' } },
+      412,
+      'Tus-Resumable: 1.0.0',
+    ],
+  ])('with %s is refused with the reason', async (_, { length = 10, ...rest }, status, reason) => {
+    const refused = await begin(ada, length, rest)
+    expect(refused.status).toBe(status)
+    expect(refused.body.message).toContain(reason)
+    expect(await world.sql('SELECT * FROM file_uploads WHERE finished_at IS NULL')).toEqual([])
+  })
+
+  test('whose bytes are not what was said of them leaves nothing', async () => {
+    const { location } = await begin(ada, 5, { values: { filename: 'a', sha256: 'ab'.repeat(32) } })
+    const refused = await send(ada, location, 0, Buffer.from('bytes'))
+    expect(refused).toMatchObject({ status: 400, body: { issues: [{ path: ['sha256'] }] } })
+    expect(refused.body.message).toContain(hashOf(Buffer.from('bytes')))
+    expect((await ask(ada, location, 'HEAD')).status).toBe(404)
+  })
+
+  test('takes no more bytes than it was announced with', async () => {
+    const { location } = await begin(ada, 1000)
+    expect(await send(ada, location, 0, new Uint8Array(1001))).toMatchObject({
+      ...{ status: 400, body: { issues: [{ path: ['upload-length'] }] } },
+    })
+    const streamed = await fetch(ada.url + location, {
+      ...{ method: 'PATCH', duplex: 'half', body: new Blob([new Uint8Array(5000)]).stream() },
+      headers: {
+        ...{ ...tus, authorization: `Bearer ${ada.token}`, 'upload-offset': '0' },
+        'content-type': 'application/offset+octet-stream',
+      },
+    } as RequestInit)
+    expect(streamed.status).toBe(400)
+    expect(await ask(ada, location, 'HEAD')).toMatchObject({ offset: 0 })
+    await ask(ada, location, 'DELETE')
+  })
+
+  test('nobody has more open than three, however many they begin at once', async () => {
+    const begun = await Promise.all(Array.from({ length: 8 }, () => begin(ada, 10)))
+    expect(begun.map(({ status }) => status).sort()).toEqual([201, 201, 201, 400, 400, 400, 400, 400])
+    expect(begun.find(({ status }) => status === 400)?.body.message).toContain('remove one with DELETE')
+    for (const { location, status } of begun) if (status === 201) await ask(ada, location, 'DELETE')
+    const large = await Promise.all([40, 40, 40].map((size) => begin(ada, size * mb)))
+    expect(large.map(({ status }) => status).sort()).toEqual([201, 201, 400])
+    for (const { location, status } of large) if (status === 201) await ask(ada, location, 'DELETE')
+  })
+
+  test('goes on where the state of its hash cannot be read, from the bytes', async () => {
+    const bytes = randomBytes(700_000)
+    const { location } = await begin(ada, bytes.length)
+    await send(ada, location, 0, bytes.subarray(0, 400_000))
+    await world.sql("UPDATE file_contents SET hash_state = '\\x00' WHERE sha256 IS NULL")
+    const { headers } = await send(ada, location, 400_000, bytes.subarray(400_000))
+    expect(headers.get('holdfast-sha256')).toBe(hashOf(bytes))
+  })
+
+  test('whose server died after the last byte is finished by whoever asks', async () => {
+    const bytes = randomBytes(1000)
+    const { location } = await begin(ada, bytes.length)
+    await send(ada, location, 0, bytes.subarray(0, 999))
+    // As it is between the last piece and its staging.
+    await world.sql('UPDATE file_uploads SET length = 999 WHERE id = $1', [location.split('/').at(-1)])
+    const { headers } = await ask(ada, location, 'HEAD')
+    expect(headers.get('holdfast-sha256')).toBe(hashOf(bytes.subarray(0, 999)))
+    const staged = await world.sql(
+      'SELECT 1 FROM staged_files s JOIN file_contents c ON c.id = s.content_id WHERE c.sha256 = $1',
+      [hashOf(bytes.subarray(0, 999))],
+    )
+    expect(staged).toHaveLength(1)
+  })
+
+  test('a PUT of more than 32 MB is told of resumable uploads', async () => {
+    const headers = { authorization: `Bearer ${ada.token}` }
+    const put = await fetch(`${ada.url}/files?name=a`, {
+      method: 'PUT',
+      headers,
+      body: new Uint8Array(32 * mb + 1),
+    })
+    expect(put.status).toBe(413)
+    expect((await put.json()).message).toMatch(/PUT may have at most 33554432 bytes .* POST \/files\/uploads/)
+  })
+})
+
+test('files that went elsewhere before are still given back', async () => {
+  const files = { ...readConfig({}).files, place: `file://${folder}` }
+  const world = await World.open({ config: { files } })
+  const { ada } = await world.people()
+  const bytes = randomBytes(2 * mb)
+  const { headers } = await begin(ada, bytes.length, { body: bytes })
+  const toolId = await ada.creates()
+  const sha256 = headers.get('holdfast-sha256') as string
+  const { lockToken } = await ada.holds(toolId)
+  await ada.save(toolId, { lockToken, baseVersion: 1, files: [{ name: 'a', sha256 }] })
+  const later = await World.open({ database: world.url })
+  const there = await later.person('ada')
+  const answer = await fetch(`${there.url}/files/${toolId}/2/a`, {
+    headers: { authorization: `Bearer ${there.token}` },
+  })
+  expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
+  await later.close()
+  await world.close()
+})
+
+test('a store that does not answer is 503 with a time to come back, and nothing is lost', async () => {
+  const s3 = await openS3()
+  const files = { ...readConfig({}).files, place: s3.place, keys: s3Keys }
+  const world = await World.open({ config: { files, logLevel: 'error' } })
+  const { ada } = await world.people()
+  const bytes = randomBytes(100)
+  const { location } = await begin(ada, 100)
+  await send(ada, location, 0, bytes.subarray(0, 50))
+  await s3.close()
+  expect(await send(ada, location, 50, bytes.subarray(50))).toMatchObject({
+    ...{ status: 503, body: { code: 'UNAVAILABLE', retryAfterMs: 5_000 } },
+  })
+  expect(world.logged).toContainEqual(
+    expect.objectContaining({ msg: 'the store of the files does not answer' }),
+  )
+  expect((await ask(ada, location, 'HEAD')).offset).toBe(50)
+  await world.close()
+})
