@@ -49,6 +49,7 @@ export class BadPath {
 
   async #pass(to: string, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { url = '', method = '', headers } = request
+    if (method === 'PATCH' && this.fate(url, '') === 'is cut on its way') return halfOf(to + url, request)
     if (method === 'PUT' && this.fate(url, '') === 'is cut on its way') return cutInTheMiddle(request)
     const body = Buffer.concat(await request.toArray())
     this.paths.push(`${method} ${url}`)
@@ -67,16 +68,32 @@ export class BadPath {
     const answer = await fetch(to + url, {
       method,
       headers: sent as Record<string, string>,
-      ...(method !== 'GET' && { body }),
+      ...(method !== 'GET' && method !== 'HEAD' && { body }),
     })
     const bytes = Buffer.from(await answer.arrayBuffer())
     if (fate === 'loses the answer') return void response.destroy()
     const given = fate in answers ? answers[fate as keyof typeof answers](bytes) : bytes
     const length = fate === 'is cut' ? { 'content-length': bytes.length } : {}
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '', ...length })
+    const ofUploads = ['location', 'upload-offset'].flatMap((name) => {
+      const value = answer.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    })
+    response.writeHead(answer.status, {
+      'content-type': answer.headers.get('content-type') ?? '',
+      ...{ ...length, ...Object.fromEntries(ofUploads) },
+    })
     if (fate !== 'is cut') return void response.end(given)
     response.write(given, () => setTimeout(() => response.destroy(), 100))
   }
+}
+
+/** The server gets the first half; its sender is cut, and told nothing. */
+async function halfOf(url: string, request: http.IncomingMessage): Promise<void> {
+  const body = Buffer.concat(await request.toArray())
+  const { 'content-length': _, host: _host, connection: _hop, ...headers } = request.headers
+  const half = body.subarray(0, body.length / 2)
+  await fetch(url, { method: 'PATCH', headers: headers as Record<string, string>, body: half })
+  request.socket.destroy()
 }
 
 function cutInTheMiddle(request: http.IncomingMessage): void {

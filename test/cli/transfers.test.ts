@@ -61,6 +61,32 @@ describe('a file is sent', () => {
   })
 })
 
+describe('a file of more than 8 MB is sent in chunks', () => {
+  const large = randomBytes(20_000_000)
+
+  test('and goes on where it was cut, however often', async () => {
+    await ada.creates({ collection: 'parts', slug: 'engine' })
+    await types(ada, 'checkout', 'parts/engine', 'engine')
+    terminal.write('engine/files/engine.step', large)
+    let sent = 0
+    path.fate = (url) => (/uploads\/./.test(url) && ++sent <= 8 && sent % 2 ? 'is cut on its way' : 'passes')
+    const { err, out } = await types(ada, 'commit', 'engine', '--keep')
+    expect([err, out]).toEqual(['', expect.stringContaining('version 2')])
+    expect(path.paths.filter((one) => one === 'POST /files/uploads')).toHaveLength(1)
+    await types(ada, 'get', 'parts/engine', 'engine-again')
+    expect(readFileSync(terminal.at('engine-again/files/engine.step')).equals(large)).toBe(true)
+  })
+
+  test('and is given up where nothing gets on; then a commit sends it anew', async () => {
+    terminal.write('engine/files/other.step', randomBytes(9_000_000))
+    path.fate = (url) => (/uploads\/./.test(url) ? 'is a bad gateway' : 'passes')
+    const { code, err } = await types(ada, 'commit', 'engine', '--keep')
+    expect([code, err]).toEqual([1, `holdfast: other.step could not be sent: 502 from ${path.url}.\n`])
+    path.fate = () => 'passes'
+    expect((await types(ada, 'commit', 'engine', '--keep')).out).toContain('version 3')
+  })
+})
+
 describe('a file is fetched', () => {
   test('from where it was cut', async () => {
     let times = 0

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodes, Failure, type Place, type Refused, refusal } from './failure.ts'
 import { send } from './network.ts'
 import { progress } from './progress.ts'
+import { resumable } from './resumable.ts'
 import type { FileOfFolder } from './scan.ts'
 import { sha256Of } from './sha256.ts'
 
@@ -28,6 +29,9 @@ export interface Remote {
   headers: Record<string, string>
 }
 
+/** A file that has more bytes is sent in chunks: what is cut then goes on where it was. */
+const sentWhole = 8 * 1024 * 1024
+
 /** To the staging area; under a lock token it is refused before any byte is taken. */
 export async function upload(
   { url, headers }: Remote,
@@ -35,6 +39,7 @@ export async function upload(
   lock: { toolId: string; lockToken: string | null },
   place: Place,
 ): Promise<void> {
+  if (file.size > sentWhole) return uploadInChunks({ url, headers }, file, lock, place)
   const { toolId, lockToken } = lock
   const query = new URLSearchParams({ name: file.name, ...(lockToken !== null && { toolId }) })
   const sent = {
@@ -66,6 +71,28 @@ export async function upload(
         bytes.destroy()
       }
     },
+  )
+}
+
+async function uploadInChunks(
+  remote: Remote,
+  file: FileOfFolder,
+  lock: { toolId: string; lockToken: string | null },
+  place: Place,
+): Promise<void> {
+  const attempt = resumable(remote, file, lock)
+  const tell = await progress(file.name, file.size)
+  let told = 0
+  await persistently(`${file.name} could not be sent`, new AbortController().signal, (signal, heard, moved) =>
+    attempt(signal, {
+      heard,
+      arrived(bytes) {
+        if (bytes > told) moved()
+        tell(bytes - told)
+        told = bytes
+      },
+      refused: (response) => answerOf(response, remote.url, file.name, place),
+    }),
   )
 }
 
@@ -107,17 +134,26 @@ export async function download(
   })
 }
 
-/** Again for a few seconds where the network, or a server that is busy, is to blame. */
+/**
+ * Again for a few seconds where the network, or a server that is busy, is to blame. `heard` says that something comes, `moved`
+ * that an attempt has got somewhere where the next goes on: the tries are counted anew.
+ */
 async function persistently(
   what: string,
   interrupted: AbortSignal,
-  once: (signal: AbortSignal, heard: () => void) => Promise<void>,
+  once: (signal: AbortSignal, heard: () => void, moved: () => void) => Promise<void>,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(new Passing('nothing comes any more')), silenceMs)
     try {
-      return await once(AbortSignal.any([interrupted, patience.signal]), () => timer.refresh())
+      return await once(
+        AbortSignal.any([interrupted, patience.signal]),
+        () => timer.refresh(),
+        () => {
+          tries = 1
+        },
+      )
     } catch (error) {
       interrupted.throwIfAborted()
       if (error instanceof Failure) throw error
