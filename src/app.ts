@@ -7,13 +7,10 @@ import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
 import { highFloor } from './domain/epoch.ts'
-import type { EventBus } from './events/bus.ts'
-import { localBus } from './events/localBus.ts'
 import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
+import { openBus } from './events/openBus.ts'
 import { openPresence } from './events/openPresence.ts'
-import { redisBus } from './events/redisBus.ts'
-import { redisClusterBus } from './events/redisClusterBus.ts'
 import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
@@ -294,9 +291,4 @@ export async function startApp(
       await tracing.close()
     },
   }
-}
-
-async function openBus({ redisUrl, redisCluster }: Config, log: Logger): Promise<EventBus> {
-  if (redisCluster) return redisClusterBus(redisCluster, log)
-  return redisUrl ? redisBus(redisUrl, log) : localBus()
 }

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** What pages may read of an answer besides what every page may. */
-const readable = 'content-disposition, content-range, etag, retry-after'
+const readable = [
+  ...['content-disposition', 'content-range', 'etag', 'retry-after', 'lock-token', 'fencing-token'],
+  ...['holdfast-expires-in-ms', 'location', 'tus-resumable', 'upload-offset', 'upload-length'],
+].join(', ')
 
-/** Lets pages of these origins call `/events` and `/files`, as `/graphql` lets them; answers what browsers ask before. */
+/** Lets pages of these origins call what is beside `/graphql`, as `/graphql` lets them; answers what browsers ask before. */
 export function cors(origins: readonly string[]) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    if (origins.length === 0 || !/^\/(events|files)([/?]|$)/.test(request.url ?? '')) return false
+    if (origins.length === 0 || !/^\/(events|files|locks|check)([/?]|$)/.test(request.url ?? '')) return false
     // Also where none is allowed: what a cache keeps for one origin is not for another.
     response.setHeader('vary', 'origin')
     const { origin } = request.headers
@@ -17,7 +20,7 @@ export function cors(origins: readonly string[]) {
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return false
     const asked = request.headers['access-control-request-headers']
     response.writeHead(204, {
-      'access-control-allow-methods': 'GET, HEAD, PUT',
+      'access-control-allow-methods': 'GET, HEAD, PUT, POST, PATCH, DELETE',
       ...(asked !== undefined && { 'access-control-allow-headers': asked }),
       'access-control-max-age': '600',
     })
