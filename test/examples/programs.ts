@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Fails, and names the Debian package, where a program that an example needs is not installed. */
+export function mustRun(command: string, args: string[], debianPackage: string): void {
+  const { error, status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (error || status !== 0)
+    throw new Error(
+      `This example needs ${debianPackage}: apt-get install ${debianPackage}. ${command} ${args.join(' ')}: ${error?.message ?? stderr}`,
+    )
+}
+
+/** A program of an example, and what it has said so far. */
+export class Program {
+  readonly child: ChildProcess
+  said = ''
+  complained = ''
+
+  constructor(command: string, args: string[], env: Record<string, string> = {}) {
+    this.child = spawn(command, args, { env: { PATH: process.env.PATH ?? '', ...env } })
+    this.child.stdout?.on('data', (data) => {
+      this.said += data
+    })
+    this.child.stderr?.on('data', (data) => {
+      this.complained += data
+    })
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null
+  }
+
+  says(line: string): void {
+    this.child.stdin?.write(`${line}\n`)
+  }
+
+  /** Its status, once it has said all. */
+  async ends(): Promise<number | null> {
+    this.child.stdin?.end()
+    if (this.isRunning) await once(this.child, 'close')
+    return this.child.exitCode
+  }
+
+  async stops(): Promise<void> {
+    if (!this.isRunning) return
+    this.child.kill()
+    await once(this.child, 'close')
+  }
+}
