@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 /** Fails, and names the Debian package, where a program that an example needs is not installed. */
 export function mustRun(command: string, args: string[], debianPackage: string): void {
@@ -46,4 +48,19 @@ export class Program {
     this.child.kill()
     await once(this.child, 'close')
   }
+}
+
+/** Until the program takes connections at that port; fails with what it complained of where it ends before. */
+export async function listening(program: Program, port: number): Promise<void> {
+  while (program.isRunning) {
+    const socket = connect(port, '127.0.0.1')
+    const is = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (is) return
+    await setTimeout(20)
+  }
+  throw new Error(`It ended: ${program.complained}`)
 }
