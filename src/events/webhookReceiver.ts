@@ -79,6 +79,11 @@ export class WebhookReceiver {
         drop(response)
         resolve(outcomeOf(response))
       })
+      // Without a listener Node closes the connection, and tells neither an answer nor an error.
+      request.once('upgrade', (response, socket) => {
+        socket.destroy()
+        resolve(outcomeOf(response))
+      })
       request.end(message.body)
     })
   }

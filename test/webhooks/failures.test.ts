@@ -65,6 +65,16 @@ describe('a receiver that', () => {
       'cannot be reached: ECONNRESET',
     ],
     [
+      'switches to another protocol',
+      () => {
+        receiver.answer = (_, response) =>
+          response.socket?.write(
+            'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+          )
+      },
+      'answers 101',
+    ],
+    [
       'answers no HTTP',
       () => {
         receiver.answer = (_, response) => response.socket?.end('hello\r\n\r\n')
