@@ -172,6 +172,16 @@ describe('preconditions', () => {
     expect((await rest(bo, 'GET', path, { headers: { 'If-None-Match': tag } })).status).toBe(200)
   })
 
+  test('an ETag is another once a takeover is announced, which moves no end of the lease', async () => {
+    const { headers } = await takes(ada)
+    const tag = headers.get('etag') as string
+    const announced = { ...session, 'If-Match': tag }
+    const taking = { headers: announced, body: { reason: 'because', graceMs: 600_000 } }
+    expect(await rest(cleo, 'POST', `${path}/takeover`, taking)).toMatchObject({ status: 202 })
+    const seen = await rest(ada, 'GET', path, { headers: { 'If-None-Match': tag } })
+    expect(seen).toMatchObject({ status: 200, body: { endsAt: expect.any(String) } })
+  })
+
   test('giving up needs a token, and freeing needs to say which lock', async () => {
     await takes(ada)
     expect(await rest(ada, 'DELETE', path)).toMatchObject({ status: 428, body: { code: 'LOCK_REQUIRED' } })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { GrantAnswer } from '../../application/draftLocks.ts'
 import { receiptOf } from '../../application/receipts.ts'
 import type { Services } from '../../application/services.ts'
@@ -56,6 +57,8 @@ export async function requestOf(services: Services, request: RequestView) {
   }
 }
 
-/** One tag for each state of a lock: a renewal is another. */
-export const tagOf = ({ fencingToken, expiresAt }: LockView): string =>
-  `"${fencingToken}-${expiresAt.getTime().toString(36)}"`
+/** One tag for each state of a lock: a renewal, a save and an announced takeover are others. It begins with the grant. */
+export function tagOf({ asOf: _, ...state }: LockView): string {
+  const digest = createHash('sha256').update(JSON.stringify(state)).digest('hex')
+  return `"${state.fencingToken}-${digest.slice(0, 16)}"`
+}
