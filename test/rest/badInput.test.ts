@@ -129,6 +129,22 @@ describe('who has no rights is answered before anything is read', () => {
     expect(status).toBe(401)
   })
 
+  test('agents that never send their bodies keep no other agent waiting', async () => {
+    const bot = await world.person('ada', { agent: 'bot' })
+    const headers = { authorization: `Bearer ${bot.token}`, ...session, 'content-length': 10 }
+    const silent = Array.from({ length: 4 }, () => {
+      const sent = request(new URL(ada.url + path), { method: 'PUT', headers }).on('error', () => {})
+      sent.flushHeaders()
+      return sent
+    })
+    try {
+      const asking = { headers: { authorization: `Bearer ${bot.token}` }, signal: AbortSignal.timeout(5_000) }
+      for (let n = 0; n < 100; n++) expect((await fetch(`${ada.url}/locks`, asking)).status).toBe(200)
+    } finally {
+      for (const sent of silent) sent.destroy()
+    }
+  })
+
   test('who calls too often is told when there is room again', async () => {
     const limited = await World.open({
       config: { rateLimits: { ...ratesAMinute, acquire: { user: 2, agent: 2, address: 100 } } },

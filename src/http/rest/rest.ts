@@ -50,12 +50,7 @@ async function answerTo(
   if (!viewer) throw new BadToken('Sign in: send a valid bearer token.')
   if (here.length === 0) throw new NotFoundError('path; /openapi.json has those there are')
   if (!found) return wrongMethod(here.map(({ route }) => route.method))
-  const leave = viewer.isAgent ? await parts.lane.enter(response) : null
-  try {
-    return await counted(parts, found, caller, viewer, request, search)
-  } finally {
-    leave?.()
-  }
+  return counted(parts, found, caller, viewer, { request, response, search })
 }
 
 /** Counted as the mutation is that does the same: against the caller's rate, and by how it ended. */
@@ -64,15 +59,17 @@ async function counted(
   found: Found,
   { address }: Caller,
   viewer: SignedIn,
-  request: IncomingMessage,
-  search: string,
+  { request, response, search }: { request: IncomingMessage; response: ServerResponse; search: string },
 ): Promise<Answer> {
-  const { services, rates, onMutation } = parts
+  const { services, rates, lane, onMutation } = parts
   const { rate, mutation, run } = found.route
   const said = (outcome: string, answer: unknown) => mutation && onMutation(mutation, outcome, answer)
   try {
     if (rate) await rates.spend(rate, { userId: viewer.id, isAgent: viewer.isAgent, address })
-    const answer = await run({ services, viewer, ...(await callOf(found, request, search, viewer)) })
+    const call = await callOf(found, request, search, viewer)
+    // Once it has arrived: an agent that sends slowly keeps no other waiting.
+    const leave = viewer.isAgent ? await lane.enter(response) : null
+    const answer = await run({ services, viewer, ...call }).finally(() => leave?.())
     said('OK', { grant: answer.body })
     return answer
   } catch (error) {
