@@ -145,6 +145,30 @@ describe('who has no rights is answered before anything is read', () => {
     }
   })
 
+  test('freeing somebody’s lock counts as a takeover, and giving up one’s own does not', async () => {
+    const limited = await World.open({
+      config: { rateLimits: { ...ratesAMinute, forceTake: { user: 1, agent: 1, address: 100 } } },
+    })
+    try {
+      const { ada: holder, cleo: admin } = await limited.people()
+      const page = `/locks/pages/${(await named(holder)).slug}`
+      const statuses: number[] = []
+      for (let n = 0; n < 2; n++) {
+        const { headers } = await rest(holder, 'PUT', page, { headers: session, body: {} })
+        const freeing = {
+          headers: { 'If-Match': headers.get('etag') as string },
+          body: { reason: 'because' },
+        }
+        statuses.push((await rest(admin, 'DELETE', page, freeing)).status)
+      }
+      expect(statuses).toEqual([204, 429])
+      const { body } = await rest(admin, 'GET', page)
+      expect(body.holder.id).toBe('ada')
+    } finally {
+      await limited.close()
+    }
+  })
+
   test('who calls too often is told when there is room again', async () => {
     const limited = await World.open({
       config: { rateLimits: { ...ratesAMinute, acquire: { user: 2, agent: 2, address: 100 } } },

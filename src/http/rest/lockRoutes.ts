@@ -126,6 +126,7 @@ export const release = route({
   refusals: [400, 401, 403, 404, 410, 423, 428, 429, 503],
   rate: 'release',
   mutation: 'releaseDraftLock',
+  withoutToken: { rate: 'forceTake', mutation: 'forceReleaseLock' },
   async run({ services, viewer, document, headers: sent, body }) {
     const token = sent['Lock-Token']
     const observedFencingToken = sent['Holdfast-Observed-Fencing-Token'] ?? sent['If-Match']

@@ -62,7 +62,8 @@ async function counted(
   { request, response, search }: { request: IncomingMessage; response: ServerResponse; search: string },
 ): Promise<Answer> {
   const { services, rates, lane, onMutation } = parts
-  const { rate, mutation, run } = found.route
+  const { withoutToken, run } = found.route
+  const { rate, mutation } = (!request.headers['lock-token'] && withoutToken) || found.route
   const said = (outcome: string, answer: unknown) => mutation && onMutation(mutation, outcome, answer)
   try {
     if (rate) await rates.spend(rate, { userId: viewer.id, isAgent: viewer.isAgent, address })

@@ -47,18 +47,21 @@ export interface Route {
   rate: Rate | null
   /** The mutation that does the same, as metrics name it; null for what only reads. */
   mutation: string | null
+  /** What the call counts as where it has no Lock-Token; null: the same. */
+  withoutToken: { rate: Rate; mutation: string } | null
   run(call: Call): Promise<Answer>
 }
 
 type Shapes<H extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject | null> = Omit<
   Route,
-  'headers' | 'query' | 'body' | 'run' | 'rate' | 'mutation'
+  'headers' | 'query' | 'body' | 'run' | 'rate' | 'mutation' | 'withoutToken'
 > & {
   headers?: H
   query?: Q
   body?: B
   rate?: Rate | null
   mutation?: string
+  withoutToken?: Route['withoutToken']
   run(call: Call<z.output<H>, z.output<Q>, B extends z.ZodObject ? z.output<B> : null>): Promise<Answer>
 }
 
@@ -69,7 +72,7 @@ export function route<
   H extends z.ZodObject = typeof none,
   Q extends z.ZodObject = typeof none,
   B extends z.ZodObject | null = null,
->({ headers, query, body, rate = null, mutation, ...rest }: Shapes<H, Q, B>): Route {
+>({ headers, query, body, rate = null, mutation, withoutToken = null, ...rest }: Shapes<H, Q, B>): Route {
   return {
     ...rest,
     headers: headers ?? none,
@@ -77,6 +80,7 @@ export function route<
     body: body ?? null,
     rate,
     mutation: mutation ?? null,
+    withoutToken,
     run: rest.run as unknown as Route['run'],
   }
 }
