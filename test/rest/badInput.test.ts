@@ -195,6 +195,13 @@ async function named(who: Person): Promise<{ slug: string }> {
   return { slug }
 }
 
+async function counted(outcome: string): Promise<number> {
+  const text = await (await fetch(`${ada.url}/metrics`)).text()
+  const series = `holdfast_lock_operations_total{operation="acquireDraftLock",outcome="${outcome}"} `
+  const line = text.split('\n').find((one) => one.startsWith(series))
+  return Number(line?.slice(series.length) ?? 0)
+}
+
 describe('preconditions', () => {
   test('If-None-Match: * takes the lock only where there is none, also not its own again', async () => {
     expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 201 })
@@ -220,6 +227,21 @@ describe('preconditions', () => {
     expect(await rest(cleo, 'POST', `${path}/takeover`, taking)).toMatchObject({ status: 202 })
     const seen = await rest(ada, 'GET', path, { headers: { 'If-None-Match': tag } })
     expect(seen).toMatchObject({ status: 200, body: { endsAt: expect.any(String) } })
+  })
+
+  test('a retry of a take with If-None-Match: * is answered the same, and another key is refused', async () => {
+    const sent = { 'If-None-Match': '*', 'Idempotency-Key': randomUUID() }
+    const { body } = await takes(ada, sent)
+    const again = await takes(ada, sent)
+    expect([again.status, again.body.lockToken]).toEqual([200, body.lockToken])
+    expect(await takes(ada, { ...sent, 'Idempotency-Key': randomUUID() })).toMatchObject({ status: 412 })
+  })
+
+  test('a take that is refused for If-None-Match: * is counted as refused', async () => {
+    await takes(ada)
+    const before = [await counted('OK'), await counted('DOCUMENT_LOCKED')] as const
+    expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 412 })
+    expect([await counted('OK'), await counted('DOCUMENT_LOCKED')]).toEqual([before[0], before[1] + 1])
   })
 
   test('giving up needs a token, and freeing needs to say which lock', async () => {

@@ -21,7 +21,7 @@ import { forceReleaseLock, forceTakeLock } from '../../application/takeovers.ts'
 import { DraftLockRequiredError, NotFoundError } from '../../domain/errors.ts'
 import type { LockView } from '../../domain/lockView.ts'
 import { activeLocksPage } from '../../graphql/locksPage.ts'
-import { lockInForce } from '../../storage/grants.ts'
+import { grantByKey, lockInForce } from '../../storage/grants.ts'
 import { namesOf } from '../../storage/namedDocuments.ts'
 import { type Answer, type Call, digits, headers, lockTag, missing, route } from './route.ts'
 import { grant, lock, lockPage, renewal, request } from './schemas.ts'
@@ -76,7 +76,7 @@ export const acquire = route({
     const { services, viewer, document, headers: sent, body } = call
     const { title, ...input } = body
     const toolId = await documentToLock(services, viewer, document, title)
-    if (sent['If-None-Match'] && (await lockInForce(services.db.leases, toolId))) return isThere
+    if (sent['If-None-Match'] && (await isKept(call, toolId, sent['Idempotency-Key']))) return isThere
     const answer = await acquireDraftLock(services, viewer, {
       ...input,
       toolId,
@@ -86,6 +86,17 @@ export const acquire = route({
     return granted(call, answer, answer.wasHeld ? 200 : 201)
   },
 })
+
+/** A lock is in force, and the call is no retry of one that may have taken it. */
+async function isKept(
+  { services, viewer }: Pick<Call, 'services' | 'viewer'>,
+  toolId: string,
+  key: string | null,
+): Promise<boolean> {
+  const db = services.db.leases
+  if (key !== null && (await grantByKey(db, viewer.id, 'ACQUIRE', key))) return false
+  return (await lockInForce(db, toolId)) !== null
+}
 
 export const renew = route({
   method: 'PATCH',

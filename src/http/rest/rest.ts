@@ -71,7 +71,8 @@ async function counted(
     // Once it has arrived: an agent that sends slowly keeps no other waiting.
     const leave = viewer.isAgent ? await lane.enter(response) : null
     const answer = await run({ services, viewer, ...call }).finally(() => leave?.())
-    said('OK', { grant: answer.body })
+    if (answer.status < 400) said('OK', { grant: answer.body })
+    else said((answer.body as { code: string }).code, null)
     return answer
   } catch (error) {
     const refusal = await refusalOf(parts, error)
