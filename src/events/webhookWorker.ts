@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { nextTryMs, type WebhookRules } from '../domain/webhooks.ts'
 import type { EventNames } from '../storage/eventNames.ts'
@@ -52,6 +53,8 @@ export class WebhookWorker {
     this.#hook = hook
     this.#options = options
     this.receiver = new WebhookReceiver(options.rules)
+    // Deliveries at once are bounded elsewhere; Node would warn of a leak at the eleventh.
+    setMaxListeners(0, this.#stop.signal)
     this.dueAt = performance.now() + hook.dueInMs
   }
 
