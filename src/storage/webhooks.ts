@@ -95,7 +95,8 @@ export async function insertWebhook(
 }
 
 /**
- * A new secret; the one before signs too for a while. One that had been stopped begins anew from its place in the log.
+ * A new secret; the one before signs too for a while. One that had been stopped begins anew from its place in the log,
+ * and what has been pruned since it was told of a gap is another gap.
  * Waits for a write of the server that delivers, which is one short statement.
  */
 export async function rotateSecret(
@@ -110,6 +111,7 @@ export async function rotateSecret(
     text: `WITH changed AS (
              UPDATE webhooks SET secret = $2, previous_secret = secret,
                previous_until = clock_timestamp() + $3 * interval '1 ms',
+               resync = CASE WHEN stopped_at IS NULL OR resync <> 'TOLD' THEN resync ELSE 'DUE' END,
                stopped_at = NULL, failures = 0, failing_since = NULL, last_failure = NULL, next_try_at = NULL
              WHERE id = $1 RETURNING *
            ), audited AS (${audited('SECRET_ROTATED', '$4', 'changed')})

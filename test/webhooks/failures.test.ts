@@ -264,6 +264,22 @@ describe('what the log no longer holds', () => {
     expect(receiver.received.at(-1)?.data.document).toBe(next)
   })
 
+  test('is said again to one that was told of a gap, was stopped, and begins again', async () => {
+    receiver.answers(500)
+    await held()
+    await fails('answers 500')
+    await world.sql(
+      `UPDATE webhooks SET resync = 'TOLD', stopped_at = clock_timestamp(), lease_owner = NULL, lease_until = NULL`,
+    )
+    const query = async ({ text, values }: { text: string; values: unknown[] }) => ({
+      rows: await world.sql(text, values),
+    })
+    await pruneEvents({ query }, 0, '0', 1_000)
+    receiver.takes()
+    await cleo.mutate('rotateWebhookSecret', { id: hook.id })
+    await expect.poll(() => receiver.received.at(-1)?.type, { timeout: 5_000 }).toBe('resync')
+  })
+
   test('after another epoch has begun is said with a resync as well', async () => {
     const page = await held()
     await receiver.told(page, 1)
