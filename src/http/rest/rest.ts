@@ -26,7 +26,7 @@ interface Parts {
 export function rest(parts: Parts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [path = '', search = ''] = (request.url ?? '').split('?')
-    if (!/^\/(locks|check)(\/|$)/.test(path)) return false
+    if (!/^\/(locks|check)(\/|$)/.test(path) || isVisit(request, path)) return false
     const here = matching(routes, path)
     const method = request.method === 'HEAD' ? 'GET' : request.method
     const found = here.find(({ route }) => route.method === method)
@@ -37,6 +37,10 @@ export function rest(parts: Parts) {
     return true
   }
 }
+
+/** The pages have a list at /locks as well: whoever opens it in a browser wants that. */
+const isVisit = ({ method, headers }: IncomingMessage, path: string): boolean =>
+  path === '/locks' && (method === 'GET' || method === 'HEAD') && /\btext\/html\b/.test(headers.accept ?? '')
 
 /** Who asks is settled before anything is read of what they send. */
 async function answerTo(
