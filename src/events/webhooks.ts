@@ -43,7 +43,9 @@ export class Webhooks {
   #timer: NodeJS.Timeout | null = null
   #lapse: NodeJS.Timeout | null = null
   #beating: Promise<void> = Promise.resolve()
-  #unsubscribe: Promise<() => void>
+  readonly #bus: EventBus
+  /** Null while nothing is heard. */
+  #unsubscribe: (() => void) | null = null
   #closed = false
 
   constructor(
@@ -60,8 +62,7 @@ export class Webhooks {
     this.#tailMs = options.tailMs
     this.#hooks = options
     this.#namesOf = eventNames(db)
-    this.#unsubscribe = bus.subscribe('holdfast:locks', () => this.wake())
-    this.#unsubscribe.catch(() => {})
+    this.#bus = bus
     bus.onGap(() => this.wake())
   }
 
@@ -89,7 +90,7 @@ export class Webhooks {
     }, patienceMs)
     await Promise.all(running.map(({ ended }) => ended))
     clearTimeout(impatient)
-    await this.#unsubscribe.then((unsubscribe) => unsubscribe()).catch(() => {})
+    this.#unsubscribe?.()
     await releaseWebhooks(this.#leases, held).catch((error) =>
       this.#log.warn({ err: error }, 'webhooks could not be left to other servers; they take them later'),
     )
@@ -145,6 +146,16 @@ export class Webhooks {
         }),
       )
     }
+    await this.#listen()
+  }
+
+  /** Hints of every document come to whoever asks for them: that is only who has something to deliver. */
+  async #listen(): Promise<void> {
+    if (this.#running.size === 0) {
+      this.#unsubscribe?.()
+      this.#unsubscribe = null
+    } else
+      this.#unsubscribe ??= await this.#bus.subscribe('holdfast:locks', () => this.wake()).catch(() => null)
   }
 
   /** Whoever is not heard of until then delivers nothing more: another server may do so by now. */

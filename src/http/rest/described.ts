@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { openapi } from './openapi.ts'
 import { routes } from './routes.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
-
 /** The description of this service, as openapi.json has it. */
-export const description = () => openapi(routes, version)
+export function description() {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+  return openapi(routes, version)
+}
 
 /** GET /openapi.json, for everybody: it says nothing of any document. */
 export function described() {
