@@ -139,7 +139,10 @@ describe('who has no rights is answered before anything is read', () => {
     })
     try {
       // Half of the time that a body may take to arrive.
-      const asking = { headers: { authorization: `Bearer ${bot.token}` }, signal: AbortSignal.timeout(30_000) }
+      const asking = {
+        headers: { authorization: `Bearer ${bot.token}` },
+        signal: AbortSignal.timeout(30_000),
+      }
       for (let n = 0; n < 20; n++) expect((await fetch(`${ada.url}/locks`, asking)).status).toBe(200)
     } finally {
       for (const sent of silent) sent.destroy()
