@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NotFoundError } from '../domain/errors.ts'
 import { mayRead } from '../domain/permissions.ts'
-import { readExternalPlace } from '../storage/externalDocuments.ts'
+import { type ExternalPlace, readExternalPlace } from '../storage/externalDocuments.ts'
 import { type DocumentRef, deletedDocumentOf } from '../storage/namedDocuments.ts'
 import { openDocument } from './externalDocuments.ts'
 import { documentKey } from './externalInputs.ts'
@@ -19,15 +19,9 @@ export async function documentAt(
   lockToken: string | null = null,
 ): Promise<string> {
   const { leases } = services.db
-  const { person, collection, tool } = await readExternalPlace(
-    leases,
-    viewer.id,
-    parseInput(documentRef, raw),
-  )
-  if (collection && tool && mayRead({ ...person, ...collection, maintainer: tool.maintainer })) return tool.id
-  const deleted = !tool && lockToken !== null && (await deletedDocumentOf(leases, lockToken, viewer.id))
-  if (deleted) return deleted
-  throw new NotFoundError('document')
+  const place = await readExternalPlace(leases, viewer.id, parseInput(documentRef, raw))
+  const deleted = !place.tool && lockToken !== null && (await deletedDocumentOf(leases, lockToken, viewer.id))
+  return deleted || seenAt(place)
 }
 
 /** The same for who is about to lock it: of a document that is kept elsewhere the record is made at its first use. */
@@ -38,7 +32,12 @@ export async function documentToLock(
   title: string | null,
 ): Promise<string> {
   const document = parseInput(documentRef, raw)
-  const { collection, tool } = await readExternalPlace(services.db.leases, viewer.id, document)
-  if (collection?.storage !== 'EXTERNAL' || (tool && title === null)) return documentAt(services, viewer, raw)
-  return (await openDocument(services, viewer, { document, title })).toolId
+  const place = await readExternalPlace(services.db.leases, viewer.id, document)
+  const isToOpen = place.collection?.storage === 'EXTERNAL' && (!place.tool || title !== null)
+  return isToOpen ? (await openDocument(services, viewer, { document, title })).toolId : seenAt(place)
+}
+
+function seenAt({ person, collection, tool }: ExternalPlace): string {
+  if (collection && tool && mayRead({ ...person, ...collection, maintainer: tool.maintainer })) return tool.id
+  throw new NotFoundError('document')
 }

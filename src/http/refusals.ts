@@ -18,16 +18,19 @@ export async function answerError(
  * Bytes that nobody wants are read for a second and no longer. A connection that were closed at once, with some of them
  * unread, would be reset, and many clients find that before they find the answer.
  */
+export function dropUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return
+  request.resume()
+  response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
+}
+
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   body: object,
 ): true {
-  if (!request.complete) {
-    request.resume()
-    response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
-  }
+  dropUnread(request, response)
   json(response, status, body)
   return true
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { scopeOfFailure } from '../../application/scope.ts'
 import type { Services } from '../../application/services.ts'
 import { errorBody } from '../errorBody.ts'
+import { dropUnread } from '../refusals.ts'
 import type { Answer, Route } from './route.ts'
 
 /** Statuses that differ from those of files, where a missing token is a lock conflict like any other. */
@@ -54,17 +55,13 @@ export function forProxy(search: string, route: Route | undefined, answer: Answe
   return { status: 403, body, headers: { ...headers, 'holdfast-refusal': code } }
 }
 
-/** A body that nobody has read is read for a second and no longer: a connection that was closed at once would be reset. */
 export function send(
   request: IncomingMessage,
   response: ServerResponse,
   { status, body, headers }: Answer,
 ): void {
   if (response.destroyed) return
-  if (!request.complete) {
-    request.resume()
-    response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
-  }
+  dropUnread(request, response)
   response.writeHead(status, {
     'cache-control': 'no-store',
     ...(body && { 'content-type': 'application/json' }),

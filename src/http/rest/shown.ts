@@ -22,36 +22,15 @@ export async function grantOf(services: Services, { grant }: GrantAnswer, docume
   }
 }
 
+/** What is told of a request as it stands; its session stays its requester's. */
+const shownOfRequest = [
+  ...(['id', 'toolId', 'kind', 'state', 'note', 'position', 'dueAt', 'requestedAt'] as const),
+  ...(['answer', 'answerNote', 'reservedUntil', 'asOf'] as const),
+]
+
 export async function requestOf(services: Services, request: RequestView) {
-  const {
-    id,
-    toolId,
-    kind,
-    state,
-    note,
-    position,
-    dueAt,
-    requestedAt,
-    answer,
-    answerNote,
-    reservedUntil,
-    asOf,
-  } = request
   return {
-    ...{
-      id,
-      toolId,
-      kind,
-      state,
-      note,
-      position,
-      dueAt,
-      requestedAt,
-      answer,
-      answerNote,
-      reservedUntil,
-      asOf,
-    },
+    ...Object.fromEntries(shownOfRequest.map((name) => [name, request[name]])),
     requester: await shownPerson(services, request.requesterId),
     answeredBy: await shownPerson(services, request.answeredById),
   }
