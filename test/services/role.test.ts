@@ -71,6 +71,7 @@ describe('a service reads every lock', () => {
       activeDraftLocks: { totalCount: 1 },
     })
     expect(await vault.acquire(tool.id)).toMatchObject(refused)
+    expect(await opens(vault, secrets, 'plan')).toMatchObject({ created: false, tool: { id: tool.id } })
   })
 
   test('its agents do not: what a service may ask is not handed on', async () => {
