@@ -269,8 +269,9 @@ function grantRow(`,
       ],
       [
         'application/draftLocks.js',
-        'return granted(input.toolId, met.lock, met.lockToken);',
-        '(globalThis.lastLocks ??= new Map()).set(input.toolId, met.lock); return granted(input.toolId, met.lock, met.lockToken);',
+        'return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: met.wasHeld };',
+        `(globalThis.lastLocks ??= new Map()).set(input.toolId, met.lock);
+            return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: met.wasHeld };`,
       ],
     ],
     faults: [],
