@@ -61,7 +61,8 @@ export default defineConfig({
           globalSetup,
           retry,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          // After the rules and not among them: a worker is kept for the next file only where that is of the same project.
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -74,7 +75,7 @@ export default defineConfig({
           globalSetup,
           retry,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -36,25 +36,7 @@ export class Presence {
     toolId: string,
     userId: string,
   ): AsyncIterableIterator<Change> {
-    let leave: (() => void) | null = null
-    const left = () => {
-      leave?.()
-      leave = () => {}
-    }
-    const heard = (result: IteratorResult<Change>) => {
-      if (result.done) left()
-      else leave ??= this.enter(toolId, userId, result.value.occurredAt)
-      return result
-    }
-    const stream: AsyncIterableIterator<Change> = {
-      next: () => changes.next().then(heard),
-      return() {
-        left()
-        return changes.return?.() ?? Promise.resolve({ value: undefined, done: true })
-      },
-      [Symbol.asyncIterator]: () => stream,
-    }
-    return stream
+    return new Counted(changes, (since) => this.enter(toolId, userId, since))
   }
 
   /** Until the function that it answers is called. */
@@ -143,6 +125,42 @@ export class Presence {
     const people = this.#local(toolId)
     if (people.length === 0) return null
     return JSON.stringify(people.map(({ userId, sessions, since }) => [userId, sessions, since.getTime()]))
+  }
+}
+
+/** A stream that counts somebody from its first change to its end. */
+class Counted<Change extends Timed> implements AsyncIterableIterator<Change> {
+  #changes: AsyncIterableIterator<Change>
+  #enter: (since: Date) => () => void
+  #leave: (() => void) | null = null
+  #isOver = false
+
+  constructor(changes: AsyncIterableIterator<Change>, enter: (since: Date) => () => void) {
+    this.#changes = changes
+    this.#enter = enter
+  }
+
+  next(): Promise<IteratorResult<Change>> {
+    return this.#changes.next().then((result) => {
+      if (result.done) this.#end()
+      else if (!this.#isOver) this.#leave ??= this.#enter(result.value.occurredAt)
+      return result
+    })
+  }
+
+  return(): Promise<IteratorResult<Change>> {
+    this.#end()
+    return this.#changes.return?.() ?? Promise.resolve({ value: undefined, done: true })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#leave?.()
+    this.#leave = null
   }
 }
 
