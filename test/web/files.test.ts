@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { fileTexts } from '../../src/web/files/texts.ts'
+import { sizeText } from '../../src/web/files/size.ts'
 import { faultsOf } from './axe.ts'
 import { stage } from './stage.ts'
 import type { Visitor } from './visitor.ts'
@@ -25,7 +25,7 @@ test.each([
   [20_971_520, '21 MB'],
   [1_234, '1.2 kB'],
 ])('%i bytes are told as %s', (bytes, told) => {
-  expect(fileTexts.size(bytes)).toBe(told)
+  expect(sizeText(bytes)).toBe(told)
 })
 
 test('files are added, downloaded and removed under the lock; unsaved text stays', async () => {

@@ -1,13 +1,13 @@
 import { Stack, Tabs, Title } from '@mantine/core'
 import { useState } from 'react'
 import { usePageTitle } from '../shell/usePageTitle.ts'
+import { texts } from '../texts.ts'
 import { AuditLog } from './AuditLog.tsx'
 import { CollectionList } from './CollectionList.tsx'
 import { LockAdministration } from './LockAdministration.tsx'
 import { PolicyList } from './PolicyList.tsx'
-import { adminTexts } from './texts.ts'
 
-const admin = adminTexts
+const admin = texts.admin
 
 export default function AdminPage() {
   usePageTitle(admin.title)

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { type AuditAction, type AuditEntryFilter, ToolsNamedDocument } from '../generated/graphql.ts'
 import { PersonSelect } from '../lists/PersonSelect.tsx'
-import { adminTexts } from './texts.ts'
+import { texts } from '../texts.ts'
 
-const { audit } = adminTexts
+const { audit } = texts.admin
 
 export function AuditFilters(props: {
   filter: AuditEntryFilter

@@ -4,14 +4,14 @@ import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { AuditEntryFilter } from '../generated/graphql.ts'
 import { Unreachable } from '../shell/Unreachable.tsx'
+import { numberText } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { auditCsv, saveAs } from './auditCsv.ts'
-import { adminTexts } from './texts.ts'
 import { useAudit } from './useAudit.ts'
 
-const { audit } = adminTexts
+const { audit } = texts.admin
 
 export function AuditLog() {
   const [filter, setFilter] = useState<AuditEntryFilter>({})
@@ -24,7 +24,11 @@ export function AuditLog() {
       const { entries, isWhole } = await log.all()
       saveAs('audit-log.csv', auditCsv(entries))
       if (!isWhole)
-        notifications.show({ color: 'orange', autoClose: false, message: audit.cut(entries.length) })
+        notifications.show({
+          color: 'orange',
+          autoClose: false,
+          message: audit.cut(numberText(entries.length)),
+        })
     } catch {
       notifications.show({ color: 'red', message: texts.unreachable.text })
     }

@@ -1,15 +1,14 @@
 import { Table, Text } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { fullTime } from '../time/format.ts'
-import { adminTexts } from './texts.ts'
 import type { Entry } from './useAudit.ts'
 
-const { audit } = adminTexts
+const { audit } = texts.admin
 
 export function AuditTable({ entries }: { entries: Entry[] }) {
   return (
     <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table highlightOnHover aria-label={adminTexts.tabs.audit}>
+      <Table highlightOnHover aria-label={texts.admin.tabs.audit}>
         <Table.Thead>
           <Table.Tr>
             {Object.values(audit.columns).map((column) => (

@@ -3,10 +3,9 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { CollectionFieldsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
-import { adminTexts } from './texts.ts'
 import { useCollectionForm } from './useCollectionForm.ts'
 
-const { collections: words } = adminTexts
+const { collections: words } = texts.admin
 
 const choices = <Value extends string>(labels: Record<Value, string>) =>
   (Object.keys(labels) as Value[]).map((value) => ({ value, label: labels[value] }))

@@ -5,9 +5,8 @@ import { type CollectionFieldsFragment, CollectionTableDocument } from '../gener
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { texts } from '../texts.ts'
 import { CollectionForm } from './CollectionForm.tsx'
-import { adminTexts } from './texts.ts'
 
-const { collections: words } = adminTexts
+const { collections: words } = texts.admin
 
 /** Every collection, and a form to change one or make another. */
 export function CollectionList() {

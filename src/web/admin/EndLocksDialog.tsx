@@ -1,10 +1,10 @@
 import { List, Modal, Text } from '@mantine/core'
 import { ReasonForm } from '../forms/ReasonForm.tsx'
 import type { LockRow } from '../lists/useLocks.ts'
+import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
-import { adminTexts } from './texts.ts'
 
-const { several } = adminTexts
+const { several } = texts.admin
 
 /** Ends several locks for one reason. */
 export function EndLocksDialog(props: {
@@ -15,7 +15,7 @@ export function EndLocksDialog(props: {
   const { rows, onConfirm, onClose } = props
   return (
     <Modal opened onClose={onClose} title={several.title} closeButtonProps={{ 'aria-label': texts.close }}>
-      <ReasonForm confirm={several.end(rows.length)} onConfirm={onConfirm} onClose={onClose}>
+      <ReasonForm confirm={counted(several.end, rows.length)} onConfirm={onConfirm} onClose={onClose}>
         <Text>{several.consequence}</Text>
         <List>
           {rows.map(({ id, tool, holder }) => (

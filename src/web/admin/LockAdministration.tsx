@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { ForceDialog } from '../editor/ForceDialog.tsx'
 import { LockList } from '../lists/LockList.tsx'
 import type { LockRow } from '../lists/useLocks.ts'
+import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
 import { EndLocksDialog } from './EndLocksDialog.tsx'
-import { adminTexts } from './texts.ts'
 import { useChosen } from './useChosen.ts'
 import { type Force, useForce } from './useForce.ts'
 
@@ -35,7 +35,7 @@ export function LockAdministration() {
         actions={(row) => (
           <Group gap={6} wrap="nowrap">
             <Checkbox
-              aria-label={adminTexts.several.select(row.tool.title)}
+              aria-label={texts.admin.several.select(row.tool.title)}
               disabled={!mayEnd(row)}
               checked={chosen.has(row)}
               onChange={() => chosen.toggle(row)}
@@ -47,7 +47,7 @@ export function LockAdministration() {
       />
       {chosen.rows.length > 0 && (
         <Button mt="sm" color="red" onClick={() => setEndingSeveral(true)}>
-          {adminTexts.several.end(chosen.rows.length)}
+          {counted(texts.admin.several.end, chosen.rows.length)}
         </Button>
       )}
       {isEndingSeveral && (

@@ -5,9 +5,8 @@ import { useClient } from 'urql'
 import { ChangePolicyDocument, type PoliciesQuery } from '../generated/graphql.ts'
 import { refusalText } from '../sandbox/answers.ts'
 import { texts } from '../texts.ts'
-import { adminTexts } from './texts.ts'
 
-const { policies } = adminTexts
+const { policies } = texts.admin
 type Collection = PoliciesQuery['collections'][number]
 
 /** The rules of a collection's locks; they hold for every lock granted or renewed from then on. */

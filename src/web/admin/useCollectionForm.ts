@@ -6,9 +6,10 @@ import {
   MakeCollectionDocument,
 } from '../generated/graphql.ts'
 import { refusalText } from '../sandbox/answers.ts'
-import { adminTexts } from './texts.ts'
+import { counted } from '../texts/counted.ts'
+import { texts } from '../texts.ts'
 
-const { collections: words } = adminTexts
+const { collections: words } = texts.admin
 
 type Fields = Pick<
   CollectionFieldsFragment,
@@ -62,7 +63,7 @@ export function useCollectionForm(collection: CollectionFieldsFragment | null) {
     if (tried?.__typename !== 'UpdateCollectionPayload') return refusalText(tried)
     if (tried.headsRefused && warned.current !== form.schema) {
       warned.current = form.schema
-      return words.refuses(tried.headsRefused)
+      return counted(words.refuses, tried.headsRefused)
     }
     const answer = await send(false)
     if (answer?.__typename === 'MetadataVersionConflictError') return words.conflict

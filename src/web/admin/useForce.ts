@@ -6,11 +6,11 @@ import { FreeLockDocument, TakeOverLockDocument } from '../generated/graphql.ts'
 import { toolPath } from '../lists/toolPath.ts'
 import type { LockRow } from '../lists/useLocks.ts'
 import { refuse } from '../shell/refuse.ts'
+import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
-import { adminTexts } from './texts.ts'
 
 const { force } = texts
-const { several } = adminTexts
+const { several } = texts.admin
 export type Force = 'take' | 'release'
 
 /** Ends the lock that the screen shows, and no later one. Whoever takes it goes to the draft, where it is kept. */
@@ -50,7 +50,7 @@ export function useForce() {
       if (answer?.__typename === 'ForceReleaseLockPayload') ended++
       else refuse(force.failed, several.notDone(row.tool.title, messageOf(answer)))
     }
-    if (ended > 0) notifications.show({ color: 'teal', message: several.done(ended) })
+    if (ended > 0) notifications.show({ color: 'teal', message: counted(several.done, ended) })
   }
   return { end, endAll }
 }

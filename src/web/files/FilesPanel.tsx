@@ -3,11 +3,12 @@ import { IconUpload } from '@tabler/icons-react'
 import type { OpenDraft } from '../editor/useDraft.ts'
 import type { OpenTool } from '../editor/useTool.ts'
 import { refuse } from '../shell/refuse.ts'
-import { fileTexts } from './texts.ts'
+import { texts } from '../texts.ts'
+import { sizeText } from './size.ts'
 import { download } from './transfer.ts'
 import { type DraftFile, useFiles } from './useFiles.ts'
 
-const words = fileTexts
+const words = texts.files
 
 /** The files of the newest version: who edits the draft adds and removes them, everybody downloads them. */
 export function FilesPanel(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
@@ -36,7 +37,7 @@ export function FilesPanel(props: { tool: OpenTool; open: OpenDraft; refresh: ()
               {list.map((file) => (
                 <Table.Tr key={file.name}>
                   <Table.Td style={{ overflowWrap: 'anywhere' }}>{file.name}</Table.Td>
-                  <Table.Td>{words.size(file.size)}</Table.Td>
+                  <Table.Td>{sizeText(file.size)}</Table.Td>
                   <Table.Td>
                     <Group gap="xs" wrap="nowrap">
                       <Button size="compact-sm" variant="default" onClick={() => void save(file)}>

@@ -7,11 +7,11 @@ import type { OpenDraft } from '../editor/useDraft.ts'
 import type { OpenTool } from '../editor/useTool.ts'
 import { FilesOfHeadDocument, type FilesPartsFragment, SaveFilesDocument } from '../generated/graphql.ts'
 import { refuse } from '../shell/refuse.ts'
+import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
-import { fileTexts } from './texts.ts'
 import { type Uploaded, upload } from './transfer.ts'
 
-const words = fileTexts
+const words = texts.files
 
 export type DraftFile = FilesPartsFragment['files'][number]
 
@@ -71,7 +71,10 @@ export function useFiles(tool: OpenTool, open: OpenDraft, refresh: () => Promise
       setSending(null)
     }
     const replaced = new Set(sent.map(({ name }) => name))
-    await save([...list.filter(({ name }) => !replaced.has(name)), ...sent], words.added(sent.length))
+    await save(
+      [...list.filter(({ name }) => !replaced.has(name)), ...sent],
+      counted(words.added, sent.length),
+    )
   }
   // What is saved is this list and its change: it has to be that of the newest version.
   const isOpen = open.situation.editable && number === open.text.base.number && number === known?.number

@@ -3,6 +3,7 @@ import { IconHourglass, IconUserQuestion } from '@tabler/icons-react'
 import { useState } from 'react'
 import { texts } from '../texts.ts'
 import { duration } from '../time/format.ts'
+import { lineTexts } from './lineTexts.ts'
 import { NoteDialog } from './NoteDialog.tsx'
 import type { Handover } from './useHandover.ts'
 
@@ -41,19 +42,19 @@ export function LineBanner({ handover: now }: { handover: Handover }) {
           {key === 'asked' && (
             <>
               <Button variant="default" onClick={() => setAnswering('DENY')}>
-                {handover.line.deny({})}
+                {lineTexts.deny({})}
               </Button>
               <Button variant="default" onClick={() => setAnswering('LATER')}>
-                {handover.line.answerLater({})}
+                {lineTexts.answerLater({})}
               </Button>
               <Button onClick={() => void now.answer(request.id, 'HAND_OVER')}>
-                {handover.line.handOver({})}
+                {lineTexts.handOver({})}
               </Button>
             </>
           )}
           {view.mine && request === view.mine && (
             <Button variant="default" onClick={() => void now.withdraw()}>
-              {request.kind === 'TAKEOVER' ? handover.takeBack : handover.line.withdraw({})}
+              {request.kind === 'TAKEOVER' ? handover.takeBack : lineTexts.withdraw({})}
             </Button>
           )}
         </Group>

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { contentOf } from '../editor/parts.ts'
 import type { OpenDraft } from '../editor/useDraft.ts'
 import { texts } from '../texts.ts'
+import { lineTexts } from './lineTexts.ts'
 
 const { handover } = texts
 
@@ -18,7 +19,7 @@ export function useHandover(toolId: string, open: OpenDraft, save: () => Promise
   })
   const { line, view, banner } = useLine(toolId, draft, {
     viewers: true,
-    lineTexts: handover.line,
+    lineTexts,
     // A newer version than that is the page's own matter: it follows, or asks what is to stay.
     baseVersion: () => newest.current.text.base.number,
     beforeHandOver: () => newest.current.save(),

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { OrderDirection } from '../generated/graphql.ts'
 import { Unreachable } from '../shell/Unreachable.tsx'
+import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
 import { LockTable } from './LockTable.tsx'
 import { PersonSelect } from './PersonSelect.tsx'
@@ -57,7 +58,11 @@ export function LockList({ actions }: { actions?: (row: LockRow) => ReactNode })
       </Group>
       <Group gap="sm">
         <Text role="status">
-          {page ? (page.totalCount === 0 ? locks.nothing : locks.count(page.totalCount)) : texts.loading}
+          {page
+            ? page.totalCount === 0
+              ? locks.nothing
+              : counted(locks.count, page.totalCount)
+            : texts.loading}
         </Text>
         <Badge variant="outline" color={isLive ? 'teal' : 'orange'} tt="none">
           <Text span size="xs" c="var(--mantine-color-text)">

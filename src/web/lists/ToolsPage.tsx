@@ -20,6 +20,7 @@ import { useSubscription } from '../session/useSubscription.ts'
 import { useViewer } from '../session/viewer.ts'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
+import { numberText } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
 import { LockMark } from './LockMark.tsx'
@@ -137,7 +138,7 @@ export function ToolsPage() {
             ? texts.loading
             : list.total === 0
               ? tools.nothing
-              : tools.count(list.rows.length, list.total)}
+              : tools.count(numberText(list.rows.length), numberText(list.total))}
         </Text>
         {list.hasMore && (
           <Button variant="default" onClick={list.more}>

@@ -2,9 +2,9 @@ import { Button, Stack, Text, Title } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { SchemaForm } from '../forms/SchemaForm.tsx'
 import type { FormSchema } from '../forms/schema.ts'
-import { sandboxTexts } from './texts.ts'
+import { texts } from '../texts.ts'
 
-const sandbox = sandboxTexts
+const sandbox = texts.sandbox
 
 export function InputsForm(props: {
   schema: FormSchema | undefined

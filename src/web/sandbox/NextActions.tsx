@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { SchemaForm } from '../forms/SchemaForm.tsx'
 import { type FormSchema, faultsOf, initialValue } from '../forms/schema.ts'
 import type { RunPartsFragment } from '../generated/graphql.ts'
-import { sandboxTexts } from './texts.ts'
+import { texts } from '../texts.ts'
 
 type Action = RunPartsFragment['nextActions'][number]
 type OnAct = (actionId: string, value: unknown) => void
@@ -12,7 +12,7 @@ type OnAct = (actionId: string, value: unknown) => void
 export function NextActions(props: { actions: readonly Action[]; disabled: boolean; onAct: OnAct }) {
   const { actions, disabled, onAct } = props
   return (
-    <Stack gap="xs" component="section" aria-label={sandboxTexts.next}>
+    <Stack gap="xs" component="section" aria-label={texts.sandbox.next}>
       {actions.map((action) => (
         <ActionForm key={action.actionId} action={action} disabled={disabled} onAct={onAct} />
       ))}

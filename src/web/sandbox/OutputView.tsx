@@ -1,6 +1,6 @@
 import { Anchor, Code, Paper, Table, Text, Typography } from '@mantine/core'
 import Markdown from 'markdown-to-jsx/react'
-import { sandboxTexts } from './texts.ts'
+import { texts } from '../texts.ts'
 
 interface Output {
   type?: string
@@ -84,7 +84,7 @@ function OutputFile({ file }: { file: Output }) {
   }
   return (
     <Anchor component="button" type="button" onClick={save} w="fit-content">
-      {sandboxTexts.download(name)}
+      {texts.sandbox.download(name)}
     </Anchor>
   )
 }

@@ -3,10 +3,9 @@ import type { RunPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { NextActions } from './NextActions.tsx'
 import { OutputView } from './OutputView.tsx'
-import { sandboxTexts } from './texts.ts'
 import { isOver } from './useRun.ts'
 
-const sandbox = sandboxTexts
+const sandbox = texts.sandbox
 
 const colors = {
   QUEUED: 'gray',

@@ -9,14 +9,14 @@ import { faultText } from '../editor/useSave.ts'
 import type { OpenTool } from '../editor/useTool.ts'
 import { type FormSchema, faultsOf, initialValue } from '../forms/schema.ts'
 import { CancelRunDocument, RunInSandboxDocument, SubmitActionDocument } from '../generated/graphql.ts'
+import { texts } from '../texts.ts'
 import { refusalText } from './answers.ts'
 import { InputsForm } from './InputsForm.tsx'
 import { RunView } from './RunView.tsx'
 import { SettingsForm } from './SettingsForm.tsx'
-import { sandboxTexts } from './texts.ts'
 import { useRun } from './useRun.ts'
 
-const sandbox = sandboxTexts
+const sandbox = texts.sandbox
 
 /** Runs what stands on the screen, saved or not, under the lock. */
 export default function SandboxPanel({ tool, open }: { tool: OpenTool; open: OpenDraft }) {

@@ -7,10 +7,10 @@ import type { OpenTool } from '../editor/useTool.ts'
 import { SchemaForm } from '../forms/SchemaForm.tsx'
 import { type FormSchema, faultsOf, initialValue } from '../forms/schema.ts'
 import { ResolveSettingsDocument, StoreSettingsDocument } from '../generated/graphql.ts'
+import { texts } from '../texts.ts'
 import { refusalText } from './answers.ts'
-import { sandboxTexts } from './texts.ts'
 
-const sandbox = sandboxTexts
+const sandbox = texts.sandbox
 
 /** What the viewer has set for runs in the sandbox; production has settings of its own. */
 export function SettingsForm(props: { tool: OpenTool; open: OpenDraft; schema: FormSchema }) {

@@ -1,0 +1,2 @@
+/** For dates, numbers and plurals. */
+export const locale = 'en'

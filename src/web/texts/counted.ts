@@ -1,0 +1,14 @@
+import { locale } from '../language/language.ts'
+
+/** Words that follow a number: a form for each of the language's plurals, such as "few" in Polish. The number comes as it is written there. */
+export type Counted = Partial<Record<Intl.LDMLPluralRule, (number: string) => string>> & {
+  other: (number: string) => string
+}
+
+const rules = new Intl.PluralRules(locale)
+const numbers = new Intl.NumberFormat(locale)
+
+export const numberText = (number: number): string => numbers.format(number)
+
+export const counted = (words: Counted, number: number): string =>
+  (words[rules.select(number)] ?? words.other)(numberText(number))
