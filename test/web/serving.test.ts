@@ -68,6 +68,19 @@ test('the first load is at most 250 kB, packed, without the editor', () => {
   )
 })
 
+test('every component that the pages use has its styles', () => {
+  const classes = (text: string) => new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g))
+  const ofBuilt = (ending: string) =>
+    readdirSync(path.join(built, 'assets'))
+      .filter((name) => name.endsWith(ending))
+      .map((name) => readFileSync(path.join(built, 'assets', name), 'utf8'))
+      .join('')
+  const library = classes(readFileSync('node_modules/@mantine/core/styles.css', 'utf8'))
+  const styled = classes(ofBuilt('.css'))
+  const missing = [...classes(ofBuilt('.js'))].filter((name) => library.has(name) && !styled.has(name))
+  expect(missing).toEqual([])
+})
+
 test('without a demo a token is asked for, and nobody is signed in by a click', async () => {
   expect(await (await fetch(`${home()}/demo/people`)).json()).toEqual([])
   const asked = await fetch(`${home()}/demo/sign-in`, {
