@@ -27,6 +27,15 @@ test('the client with the fetch transport is below 12 kB gzipped, graphql-ws asi
   expect(text).not.toMatch(/from\s*["'](node:|graphql-ws)/)
 })
 
+test('each further language costs at most 2.5 kB, and only those who import it', async () => {
+  const { text, bytes } = await bundled(client)
+  for (const language of ['de', 'sv']) {
+    const words = `export * from './words/${language}.ts'`
+    expect((await bundled(client + words)).bytes - bytes).toBeLessThan(2_500)
+  }
+  expect(text).not.toMatch(/Entwurf|utkast/)
+})
+
 test('an editor costs at most 4 kB more, and elements for it 2.7 kB', async () => {
   const { bytes } = await bundled(client)
   const editor = `${client}export { openEditor } from './editor/openEditor.ts'

@@ -4,7 +4,9 @@ export interface EditorFacts {
   who?: string | null
   /** UTC instant, ISO 8601. */
   at?: string | null
-  /** What the server says. */
+  /** Of a refusal. */
+  code?: string
+  /** What the server says, in English. */
   message?: string
 }
 

@@ -3,12 +3,14 @@
 import type { Transport } from '@holdfast/client'
 import { type BannerTexts, englishTexts } from '@holdfast/client'
 import { type EditorTexts, englishEditorTexts } from '@holdfast/client/editor'
+import type { LineTexts } from '@holdfast/client/line'
 import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react'
 
 interface Surroundings {
   transport: Transport | null
   texts: BannerTexts
   editorTexts: EditorTexts
+  lineTexts?: LineTexts | undefined
 }
 
 const Context = createContext<Surroundings>({
@@ -24,6 +26,8 @@ export interface DraftLockProviderProps {
   texts?: BannerTexts
   /** Of the status line, the buttons and the dialogs. Left out: English. */
   editorTexts?: EditorTexts
+  /** Of who waits for the draft. Left out: English. */
+  lineTexts?: LineTexts
   children?: ReactNode
 }
 
@@ -32,9 +36,13 @@ export function DraftLockProvider({
   transport,
   texts = englishTexts,
   editorTexts = englishEditorTexts,
+  lineTexts,
   children,
 }: DraftLockProviderProps) {
-  const value = useMemo(() => ({ transport, texts, editorTexts }), [transport, texts, editorTexts])
+  const value = useMemo(
+    () => ({ transport, texts, editorTexts, lineTexts }),
+    [transport, texts, editorTexts, lineTexts],
+  )
   return createElement(Context.Provider, { value }, children)
 }
 

@@ -18,7 +18,7 @@ import { useSurroundings } from './DraftLockProvider.ts'
 export interface UseLineOptions extends Omit<LineOptions, 'transport' | 'draft' | 'toolId'> {
   /** Left out: the provider's. */
   transport?: Transport
-  /** Left out: English. */
+  /** Left out: the provider's, or English. */
   lineTexts?: LineTexts
 }
 
@@ -34,7 +34,8 @@ const nothing = () => {}
 /** Who waits for the draft, and one's own place, for as long as the component is shown. `draft` is that of `useDraftLock`. */
 export function useLine(toolId: string, draft: DraftHandle | null, options: UseLineOptions = {}): Line {
   const surroundings = useSurroundings()
-  const { transport = surroundings.transport, lineTexts = englishLineTexts } = options
+  const { transport = surroundings.transport, lineTexts = surroundings.lineTexts ?? englishLineTexts } =
+    options
   if (!transport) throw new Error('useLine needs a <DraftLockProvider transport={…}> above it')
   const newest = useRef(options)
   useEffect(() => {

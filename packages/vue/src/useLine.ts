@@ -26,7 +26,7 @@ import { draftLockKey } from './surroundings.ts'
 export interface UseLineOptions extends Omit<LineOptions, 'transport' | 'draft' | 'toolId'> {
   /** Left out: what was provided. */
   transport?: Transport
-  /** Left out: English. */
+  /** Left out: what was provided, or English. */
   lineTexts?: MaybeRefOrGetter<LineTexts>
 }
 
@@ -41,10 +41,11 @@ export interface Line {
 export function useLine(
   toolId: MaybeRefOrGetter<string>,
   draft: MaybeRefOrGetter<DraftHandle | null>,
-  { lineTexts = englishLineTexts, ...options }: UseLineOptions = {},
+  options: UseLineOptions = {},
 ): Line {
   const provided = hasInjectionContext() ? inject(draftLockKey, null) : null
   const transport = options.transport ?? provided?.transport
+  const lineTexts = options.lineTexts ?? provided?.lineTexts ?? englishLineTexts
   if (!transport) throw new Error('useLine needs app.provide(draftLockKey, { transport })')
   const line = shallowRef<OpenLine | null>(null)
   const view = shallowRef(emptyLine)

@@ -53,8 +53,9 @@ function factsOf(status: EditorStatus): EditorFacts {
     case 'saved':
       return { at: status.at }
     case 'invalid':
-    case 'refused':
       return { message: status.message }
+    case 'refused':
+      return { code: status.code, message: status.message }
     default:
       return {}
   }

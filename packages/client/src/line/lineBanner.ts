@@ -19,9 +19,16 @@ export function lineBannerOf(
   if (!found) return null
   const [key, request, facts = {}] = found
   const { requester, note, position, dueInMs, reservedInMs } = request
-  const about = { who: requester.name, note, position, leftMs: reservedInMs ?? dueInMs, ...facts }
+  const leftMs = reservedInMs ?? dueInMs
+  const about = { who: requester.name, note, position, leftMs, left: countdown(leftMs), ...facts }
   const text = texts[key](about)
   return { key, text: key === 'later' ? `${text} ${texts[placeOf(request)](about)}` : text, request }
+}
+
+/** A minute and more as minutes, the rest as seconds: 0:42. */
+function countdown(leftMs: number | null): string {
+  const seconds = Math.ceil((leftMs ?? 0) / 1_000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 type Found = [key: keyof LineTexts, request: Waiting, facts?: LineFacts] | null

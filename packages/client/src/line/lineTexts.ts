@@ -4,6 +4,8 @@ export interface LineFacts {
   note?: string | null
   /** Milliseconds that are left; null where no time is set. */
   leftMs?: number | null
+  /** The same as minutes and seconds, 0:42. */
+  left?: string
   position?: number
 }
 
@@ -11,12 +13,6 @@ export type LineText = (facts: LineFacts) => string
 
 const somebody = (who?: string) => who || 'Somebody'
 const said = (note?: string | null) => (note ? `: “${note}”.` : '.')
-
-/** A minute and more as minutes, the rest as seconds: 0:42. */
-function countdown(leftMs?: number | null): string {
-  const seconds = Math.ceil((leftMs ?? 0) / 1_000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}
 
 const timeIn = (leftMs: number) =>
   new Date(Date.now() + leftMs).toLocaleTimeString([], { timeStyle: 'short' })
@@ -26,14 +22,14 @@ const english = {
     `${somebody(who)} asks for this draft${said(note)} ${
       leftMs == null ? 'Please answer.' : `Answer by ${timeIn(leftMs)}, or go on typing.`
     }`,
-  announced: ({ who, note, leftMs }) =>
-    `${somebody(who)} takes this draft over in ${countdown(leftMs)}${said(note)} Finish and release.`,
+  announced: ({ who, note, left }) =>
+    `${somebody(who)} takes this draft over in ${left}${said(note)} Finish and release.`,
   next: () => 'You are next.',
   waiting: ({ position }) => `You are number ${position} in the line.`,
   later: ({ who, note }) => `${somebody(who)} answers: later${said(note)}`,
-  ownTakeover: ({ leftMs }) => `You take this draft over in ${countdown(leftMs)}.`,
-  reserved: ({ leftMs }) => `Kept for you for ${countdown(leftMs)}.`,
-  reservedForOther: ({ who, leftMs }) => `Kept for ${somebody(who)} for ${countdown(leftMs)}.`,
+  ownTakeover: ({ left }) => `You take this draft over in ${left}.`,
+  reserved: ({ left }) => `Kept for you for ${left}.`,
+  reservedForOther: ({ who, left }) => `Kept for ${somebody(who)} for ${left}.`,
   denied: ({ who, note }) => `${somebody(who)} declined${said(note)}`,
   lapsed: () => 'You are no longer in the line.',
 
