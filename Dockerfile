@@ -31,6 +31,6 @@ COPY prisma/migrations prisma/migrations
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.HOLDFAST_BASE_PATH || '').replace(/\/$/, '') + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: SIGTERM has to reach the server, which then drains.
 CMD ["node", "--max-semi-space-size=32", "dist/main.js"]

@@ -8,6 +8,10 @@ export default defineConfig({
   root: 'src/web',
   plugins: [react()],
   resolve: { tsconfigPaths: true },
+  experimental: {
+    // The index page is told where it is by the server; what it loads finds the rest beside itself.
+    renderBuiltUrl: (_, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
+  },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

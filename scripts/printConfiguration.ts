@@ -25,6 +25,10 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: '`public`',
     what: 'schema of every table, function and of Prisma’s bookkeeping, beside an application’s own (made where it is missing)',
   },
+  HOLDFAST_BASE_PATH: {
+    unset: '`/`',
+    what: 'path before everything that is served, for a proxy that passes the path on: `/holdfast`; see below',
+  },
   HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
   HOLDFAST_DEMO_COLLECTIONS: {
     unset: '`off` in production, else `on`',

@@ -20,6 +20,7 @@ import { webhookUrlFault } from './events/webhookReceiver.ts'
 import { Webhooks } from './events/webhooks.ts'
 import { AgentsLane } from './http/agentsLane.ts'
 import { bearerAuthentication, countingFailures } from './http/authentication.ts'
+import { underBase } from './http/basePath.ts'
 import { callers } from './http/caller.ts'
 import { cors } from './http/cors.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
@@ -115,6 +116,7 @@ export async function startApp(
   let url = config.publicUrl ?? ''
   const services: Services = {
     db,
+    basePath: config.basePath,
     files: { ...config.files, stores },
     announce(hint) {
       lockChanges.announce(hint)
@@ -205,10 +207,10 @@ export async function startApp(
     events,
     serveFiles,
     rest({ services, authenticate, callerOf, rates, lane, log, onMutation: seen.mutation }),
-    described(),
+    described(config.basePath),
     // Whoever reaches the port may be anybody of the demo: only on this machine.
     demoSignIn(isLoopback(config.host) ? demo : null),
-    pages(config.pagesDir, config.corsOrigins),
+    pages(config.pagesDir, config.basePath, config.corsOrigins),
   ]
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     try {
@@ -225,11 +227,14 @@ export async function startApp(
       response.end()
     }
   }
-  const server = httpServer(config.limits, (request, response) =>
-    tracing.continued(request.headers, () => {
-      observeRequest({ metrics, log }, request, response)
-      void answer(request, response)
-    }),
+  const server = httpServer(
+    config.limits,
+    underBase(config.basePath, (request, response) =>
+      tracing.continued(request.headers, () => {
+        observeRequest({ metrics, log }, request, response)
+        void answer(request, response)
+      }),
+    ),
   )
   const sockets = webSocket(server, graphql, { config, authenticate, callerOf, log })
   watchDatabase(db.notices, metrics)
@@ -258,7 +263,7 @@ export async function startApp(
   })
   const { port } = server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
-  const ownUrl = `http://${host}:${port}`
+  const ownUrl = `http://${host}:${port}${config.basePath}`
   url ||= ownUrl
 
   return {

@@ -16,6 +16,8 @@ export interface Config {
   production: boolean
   port: number
   host: string
+  /** Before every path, without a slash at its end: "/holdfast". Empty: there is none. */
+  basePath: string
   /** Null: the embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
   /** Where the tables are. */
@@ -183,6 +185,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     production: set.NODE_ENV === 'production',
     port: set.PORT,
     host: set.HOST ?? '127.0.0.1',
+    basePath: set.HOLDFAST_BASE_PATH,
     databaseUrl: set.DATABASE_URL ?? null,
     schema: set.HOLDFAST_SCHEMA,
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),

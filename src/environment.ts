@@ -76,6 +76,12 @@ export const environment = z.object({
       'must be lower-case letters, digits and _, at most 63, and neither holdfast_live nor begin with pg_',
     )
     .transform((value) => value ?? 'public'),
+  HOLDFAST_BASE_PATH: text
+    .refine(
+      (value) => value === undefined || /^\/([\w~-][\w.~-]*(\/[\w~-][\w.~-]*)*\/?)?$/.test(value),
+      'must be a path such as /holdfast: letters, digits, ., _, ~ and -, with / before each part',
+    )
+    .transform((value = '') => value.replace(/\/$/, '')),
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
   HOLDFAST_DEMO_COLLECTIONS: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').optional()),
   HOLDFAST_FILE_MB: whole(32, { min: 1, max: 2_047 }),

@@ -30,6 +30,8 @@ export interface Services {
   signReceipt: SignReceipt | null
   /** Why no webhook is delivered to a URL, by its words and by the addresses that its name leads to now; null where it is. */
   webhookUrlFault(url: string): Promise<string | null>
+  /** Before every path, as a client asks for it. */
+  basePath: string
   files: FileRules & { stores: FileStores }
   /**
    * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws

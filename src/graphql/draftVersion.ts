@@ -17,8 +17,8 @@ const DraftFile = builder.prismaObject('VersionFile', {
     url: t.string({
       description: 'Path on this server.',
       select: { version: { select: { toolId: true, number: true } } },
-      resolve: ({ name, version }) =>
-        `/files/${version.toolId}/${version.number}/${name.split('/').map(encodeURIComponent).join('/')}`,
+      resolve: ({ name, version }, _, { services }) =>
+        `${services.basePath}/files/${version.toolId}/${version.number}/${name.split('/').map(encodeURIComponent).join('/')}`,
     }),
   }),
 })

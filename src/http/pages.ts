@@ -32,8 +32,8 @@ const types: Record<string, string> = {
  * The built pages. Files with a hash in their name are kept for ever, the index page is asked for every time and answers
  * for every route of the pages. `embedders`: origins whose pages may show these in a frame.
  */
-export function pages(folder: string, embedders: readonly string[]) {
-  const files = read(folder)
+export function pages(folder: string, basePath: string, embedders: readonly string[]) {
+  const files = read(folder, basePath)
   const headers = {
     'content-security-policy': contentSecurityPolicy(embedders),
     'x-content-type-options': 'nosniff',
@@ -103,18 +103,23 @@ function packed(page: Page, encoding: Encoding): Promise<Buffer> {
 }
 
 /** Nothing where the pages have not been built: the service works without them. */
-function read(folder: string): Map<string, Page> {
+function read(folder: string, basePath: string): Map<string, Page> {
   if (!existsSync(folder)) return new Map()
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
   return new Map(
-    names.map((name) => [`/${path.relative(folder, name).replaceAll(path.sep, '/')}`, pageOf(name)]),
+    names.map((name) => [
+      `/${path.relative(folder, name).replaceAll(path.sep, '/')}`,
+      pageOf(name, name.endsWith('index.html') ? basePath : ''),
+    ]),
   )
 }
 
-function pageOf(name: string): Page {
-  const body = readFileSync(name)
+/** Every address in the index page begins with /; scripts and styles name each other relative to themselves. */
+function pageOf(name: string, basePath: string): Page {
+  const read = readFileSync(name)
+  const body = basePath ? Buffer.from(read.toString().replaceAll('="/', `="${basePath}/`)) : read
   return {
     body,
     type: types[path.extname(name)] ?? 'application/octet-stream',

@@ -85,7 +85,7 @@ async function create(call: UploadCall, request: IncomingMessage, response: Serv
   const { name, sha256, ...words } = uploadMetadata(headers['upload-metadata'])
   const upload = { name, sha256, length }
   let state = await openUpload(services, viewer, upload, lockCall(words))
-  response.setHeader('location', `/files/uploads/${state.id}`)
+  response.setHeader('location', `${services.basePath}/files/uploads/${state.id}`)
   if (headers['content-type'] === bodyType) state = await receive(call, state.id, 0, request, response)
   else if (state.length === 0) state = await stateOfUpload(services, viewer, state.id)
   response.writeHead(201, headersOf(state)).end()

@@ -36,7 +36,7 @@ export function webSocket(
   const { limits } = config
   const sockets = new WebSocketServer({
     server,
-    path: '/graphql',
+    path: `${config.basePath}/graphql`,
     maxPayload: limits.bodyBytes,
     maxFragments: limits.fragments,
     handleProtocols,

@@ -2,7 +2,9 @@ import './styles.css'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { createRoot } from 'react-dom/client'
+import { Router } from 'wouter'
 import { App } from './app.tsx'
+import { base } from './session/base.ts'
 import { listenToHostPage } from './session/hostPage.ts'
 import { theme } from './theme.ts'
 
@@ -10,6 +12,8 @@ listenToHostPage()
 createRoot(document.getElementById('root') as HTMLElement).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">
     <Notifications position="bottom-right" />
-    <App />
+    <Router base={base}>
+      <App />
+    </Router>
   </MantineProvider>,
 )

@@ -7,6 +7,7 @@ import {
   mapExchange,
   subscriptionExchange,
 } from 'urql'
+import { at } from './session/base.ts'
 import { type Connection, connectionOf } from './session/connection.ts'
 import { currentSession, forgetToken } from './session/session.ts'
 
@@ -24,11 +25,11 @@ export function connect(): { client: Client; connection: Connection; disconnect:
     return `Bearer ${own}`
   }
   const socket = liveSocket({
-    url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
+    url: new URL(at('/graphql'), location.href.replace(/^http/, 'ws')).href,
     connectionParams: () => ({ authorization: authorization() }),
   })
   const client = createUrqlClient({
-    url: '/graphql',
+    url: at('/graphql'),
     preferGetMethod: false,
     fetchOptions: () => ({ headers: { authorization: authorization() } }),
     exchanges: [

@@ -110,7 +110,7 @@ export async function download(
     )
     const rest = present > 0 && { range: `bytes=${present}-`, 'if-range': `"${file.sha256}"` }
     if (present < file.size || present === 0) {
-      const response = await send(url + file.url, { headers: { ...headers, ...rest }, signal })
+      const response = await send(new URL(file.url, url).href, { headers: { ...headers, ...rest }, signal })
       if (!response.ok) throw await answerOf(response, url, file.name, {})
       const isRest = response.status === 206
       const tell = await progress(file.name, file.size)

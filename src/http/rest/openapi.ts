@@ -4,7 +4,7 @@ import { namesIn, pathParameters, type Route } from './route.ts'
 import { refusals } from './schemas.ts'
 
 /** OpenAPI 3.1 of the routes: whatever they take and answer is in their schemas, and nowhere else. */
-export function openapi(routes: readonly Route[], version: string) {
+export function openapi(routes: readonly Route[], version: string, url: string) {
   const paths: ZodOpenApiPathsObject = {}
   for (const route of routes) {
     paths[route.path] ??= {}
@@ -19,7 +19,7 @@ export function openapi(routes: readonly Route[], version: string) {
         'Locks of documents for systems that do not speak GraphQL. The use cases, errors and limits are those of GraphQL.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url }],
     security: [{ bearer: [] }],
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },

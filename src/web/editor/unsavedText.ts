@@ -1,5 +1,6 @@
 import { liveSessions, sessionId } from '@holdfast/client'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { base } from '../session/base.ts'
 
 /** What somebody has typed and not saved: kept in this browser for each tool, person and tab, until saved or signed out. */
 export interface Unsaved {
@@ -21,7 +22,7 @@ interface Schema extends DBSchema {
 let opened: Promise<IDBPDatabase<Schema>> | null = null
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdfast', 2, {
+  opened ??= openDB<Schema>(`holdfast${base}`, 2, {
     async upgrade(db, oldVersion, _newVersion, transaction) {
       // The first one kept a text for all tabs together; it is nobody's now, and goes to whoever opens the tool.
       const before = oldVersion === 1 ? await transaction.objectStore('unsaved').getAll() : []

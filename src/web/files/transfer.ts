@@ -1,3 +1,4 @@
+import { at } from '../session/base.ts'
 import { currentSession } from '../session/session.ts'
 
 const authorization = () => `Bearer ${currentSession().token}`
@@ -19,7 +20,7 @@ export function upload(
 ): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('PUT', `/files?${new URLSearchParams({ name: file.name, toolId })}`)
+    request.open('PUT', `${at('/files')}?${new URLSearchParams({ name: file.name, toolId })}`)
     request.setRequestHeader('authorization', authorization())
     if (lockToken) request.setRequestHeader('lock-token', lockToken)
     request.responseType = 'json'

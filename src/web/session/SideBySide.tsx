@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
+import { at } from './base.ts'
 import { type DemoPerson, demoPeople } from './demo.ts'
 
 /** The demo's first page, open by two people at once. */
@@ -15,7 +16,7 @@ export default function SideBySide() {
   return (
     <main className="sideBySide">
       {people.map(({ id, name }) => (
-        <iframe key={id} title={name} src={`/tools/pages/welcome?as=${id}`} />
+        <iframe key={id} title={name} src={at(`/tools/pages/welcome?as=${id}`)} />
       ))}
     </main>
   )

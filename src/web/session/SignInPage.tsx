@@ -16,6 +16,7 @@ import { useEffect, useState } from 'react'
 import { forgetMetadata } from '../editor/keptMetadata.ts'
 import { texts } from '../texts.ts'
 import { askedPerson, plainAddress } from './address.ts'
+import { at } from './base.ts'
 import { type DemoPerson, demoPeople, demoToken } from './demo.ts'
 import { signIn, signInToDemo } from './session.ts'
 
@@ -83,7 +84,7 @@ function Demo({ people }: { people: DemoPerson[] }) {
           </Group>
         </Card>
       ))}
-      <Anchor href="/demo">{signInPage.sideBySide}</Anchor>
+      <Anchor href={at('/demo')}>{signInPage.sideBySide}</Anchor>
       {isRefused && <Alert color="red">{texts.unreachable.text}</Alert>}
     </Stack>
   )

@@ -1,3 +1,5 @@
+import { at } from './base.ts'
+
 export interface DemoPerson {
   id: string
   name: string
@@ -6,12 +8,12 @@ export interface DemoPerson {
 
 /** Nobody, unless the server runs as a demo. */
 export async function demoPeople(): Promise<DemoPerson[]> {
-  const response = await fetch('/demo/people').catch(() => null)
+  const response = await fetch(at('/demo/people')).catch(() => null)
   return response?.ok ? response.json() : []
 }
 
 export async function demoToken(person: string): Promise<string | null> {
-  const response = await fetch('/demo/sign-in', {
+  const response = await fetch(at('/demo/sign-in'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ person }),

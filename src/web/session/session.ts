@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { useSyncExternalStore } from 'react'
 import { askedPerson, forgetSearch } from './address.ts'
+import { base } from './base.ts'
 import { ofBrowser, ofPage, ofTab } from './stores.ts'
 
 /** Who is signed in, as far as a token says it. */
@@ -12,7 +13,8 @@ interface Session {
   notice: 'none' | 'ended' | 'refused'
 }
 
-const key = 'holdfast.token'
+/** Another service on the same origin has people of its own. */
+const key = `holdfast.token${base}`
 const listeners = new Set<() => void>()
 /** Kept in place of a token that has ended, so that the other tabs do not take it for a wish to sign out. */
 const ended = ''
