@@ -15,7 +15,10 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   },
   PORT: { what: '`0` takes any free port' },
   HOST: { unset: '`127.0.0.1`', what: 'address to listen on; `0.0.0.0` in a container' },
-  DATABASE_URL: { unset: 'embedded', what: 'PostgreSQL 15 or newer; needs the `AUTH_` settings' },
+  DATABASE_URL: {
+    unset: 'embedded',
+    what: 'PostgreSQL 15 or newer, by one server or by several with commas between them ([high availability](#high-availability)); needs the `AUTH_` settings',
+  },
   DATABASE_URL_FILE: fileOf('DATABASE_URL'),
   HOLDFAST_DATA_DIR: {
     unset: '`.holdfast`',

@@ -7,6 +7,7 @@ import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 import { issuerFaults, secretBytes } from './issuers.ts'
 import { withSecretFiles } from './secretFiles.ts'
+import { databaseUrlFault } from './storage/connection.ts'
 import { isLoopback, isUrl } from './urls.ts'
 
 const unset = (value: unknown) => (value === '' ? undefined : value)
@@ -65,7 +66,9 @@ export const environment = z.object({
   ),
   PORT: whole(4000, { max: 65_535 }),
   HOST: text,
-  DATABASE_URL: url('postgres:', 'postgresql:'),
+  DATABASE_URL: text.refine((value) => value === undefined || databaseUrlFault(value) === null, {
+    error: ({ input }) => databaseUrlFault(String(input)) ?? '',
+  }),
   DATABASE_URL_FILE: text,
   HOLDFAST_DATA_DIR: text,
   HOLDFAST_SCHEMA: text

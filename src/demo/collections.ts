@@ -1,6 +1,6 @@
-import pg from 'pg'
 import { type Collection, insertCollection } from '../storage/collections.ts'
 import { connectionTo } from '../storage/connection.ts'
+import { WritableClient } from '../storage/writableClient.ts'
 
 const plain: Omit<Collection, 'id' | 'name'> = {
   storage: 'INTERNAL',
@@ -67,7 +67,7 @@ const siteDocument = '00000000-0000-4000-8000-000000000001'
 
 /** What a demo and the tests stand on. Those that are there stay as they are. */
 export async function makeDemoCollections(databaseUrl: string): Promise<void> {
-  const client = new pg.Client(connectionTo(databaseUrl))
+  const client = new WritableClient(connectionTo(databaseUrl))
   await client.connect()
   try {
     for (const collection of demoCollections) await insertCollection(client, collection, null, siteDocument)

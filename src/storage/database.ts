@@ -3,8 +3,8 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { acquireAlone } from './acquireAlone.ts'
 import { type Acquired, type AcquireRequest, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
-import { connectionTo, schemaOf } from './connection.ts'
-import { isLate } from './failures.ts'
+import { connectionTo, schemaOf, serversOf } from './connection.ts'
+import { isLate, isReadOnly } from './failures.ts'
 import { History } from './history.ts'
 import { type LeasePlaces, leasePlaces } from './leasePlaces.ts'
 import { Lines } from './lines.ts'
@@ -12,10 +12,12 @@ import { LiveViews } from './liveViews.ts'
 import { type Looked, look, lookKey, lookMany } from './lookAtLock.ts'
 import { type Beat, beatKey, type Renewal, renew, renewMany } from './renewLease.ts'
 import { type ReachOf, reaches } from './rights.ts'
+import { Servers } from './servers.ts'
 import { alone, type Outcome, type ToolWork, together } from './toolTransaction.ts'
 import { Turnstiles } from './turnstiles.ts'
 import { type UsersById, usersById } from './users.ts'
 import { WholeTurns } from './wholeTurns.ts'
+import type { WritableClient } from './writableClient.ts'
 
 export interface Database {
   /** Lease statements and tool transactions, and nothing else: whatever is read, no heartbeat and no save waits for it. */
@@ -61,12 +63,11 @@ export interface Database {
  * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience. `query_timeout` is for a
  * server that is stopped, or a path that swallows what is sent: from there no timeout comes.
  */
-const timeouts = {
-  lock_timeout: 1_000,
-  statement_timeout: 1_800,
-  idle_in_transaction_session_timeout: 2_000,
-  connectionTimeoutMillis: 1_000,
-  query_timeout: 1_900,
+const timeouts = { connectionTimeoutMillis: 1_000, query_timeout: 1_900 }
+const serverTimeouts = {
+  lock_timeout: '1000',
+  statement_timeout: '1800',
+  idle_in_transaction_session_timeout: '2000',
 }
 
 /**
@@ -87,9 +88,14 @@ export function openDatabase(
   },
 ): Database {
   const pools: pg.Pool[] = []
-  const pool = (name: keyof typeof options.pools, settings: pg.PoolConfig = {}) => {
+  const servers = new Servers(serversOf(url).addresses)
+  const pool = (
+    name: keyof typeof options.pools,
+    settings: pg.PoolConfig = {},
+    session: Record<string, string> = {},
+  ) => {
     const made = new pg.Pool({
-      ...connectionTo(url),
+      ...connectionTo(url, { ...serverTimeouts, ...session }, servers),
       max: options.pools[name],
       application_name: `holdfast ${name}`,
       keepAlive: true,
@@ -107,18 +113,24 @@ export function openDatabase(
     made.on('connect', (client) => client.on('error', options.onError))
     made.on('error', () => {})
     // A connection that has died unseen is seldom alone: whatever lies idle, in any pool, may have gone the same way.
-    made.on('release', (error: Error | undefined) => {
-      if (error && isLate(error)) pools.forEach(replaceIdle)
+    // So it is where a server takes no writes any more.
+    made.on('release', (error: Error | undefined, client) => {
+      if (error && (isLate(error) || isReadOnly(error))) pools.forEach(replaceIdle)
+      const { greeting } = client as pg.PoolClient & Partial<WritableClient>
+      // The pool drops one that has been ended.
+      if (greeting && servers.isPassed(greeting)) void client.end()
     })
     pools.push(made)
     return made
   }
-  const ofLeases = { pipeline: true, stream: () => new WholeTurns(), ...connectionTo(url, steadyPlans) }
-  const leases = pool('leases', ofLeases)
-  const heartbeats = pool('heartbeats', ofLeases)
+  // Another server has become the primary: nothing more goes to the one before, by any pool.
+  servers.onNewPrimary(() => pools.forEach(replaceIdle))
+  const ofLeases = { pipeline: true, stream: () => new WholeTurns() }
+  const leases = pool('leases', ofLeases, steadyPlans)
+  const heartbeats = pool('heartbeats', ofLeases, steadyPlans)
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
-  const reads = pool('reads', connectionTo(url, ofReads))
+  const reads = pool('reads', {}, ofReads)
   const uploads = pool('reads', { max: 4, application_name: 'holdfast uploads' })
   // Seldom any: of documents that are being written elsewhere while somebody ends their grant.
   const turnstiles = new Turnstiles(

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { connectionTo } from './connection.ts'
 import { accountToRunAs, barrierFor, binariesFor } from './postgresInstallation.ts'
+import { WritableClient } from './writableClient.ts'
 
 export interface EmbeddedPostgres {
   port: number
@@ -95,7 +96,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 export async function ensureDatabase(url: string, name: string): Promise<void> {
-  const client = new pg.Client(connectionTo(url))
+  const client = new WritableClient(connectionTo(url))
   try {
     await client.connect()
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])

@@ -66,6 +66,9 @@ export function isOtherHistory(error: unknown): boolean {
 export const isOutOfTime = (error: unknown): boolean =>
   causes(error).some(({ code }) => code === '57014' || code === '55P03')
 
+/** The server takes no writes: it is a standby, or has become one, or was told so. */
+export const isReadOnly = (error: unknown): boolean => causes(error).some(({ code }) => code === '25006')
+
 /** Who had the row that was waited for too long, in words for an operator. */
 export const rowHolderOf = (error: unknown): string | undefined =>
   (error as { rowHolder?: string } | null)?.rowHolder

@@ -1,6 +1,6 @@
-import pg from 'pg'
 import { connectionTo } from './connection.ts'
 import { beginEpoch } from './epochs.ts'
+import { WritableClient } from './writableClient.ts'
 
 export interface Bumped {
   epoch: number
@@ -19,7 +19,7 @@ export interface Bumped {
  * second one fails, the command is run again.
  */
 export async function bumpFences(url: string, margin: number): Promise<Bumped> {
-  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+  const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   await client.connect()
   try {

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { mustNotCollide } from './collision.ts'
 import { connectionTo, schemaOf } from './connection.ts'
 import type { Migration } from './migration.ts'
+import { WritableClient } from './writableClient.ts'
 
 // Both src/storage and dist/storage lie two folders below the package.
 const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
@@ -26,7 +27,7 @@ const createHistory = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /** Applies what is missing, and answers the names of what it applied. */
 export async function migrate(url: string, directory = ownMigrations): Promise<string[]> {
   const migrations = readMigrations(directory)
-  const client = new pg.Client(connectionTo(url))
+  const client = new WritableClient(connectionTo(url))
   // The query under way rejects too; without a listener a lost connection would end the process.
   client.on('error', () => {})
   try {
@@ -48,7 +49,7 @@ export async function migrate(url: string, directory = ownMigrations): Promise<s
 /** The names of what `migrate` would apply. */
 export async function missingMigrations(url: string, directory = ownMigrations): Promise<string[]> {
   const migrations = readMigrations(directory)
-  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+  const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   try {
     await client.connect()

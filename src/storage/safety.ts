@@ -1,12 +1,12 @@
-import pg from 'pg'
 import { connectionTo } from './connection.ts'
+import { WritableClient } from './writableClient.ts'
 
 /** With any of these off a crash of the database loses what it has acknowledged, and fencing tokens are given out twice. */
 const durability = ['fsync', 'full_page_writes', 'synchronous_commit']
 
 /** What makes a database unfit for production: a line each, which names the setting and what to do. */
 export async function unsafeSettings(url: string): Promise<string[]> {
-  const client = new pg.Client({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+  const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   await client.connect()
   try {

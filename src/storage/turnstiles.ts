@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { isOutOfTime } from './failures.ts'
 import { rowHolder } from './rowHolder.ts'
 import type { Statements } from './statements.ts'
+import type { WritableClient } from './writableClient.ts'
 
 /** So long a row is waited for before others have to stand back. Our own transactions are mostly quicker. */
 const shortMs = 100
@@ -98,6 +99,6 @@ export class Turnstiles {
   }
 }
 
-/** The backend that a connection talks to; the driver knows it, and its types do not. */
+/** The backend that a connection talks to. The driver knows another number where a pooler stands between. */
 export const pidOf = (client: pg.PoolClient): number | undefined =>
-  (client as pg.PoolClient & { processID?: number }).processID
+  (client as pg.PoolClient & Partial<WritableClient>).greeting?.pid

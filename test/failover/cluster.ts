@@ -59,6 +59,13 @@ export class Cluster {
     return url.href
   }
 
+  /** The same by both servers, the standby first. */
+  get hosts(): string {
+    const { protocol, username, password, pathname } = new URL(this.url)
+    const servers = [this.#standby, this.#primary].map(({ port }) => `127.0.0.1:${port}`).join(',')
+    return `${protocol}//${username}:${password}@${servers}${pathname}?target_session_attrs=read-write`
+  }
+
   /** What has been committed so far is on the standby too. */
   async caughtUp(): Promise<void> {
     const sql = 'SELECT bool_and(replay_lsn >= pg_current_wal_flush_lsn()) FROM pg_stat_replication'
@@ -92,6 +99,11 @@ export class Cluster {
   /** The first value of the first row. */
   onFormerPrimary(sql: string): Promise<unknown> {
     return this.#one(this.#primary, sql)
+  }
+
+  /** The first value of the first row. */
+  onStandby(sql: string): Promise<unknown> {
+    return this.#one(this.#standby, sql)
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import { inject } from 'vitest'
 import type { LeaseState, LockPolicy } from '../../src/domain/lease.ts'
 import { viewFromJson } from '../../src/domain/lockView.ts'
@@ -7,6 +7,7 @@ import type { Role } from '../../src/domain/permissions.ts'
 import { connectionTo } from '../../src/storage/connection.ts'
 import { type DraftRow, readDraftRow } from '../../src/storage/draftRow.ts'
 import type { ToolTransaction } from '../../src/storage/toolTransaction.ts'
+import { WritableClient } from '../../src/storage/writableClient.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 
 /** Where SQL is driven: a database whose clock is set by hand, so that histories meet an expiry to the millisecond. */
@@ -24,7 +25,7 @@ export class SetClock {
     const { admin, template } = inject('postgres')
     const name = `holdfast_${randomUUID().replaceAll('-', '')}`
     await execute(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-    const client = new pg.Client(connectionTo(databaseUrl(admin, name)))
+    const client = new WritableClient(connectionTo(databaseUrl(admin, name)))
     await client.connect()
     const clock = new SetClock(client, name)
     await clock.#setByHand()

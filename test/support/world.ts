@@ -20,6 +20,8 @@ export interface WorldOptions {
   redis?: boolean
   /** A database that has been migrated, in place of a new one; it is not dropped. */
   database?: string
+  /** How instances in this process find the database, where it is not by its own URL: through a pooler, or by several hosts. */
+  found?: string
   /** What sessions of the database begin with. */
   settings?: Record<string, string>
   config?: Partial<Config>
@@ -93,7 +95,7 @@ export class World {
       Array.from({ length: options.instances ?? (options.processes ? 0 : 1) }, (_, index) =>
         startApp(
           config,
-          index === 0 ? around.href : url,
+          options.found ?? (index === 0 ? around.href : url),
           [options.signIn ?? config.issuers ?? []].flat(),
           log,
         ),
