@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generate } from '@graphql-codegen/cli'
 import codegen from '../codegen.ts'
+import { besideNobody, ownMigrations, readMigrations } from '../src/storage/migration.ts'
 import { packageFaults } from './packageFaults.ts'
 import { mannered } from './plainWords.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
@@ -103,6 +104,11 @@ const checks: Check[] = [
     faults: mannered,
   },
   {
+    what: 'migrations say which older servers may run beside them',
+    fix: 'add the line, with the newest migration of the last release (see CONTRIBUTING.md, "A new migration")',
+    faults: silentMigrations,
+  },
+  {
     what: 'migrations lead to prisma/schema.prisma',
     fix: 'npx tsx scripts/migrationDrift.ts diff prints the SQL that a new migration needs (see CONTRIBUTING.md)',
     faults: migrationFaults,
@@ -132,7 +138,7 @@ const mayImport: Record<string, string[]> = {
   'urls.ts': [],
   'command.ts': ['main.ts', 'check.ts', 'migrate.ts', 'sweep.ts', 'fenceBump.ts', '@holdfast/cli'],
   'check.ts': ['environment.ts', 'secretFiles.ts', 'storage'],
-  'migrate.ts': ['secretFiles.ts', 'storage'],
+  'migrate.ts': ['environment.ts', 'secretFiles.ts', 'storage'],
   'sweep.ts': ['config.ts', 'environment.ts', 'secretFiles.ts', 'storage'],
   'fenceBump.ts': ['domain', 'secretFiles.ts', 'storage'],
   domain: [],
@@ -234,6 +240,19 @@ async function migrationFaults(): Promise<string[]> {
     cwd: root,
   })
   return stdout.trim().split('\n').filter(Boolean)
+}
+
+/** The newest migration from before servers asked. */
+const neverAsked = '20261130040000_services'
+
+function silentMigrations(): string[] {
+  const names = readMigrations(ownMigrations).map(({ name }) => name)
+  return readMigrations(ownMigrations)
+    .filter(
+      ({ name, beside, sql }) =>
+        name > neverAsked && !names.includes(beside ?? '') && !sql.includes(besideNobody),
+    )
+    .map(({ name }) => `${name}: neither "-- Servers that know … may run beside it." nor "${besideNobody}"`)
 }
 
 for (const { what, fix, faults } of checks) {

@@ -32,7 +32,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: '`/`',
     what: 'path before everything that is served, for a proxy that passes the path on: `/holdfast`; see below',
   },
-  HOLDFAST_MIGRATE: { what: '`off`: the database is migrated by other means before the start' },
+  HOLDFAST_MIGRATE: {
+    what: '`off`: `holdfast migrate` migrates the database before the start; a schema that is behind is refused',
+  },
   HOLDFAST_DEMO_COLLECTIONS: {
     unset: '`off` in production, else `on`',
     what: '`on`: the collections `scripts`, `pages`, `parts` and `site` are made where they are missing',

@@ -1,5 +1,6 @@
 import { faultsOf } from './environment.ts'
 import { withSecretFiles } from './secretFiles.ts'
+import { inSchema } from './storage/connection.ts'
 import { databaseFaults } from './storage/databaseFaults.ts'
 
 /** Says all that would stop a start in this environment, and changes nothing: `holdfast check`. */
@@ -7,7 +8,7 @@ const { env } = withSecretFiles(process.env)
 const faults = faultsOf(process.env)
 if (faults.length === 0 && env.DATABASE_URL)
   faults.push(
-    ...(await databaseFaults(env.DATABASE_URL, {
+    ...(await databaseFaults(inSchema(env.DATABASE_URL, env.HOLDFAST_SCHEMA || 'public'), {
       isMigratedByStart: env.HOLDFAST_MIGRATE !== 'off',
       isProduction: env.NODE_ENV === 'production',
     })),

@@ -168,11 +168,15 @@ export const environment = z.object({
 
 export type Settings = z.output<typeof environment>
 
+/** What Kubernetes tells every container about a Service called `holdfast`, `auth` or the like: nobody has set it. */
+const ofServices =
+  /^[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
+
 /** All that is wrong with an environment: a line for each fault, which names the variable. */
 export function faultsOf(given: NodeJS.ProcessEnv): string[] {
   const { env, faults: ofFiles } = withSecretFiles(given)
   const unknown = Object.keys(env).filter(
-    (name) => /^(HOLDFAST|AUTH)_/.test(name) && !(name in environment.shape),
+    (name) => /^(HOLDFAST|AUTH)_/.test(name) && !ofServices.test(name) && !(name in environment.shape),
   )
   const malformed = environment.safeParse(env).error?.issues ?? []
   return [

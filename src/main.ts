@@ -5,6 +5,7 @@ import { demoSignIn, people, writeDemoFile } from './demo/people.ts'
 import { openLog } from './observability/log.ts'
 import { ownReceiptKey } from './storage/ownReceiptKey.ts'
 import { provideDatabase } from './storage/provide.ts'
+import { exitCodeOf } from './storage/refusedStart.ts'
 import { unsafeSettings } from './storage/safety.ts'
 
 try {
@@ -12,7 +13,7 @@ try {
 } catch (error) {
   for (const line of (error as Error).message.split('\n')) process.stderr.write(`holdfast: ${line}\n`)
   if (process.env.LOG_LEVEL === 'debug') console.error(error)
-  process.exit(1)
+  process.exit(exitCodeOf(error))
 }
 
 async function main(): Promise<void> {
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   const log = openLog(config.logLevel, pino.destination({ fd: 2, sync: false }))
   // What answers requests is loaded while PostgreSQL starts, which makes its files first on a new folder.
   const [database, { startApp }, { seedDemo }] = await Promise.all([
-    provideDatabase(config),
+    provideDatabase(config, (line) => log.warn(line)),
     import('./app.ts'),
     import('./demo/seed.ts'),
   ])

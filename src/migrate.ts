@@ -1,20 +1,40 @@
+import { environment } from './environment.ts'
 import { withSecretFiles } from './secretFiles.ts'
+import { inSchema } from './storage/connection.ts'
 import { migrate } from './storage/migrate.ts'
+import { exitCodeOf } from './storage/refusedStart.ts'
+import { waitForDatabase } from './storage/waitForDatabase.ts'
 
-/** For operators whose servers start with HOLDFAST_MIGRATE=off: `DATABASE_URL=… holdfast migrate`. */
-const { env, faults } = withSecretFiles(process.env)
-const url = env.DATABASE_URL
-if (faults[0]) stop(faults[0])
-else if (!url) stop('DATABASE_URL is missing; an embedded database is migrated by the server that runs it.')
+/**
+ * What a server does with its schema at the start, for operators whose servers start with HOLDFAST_MIGRATE=off:
+ * `DATABASE_URL=… holdfast migrate`.
+ */
+const { env, faults: ofFiles } = withSecretFiles(process.env)
+const { data: set, error: malformed } = environment
+  .pick({ DATABASE_URL: true, HOLDFAST_SCHEMA: true })
+  .safeParse(env)
+const faults = [
+  ...ofFiles,
+  ...(malformed?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
+]
+if (faults.length > 0) for (const fault of faults) stop(fault)
+else if (!set?.DATABASE_URL)
+  stop('DATABASE_URL is missing; an embedded database is migrated by the server that runs it.')
 else
   try {
+    const url = inSchema(set.DATABASE_URL, set.HOLDFAST_SCHEMA)
+    await waitForDatabase(url, say)
     const applied = await migrate(url)
     console.log(applied.length > 0 ? applied.map((name) => `applied ${name}`).join('\n') : 'nothing to apply')
   } catch (error) {
-    stop((error as Error).message)
+    stop((error as Error).message, exitCodeOf(error))
   }
 
-function stop(line: string): void {
+function say(line: string): void {
   process.stderr.write(`holdfast: ${line}\n`)
-  process.exitCode = 1
+}
+
+function stop(line: string, code = 1): void {
+  say(line)
+  process.exitCode = code
 }

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Migration } from './migration.ts'
 
 /** Tables that the migrations make. */
-const tablesOf = (migrations: Migration[]) =>
+export const tablesOf = (migrations: Migration[]) =>
   migrations.flatMap(({ sql }) =>
     [...sql.matchAll(/CREATE TABLE "(\w+)"/g)].map(([, name]) => name as string),
   )

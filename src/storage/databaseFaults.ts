@@ -1,5 +1,6 @@
-import { missingMigrations } from './migrate.ts'
+import { RefusedStart } from './refusedStart.ts'
 import { unsafeSettings } from './safety.ts'
+import { missingMigrations } from './schemaState.ts'
 
 /** What would keep a server from starting on this database, a line each. Writes nothing. */
 export async function databaseFaults(
@@ -15,6 +16,11 @@ export async function databaseFaults(
         : [`${missing.length} migrations are missing: holdfast migrate applies them.`]
     return isProduction ? await unsafeSettings(url) : []
   } catch (error) {
-    return [`DATABASE_URL does not answer as a database of Holdfast: ${(error as Error).message}`]
+    const { message } = error as Error
+    return [
+      error instanceof RefusedStart
+        ? `${message}.`
+        : `DATABASE_URL does not answer as a database of Holdfast: ${message}`,
+    ]
   }
 }

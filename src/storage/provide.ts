@@ -6,6 +6,8 @@ import { claimDataDir } from './dataDirClaim.ts'
 import { findPlace, keepPlace } from './dataPlace.ts'
 import { ensureDatabase, startEmbeddedPostgres } from './embeddedPostgres.ts'
 import { migrate } from './migrate.ts'
+import { mustBeMigrated } from './schemaState.ts'
+import { waitForDatabase } from './waitForDatabase.ts'
 
 export interface ProvidedDatabase {
   url: string
@@ -14,14 +16,18 @@ export interface ProvidedDatabase {
   stop(): Promise<void>
 }
 
-/** The operator's PostgreSQL, or one of our own in the data folder; migrated unless that is switched off. */
-export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
+/** The operator's PostgreSQL, or one of our own in the data folder; its schema is one that this version works on. */
+export async function provideDatabase(
+  config: Config,
+  say: (line: string) => void,
+): Promise<ProvidedDatabase> {
   const found = config.databaseUrl
     ? { url: config.databaseUrl, note: null, async stop() {} }
     : await embedded(config)
   const database = { ...found, url: inSchema(found.url, config.schema) }
   try {
-    if (config.migrate) await migrate(database.url)
+    if (config.databaseUrl) await waitForDatabase(database.url, say)
+    await (config.migrate ? migrate(database.url) : mustBeMigrated(database.url))
   } catch (error) {
     await database.stop()
     throw error

@@ -70,7 +70,7 @@ it('applies each migration once, in the order of their names', async () => {
   expect(await tables()).toEqual(['a', 'b'])
 })
 
-it('records what prisma migrate deploy would', async () => {
+it('records each migration in the table of Prisma’s own tool, as that would', async () => {
   const sql = 'CREATE TABLE a (note text DEFAULT $$é; ü$$);\r\nCREATE TABLE b (id integer);\n'
   write('20260101_first', sql)
   await migrate(url, migrations)

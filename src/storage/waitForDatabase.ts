@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectionTo } from './connection.ts'
+import { RefusedStart } from './refusedStart.ts'
+import { WritableClient } from './writableClient.ts'
+
+/** What a database says, or its machine, that will soon be there. A bad name or password is none of them. */
+const passing = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN', // names cannot be looked up yet
+  'ENOENT', // its socket is not there yet
+  '57P01', // terminated by an administrator
+  '57P02', // crash shutdown
+  '57P03', // starting up or shutting down
+  '53300', // too many connections
+  '25006', // a standby, about to be promoted
+])
+const passingText = /timeout expired|Connection terminated/
+
+export const patience = { forMs: 60_000, everyMs: 500, sayEveryMs: 5_000 }
+
+/** Waits for a database that starts at the same time; what waiting does not mend is told at once. */
+export async function waitForDatabase(
+  url: string,
+  say: (line: string) => void,
+  { forMs, everyMs, sayEveryMs } = patience,
+): Promise<void> {
+  const began = performance.now()
+  for (let said = Number.NEGATIVE_INFINITY; ; await sleep(everyMs)) {
+    const error = await connectOnce(url)
+    if (!error) return
+    const { code = '', message } = error
+    if (!passing.has(code) && !passingText.test(message))
+      throw new RefusedStart('unreachable', `the database of DATABASE_URL cannot be used: ${message}`, {
+        cause: error,
+      })
+    const waited = performance.now() - began
+    if (waited >= forMs)
+      throw new RefusedStart(
+        'unreachable',
+        `the database of DATABASE_URL has not answered for ${Math.round(forMs / 1_000)} s: ${message || code}`,
+        { cause: error },
+      )
+    if (waited - said < sayEveryMs) continue
+    said = waited
+    say(`waiting for the database: ${message || code}`)
+  }
+}
+
+async function connectOnce(url: string): Promise<(Error & { code?: string }) | null> {
+  const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return null
+  } catch (error) {
+    return error as Error
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { faultsOf } from '../../src/environment.ts'
+import { authEnvironment } from '../support/tokens.ts'
+
+const service = (name: string, port: string) => ({
+  [`${name}_SERVICE_HOST`]: '10.96.0.12',
+  [`${name}_SERVICE_PORT`]: port,
+  [`${name}_SERVICE_PORT_HTTP`]: port,
+  [`${name}_PORT`]: `tcp://10.96.0.12:${port}`,
+  [`${name}_PORT_${port}_TCP`]: `tcp://10.96.0.12:${port}`,
+  [`${name}_PORT_${port}_TCP_PROTO`]: 'tcp',
+  [`${name}_PORT_${port}_TCP_PORT`]: port,
+  [`${name}_PORT_${port}_TCP_ADDR`]: '10.96.0.12',
+})
+
+test('what Kubernetes tells about Services called holdfast, holdfast-metrics and auth stops no start', () => {
+  const injected = {
+    ...service('HOLDFAST', '4000'),
+    ...service('HOLDFAST_METRICS', '9090'),
+    ...service('AUTH', '443'),
+  }
+  expect(faultsOf({ ...authEnvironment, ...injected })).toEqual([])
+})
+
+test('a setting that looks a little like it is still unknown', () => {
+  expect(faultsOf({ ...authEnvironment, HOLDFAST_PORTS: '4000', AUTH_PORT_NAME: 'x' })).toEqual([
+    expect.stringMatching(/^HOLDFAST_PORTS is not a setting/),
+    expect.stringMatching(/^AUTH_PORT_NAME is not a setting/),
+  ])
+})

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { waitForDatabase } from '../../src/storage/waitForDatabase.ts'
+import { freePort } from '../support/services.ts'
+import { authEnvironment } from '../support/tokens.ts'
+import { World } from '../support/world.ts'
+import { Server } from './server.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.open({ instances: 0 })
+})
+afterAll(() => world.close())
+
+const at = (port: number) =>
+  Object.assign(new URL(world.url), { hostname: '127.0.0.1', port: String(port) }).href
+
+/** What PostgreSQL sends to whoever connects while it reads its log. */
+const startingUp = Buffer.from(
+  'E\0\0\0\0SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0',
+  'latin1',
+)
+startingUp.writeInt32BE(startingUp.length - 1, 1)
+
+async function listen(port: number, connected: (socket: net.Socket, count: number) => void) {
+  let count = 0
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {})
+    connected(socket, ++count)
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function passOn(near: net.Socket): void {
+  const { hostname, port } = new URL(world.url)
+  const far = net.connect(Number(port), hostname)
+  far.on('error', () => near.destroy())
+  near.on('close', () => far.destroy())
+  near.pipe(far).pipe(near)
+}
+
+test('a server waits for a database that refuses connections, then starts up, and says so', async () => {
+  const port = await freePort()
+  const server = new Server({ ...authEnvironment, DATABASE_URL: at(port) })
+  await expect
+    .poll(() => server.err)
+    .toContain(`waiting for the database: connect ECONNREFUSED 127.0.0.1:${port}`)
+  const path = await listen(port, (socket, count) => (count > 2 ? passOn(socket) : socket.end(startingUp)))
+  await server.ready()
+  expect(server.err.match(/waiting for the database/g)).toHaveLength(1)
+  await server.stop()
+  path.close()
+})
+
+describe('waiting', () => {
+  const none = Number.POSITIVE_INFINITY
+
+  test('says every few seconds why it waits', async () => {
+    const port = await freePort()
+    const path = await listen(port, (socket, count) => (count > 5 ? passOn(socket) : socket.end(startingUp)))
+    const said: string[] = []
+    await waitForDatabase(at(port), (line) => said.push(line), { forMs: none, everyMs: 1, sayEveryMs: 0 })
+    expect(said).toEqual(Array(5).fill('waiting for the database: the database system is starting up'))
+    path.close()
+  })
+
+  test('ends with a refusal of status 5 that says for how long it has waited', async () => {
+    const refused = waitForDatabase(at(await freePort()), () => {}, {
+      forMs: 0,
+      everyMs: 1,
+      sayEveryMs: none,
+    })
+    await expect(refused).rejects.toMatchObject({
+      exitCode: 5,
+      message: expect.stringMatching(
+        /^the database of DATABASE_URL has not answered for 0 s: connect ECONNREFUSED/,
+      ),
+    })
+  })
+})
+
+describe('nothing is waited for that waiting does not mend: the start ends at once, with status 5 and one line,', () => {
+  test.each([
+    [
+      'where the database is not there',
+      { pathname: '/no_such_database' },
+      /database "no_such_database" does not exist/,
+    ],
+    ['where the user or the password is wrong', { username: 'nobody_knows', password: 'x' }, /nobody_knows/],
+  ])('%s', async (_where, wrong, why) => {
+    const server = new Server({
+      ...authEnvironment,
+      DATABASE_URL: Object.assign(new URL(world.url), wrong).href,
+    })
+    expect(await server.ended).toBe(5)
+    expect(server.err).toMatch(/^holdfast: the database of DATABASE_URL cannot be used: .*\n$/)
+    expect(server.err).toMatch(why)
+  })
+})
