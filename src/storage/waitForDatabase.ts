@@ -3,7 +3,7 @@ import { connectionTo } from './connection.ts'
 import { RefusedStart } from './refusedStart.ts'
 import { WritableClient } from './writableClient.ts'
 
-/** What a database says, or its machine, that will soon be there. A bad name or password is none of them. */
+/** What a database says that will soon be there, or its machine. A bad name or password is not part of it. */
 const passing = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
