@@ -96,6 +96,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: 'nothing',
     what: '`policy`, `delete` or both with a comma: what agents of admins may do besides editing; they never end a lock of anybody else',
   },
+  HOLDFAST_DRAIN_DELAY_SECONDS: {
+    what: 'for how many seconds a server that is told to stop still takes requests while `/health/ready` answers 503, 0 to 300; see *Upgrade*',
+  },
   HOLDFAST_AGENT_LOCKS: { what: 'locks that an agent may hold at once' },
   AUTH_ROLE_CLAIM: {
     unset: '`role`',

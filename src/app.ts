@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { settleLine } from './application/lockRequests.ts'
 import { RunExecutor } from './application/runExecutor.ts'
@@ -219,6 +220,8 @@ export async function startApp(
         response.writeHead(400).end()
         return
       }
+      // A proxy would send its next request on a connection that is about to be closed.
+      if (draining) response.setHeader('connection', 'close')
       for (const handle of handlers) if (await handle(request, response)) return
       await graphql(request, response)
     } catch (error) {
@@ -274,6 +277,7 @@ export async function startApp(
     /** Locks are not released: sessions outlive servers. */
     async close() {
       draining = true
+      if (config.drainDelayMs > 0) await setTimeout(config.drainDelayMs)
       sweeper.close()
       for (const stop of stops) stop()
       stopLooking()

@@ -68,6 +68,8 @@ export interface Config {
   sandbox: SandboxLimits
   /** Runs that may wait for a worker; beyond them callers are told to come back. */
   sandboxQueue: number
+  /** For how long a server that stops still takes requests, while it is no longer ready: whoever routes to it sees that first. */
+  drainDelayMs: number
   /** How long a server that stops waits for what it has been asked. */
   drainMs: number
   webhooks: WebhookRules
@@ -218,6 +220,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     presence: presenceTimes,
     sandbox: defaultLimits,
     sandboxQueue: 200,
+    drainDelayMs: set.HOLDFAST_DRAIN_DELAY_SECONDS * 1_000,
     drainMs: 10_000,
     webhooks: {
       ...deliveries,

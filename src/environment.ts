@@ -138,6 +138,7 @@ export const environment = z.object({
     (value) => listed(value).every((name) => agentsMayNames.includes(name as AgentsMay)),
     `must be a comma-separated list of ${agentsMayNames.join(' and ')}`,
   ),
+  HOLDFAST_DRAIN_DELAY_SECONDS: whole(0, { max: 300 }),
   HOLDFAST_AGENT_LOCKS: whole(10, { min: 1, max: 10_000 }),
   CORS_ORIGINS: text.refine(
     (value) =>

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { pino } from 'pino'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { makeDemoCollections } from './demo/collections.ts'
@@ -7,6 +8,16 @@ import { ownReceiptKey } from './storage/ownReceiptKey.ts'
 import { provideDatabase } from './storage/provide.ts'
 import { exitCodeOf } from './storage/refusedStart.ts'
 import { unsafeSettings } from './storage/safety.ts'
+
+/** Stops the server in good order, once it has started and until that has begun. */
+let stop: ((signal: NodeJS.Signals) => void) | null = null
+// Listened to from the beginning: process 1 of a container is not ended by a signal that nobody listens to.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (!stop) process.exit(128 + constants.signals[signal])
+    stop(signal)
+    stop = null
+  })
 
 try {
   await main()
@@ -52,13 +63,12 @@ async function main(): Promise<void> {
   // At a stroke: whoever waits for the first line finds the tokens too.
   console.log(lines.join('\n'))
 
-  const stop = async (signal: string) => {
+  stop = async (signal) => {
     log.info({ signal }, 'stopping')
     await app.close()
     await database.stop()
     process.exit(0)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
 }
 
 /** An installation that brings its own database brings its own key as well. */

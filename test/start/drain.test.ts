@@ -1,3 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { constants } from 'node:os'
 import { createClient } from 'graphql-ws'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
@@ -6,7 +10,9 @@ import { BusyRows } from '../support/busyRows.ts'
 import { mutation } from '../support/mutations.ts'
 import type { Answer } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
+import { authEnvironment } from '../support/tokens.ts'
 import { World } from '../support/world.ts'
+import { Server } from './server.ts'
 
 test('a server told to stop finishes what it was asked, sends sockets elsewhere with a code they retry, and keeps locks', async () => {
   const world = await World.open({ processes: 2 })
@@ -101,4 +107,74 @@ describe('a save over a WebSocket that is under way when the server is told to s
       code: 1013,
     })
   })
+})
+
+describe('a server with HOLDFAST_DRAIN_DELAY_SECONDS that is told to stop', () => {
+  /** A server that was told to stop, and that says so. */
+  async function draining(seconds: number) {
+    const world = await World.open({
+      processes: 1,
+      env: { HOLDFAST_DRAIN_DELAY_SECONDS: String(seconds) },
+    })
+    const people = await world.people()
+    const [server] = world.processes as [ChildProcess]
+    const idle = await Socket.signedIn(people.ada)
+    const readiness = () => fetch(`${world.urls[0]}/health/ready`)
+    expect((await readiness()).status).toBe(200)
+    server.kill('SIGTERM')
+    await expect.poll(async () => (await readiness()).status).toBe(503)
+    return { world, ...people, server, idle, readiness }
+  }
+
+  test('is no longer ready, and serves whoever comes all the same, on connections that are not kept', async () => {
+    const { world, ada, idle, readiness } = await draining(300)
+    try {
+      expect(await (await readiness()).json()).toEqual({ status: 'draining' })
+      const page = await ada.creates()
+      const { lockToken } = await ada.holds(page)
+      expect(await ada.save(page, { lockToken, baseVersion: 1 })).toMatchObject({ draftHead: { number: 2 } })
+      const late = await Socket.signedIn(ada)
+      late.ask('who', '{ viewer { id } }')
+      expect(await late.answer('who')).toEqual({ data: { viewer: { id: 'ada' } } })
+      expect(idle.raw.readyState).toBe(idle.raw.OPEN)
+      expect((await fetch(`${world.urls[0]}/health/live`)).headers.get('connection')).toBe('close')
+    } finally {
+      await world.close()
+    }
+  })
+
+  test('then closes sockets with 1013 and leaves with status 0', async () => {
+    const { world, server, idle } = await draining(1)
+    try {
+      expect(await idle.closed).toBe(1013)
+      await expect.poll(() => server.exitCode).toBe(0)
+    } finally {
+      await world.close()
+    }
+  })
+
+  test('ends at once at a second signal', async () => {
+    const { world, server, idle } = await draining(300)
+    try {
+      server.kill('SIGINT')
+      expect(await idle.closed).toBe(1006)
+      await expect.poll(() => server.exitCode).toBe(128 + constants.signals.SIGINT)
+    } finally {
+      await world.close()
+    }
+  })
+})
+
+test('a signal during the start ends it at once, with a status that names the signal', async () => {
+  // Answers nobody, as a database does behind a broken network.
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const server = new Server({
+    ...authEnvironment,
+    DATABASE_URL: `postgresql://holdfast@127.0.0.1:${(silent.address() as AddressInfo).port}/holdfast`,
+  })
+  const [waiting] = await once(silent, 'connection')
+  expect(await server.stop()).toBe(128 + constants.signals.SIGTERM)
+  waiting.destroy()
+  silent.close()
 })
