@@ -18,6 +18,9 @@ import { asSnapshot, Mailbox } from './mailbox.ts'
 /** Missed revisions that are told one by one; beyond them a SNAPSHOT follows. */
 const filled = 32
 
+/** What could not be read is read again after this time: a read that hung until its timeout has cost most of rule 23's 5 s. */
+const againMs = 500
+
 const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
 
 /** One tool that somebody on this instance watches. Read once for all of them. */
@@ -45,7 +48,9 @@ export class LockChanges {
   #log: Logger
   #tailFrom: LogMoment | null = null
   #timer: NodeJS.Timeout
+  #again: NodeJS.Timeout | null = null
   #tailing = false
+  #isClosed = false
   /** What could not be read of these is read again with the next tail: the log tells a change only once. */
   #unread = new Set<Topic>()
   #told: (ageMs: number) => void
@@ -105,6 +110,7 @@ export class LockChanges {
       await this.#endUnseen(await this.#hiddenTopics())
     } catch (error) {
       this.#log.warn({ err: error }, 'the event log could not be read; trying again')
+      this.#tailAgain()
     } finally {
       this.#tailing = false
     }
@@ -116,10 +122,20 @@ export class LockChanges {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    clearTimeout(this.#again ?? undefined)
+    this.#isClosed = true
     for (const pending of [...this.#topics.values()]) {
       const topic = await pending
       for (const mailbox of [...topic.mailboxes]) await mailbox.return()
     }
+  }
+
+  #tailAgain(): void {
+    if (this.#isClosed) return
+    this.#again ??= setTimeout(() => {
+      this.#again = null
+      void this.tail()
+    }, againMs)
   }
 
   async #hint(toolId: string, revision: number): Promise<void> {
@@ -155,6 +171,7 @@ export class LockChanges {
       .catch((error) => {
         this.#unread.add(topic)
         this.#log.warn({ err: error, toolId: topic.toolId }, 'changes could not be read; the next tail will')
+        this.#tailAgain()
       })
       .finally(() => {
         topic.reading = null
