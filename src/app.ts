@@ -87,7 +87,7 @@ export async function startApp(
   const warmed = db.warm()
   const metrics = openMetrics()
   const seen = metricHooks(metrics)
-  const tracing = openTracing(config.otlpEndpoint)
+  const tracing = await openTracing(config.otlpEndpoint)
   for (const pool of [db.leases, db.heartbeats, db.notices, db.reads, db.uploads]) tracing.statements(pool)
   const bus = await openBus(config, log)
   const lockChanges = new LockChanges(db.notices, bus, log, { tailMs: config.tailMs, told: seen.told })
