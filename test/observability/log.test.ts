@@ -180,3 +180,18 @@ describe('a line is redacted wherever a secret stands in it', () => {
     expect(JSON.parse(line)).toMatchObject({ requestId, toolId: 'x', tokens: 3 })
   })
 })
+
+test('the line of a connection that broke holds its reason, and no object of the driver: no key, no address, no settings', async () => {
+  await ada.ask('{ viewer { id } }')
+  const before = world.logged.length
+  await world.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'holdfast %'`)
+  const broken = () => world.logged.slice(before).filter(({ msg }) => msg === 'a database connection broke')
+  await expect.poll(() => broken().length).toBeGreaterThan(0)
+  for (const { err } of broken()) {
+    expect(err).toMatchObject({ message: expect.any(String) })
+    // Errors of the connection, and what PostgreSQL says in its own fields.
+    for (const value of Object.values(err as object)) expect(typeof value).not.toBe('object')
+    expect(JSON.stringify(err)).not.toMatch(/secretKey|processID|connectionParameters|_events/)
+  }
+})
