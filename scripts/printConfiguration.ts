@@ -35,6 +35,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   HOLDFAST_MIGRATE: {
     what: '`off`: `holdfast migrate` migrates the database before the start; a schema that is behind is refused',
   },
+  HOLDFAST_REQUIRE_SYNC: {
+    what: '`on`: no lock is granted while PostgreSQL does not replicate synchronously ([high availability](#high-availability))',
+  },
   HOLDFAST_DEMO_COLLECTIONS: {
     unset: '`off` in production, else `on`',
     what: '`on`: the collections `scripts`, `pages`, `parts` and `site` are made where they are missing',

@@ -45,6 +45,7 @@ import { metricHooks } from './observability/hooks.ts'
 import { watchInstance } from './observability/instanceState.ts'
 import { openMetrics } from './observability/metrics.ts'
 import { observeOperations } from './observability/operations.ts'
+import { watchReplication } from './observability/replication.ts'
 import { observeRequest } from './observability/requests.ts'
 import { watchSignIns } from './observability/signIns.ts'
 import { openTracing } from './observability/tracing.ts'
@@ -82,6 +83,7 @@ export async function startApp(
   await stores.ready()
   const db = openDatabase(databaseUrl, {
     pools: config.pools,
+    requireSync: config.requireSync,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   })
   const warmed = db.warm()
@@ -197,7 +199,7 @@ export async function startApp(
 
   let draining = false
   const events = eventStream(db.notices, lockFeed, { authenticate, callerOf, streams })
-  const checkHealth = health(db, () => draining)
+  const checkHealth = health(db.commits, () => draining)
   const serveFiles = files(services, authenticate, callerOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
@@ -258,6 +260,9 @@ export async function startApp(
   await db.history.look().catch(historyUnread)
   if ((db.history.epoch()?.floor ?? 0) >= highFloor)
     log.warn(db.history.epoch(), 'fencing tokens have room for fewer than 500 epochs more')
+  await db.commits.start(
+    watchReplication(metrics, log, { isProduction: config.production, ageMs: () => db.commits.ageMs() }),
+  )
   await lockChanges.tail()
   webhooks.start()
   await new Promise<void>((resolve, reject) => {
@@ -296,6 +301,7 @@ export async function startApp(
       await presence.close()
       await bus.close()
       rates.close()
+      await db.commits.stop()
       await db.close()
       await tracing.close()
     },

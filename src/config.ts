@@ -26,6 +26,8 @@ export interface Config {
   /** Nobody has said where the data goes. */
   dataDirIsDefault: boolean
   migrate: boolean
+  /** Nothing is granted while the database does not replicate synchronously. */
+  requireSync: boolean
   /** Whether the demo's collections are made where they are missing. */
   demoCollections: boolean
   /** Null: hints stay in this process, and other instances are told by the event log tail. */
@@ -193,6 +195,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     dataDir: path.resolve(set.HOLDFAST_DATA_DIR ?? '.holdfast'),
     dataDirIsDefault: set.HOLDFAST_DATA_DIR === undefined,
     migrate: set.HOLDFAST_MIGRATE === 'on',
+    requireSync: set.HOLDFAST_REQUIRE_SYNC === 'on',
     demoCollections:
       (set.HOLDFAST_DEMO_COLLECTIONS ?? (set.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     redisUrl: set.REDIS_URL ?? null,

@@ -86,6 +86,7 @@ export const environment = z.object({
     )
     .transform((value = '') => value.replace(/\/$/, '')),
   HOLDFAST_MIGRATE: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('on')),
+  HOLDFAST_REQUIRE_SYNC: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').default('off')),
   HOLDFAST_DEMO_COLLECTIONS: z.preprocess(unset, z.enum(['on', 'off'], 'must be on or off').optional()),
   HOLDFAST_FILE_MB: whole(32, { min: 1, max: 2_047 }),
   HOLDFAST_FILES: text.refine((value) => value === undefined || placeFault(value) === null, {

@@ -1,5 +1,5 @@
 import { BadToken, RateLimitedError, TokenExpired, UnavailableError, UserError } from '../domain/errors.ts'
-import { isUnavailable } from '../storage/failures.ts'
+import { isUnavailable, isUnreplicated } from '../storage/failures.ts'
 import { FileTooLarge } from './receiving.ts'
 import { UploadOffsetError } from './uploads.ts'
 
@@ -75,6 +75,7 @@ export function statusOf(error: unknown): Refusal | null {
     return { ...refusal('RATE_LIMITED', message), retryAfterMs, socket: socketCodes.tooMany }
   }
   if (error instanceof UnavailableError) return busy(error.message, error.retryAfterMs)
+  if (isUnreplicated(error)) return busy((error as Error).message, 5_000)
   if (isUnavailable(error)) return busy('The service is busy', 1_000)
   // Prisma: a row that has to be there is not.
   if ((error as { code?: unknown } | null)?.code === 'P2025')

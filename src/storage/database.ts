@@ -3,6 +3,7 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { acquireAlone } from './acquireAlone.ts'
 import { type Acquired, type AcquireRequest, acquireMany } from './acquireLease.ts'
 import { Coalescer } from './coalescer.ts'
+import { CommitProbe } from './commitProbe.ts'
 import { connectionTo, schemaOf, serversOf } from './connection.ts'
 import { isLate, isReadOnly } from './failures.ts'
 import { History } from './history.ts'
@@ -44,6 +45,8 @@ export interface Database {
   /** Files that come in, a chunk at a time: nothing waits for whoever sends slowly, and `reads` writes nothing. */
   uploads: pg.Pool
   prisma: PrismaClient
+  /** Whether what is written commits. */
+  commits: CommitProbe
   /** Which history of the database this instance believes in. */
   history: History
   users: UsersById
@@ -84,6 +87,8 @@ export function openDatabase(
   url: string,
   options: {
     pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
+    /** Nothing is granted while the database does not replicate synchronously. */
+    requireSync?: boolean
     onError(error: Error): void
   },
 ): Database {
@@ -126,7 +131,8 @@ export function openDatabase(
   // Another server has become the primary: nothing more goes to the one before, by any pool.
   servers.onNewPrimary(() => pools.forEach(replaceIdle))
   const ofLeases = { pipeline: true, stream: () => new WholeTurns() }
-  const leases = pool('leases', ofLeases, steadyPlans)
+  const grants = options.requireSync ? { ...steadyPlans, 'holdfast.require_sync': 'on' } : steadyPlans
+  const leases = pool('leases', ofLeases, grants)
   const heartbeats = pool('heartbeats', ofLeases, steadyPlans)
   const lines = new Lines({ places: 1, longest: 100 })
   const notices = pool('notices')
@@ -137,6 +143,10 @@ export function openDatabase(
     pool('notices', { max: 2, application_name: 'holdfast turnstiles' }),
     notices,
   )
+  // A commit that hangs is waited for: given up, it would hang on in the server, and the next one beside it.
+  const probes = pool('notices', {
+    ...{ max: 1, maxUses: 2, application_name: 'holdfast probe', query_timeout: 10_000 },
+  })
   const history = new History(notices)
   // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
   history.onChange(() => pools.forEach(replaceIdle))
@@ -187,6 +197,7 @@ export function openDatabase(
     reads,
     uploads,
     prisma,
+    commits: new CommitProbe(probes),
     history,
     users: usersById(notices),
     leasePlaces: leasePlaces(notices),

@@ -69,6 +69,9 @@ export const isOutOfTime = (error: unknown): boolean =>
 /** The server takes no writes: it is a standby, or has become one, or was told so. */
 export const isReadOnly = (error: unknown): boolean => causes(error).some(({ code }) => code === '25006')
 
+/** Raised by `refuse_unreplicated` of the database. */
+export const isUnreplicated = (error: unknown): boolean => causes(error).some(({ code }) => code === 'HF503')
+
 /** Who had the row that was waited for too long, in words for an operator. */
 export const rowHolderOf = (error: unknown): string | undefined =>
   (error as { rowHolder?: string } | null)?.rowHolder

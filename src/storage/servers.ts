@@ -42,7 +42,7 @@ export class Servers {
     this.#addresses = addresses
   }
 
-  /** Tells when a newer primary has been met: connections of before are to be given up. */
+  /** Tells when a newer primary has been met: connections to the former one are to be given up. */
   onNewPrimary(listener: () => void): void {
     this.#listeners.push(listener)
   }

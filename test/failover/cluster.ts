@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { appendFile, chown, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -45,10 +45,7 @@ export class Cluster {
     const standby = await startEmbeddedPostgres({ dataDir: dirs.standby, durable: true })
     const cluster = new Cluster(folder, primary, standby, await Address.open(primary.port))
     await cluster.#streams()
-    if (replication === 'synchronous') {
-      await execute(primary.url('postgres'), `ALTER SYSTEM SET synchronous_standby_names = 'standby'`)
-      await execute(primary.url('postgres'), 'SELECT pg_reload_conf()')
-    }
+    if (replication === 'synchronous') await cluster.setOnPrimary({ synchronous_standby_names: 'standby' })
     return cluster
   }
 
@@ -89,6 +86,22 @@ export class Cluster {
     await this.#address.leadTo(this.#standby.port, primary === 'stopped')
   }
 
+  /** Its processes stand still, and its connections stay open. */
+  stopStandby(): void {
+    this.#signalStandby('SIGSTOP')
+  }
+
+  continueStandby(): void {
+    this.#signalStandby('SIGCONT')
+  }
+
+  /** Settings of the primary, in force at once. */
+  async setOnPrimary(settings: Record<string, string>): Promise<void> {
+    for (const [name, value] of Object.entries(settings))
+      await execute(this.#primary.url('postgres'), `ALTER SYSTEM SET ${name} = '${value}'`)
+    await execute(this.#primary.url('postgres'), 'SELECT pg_reload_conf()')
+  }
+
   /** Ends the connections to the former primary that have this name. */
   async endConnections(name: string): Promise<void> {
     await this.onFormerPrimary(
@@ -107,9 +120,16 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
+    this.#signalStandby('SIGCONT')
     await this.#address.close()
     await Promise.all([this.#primary, this.#standby].map((server) => server.stop().catch(() => {})))
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #signalStandby(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    const [postmaster] = readFileSync(path.join(this.#folder, 'b/postmaster.pid'), 'utf8').split('\n')
+    const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ')
+    for (const pid of [postmaster, ...children]) process.kill(Number(pid), signal)
   }
 
   async #streams(): Promise<void> {

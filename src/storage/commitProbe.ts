@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { isReadOnly } from './failures.ts'
+
+/** What the database says of its care for what it acknowledges. */
+export interface Replication {
+  standbyNames: string
+  commit: string
+}
+
+/** An acknowledged commit is on another server's disk. */
+export const isSynchronous = ({ standbyNames, commit }: Replication): boolean =>
+  standbyNames !== '' && ['on', 'remote_apply'].includes(commit)
+
+const everyMs = 2_000
+/** After a failure. */
+const againMs = 1_000
+/** Hung commits are noticed within 5 s: one probe and this. */
+const patienceMs = 4_500
+
+/**
+ * Whether a write would commit. One row for each instance is written every other second: a database that answers may be a
+ * standby by now, and with synchronous replication a commit waits for as long as the standby is away. Every other write is by a
+ * new connection, which shows a primary that others have moved to already (see Servers).
+ */
+export class CommitProbe {
+  readonly #pool: pg.Pool
+  readonly #id = randomUUID()
+  /** Until the first: when it was begun to wait for one. */
+  #committedAt = performance.now()
+  #fault: string | null = 'database unavailable'
+  #timer: NodeJS.Timeout | undefined
+  #isOver = false
+  #onReplication: (seen: Replication) => void = () => {}
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  /** Answers when the first write has succeeded or failed. */
+  async start(onReplication: (seen: Replication) => void): Promise<void> {
+    this.#onReplication = onReplication
+    await this.#clear().catch(() => {})
+    await this.#probe()
+  }
+
+  /** Why nobody should write here now; null where a write commits. */
+  fault(): string | null {
+    if (this.#fault) return this.#fault
+    return this.ageMs() > patienceMs ? 'commits are not acknowledged' : null
+  }
+
+  /** Since the last write that was acknowledged was sent. */
+  ageMs(): number {
+    return performance.now() - this.#committedAt
+  }
+
+  /** This instance's row goes with it. */
+  async stop(): Promise<void> {
+    this.#isOver = true
+    clearTimeout(this.#timer)
+    if (this.#fault) return
+    const gone = { text: 'DELETE FROM instances WHERE id = $1', values: [this.#id], query_timeout: 1_000 }
+    await this.#pool.query(gone as pg.QueryConfig).catch(() => {})
+  }
+
+  async #probe(): Promise<void> {
+    const sentAt = performance.now()
+    try {
+      const { rows } = await this.#pool.query<Replication>({
+        name: 'probe-commit',
+        text: `INSERT INTO instances (id, committed_at) VALUES ($1, clock_timestamp())
+          ON CONFLICT (id) DO UPDATE SET committed_at = excluded.committed_at
+          RETURNING current_setting('synchronous_standby_names') AS "standbyNames", current_setting('synchronous_commit') AS commit`,
+        values: [this.#id],
+      })
+      this.#committedAt = sentAt
+      this.#fault = null
+      this.#onReplication(rows[0] as Replication)
+    } catch (error) {
+      this.#fault = isReadOnly(error) ? 'database is read-only' : 'database unavailable'
+    }
+    if (!this.#isOver)
+      this.#timer = setTimeout(() => void this.#probe(), this.#fault ? againMs : everyMs).unref()
+  }
+
+  /** Rows of instances that were killed. */
+  async #clear(): Promise<void> {
+    await this.#pool.query(`DELETE FROM instances WHERE committed_at < clock_timestamp() - interval '1 hour'`)
+  }
+}
