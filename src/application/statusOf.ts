@@ -37,7 +37,7 @@ const ofACall = {
 export type CallCode = keyof typeof ofACall
 export type Code = keyof typeof ofADocument | CallCode
 
-const statuses: Record<Code, number> = { ...ofADocument, ...ofACall }
+export const statuses: Record<Code, number> = { ...ofADocument, ...ofACall }
 
 /** Null where a GraphQL answer keeps its own status. */
 export const statusOfCall = (code: Code): number | null =>

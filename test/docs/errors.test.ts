@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { socketCodes, statuses } from '../../src/application/statusOf.ts'
+import * as errors from '../../src/domain/errors.ts'
+
+const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
+const sections = new Map(
+  page.split(/^### /m).map((section) => [section.split('\n', 1)[0] as string, section] as const),
+)
+
+test.each(Object.entries(statuses))('docs/errors.md explains %s, with its status %i', (code, status) => {
+  expect(sections.get(code)).toMatch(new RegExp(`^${status}\\b.*mended by:`, 'm'))
+})
+
+test.each(Object.values(socketCodes))('docs/errors.md explains the close code $code', ({ code }) => {
+  expect(page).toContain(`| ${code} |`)
+})
+
+test.each(Object.entries(errors.lossMessages))('docs/errors.md quotes what %s says', (cause, message) => {
+  expect(sections.get('LOCK_LOST')).toContain(`| \`${cause}\` | ${message} |`)
+})
+
+const held = { holdsItElsewhere: false, canForceTake: false, isAgent: false }
+test.each([
+  new errors.DraftLockHeldError({} as never, held),
+  new errors.DraftLockRequiredError(),
+  new errors.DraftLockNotHeldError(),
+  new errors.DraftLockReservedError('ada', new Date(), null, false),
+  new errors.LockingDisabledError(),
+  new errors.DraftVersionConflictError('page', 'head', 7, 5),
+  new errors.StateConflictError(1),
+  errors.idempotencyMismatch(),
+  new errors.NotFoundError('document'),
+  new errors.SnapshotExpiredError(),
+  new errors.SandboxBusyError(1_000),
+])('docs/errors.md quotes what $code says', ({ code, message }) => {
+  expect(sections.get(code)).toContain(`> ${message}\n`)
+})
