@@ -1,3 +1,5 @@
+-- Servers that know 20261130040000_services may run beside it.
+
 -- CreateTable
 CREATE TABLE "instances" (
     "id" UUID NOT NULL,
