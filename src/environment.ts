@@ -1,13 +1,13 @@
 import { createPrivateKey } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { databaseUrlFault } from './databaseUrl.ts'
 import { type AgentsMay, agentsMayNames } from './domain/agents.ts'
 import { placeFault } from './domain/filePlace.ts'
 import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 import { issuerFaults, secretBytes } from './issuers.ts'
 import { withSecretFiles } from './secretFiles.ts'
-import { databaseUrlFault } from './storage/connection.ts'
 import { isLoopback, isUrl } from './urls.ts'
 
 const unset = (value: unknown) => (value === '' ? undefined : value)

@@ -1,3 +1,4 @@
+import { poolerFault } from './pooler.ts'
 import { RefusedStart } from './refusedStart.ts'
 import { unsafeSettings } from './safety.ts'
 import { missingMigrations } from './schemaState.ts'
@@ -8,6 +9,8 @@ export async function databaseFaults(
   { isMigratedByStart, isProduction }: { isMigratedByStart: boolean; isProduction: boolean },
 ): Promise<string[]> {
   try {
+    const fault = await poolerFault(url)
+    if (fault) return [fault]
     const missing = await missingMigrations(url)
     // Settings are looked at in tables that the first migration makes.
     if (missing.length > 0)

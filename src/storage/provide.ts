@@ -6,6 +6,8 @@ import { claimDataDir } from './dataDirClaim.ts'
 import { findPlace, keepPlace } from './dataPlace.ts'
 import { ensureDatabase, startEmbeddedPostgres } from './embeddedPostgres.ts'
 import { migrate } from './migrate.ts'
+import { poolerFault } from './pooler.ts'
+import { RefusedStart } from './refusedStart.ts'
 import { mustBeMigrated } from './schemaState.ts'
 import { waitForDatabase } from './waitForDatabase.ts'
 
@@ -26,7 +28,11 @@ export async function provideDatabase(
     : await embedded(config)
   const database = { ...found, url: inSchema(found.url, config.schema) }
   try {
-    if (config.databaseUrl) await waitForDatabase(database.url, say)
+    if (config.databaseUrl) {
+      await waitForDatabase(database.url, say)
+      const fault = await poolerFault(database.url)
+      if (fault) throw new RefusedStart('unreachable', fault)
+    }
     await (config.migrate ? migrate(database.url) : mustBeMigrated(database.url))
   } catch (error) {
     await database.stop()

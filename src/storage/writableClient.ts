@@ -1,6 +1,14 @@
 import pg from 'pg'
-import type { Connecting } from './connection.ts'
-import type { Address, Greeting } from './servers.ts'
+import type { Address, Greeting, Servers } from './servers.ts'
+
+/** How a connection of ours is made: by WritableClient, or by a pool that is given all of it. */
+export interface Connecting {
+  connectionString: string
+  Client: new () => pg.ClientBase
+  /** Set on the connection itself, and not in its startup packet, which a PgBouncer refuses. */
+  session: Record<string, string>
+  servers: Servers
+}
 
 /** A server that accepts a connection and then says nothing is as good as gone. */
 const greetingMs = 1_000

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { connectionTo, databaseUrlFault, serversOf } from '../../src/storage/connection.ts'
+import { databaseUrlFault, serversOf } from '../../src/databaseUrl.ts'
+import { connectionTo } from '../../src/storage/connection.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { isUnavailable } from '../../src/storage/failures.ts'
 import { WritableClient } from '../../src/storage/writableClient.ts'
