@@ -28,7 +28,10 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/packages packages
 COPY package.json LICENSE ./
 COPY prisma/migrations prisma/migrations
-USER node
+# For `holdfast migrate`, check, sweep and fence-bump.
+RUN chmod 755 dist/command.js && ln -s /app/dist/command.js /usr/local/bin/holdfast
+# By number: Kubernetes cannot tell by a name that it is not root.
+USER 10001:10001
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.HOLDFAST_BASE_PATH || '').replace(/\/$/, '') + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

@@ -8,6 +8,7 @@ import codegen from '../codegen.ts'
 import { besideNobody, ownMigrations, readMigrations } from '../src/storage/migration.ts'
 import { packageFaults } from './packageFaults.ts'
 import { mannered } from './plainWords.ts'
+import { oldFilesOfChart } from './printChart.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
 import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
@@ -82,6 +83,11 @@ const checks: Check[] = [
     what: 'docs/operations.md tells the configuration that there is',
     fix: 'npm run docs, and commit docs/operations.md',
     faults: () => (configurationIsCurrent() ? [] : ['docs/operations.md differs']),
+  },
+  {
+    what: 'the chart has the version, the alerts and the settings of the service',
+    fix: 'npm run docs and npm run manifests, and commit deploy',
+    faults: oldFilesOfChart,
   },
   {
     what: 'docs/licenses.md lists what production installs, all of it permissive',

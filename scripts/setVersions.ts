@@ -16,4 +16,6 @@ for (const [index, manifest] of manifests.entries()) {
     for (const name of names) if (wanted?.[name]) wanted[name] = version
   writeFileSync(files[index] as string, `${JSON.stringify(manifest, null, 2)}\n`)
 }
-console.log(`${names.join(', ')}: ${version}. Now npm install, and commit package-lock.json too.`)
+console.log(
+  `${names.join(', ')}: ${version}. Now npm install, npm run docs and npm run manifests, and commit what they wrote.`,
+)

@@ -71,7 +71,7 @@ describe('what is delivered fits the server', () => {
     const [last = ''] = read('Dockerfile')
       .split(/^FROM /m)
       .slice(-1)
-    expect(last).toMatch(/^USER node$/m)
+    expect(last).toMatch(/^USER 10001:10001$/m)
     expect(last).toContain('NODE_ENV=production')
     expect(read('Dockerfile')).toContain('npm ci --omit=dev --omit=optional --ignore-scripts')
     expect(last).toContain('COPY --from=build /app/node_modules/bufferutil node_modules/bufferutil')
