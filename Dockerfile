@@ -28,6 +28,9 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/packages packages
 COPY package.json LICENSE ./
 COPY prisma/migrations prisma/migrations
+# What `holdfast init` writes.
+COPY deploy/init deploy/init
+COPY examples/editors examples/editors
 # For `holdfast migrate`, check, sweep and fence-bump.
 RUN chmod 755 dist/command.js && ln -s /app/dist/command.js /usr/local/bin/holdfast
 # By number: Kubernetes cannot tell by a name that it is not root.

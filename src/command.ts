@@ -2,6 +2,7 @@
 
 /** What an operator runs: `holdfast serve`. What people do with documents is the command line's, a package of its own. */
 const commands: Record<string, () => Promise<unknown>> = {
+  init: () => import('./init.ts'),
   serve: () => import('./main.ts'),
   check: () => import('./check.ts'),
   migrate: () => import('./migrate.ts'),

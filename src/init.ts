@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** `holdfast init [FOLDER] [--editor react|vue|html]`: what a team begins with. Nothing that is there is overwritten. */
+
+const editors: Record<string, { files: string[]; packages: string }> = {
+  react: { files: ['index.html', 'main.tsx'], packages: '@holdfast/client @holdfast/react react react-dom' },
+  vue: {
+    files: ['index.html', 'main.js', 'TextEditor.vue'],
+    packages: '@holdfast/client @holdfast/vue vue @vitejs/plugin-vue',
+  },
+  html: { files: ['index.html', 'main.js'], packages: '@holdfast/client' },
+}
+
+// Both src and dist lie one folder below the package.
+const fromPackage = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+
+try {
+  init(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`holdfast: ${(error as Error).message}\n`)
+  process.exitCode = 1
+}
+
+function init(args: string[]): void {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { editor: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const { editor } = values
+  if (editor !== undefined && !Object.hasOwn(editors, editor))
+    throw new Error(`--editor is one of ${Object.keys(editors).join(', ')}, and not "${editor}".`)
+  if (positionals.length > 1) throw new Error('holdfast init takes one folder.')
+  const folder = positionals[0] ?? '.'
+  const files = filesFor(editor)
+  const there = [...files.keys()].filter((file) => existsSync(path.join(folder, file)))
+  if (there.length > 0)
+    throw new Error(
+      `${there.join(', ')} ${there.length > 1 ? 'are' : 'is'} in ${folder} already, and nothing was written. Name another folder.`,
+    )
+  for (const [file, text] of files) {
+    const place = path.join(folder, file)
+    mkdirSync(path.dirname(place), { recursive: true })
+    // wx: what has come since is not overwritten either.
+    writeFileSync(place, text, { flag: 'wx', mode: file === '.env' ? 0o600 : 0o644 })
+  }
+  console.log(nextSteps(folder, [...files.keys()], editor))
+}
+
+function filesFor(editor: string | undefined): Map<string, string> {
+  const files = new Map([
+    ['compose.yaml', fromPackage('deploy/init/compose.yaml')],
+    ['.env', settings()],
+    ['collections.yaml', fromPackage('deploy/init/collections.yaml')],
+  ])
+  if (editor === undefined) return files
+  for (const file of editors[editor]?.files ?? [])
+    files.set(
+      `editor/${file}`,
+      fromPackage(`examples/editors/${editor}/${file}`).replace('../editor.css', './editor.css'),
+    )
+  return files.set('editor/editor.css', fromPackage('examples/editors/editor.css'))
+}
+
+function settings(): string {
+  const { version } = JSON.parse(fromPackage('package.json'))
+  return `# Secrets: keep this file out of version control.
+HOLDFAST_VERSION=${version}
+POSTGRES_PASSWORD=${randomBytes(24).toString('hex')}
+
+# Your login signs its tokens with this secret (HS256). Better: AUTH_JWKS_URL of your identity provider instead of it.
+AUTH_JWT_SECRET=${randomBytes(48).toString('base64url')}
+AUTH_ISSUER=https://login.example
+AUTH_AUDIENCE=holdfast
+
+# Pages of these origins may call the service.
+CORS_ORIGINS=http://localhost:5173
+`
+}
+
+function nextSteps(folder: string, files: string[], editor: string | undefined): string {
+  const last = editor
+    ? `See the editor:      npm install ${editors[editor]?.packages} vite && npx vite editor`
+    : 'See an editor:       holdfast init other --editor react   (or vue, html)'
+  return `Wrote ${files.join(', ')} ${folder === '.' ? 'here' : `in ${folder}`}.
+1. Start the service:   docker compose up -d   (http://localhost:4000)
+2. Let people sign in:  set AUTH_ISSUER in .env, and let your login sign its tokens with AUTH_JWT_SECRET
+3. Sign in as an admin: holdfast login http://localhost:4000 --token TOKEN
+4. Make the collection: holdfast collections apply collections.yaml
+5. ${last}`
+}
