@@ -5,11 +5,17 @@ import { parseArgs } from 'node:util'
 
 /** `holdfast init [FOLDER] [--editor react|vue|html]`: what a team begins with. Nothing that is there is overwritten. */
 
-const editors: Record<string, { files: string[]; packages: string }> = {
-  react: { files: ['index.html', 'main.tsx'], packages: '@holdfast/client @holdfast/react react react-dom' },
+/** `plugin`: what Vite needs for them. */
+const editors: Record<string, { files: string[]; packages: string; plugin?: string }> = {
+  react: {
+    files: ['index.html', 'main.tsx'],
+    packages: '@holdfast/client @holdfast/react react react-dom',
+    plugin: '@vitejs/plugin-react',
+  },
   vue: {
     files: ['index.html', 'main.js', 'TextEditor.vue'],
-    packages: '@holdfast/client @holdfast/vue vue @vitejs/plugin-vue',
+    packages: '@holdfast/client @holdfast/vue vue',
+    plugin: '@vitejs/plugin-vue',
   },
   html: { files: ['index.html', 'main.js'], packages: '@holdfast/client' },
 }
@@ -56,13 +62,20 @@ function filesFor(editor: string | undefined): Map<string, string> {
     ['.env', settings()],
     ['collections.yaml', fromPackage('deploy/init/collections.yaml')],
   ])
-  if (editor === undefined) return files
-  for (const file of editors[editor]?.files ?? [])
+  const chosen = editor === undefined ? undefined : editors[editor]
+  if (!chosen) return files
+  for (const file of chosen.files)
     files.set(
       `editor/${file}`,
       fromPackage(`examples/editors/${editor}/${file}`).replace('../editor.css', './editor.css'),
     )
-  return files.set('editor/editor.css', fromPackage('examples/editors/editor.css'))
+  files.set('editor/editor.css', fromPackage('examples/editors/editor.css'))
+  if (chosen.plugin)
+    files.set(
+      'editor/vite.config.js',
+      `import plugin from '${chosen.plugin}'\n\nexport default { plugins: [plugin()] }\n`,
+    )
+  return files
 }
 
 function settings(): string {
@@ -82,8 +95,9 @@ CORS_ORIGINS=http://localhost:5173
 }
 
 function nextSteps(folder: string, files: string[], editor: string | undefined): string {
-  const last = editor
-    ? `See the editor:      npm install ${editors[editor]?.packages} vite && npx vite editor`
+  const chosen = editor === undefined ? undefined : editors[editor]
+  const last = chosen
+    ? `See the editor:      npm install ${[chosen.packages, chosen.plugin, 'vite'].filter(Boolean).join(' ')} && npx vite editor`
     : 'See an editor:       holdfast init other --editor react   (or vue, html)'
   return `Wrote ${files.join(', ')} ${folder === '.' ? 'here' : `in ${folder}`}.
 1. Start the service:   docker compose up -d   (http://localhost:4000)
