@@ -52,6 +52,7 @@ import { openTracing } from './observability/tracing.ts'
 import { ContentReader } from './sandbox/contentReader.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
+import { Acknowledged } from './storage/acknowledged.ts'
 import { clearDeleted } from './storage/clearDeleted.ts'
 import { openDatabase } from './storage/database.ts'
 import { clearDropped } from './storage/fileStores/clearDropped.ts'
@@ -117,11 +118,13 @@ export async function startApp(
   })
   const keys = await receiptKeys(config.receiptKeys)
   let url = config.publicUrl ?? ''
+  const acknowledged = new Acknowledged()
   const services: Services = {
     db,
     basePath: config.basePath,
     files: { ...config.files, stores },
     announce(hint) {
+      acknowledged.note(hint)
       lockChanges.announce(hint)
       lockFeed.announce(`${hint.toolId} ${hint.revision}`)
       webhooks.wake()
@@ -138,6 +141,15 @@ export async function startApp(
   db.history.onChange((change) => {
     log.error(change, historyText(change))
     seen.historyChanged()
+    void acknowledged.lost(db.notices).then((changes) => {
+      if (changes.length === 0 && !change.lostLogBytes) return
+      const { lostLogBytes } = change
+      log.error(
+        { lostChanges: changes.length, lostLogBytes, first: changes.slice(0, 20) },
+        'What this server had acknowledged is lost with the end of the former history',
+      )
+      seen.acknowledgedLost(changes.length)
+    }, historyUnread)
     void lockChanges.tail()
     lockFeed.wake()
     toolFeed.wake()
@@ -260,9 +272,14 @@ export async function startApp(
   await db.history.look().catch(historyUnread)
   if ((db.history.epoch()?.floor ?? 0) >= highFloor)
     log.warn(db.history.epoch(), 'fencing tokens have room for fewer than 500 epochs more')
-  await db.commits.start(
-    watchReplication(metrics, log, { isProduction: config.production, ageMs: () => db.commits.ageMs() }),
-  )
+  const replicationSeen = watchReplication(metrics, log, {
+    isProduction: config.production,
+    ageMs: () => db.commits.ageMs(),
+  })
+  await db.commits.start((committed) => {
+    db.history.acknowledged(BigInt(committed.logPosition))
+    replicationSeen(committed)
+  })
   await lockChanges.tail()
   webhooks.start()
   await new Promise<void>((resolve, reject) => {

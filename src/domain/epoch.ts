@@ -14,6 +14,8 @@ export interface HistorySeen {
   logPosition: bigint
   /** Number of the newest event; numbers are handed out once. */
   newestEvent: number
+  /** Of a server that has been promoted since it was started: where its timeline begins, in bytes. Null of others. */
+  beganAt: bigint | null
   /** The newest epoch that is recorded; null where there is none. */
   epoch: { id: number; lineage: string; place: string; floor: number } | null
 }
@@ -74,6 +76,24 @@ export function isFormerPrimary(seen: HistorySeen, remembered: HistorySeen | nul
     serverOf(seen.place) === serverOf(remembered.place) &&
     Number.parseInt(seen.timeline, 16) < Number.parseInt(remembered.timeline, 16)
   )
+}
+
+/** A commit that was acknowledged on an earlier timeline, and how far the log reached when it was written. */
+export interface AcknowledgedAt {
+  place: string
+  logPosition: bigint
+}
+
+/**
+ * How many bytes of the log before an acknowledged commit are not in this history: more than none where that commit is lost.
+ * Null where nothing shows it, because the server was started anew since its promotion, or is another one.
+ */
+export function lostLog(seen: HistorySeen, acknowledged: AcknowledgedAt | null): bigint | null {
+  if (!acknowledged || seen.beganAt === null || serverOf(acknowledged.place) !== serverOf(seen.place))
+    return null
+  if (timelineOf(seen.place) !== timelineOf(acknowledged.place) + 1) return null
+  const lost = acknowledged.logPosition - seen.beganAt
+  return lost > 0n ? lost : 0n
 }
 
 const serverOf = (place: string) => place.slice(0, place.lastIndexOf('/'))

@@ -25,10 +25,14 @@ export function stepsBack(before: DatabaseMoment, after: DatabaseMoment): ('cloc
 export class FenceWatch {
   readonly #last = new LRUCache<string, { fencingToken: number; lockToken: string }>({ max: 10_000 })
 
-  /** True when the tool's fencing token has not risen with this grant. A grant that is answered again is the same one. */
-  fell(toolId: string, grant: { fencingToken: number; lockToken: string }): boolean {
+  /**
+   * What went wrong where the tool's fencing token has not risen with this grant: it fell, or was given twice. A grant that is
+   * answered again is the same one.
+   */
+  step(toolId: string, grant: { fencingToken: number; lockToken: string }): 'fence' | 'fence_twice' | null {
     const last = this.#last.get(toolId)
     this.#last.set(toolId, grant)
-    return last !== undefined && last.lockToken !== grant.lockToken && grant.fencingToken <= last.fencingToken
+    if (!last || last.lockToken === grant.lockToken || grant.fencingToken > last.fencingToken) return null
+    return grant.fencingToken === last.fencingToken ? 'fence_twice' : 'fence'
   }
 }

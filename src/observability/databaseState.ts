@@ -27,7 +27,8 @@ export function watchDatabase(db: Statements, metrics: Metrics): void {
   }
 
   const { registry } = metrics
-  for (const what of ['fence', 'log', 'clock', 'history']) metrics.backwards.inc({ what }, 0)
+  for (const what of ['fence', 'fence_twice', 'log', 'clock', 'history', 'acknowledged'])
+    metrics.backwards.inc({ what }, 0)
   gauge(registry, 'holdfast_database_up', 'Whether PostgreSQL answers.', [], async (shown) =>
     shown.set((await seen()) ? 1 : 0),
   )

@@ -9,11 +9,17 @@ export function metricHooks(metrics: Metrics) {
     mutation(operation: string, outcome: string, answer: unknown): void {
       metrics.lockOperations.inc({ operation, outcome })
       const { lock, lockToken } = (answer as GrantAnswer | null)?.grant ?? {}
-      if (lock && lockToken && fences.fell(lock.toolId, { fencingToken: lock.fencingToken, lockToken }))
-        metrics.backwards.inc({ what: 'fence' })
+      const step =
+        lock && lockToken ? fences.step(lock.toolId, { fencingToken: lock.fencingToken, lockToken }) : null
+      if (step) metrics.backwards.inc({ what: step })
     },
     historyChanged(): void {
       metrics.backwards.inc({ what: 'history' })
+    },
+    /** `changes`: those that are known one by one. */
+    acknowledgedLost(changes: number): void {
+      metrics.backwards.inc({ what: 'acknowledged' })
+      metrics.lostChanges.inc(changes)
     },
     told(ageMs: number): void {
       metrics.noticeSeconds.observe(Math.max(0, ageMs) / 1000)

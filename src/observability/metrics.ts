@@ -76,9 +76,14 @@ export function openMetrics() {
       help: 'Webhooks that this instance has stopped: they failed for too long, or are gone.',
       registers,
     }),
+    lostChanges: new Counter({
+      name: 'holdfast_lost_changes_total',
+      help: 'Changes of locks, and saves, that this instance had acknowledged and that a failover or a restore has lost.',
+      registers,
+    }),
     backwards: new Counter({
       name: 'holdfast_backward_steps_total',
-      help: 'Something that must never go back did: a fencing token, the event log, the clock of the database, or its history.',
+      help: 'Something that must never go back did: a fencing token (fence_twice: it was given to two), the event log, the clock of the database, its history, or what was acknowledged.',
       labelNames: ['what'] as const,
       registers,
     }),

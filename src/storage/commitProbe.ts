@@ -8,6 +8,12 @@ export interface Replication {
   commit: string
 }
 
+/** What a probe that was acknowledged tells. */
+export interface Committed extends Replication {
+  /** How far the log reached in its transaction, in bytes. */
+  logPosition: string
+}
+
 /** An acknowledged commit is on another server's disk. */
 export const isSynchronous = ({ standbyNames, commit }: Replication): boolean =>
   standbyNames !== '' && ['on', 'remote_apply'].includes(commit)
@@ -31,15 +37,15 @@ export class CommitProbe {
   #fault: string | null = 'database unavailable'
   #timer: NodeJS.Timeout | undefined
   #isOver = false
-  #onReplication: (seen: Replication) => void = () => {}
+  #onCommitted: (seen: Committed) => void = () => {}
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
   }
 
   /** Answers when the first write has succeeded or failed. */
-  async start(onReplication: (seen: Replication) => void): Promise<void> {
-    this.#onReplication = onReplication
+  async start(onCommitted: (seen: Committed) => void): Promise<void> {
+    this.#onCommitted = onCommitted
     await this.#clear().catch(() => {})
     await this.#probe()
   }
@@ -67,16 +73,17 @@ export class CommitProbe {
   async #probe(): Promise<void> {
     const sentAt = performance.now()
     try {
-      const { rows } = await this.#pool.query<Replication>({
+      const { rows } = await this.#pool.query<Committed>({
         name: 'probe-commit',
         text: `INSERT INTO instances (id, committed_at) VALUES ($1, clock_timestamp())
           ON CONFLICT (id) DO UPDATE SET committed_at = excluded.committed_at
-          RETURNING current_setting('synchronous_standby_names') AS "standbyNames", current_setting('synchronous_commit') AS commit`,
+          RETURNING current_setting('synchronous_standby_names') AS "standbyNames", current_setting('synchronous_commit') AS commit,
+            (pg_current_wal_insert_lsn() - '0/0')::text AS "logPosition"`,
         values: [this.#id],
       })
       this.#committedAt = sentAt
       this.#fault = null
-      this.#onReplication(rows[0] as Replication)
+      this.#onCommitted(rows[0] as Committed)
     } catch (error) {
       this.#fault = isReadOnly(error) ? 'database is read-only' : 'database unavailable'
     }

@@ -7,6 +7,7 @@ const readHistory = `
 SELECT s.system_identifier || '/' || d.oid || '/' || t.timeline AS place, t.timeline,
   (pg_current_wal_flush_lsn() - '0/0')::text AS "logPosition",
   (SELECT last_value::float8 FROM lock_events_id_seq) AS "newestEvent",
+  (pg_last_wal_replay_lsn() - '0/0')::text AS "beganAt",
   CASE WHEN e.id IS NOT NULL THEN
     jsonb_build_object('id', e.id, 'lineage', e.lineage, 'place', e.place, 'floor', e.floor) END AS epoch
 FROM pg_control_system() s
@@ -16,7 +17,8 @@ LEFT JOIN (SELECT * FROM epochs ORDER BY id DESC LIMIT 1) e ON true`
 
 export async function seeHistory(db: Statements): Promise<HistorySeen> {
   const { rows } = await db.query({ name: 'read-history', text: readHistory })
-  return { ...rows[0], logPosition: BigInt(rows[0].logPosition) }
+  const { logPosition, beganAt } = rows[0]
+  return { ...rows[0], logPosition: BigInt(logPosition), beganAt: beganAt === null ? null : BigInt(beganAt) }
 }
 
 /** Any number will do that nobody else uses; `migrate` has the one before. */

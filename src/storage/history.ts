@@ -1,5 +1,12 @@
 import type pg from 'pg'
-import { type EpochCause, type HistorySeen, isFormerPrimary, whyNewEpoch } from '../domain/epoch.ts'
+import {
+  type AcknowledgedAt,
+  type EpochCause,
+  type HistorySeen,
+  isFormerPrimary,
+  lostLog,
+  whyNewEpoch,
+} from '../domain/epoch.ts'
 import { UnavailableError } from '../domain/errors.ts'
 import { beginEpoch, seeHistory } from './epochs.ts'
 import { isOtherHistory } from './failures.ts'
@@ -10,6 +17,8 @@ export interface HistoryChange {
   epoch: number
   floor: number
   begun: EpochCause | null
+  /** Bytes of the log before a commit that this instance had acknowledged, which are lost; null where nothing shows it. */
+  lostLogBytes: number | null
 }
 
 /**
@@ -21,6 +30,7 @@ export class History {
   #seen: HistorySeen | null = null
   /** The newest history that any connection has shown. */
   #newest: HistorySeen | null = null
+  #acknowledged: AcknowledgedAt | null = null
   #looking: Promise<void> | null = null
   #again = false
   #listeners: ((change: HistoryChange) => void)[] = []
@@ -48,6 +58,11 @@ export class History {
       if (isOtherHistory(error)) await this.look().catch(() => {})
       throw error
     })
+  }
+
+  /** A commit was acknowledged; how far the log reached in its transaction. */
+  acknowledged(logPosition: bigint): void {
+    if (this.#seen) this.#acknowledged = { place: this.#seen.place, logPosition }
   }
 
   /** What a new connection leads to; looked at on that connection itself, before its first statement. */
@@ -110,12 +125,19 @@ export class History {
   #goOn(seen: HistorySeen, begun: EpochCause | null): void {
     const before = this.#seen?.epoch
     const { epoch } = seen
+    const lost = lostLog(seen, this.#acknowledged)
     this.#seen = seen
     this.#newest = seen
     // The first epoch of a database, and the one that an instance starts in, are no news.
     const isNews = before ? before.lineage !== epoch?.lineage : begun !== null && begun !== 'FIRST'
     if (epoch && isNews)
-      for (const listener of this.#listeners) listener({ epoch: epoch.id, floor: epoch.floor, begun })
+      for (const listener of this.#listeners)
+        listener({
+          epoch: epoch.id,
+          floor: epoch.floor,
+          begun,
+          lostLogBytes: lost === null ? null : Number(lost),
+        })
   }
 
   epoch(): { id: number; floor: number } | null {

@@ -109,6 +109,22 @@ export class Cluster {
     )
   }
 
+  /**
+   * The primary that is left running becomes a standby of nobody, and is promoted: its timeline has the number of the other
+   * one's, and another history.
+   */
+  async doubleTimeline(): Promise<void> {
+    const dataDir = path.join(this.#folder, 'a')
+    await this.#primary.stop()
+    await writeFile(path.join(dataDir, 'standby.signal'), '')
+    const { uid, gid } = statSync(dataDir)
+    await chown(path.join(dataDir, 'standby.signal'), uid, gid)
+    this.#primary = await startEmbeddedPostgres({ dataDir, durable: true, port: this.#primary.port })
+    await this.#one(this.#primary, 'SELECT pg_promote()')
+    await this.#standby.stop()
+    await this.#address.leadTo(this.#primary.port, true)
+  }
+
   /** The first value of the first row. */
   onFormerPrimary(sql: string): Promise<unknown> {
     return this.#one(this.#primary, sql)
@@ -120,7 +136,6 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
-    this.#signalStandby('SIGCONT')
     await this.#address.close()
     await Promise.all([this.#primary, this.#standby].map((server) => server.stop().catch(() => {})))
     rmSync(this.#folder, { recursive: true, force: true })

@@ -7,7 +7,10 @@ let cluster: Cluster
 beforeAll(async () => {
   cluster = await Cluster.start('synchronous')
 })
-afterAll(() => cluster.stop())
+afterAll(() => {
+  cluster.continueStandby()
+  return cluster.stop()
+})
 
 let world: World
 afterEach(() => world?.close())

@@ -12,6 +12,7 @@ const seen = (changes: Partial<HistorySeen> = {}): HistorySeen => ({
   timeline: '00000001',
   logPosition: 1_000n,
   newestEvent: 10,
+  beganAt: null,
   epoch: { id: 1, lineage: 'a', place: '7000/16384/00000001', floor: 0 },
   ...changes,
 })
