@@ -25,8 +25,8 @@ try {
     UPDATE draft_locks SET fencing_token = 1, revision = 1, holder_id = 'bench', session_id = 's', lock_token = '${token}', acquired_at = now(),
       renewed_at = now(), last_active_at = now(), expires_at = now() + interval '1 day', check_at = now() + interval '1 day'
     WHERE tool_id = (SELECT id FROM tools WHERE collection_id = 'articles' AND slug = '1');
-    INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash, lock_token, granted_at)
-    SELECT tool_id, 1, 'ACQUIRE', 'bench', 's', 'k', 'h', lock_token, now() FROM draft_locks WHERE lock_token IS NOT NULL;
+    INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash, token_hash, granted_at)
+    SELECT tool_id, 1, 'ACQUIRE', 'bench', 's', 'k', 'h', token_hash(lock_token), now() FROM draft_locks WHERE lock_token IS NOT NULL;
     CREATE TABLE plain (id text PRIMARY KEY, body text);
     CREATE TABLE guarded (id text PRIMARY KEY, body text);
     CREATE TABLE plain_rows (article text, body text);

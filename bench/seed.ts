@@ -40,9 +40,9 @@ const statements = [
      CASE WHEN ${held} THEN now() END, CASE WHEN ${held} THEN now() END, CASE WHEN ${held} THEN now() + interval '1 day' END,
      CASE WHEN ${held} THEN now() + interval '1 day' END
    FROM generate_series(1, $1::int) n`,
-  `INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash, lock_token,
+  `INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash, token_hash,
      granted_at)
-   SELECT ${tool}, 1, 'ACQUIRE', ${editor}, ${session}, 'seeded-' || n, 'seeded', ${token}, now()
+   SELECT ${tool}, 1, 'ACQUIRE', ${editor}, ${session}, 'seeded-' || n, 'seeded', token_hash(${token}), now()
    FROM generate_series(1, $2::int) n`,
   "SET session_replication_role = 'origin'",
   'ANALYZE',

@@ -45,6 +45,9 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   HOLDFAST_KEEP_EVENTS_DAYS: {
     what: 'for how many days the event log is kept, 1 to 3650; the audit log is kept for ever',
   },
+  HOLDFAST_KEEP_GRANTS_DAYS: {
+    what: 'for how many days it is known of a lock that has ended who ended it and why, 30 to 3650; what is left then is whose it was, the cause, and a hash of its idempotency key',
+  },
   HOLDFAST_WEBHOOK_NETWORKS: {
     what: 'comma-separated networks (`10.0.0.0/8`) that are not public and that webhooks may call all the same, also without https',
   },

@@ -62,6 +62,8 @@ export interface Config {
   tailMs: number
   /** Readers of the event log that were away for longer are told to read their lists again. */
   keepEventsMs: number
+  /** How long it is known of a grant that has ended who ended it and why; its idempotency key is for ever. */
+  keepGrantsMs: number
   /** How often expired leases are looked for: half of the second within which subscribers are told. */
   sweepMs: number
   /** How often what deleted documents have left behind is cleared. */
@@ -218,6 +220,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     files: filesConfig(set),
     tailMs: 2_000,
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
+    keepGrantsMs: set.HOLDFAST_KEEP_GRANTS_DAYS * dayMs,
     sweepMs: 500,
     clearMs: 10_000,
     presence: presenceTimes,

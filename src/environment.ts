@@ -95,6 +95,7 @@ export const environment = z.object({
   S3_ACCESS_KEY_ID: text,
   S3_SECRET_ACCESS_KEY: text,
   HOLDFAST_KEEP_EVENTS_DAYS: whole(30, { min: 1, max: 3_650 }),
+  HOLDFAST_KEEP_GRANTS_DAYS: whole(90, { min: 30, max: 3_650 }),
   HOLDFAST_WEBHOOK_NETWORKS: text.refine(
     (value) => listed(value).every((part) => part.includes('/') && isNetwork(part)),
     'must be a comma-separated list of networks such as 10.0.0.0/8 or 10.1.2.3/32, and not all the world',

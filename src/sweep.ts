@@ -15,6 +15,7 @@ const { data: set, error: malformed } = environment
     DATABASE_URL: true,
     HOLDFAST_SCHEMA: true,
     HOLDFAST_KEEP_EVENTS_DAYS: true,
+    HOLDFAST_KEEP_GRANTS_DAYS: true,
     S3_ACCESS_KEY_ID: true,
     S3_SECRET_ACCESS_KEY: true,
   })
@@ -36,7 +37,10 @@ const keys = id && secret ? { id, secret } : null
 try {
   const passes = [
     await clearDeleted(pool),
-    await sweepRetention(pool, { keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs }),
+    await sweepRetention(pool, {
+      keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
+      keepGrantsMs: set.HOLDFAST_KEEP_GRANTS_DAYS * dayMs,
+    }),
     await clearDropped(pool, fileStores({ place: null, keys, onFault() {} })),
   ]
   for (const swept of passes) {

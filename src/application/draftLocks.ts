@@ -10,7 +10,7 @@ import {
   NotFoundError,
   type UserError,
 } from '../domain/errors.ts'
-import { endGrant, grantLease } from '../domain/lease.ts'
+import { endGrant, type Grant, grantLease } from '../domain/lease.ts'
 import { type LockRequest, reservationIn } from '../domain/line.ts'
 import type { LockView } from '../domain/lockView.ts'
 import { type Holder, mayDisplace, mayEdit } from '../domain/permissions.ts'
@@ -58,11 +58,11 @@ export async function acquireDraftLock(
     }
     case 'KEY_USED': {
       const used = met.used as NonNullable<Acquired['used']>
-      if (used.requestHash !== request.requestHash) throw idempotencyMismatch()
+      mustBeSame(used, request.requestHash)
       if (met.lock?.fencingToken === used.fencingToken)
         return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: true }
       throw new DraftLockLostError(
-        await lossOf(services.db.leases, input.toolId, used.lockToken, viewer.id),
+        await lossOf(services.db.leases, input.toolId, used.fencingToken, viewer.id),
         met.seen ? met.lock : null,
       )
     }
@@ -228,10 +228,15 @@ export async function grantOfUsedKey(
   used: UsedKey & { previousHolderId: string | null },
   hash: string,
 ): Promise<GrantAnswer> {
-  if (used.requestHash !== hash) throw idempotencyMismatch()
+  mustBeSame(used, hash)
   const lock = lockOf(draft)
-  if (lock?.fencingToken !== used.fencingToken) throw await lostToken(tx, draft, used.lockToken)
-  return { ...granted(tx.toolId, lock, used.lockToken, used.previousHolderId), wasHeld: true }
+  if (lock?.fencingToken !== used.fencingToken) throw await lostToken(tx, draft, used.fencingToken)
+  const { lockToken } = draft.state.grant as Grant
+  return { ...granted(tx.toolId, lock, lockToken, used.previousHolderId), wasHeld: true }
+}
+
+function mustBeSame({ requestHash: known }: UsedKey, hash: string): void {
+  if (known !== null && known !== hash) throw idempotencyMismatch()
 }
 
 /** A key whose grant went with its tool stays dead for ever (rule 7). */
@@ -243,9 +248,9 @@ export async function grantOfGoneTool(
 ) {
   const used = await grantByKey(services.db.leases, viewer.id, kind, request.idempotencyKey)
   if (!used) return new NotFoundError('document')
-  if (used.requestHash !== request.requestHash) return idempotencyMismatch()
+  mustBeSame(used, request.requestHash)
   return new DraftLockLostError(
-    await lossOf(services.db.leases, used.toolId, used.lockToken, viewer.id),
+    await lossOf(services.db.leases, used.toolId, used.fencingToken, viewer.id),
     null,
   )
 }

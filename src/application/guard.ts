@@ -196,8 +196,12 @@ export function keptElsewhere(storage: DraftRow['storage']): InvalidInputError {
 }
 
 /** Why a token is worth nothing, and who has the lock now, as far as its bearer may know. */
-export async function lostToken(tx: ToolTransaction, draft: DraftRow, lockToken: string): Promise<UserError> {
-  const loss = await lossOf(tx, tx.toolId, lockToken, draft.person.userId)
+export async function lostToken(
+  tx: ToolTransaction,
+  draft: DraftRow,
+  token: string | number,
+): Promise<UserError> {
+  const loss = await lossOf(tx, tx.toolId, token, draft.person.userId)
   if (mayRead(draft.person)) return new DraftLockLostError(loss, lockOf(draft), draft.person.kind === 'AGENT')
   return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)
 }

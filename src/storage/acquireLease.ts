@@ -1,7 +1,7 @@
 import { type LockView, lockView } from '../domain/lockView.ts'
 import type { Actor, CollectionRights, Holder } from '../domain/permissions.ts'
 import { againIfRolledBack } from './failures.ts'
-import type { UsedKey } from './grants.ts'
+import { type UsedKey, usesKeySql } from './grants.ts'
 import { mayEditSql, principalSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 import { heartbeatSql } from './terms.ts'
@@ -86,7 +86,7 @@ WITH epoch AS MATERIALIZED (
   SELECT * FROM users WHERE id IN (SELECT r.user_id FROM lock JOIN request r USING (tool_id)) ORDER BY id FOR SHARE
 ), used AS MATERIALIZED (
   SELECT g.*, r.tool_id AS asked_id FROM request r
-    JOIN draft_lock_grants g ON g.holder_id = r.user_id AND g.kind = 'ACQUIRE' AND g.idempotency_key = r.key
+    JOIN draft_lock_grants g ON g.holder_id = r.user_id AND g.kind = 'ACQUIRE' AND ${usesKeySql('g', 'r.key')}
 ), met AS MATERIALIZED (
   SELECT lock.*, r.user_id, r.asked_session_id, r.key, r.request_hash, r.base_version, r.asked_comment, r.token,
          greatest(lock.fencing_token, epoch.floor) AS last_token, greatest(lock.revision, epoch.floor) AS last_revision,
@@ -136,8 +136,8 @@ WITH epoch AS MATERIALIZED (
   RETURNING g.tool_id, g.end_cause
 ), made AS (
   INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash,
-    lock_token, granted_at)
-  SELECT tool_id, fencing_token, 'ACQUIRE', holder_id, session_id, key, request_hash, lock_token, now FROM granted
+    lock_token, token_hash, granted_at)
+  SELECT tool_id, fencing_token, 'ACQUIRE', holder_id, session_id, key, request_hash, lock_token, token_hash(lock_token), now FROM granted
 ), events AS (
   INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, actor_id,
     draft_head_id, lock, occurred_at)
@@ -161,8 +161,8 @@ WITH epoch AS MATERIALIZED (
 )
 SELECT d.tool_id AS "askedId", d.outcome, d.expired, d.in_force AS "wasHeld", ${actorsSql('d', 'd.user_id')}, d.permitted OR d.readers = 'EVERYBODY' OR d.role = 'SERVICE' AS seen, d.draft_head_id AS "draftHeadId", d.draft_number AS "draftNumber",
   coalesce(g.revision, d.last_revision) AS revision, coalesce(g.lock_token, d.lock_token) AS "lockToken",
-  (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash,
-    'lockToken', lock_token) FROM used WHERE asked_id = d.tool_id) AS used,
+  (SELECT jsonb_build_object('toolId', tool_id, 'fencingToken', fencing_token, 'requestHash', request_hash)
+    FROM used WHERE asked_id = d.tool_id) AS used,
   CASE WHEN d.in_force OR g.tool_id IS NOT NULL THEN d.tool_id END AS "toolId",
   coalesce(g.fencing_token, d.fencing_token) AS "fencingToken", coalesce(g.holder_id, d.holder_id) AS "holderId",
   CASE WHEN g.tool_id IS NULL THEN d.comment ELSE g.comment END AS comment,

@@ -23,8 +23,8 @@ export async function grantOfToken(
              g.ended_at IS NULL AND coalesce(l.expires_at > clock_timestamp(), false) AS "inForce",
              (extract(epoch FROM clock_timestamp() - g.ended_at) * 1000)::float8 AS "endedMs"
            FROM draft_lock_grants g LEFT JOIN draft_locks l
-             ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
-           WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = $3`,
+             ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND token_hash(l.lock_token) = g.token_hash
+           WHERE g.token_hash = token_hash($2) AND g.tool_id = $1 AND g.holder_id = $3`,
     values: [toolId, lockToken, userId],
   })
   return rows[0] ?? null

@@ -9,29 +9,38 @@ import type { Statements } from './statements.ts'
 export interface UsedKey {
   toolId: string
   fencingToken: number
-  requestHash: string
-  lockToken: string
+  /** Null: the grant ended so long ago that only its key is known. */
+  requestHash: string | null
 }
+
+/** A key of a grant `g`, as the person named it, or as it is kept of a grant that has been pruned. */
+export const usesKeySql = (g: string, key: string): string =>
+  `${g}.idempotency_key IN (${key}, pruned_key(${key}))`
 
 /**
  * Why a token is worthless. Grants outlive their tools, so that a deleted tool's holder is told as well.
  * An expiry that nobody has recorded yet is told by the same clock as everything else.
  */
-const explainLoss = `
+const explainLoss = (named: string) => `
 SELECT g.ended_at AS "endedAt", g.end_cause AS "endCause", g.ended_by_id AS "byId", g.stated_reason AS "statedReason",
   l.expires_at AS "expiresAt", CASE WHEN l.tool_id IS NOT NULL THEN guard_ran_out_as(l) END AS "ranOutAs",
   announced.requester_id AS "announcerId", announced.note AS "announcement"
 FROM draft_lock_grants g
-LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND l.lock_token = g.lock_token
+LEFT JOIN draft_locks l ON l.tool_id = g.tool_id AND l.fencing_token = g.fencing_token AND token_hash(l.lock_token) = g.token_hash
 LEFT JOIN draft_lock_requests announced ON l.ends_at IS NOT NULL AND announced.tool_id = l.tool_id AND announced.kind = 'TAKEOVER'
   AND announced.settled_at IS NULL
-WHERE g.lock_token = $2 AND g.tool_id = $1 AND g.holder_id = coalesce($3, g.holder_id)`
+WHERE ${named} AND g.tool_id = $1 AND g.holder_id = coalesce($3, g.holder_id)`
 
-/** Without a user: of whoever had the token. */
+const explainLossOf = {
+  token: { name: 'explain-loss', text: explainLoss('g.token_hash = token_hash($2)') },
+  grant: { name: 'explain-loss-of-grant', text: explainLoss('g.fencing_token = $2') },
+}
+
+/** Of a grant by its lock token, or by its fencing token. Without a user: of whoever had it. */
 export async function lossOf(
   db: Statements,
   toolId: string,
-  lockToken: string,
+  token: string | number,
   userId: string | null,
 ): Promise<Loss> {
   const { rows } = await db.query<{
@@ -43,7 +52,10 @@ export async function lossOf(
     ranOutAs: GrantEndCause
     announcerId: string | null
     announcement: string | null
-  }>({ name: 'explain-loss', text: explainLoss, values: [toolId, lockToken, userId] })
+  }>({
+    ...(typeof token === 'string' ? explainLossOf.token : explainLossOf.grant),
+    values: [toolId, token, userId],
+  })
   const grant = rows[0]
   if (!grant) return unknownToken
   if (grant.endCause)
@@ -71,8 +83,8 @@ export async function grantByKey(
   const { rows } = await db.query<UsedKey & { previousHolderId: string | null }>({
     name: 'grant-by-key',
     text: `SELECT tool_id AS "toolId", fencing_token AS "fencingToken", request_hash AS "requestHash",
-             lock_token AS "lockToken", previous_holder_id AS "previousHolderId"
-           FROM draft_lock_grants WHERE holder_id = $1 AND kind = $2::grant_kind AND idempotency_key = $3`,
+             previous_holder_id AS "previousHolderId"
+           FROM draft_lock_grants g WHERE holder_id = $1 AND kind = $2::grant_kind AND ${usesKeySql('g', '$3')}`,
     values: [userId, kind, idempotencyKey],
   })
   return rows[0] ?? null

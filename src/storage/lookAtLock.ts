@@ -1,4 +1,5 @@
 import { type Acquired, type AcquiredRow, type AcquireRequest, acquired, actorsSql } from './acquireLease.ts'
+import { usesKeySql } from './grants.ts'
 import { maintainsSql, mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
@@ -12,7 +13,7 @@ SELECT asked.user_id AS "askedBy", asked.session_id AS "askedSession", asked.key
   true AS seen, ${mayEditSql('person', 'c', maintainsSql('s.tool_id', 'person'))} AS permitted,
   false AS expired, s.in_force AS "wasHeld", NULL AS "lockToken", NULL AS used,
   s.in_force AND (l.holder_id, l.session_id) <> (asked.user_id, asked.session_id) AND NOT EXISTS (
-    SELECT FROM draft_lock_grants g WHERE g.holder_id = asked.user_id AND g.kind = 'ACQUIRE' AND g.idempotency_key = asked.key) AS held
+    SELECT FROM draft_lock_grants g WHERE g.holder_id = asked.user_id AND g.kind = 'ACQUIRE' AND ${usesKeySql('g', 'asked.key')}) AS held
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS asked(tool_id, user_id, session_id, key)
   JOIN draft_lock_states s ON s.tool_id = asked.tool_id
   JOIN draft_locks l ON l.tool_id = s.tool_id JOIN collections c ON c.id = l.collection_id

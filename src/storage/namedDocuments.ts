@@ -25,7 +25,7 @@ export async function deletedDocumentOf(
   const { rows } = await db.query<{ id: string }>({
     name: 'deleted-document-of',
     text: `SELECT g.tool_id AS id FROM draft_lock_grants g
-           WHERE g.lock_token = $1 AND g.holder_id = coalesce($2, g.holder_id) AND NOT EXISTS (SELECT FROM draft_locks l WHERE l.tool_id = g.tool_id)`,
+           WHERE g.token_hash = token_hash($1) AND g.holder_id = coalesce($2, g.holder_id) AND NOT EXISTS (SELECT FROM draft_locks l WHERE l.tool_id = g.tool_id)`,
     values: [lockToken, userId],
   })
   return rows[0]?.id ?? null

@@ -111,9 +111,9 @@ WITH lock AS (
   WHERE g.tool_id = $1 AND g.fencing_token = e."fencingToken"
 ), granted AS (
   INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash,
-    lock_token, previous_holder_id, granted_at)
+    lock_token, token_hash, previous_holder_id, granted_at)
   SELECT $1, g."fencingToken", g."kind"::grant_kind, g."holderId", g."sessionId", g."idempotencyKey", g."requestHash",
-    g."lockToken", g."previousHolderId", g."acquiredAt"
+    g."lockToken", token_hash(g."lockToken"), g."previousHolderId", g."acquiredAt"
   FROM jsonb_to_recordset($4) AS g("fencingToken" int, "kind" text, "holderId" text, "sessionId" text,
     "idempotencyKey" text, "requestHash" text, "lockToken" text, "previousHolderId" text, "acquiredAt" timestamptz)
 ), events AS (

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { pruneEvents } from './pruneEvents.ts'
+import { forgetTokens, pruneGrants } from './pruneGrants.ts'
 import { large, type Step, type Swept, small, stored, sweep } from './sweeping.ts'
 
 const advisoryLock = 48_617_104
@@ -60,8 +61,16 @@ const steps: Record<string, Step> = {
 }
 
 /** One pass over everything that is past its time; null when another instance is at it. */
-export function sweepRetention(pool: pg.Pool, options: { keepEventsMs: number }): Promise<Swept | null> {
-  return sweep(pool, advisoryLock, { ...steps, events: oldEvents(options.keepEventsMs) })
+export function sweepRetention(
+  pool: pg.Pool,
+  { keepEventsMs, keepGrantsMs }: { keepEventsMs: number; keepGrantsMs: number },
+): Promise<Swept | null> {
+  return sweep(pool, advisoryLock, {
+    ...steps,
+    events: oldEvents(keepEventsMs),
+    lockTokens: forgetTokens,
+    grants: pruneGrants(keepGrantsMs),
+  })
 }
 
 /** Each batch goes on where the one before ended: what was deleted just now still lies at the beginning of the index. */

@@ -48,8 +48,12 @@ export async function findMissing(
 }
 
 /** The names of what `migrate` would apply; waits for whoever migrates. */
-export async function missingMigrations(url: string, directory = ownMigrations): Promise<string[]> {
-  const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
+export async function missingMigrations(
+  url: string,
+  directory = ownMigrations,
+  connectionTimeoutMillis = 5_000,
+): Promise<string[]> {
+  const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis })
   client.on('error', () => {})
   try {
     await client.connect()
@@ -62,7 +66,8 @@ export async function missingMigrations(url: string, directory = ownMigrations):
 
 /** For servers with HOLDFAST_MIGRATE=off: throws where something is missing, or this version may not run on what is there. */
 export async function mustBeMigrated(url: string, directory = ownMigrations): Promise<void> {
-  const missing = await missingMigrations(url, directory)
+  // As long as it takes, as where it migrates: the process loads its code meanwhile, and on a busy machine that takes seconds.
+  const missing = await missingMigrations(url, directory, 0)
   if (missing.length > 0)
     throw new RefusedStart(
       'schema',

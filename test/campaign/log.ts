@@ -75,7 +75,7 @@ export async function readLog(pool: pg.Pool, policy: Log['policy']): Promise<Log
   )
   const grants = await pool.query<LoggedGrant>(
     `SELECT tool_id AS "toolId", fencing_token AS "fencingToken", kind, holder_id AS "holderId",
-       session_id AS "sessionId", idempotency_key AS key, lock_token AS "lockToken", ${ms('ended_at')} AS "endedAt",
+       session_id AS "sessionId", idempotency_key AS key, encode(token_hash, 'hex') AS "lockToken", ${ms('ended_at')} AS "endedAt",
        end_cause AS "endCause" FROM draft_lock_grants`,
   )
   const versions = await pool.query<LoggedVersion>(

@@ -94,10 +94,10 @@ test('an end is told in the same words by the database and by the service', asyn
   const { lockToken } = await ada.holds(id)
   await ada.release(id, { lockToken })
   for (const cause of causes) {
-    await world.sql('UPDATE draft_lock_grants SET end_cause = $2::grant_end_cause WHERE lock_token = $1', [
-      lockToken,
-      cause,
-    ])
+    await world.sql(
+      'UPDATE draft_lock_grants SET end_cause = $2::grant_end_cause WHERE token_hash = token_hash($1)',
+      [lockToken, cause],
+    )
     const { message } = await refusal(world.sql('SELECT use($1)', [lockToken]))
     expect(message).toBe(
       new LostInTheService({ cause, byId: null, endedAt: null, statedReason: null }, null).message,

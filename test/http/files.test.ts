@@ -324,7 +324,7 @@ test('what is staged for a day and bound to nothing is swept; what a version has
   await world.sql("UPDATE file_contents SET started_at = started_at - interval '25 hours'")
   const pool = new pg.Pool({ connectionString: world.url, max: 1 })
   pool.on('error', () => {})
-  const swept = await sweepRetention(pool, { keepEventsMs: 86_400_000 })
+  const swept = await sweepRetention(pool, { keepEventsMs: 86_400_000, keepGrantsMs: 30 * 86_400_000 })
   await pool.end()
   expect(swept?.removed.files).toBeGreaterThan(0)
   const left = await world.sql('SELECT sha256 FROM file_contents WHERE sha256 = ANY ($1)', [

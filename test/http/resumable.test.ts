@@ -84,7 +84,7 @@ describe.each(stores)('files in %s', (_, open) => {
 
   const sweepAll = async () => {
     const pool = new pg.Pool({ connectionString: world.url, max: 1 })
-    await sweepRetention(pool, { keepEventsMs: 1e9 })
+    await sweepRetention(pool, { keepEventsMs: 1e9, keepGrantsMs: 30 * 86_400_000 })
     await world.sql("UPDATE dropped_contents SET dropped_at = dropped_at - interval '2 minutes'")
     const swept = await clearDropped(pool, fileStores({ place: null, keys: s3Keys, onFault() {} }))
     await pool.end()

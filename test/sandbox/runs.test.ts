@@ -294,7 +294,7 @@ test('cleanup: what is past its time goes in batches, by one instance at a time'
     `UPDATE idempotency_keys SET created_at = clock_timestamp() - interval '25 hours' WHERE user_id = 'ada'`,
   )
   const pool = new pg.Pool({ connectionString: world.url })
-  const kept = { keepEventsMs: 86_400_000 }
+  const kept = { keepEventsMs: 86_400_000, keepGrantsMs: 30 * 86_400_000 }
   const results = await Promise.all([sweepRetention(pool, kept), sweepRetention(pool, kept)])
   const swept = results.find((one) => one !== null && (one.removed.snapshots ?? 0) > 0)?.removed
   expect(swept).toMatchObject({

@@ -132,11 +132,12 @@ describe('a role that may not migrate', () => {
     // What is made from now on has these rights, and every migration makes the views anew.
     await world.sql('SELECT show_live()')
     await world.sql(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
-      GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role}`)
+      GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
+      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${role}`)
   })
 
   test('starts where nothing is missing, with the rights that docs/operations.md grants, and its people work', async () => {
-    const server = new Server({ ...authEnvironment, DATABASE_URL: asRole() })
+    const server = new Server({ ...authEnvironment, DATABASE_URL: asRole(), LOG_LEVEL: 'error' })
     const url = await server.ready()
     const ada = (await world.person('ada')).at(url)
     const page = await ada.creates()
@@ -144,6 +145,7 @@ describe('a role that may not migrate', () => {
     expect(await ada.save(page, { lockToken: grant.lockToken, baseVersion: 1, release: true })).toMatchObject(
       { draftHead: { number: 2 } },
     )
+    expect(await ada.heartbeat(page, grant)).toMatchObject({ cause: 'RELEASED' })
     expect(server.err).toBe('')
     await server.stop()
   })

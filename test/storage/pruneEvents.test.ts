@@ -6,7 +6,7 @@ import { Stream } from '../oversight/stream.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
-const month = { keepEventsMs: 30 * 86_400_000 }
+const month = { keepEventsMs: 30 * 86_400_000, keepGrantsMs: 30 * 86_400_000 }
 
 let world: World
 let pool: pg.Pool

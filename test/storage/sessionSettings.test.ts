@@ -76,7 +76,7 @@ test('a database that sets everything otherwise is migrated, seeded, swept and l
     `SELECT DISTINCT schemaname FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   )
   expect(rows).toEqual([{ schemaname: 'public' }])
-  expect(await sweepRetention(pool, { keepEventsMs: 1_000 })).toMatchObject({
+  expect(await sweepRetention(pool, { keepEventsMs: 1_000, keepGrantsMs: 30 * 86_400_000 })).toMatchObject({
     removed: { events: 0 },
     failed: [],
   })

@@ -10,7 +10,7 @@ import { World } from '../support/world.ts'
 let world: World
 let ada: Person
 let page: string
-const kept = { keepEventsMs: 86_400_000 }
+const kept = { keepEventsMs: 86_400_000, keepGrantsMs: 30 * 86_400_000 }
 
 beforeAll(async () => {
   world = await World.open()
