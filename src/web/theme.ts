@@ -1,4 +1,4 @@
-import { createTheme, Modal, Notification } from '@mantine/core'
+import { createTheme, Menu, Modal, Notification } from '@mantine/core'
 import { texts } from './texts.ts'
 
 export const theme = createTheme({
@@ -11,6 +11,8 @@ export const theme = createTheme({
     Notification: Notification.extend({
       defaultProps: { closeButtonProps: { 'aria-label': texts.dismiss } },
     }),
+    // Within the landmark that it belongs to; its first entry has the focus, and no element that says nothing.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     // Its <header> would count as a second banner of the page.
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
   },

@@ -52,6 +52,6 @@ test('faults stand where the value does, whatever its name; what cannot be judge
   const schema = { properties: { 'a/b': { properties: { 'c~d': { type: 'string' } }, required: ['e/f'] } } }
   const faults = faultsOf(schema, { 'a/b': { 'c~d': 1 } })
   expect([...faults.keys()].sort()).toEqual(['/a~1b/c~0d', '/a~1b/e~1f'])
-  expect(faultsBelow(faults, '/a~1b')).toContain('e~1f: required')
+  expect(faultsBelow(faults, '/a~1b')).toContain('e~1f: This is required.')
   expect(faultsOf({ properties: { a: { pattern: '(' } } }, { a: 'x' }).size).toBe(0)
 })

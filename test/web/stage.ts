@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
-import { Visitor } from './visitor.ts'
+import { type VisitOptions, Visitor } from './visitor.ts'
 
 /** A server, a browser and three people for the stories of one file. No page may have complained by the end of a story. */
 export function stage() {
@@ -29,7 +29,7 @@ export function stage() {
   })
   return {
     set,
-    async visits(who: Person, path: string, options: { dark?: boolean; narrow?: boolean } = {}) {
+    async visits(who: Person, path: string, options: VisitOptions = {}) {
       const visitor = await Visitor.enter(set.browser, set.world, who, options)
       visitors.push(visitor)
       await visitor.opens(path)

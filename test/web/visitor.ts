@@ -4,6 +4,15 @@ import type { World } from '../support/world.ts'
 
 const faces = process.env.SCREENSHOTS
 
+export interface VisitOptions {
+  dark?: boolean
+  narrow?: boolean
+  /** In pixels; 1280 without. */
+  width?: number
+  /** What the browser prefers. */
+  locale?: string
+}
+
 /** A person in a browser window of their own, signed in; what the page complains about is kept. */
 export class Visitor {
   readonly page: Page
@@ -19,11 +28,12 @@ export class Visitor {
     browser: Browser,
     world: World,
     who: { token: string },
-    options: { dark?: boolean; narrow?: boolean } = {},
+    options: VisitOptions = {},
   ): Promise<Visitor> {
     const context = await browser.newContext({
       baseURL: world.urls[0] as string,
-      viewport: options.narrow ? { width: 400, height: 800 } : { width: 1280, height: 800 },
+      viewport: { width: options.width ?? (options.narrow ? 400 : 1280), height: 800 },
+      locale: options.locale ?? 'en-US',
       colorScheme: options.dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],

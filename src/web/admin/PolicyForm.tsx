@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useClient } from 'urql'
 import { ChangePolicyDocument, type PoliciesQuery } from '../generated/graphql.ts'
-import { refusalText } from '../sandbox/answers.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { texts } from '../texts.ts'
 
 const { policies } = texts.admin

@@ -5,7 +5,7 @@ import {
   type CollectionFieldsFragment,
   MakeCollectionDocument,
 } from '../generated/graphql.ts'
-import { refusalText } from '../sandbox/answers.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
 
@@ -96,7 +96,7 @@ function schemaOf(text: string): { value: unknown } | { fault: string } {
   if (text.trim() === '') return { value: null }
   try {
     return { value: JSON.parse(text) }
-  } catch (error) {
-    return { fault: words.noJson((error as Error).message) }
+  } catch {
+    return { fault: words.noJson }
   }
 }

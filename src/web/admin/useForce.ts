@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { FreeLockDocument, TakeOverLockDocument } from '../generated/graphql.ts'
 import { toolPath } from '../lists/toolPath.ts'
 import type { LockRow } from '../lists/useLocks.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { refuse } from '../shell/refuse.ts'
 import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
@@ -38,7 +39,7 @@ export function useForce() {
           ).data?.forceTakeLock
     const isDone =
       answer?.__typename === 'ForceReleaseLockPayload' || answer?.__typename === 'ForceTakeLockPayload'
-    if (!isDone) return refuse(force.failed, messageOf(answer))
+    if (!isDone) return refuse(force.failed, refusalText(answer && 'code' in answer ? answer : null))
     notifications.show({ color: 'teal', message: force.done[kind] })
     if (kind === 'take') goTo(toolPath(row.tool))
   }
@@ -48,12 +49,9 @@ export function useForce() {
     for (const row of rows) {
       const answer = await release(row, reason)
       if (answer?.__typename === 'ForceReleaseLockPayload') ended++
-      else refuse(force.failed, several.notDone(row.tool.title, messageOf(answer)))
+      else refuse(force.failed, several.notDone(row.tool.title, refusalText(answer)))
     }
     if (ended > 0) notifications.show({ color: 'teal', message: counted(several.done, ended) })
   }
   return { end, endAll }
 }
-
-const messageOf = (answer: object | undefined) =>
-  answer && 'message' in answer ? String(answer.message) : texts.unreachable.text

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useClient } from 'urql'
 import { useLocation } from 'wouter'
 import { DeleteDocumentDocument } from '../generated/graphql.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { texts } from '../texts.ts'
 
 const { documents } = texts
@@ -26,7 +27,7 @@ export function DeleteDialog(props: {
     const answer = (await client.mutation(DeleteDocumentDocument, { input }).toPromise()).data?.deleteTool
     if (answer?.__typename === 'DraftLockHeldError')
       return setFault(documents.heldBy(answer.heldLock.holder.name))
-    if (answer?.__typename !== 'DeleteToolPayload') return setFault(answer?.message ?? texts.unreachable.text)
+    if (answer?.__typename !== 'DeleteToolPayload') return setFault(refusalText(answer))
     notifications.show({ message: documents.deleted(tool.title) })
     navigate('/')
   }

@@ -4,6 +4,7 @@ import { useClient } from 'urql'
 import { useLocation } from 'wouter'
 import { CreateDocumentDocument } from '../generated/graphql.ts'
 import { toolPath } from '../lists/toolPath.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { texts } from '../texts.ts'
 
 export interface NewDocument {
@@ -32,11 +33,17 @@ export function useCreate() {
       navigate(toolPath(answer.tool))
       return true
     }
+    if (answer && 'code' in answer && answer.code === 'SLUG_TAKEN') {
+      setFaults({ slug: texts.documents.taken(made.slug, made.collection) })
+      return false
+    }
     const issues = answer && 'issues' in answer ? answer.issues : []
     setFaults(
       issues.length > 0
-        ? Object.fromEntries(issues.map(({ path: [field = ''], message }) => [String(field), message]))
-        : { '': answer?.message ?? texts.unreachable.text },
+        ? Object.fromEntries(
+            issues.map(({ path: [field = ''], message }) => [String(field), texts.refusals.value(message)]),
+          )
+        : { '': refusalText(answer) },
     )
     return false
   }

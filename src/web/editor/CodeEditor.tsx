@@ -7,6 +7,7 @@ import { EditorView } from '@codemirror/view'
 import { useComputedColorScheme } from '@mantine/core'
 import { basicSetup } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
+import { texts } from '../texts.ts'
 import { codeTheme } from './codeTheme.ts'
 import { WaitingKeys } from './waitingKeys.ts'
 
@@ -52,6 +53,7 @@ export function CodeEditor(props: Props) {
       doc: value,
       extensions: [
         basicSetup,
+        EditorState.phrases.of(texts.phrases),
         codeTheme,
         languageOf(language),
         access.of(accessOf(mode, waiting)),
@@ -122,4 +124,8 @@ function languageOf(language: Props['language']): Extension {
 }
 
 const parse = jsonParseLinter()
-const emptyIsFine = (view: EditorView) => (view.state.doc.toString().trim() === '' ? [] : parse(view))
+/** The browser's own words for it are English. */
+const emptyIsFine = (view: EditorView) =>
+  view.state.doc.toString().trim() === ''
+    ? []
+    : parse(view).map((fault) => ({ ...fault, message: texts.form.noJson }))

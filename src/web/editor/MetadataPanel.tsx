@@ -6,6 +6,7 @@ import { useClient, useQuery } from 'urql'
 import { PeopleNamedDocument, SaveMetadataDocument } from '../generated/graphql.ts'
 import { useViewer } from '../session/viewer.ts'
 import { isSaveKey } from '../shell/isSaveKey.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { texts } from '../texts.ts'
 import { MetadataConflict } from './MetadataConflict.tsx'
 import type { OpenDraft } from './useDraft.ts'
@@ -55,11 +56,7 @@ export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh:
       setFault(metadata.moved)
       return refresh()
     }
-    const issues =
-      answer && 'issues' in answer
-        ? answer.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-        : []
-    setFault(`${metadata.failed}: ${issues.join('; ') || (answer?.message ?? texts.unreachable.text)}`)
+    setFault(`${metadata.failed}: ${refusalText(answer)}`)
   }
 
   return (

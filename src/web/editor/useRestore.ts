@@ -2,6 +2,7 @@ import { newId } from '@holdfast/client'
 import { notifications } from '@mantine/notifications'
 import { useClient } from 'urql'
 import { RestoreVersionDocument } from '../generated/graphql.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { refuse } from '../shell/refuse.ts'
 import { texts } from '../texts.ts'
 import type { OpenDraft } from './useDraft.ts'
@@ -26,7 +27,7 @@ export function useRestore(tool: OpenTool, open: OpenDraft, refresh: () => Promi
       open.text.adopt(answer.draftHead)
       const message = versions.restoreDone(number, answer.draftHead.number)
       notifications.show({ color: 'teal', message })
-    } else refuse(versions.notRestored, answer?.message ?? texts.unreachable.text)
+    } else refuse(versions.notRestored, refusalText(answer))
     await refresh()
   }
 }

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { PublishDocument, SaveUnlockedDocument } from '../generated/graphql.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { refuse } from '../shell/refuse.ts'
 import { texts } from '../texts.ts'
 import { contentOf, type Fault } from './parts.ts'
@@ -12,8 +13,9 @@ import type { OpenTool } from './useTool.ts'
 
 const { editor } = texts
 
-export function faultText({ part, line, message }: Fault): string {
-  return editor.fault(texts.parts[part as keyof typeof texts.parts] ?? part, line, message)
+export function faultText({ part, line }: Fault): string {
+  const name = texts.parts[part as keyof typeof texts.parts] ?? part
+  return line === null ? editor.fault(name) : editor.faultAt(name, line)
 }
 
 /** Saves and publishes a draft, and tells the person what came of it. */
@@ -23,7 +25,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
   const busy = useRef(false)
   const { text, draft, situation } = open
 
-  async function send(content: unknown, message?: string): Promise<SaveOutcome> {
+  async function send(content: unknown, message?: string): Promise<SaveOutcome | null> {
     if (draft)
       return draft.save({ content, baseVersion: text.base.number, ...(message !== undefined && { message }) })
     if (situation.name !== 'unlocked') return { status: 'notHeld' }
@@ -36,7 +38,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     }
     const { data } = await client.mutation(SaveUnlockedDocument, { input }).toPromise()
     const answer = data?.saveDraft
-    if (!answer) return { status: 'refused', code: 'NOT_FOUND', message: texts.unreachable.text }
+    if (!answer) return null
     if (answer.__typename === 'SaveDraftPayload') return { status: 'saved', head: answer.draftHead }
     if (answer.__typename === 'DraftVersionConflictError')
       return { status: 'conflict', head: answer.currentHead }
@@ -55,7 +57,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
       busy.current = false
       setSaving(false)
     })
-    switch (outcome.status) {
+    switch (outcome?.status) {
       case 'saved':
         text.saved(outcome.head, sent)
         notifications.show({ color: 'teal', message: editor.saved(outcome.head.number) })
@@ -64,16 +66,11 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
         open.meet(outcome.head)
         break
       case 'invalid':
-        refuse(
-          editor.notSaved,
-          outcome.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-        )
-        break
       case 'refused':
-        refuse(editor.notSaved, outcome.message)
+        refuse(editor.notSaved, refusalText(outcome))
         break
       default:
-        refuse(editor.notSaved, situation.text)
+        refuse(editor.notSaved, outcome ? situation.text : texts.unreachable.text)
     }
     await refresh()
   }
@@ -91,7 +88,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     const answer = data?.publishDraft
     if (answer?.__typename === 'PublishDraftPayload')
       notifications.show({ color: 'teal', message: editor.published(text.base.number) })
-    else refuse(editor.notPublished, answer?.message ?? texts.unreachable.text)
+    else refuse(editor.notPublished, refusalText(answer))
     await refresh()
   }
 

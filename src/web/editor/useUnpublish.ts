@@ -2,6 +2,7 @@ import { newId } from '@holdfast/client'
 import { notifications } from '@mantine/notifications'
 import { useClient } from 'urql'
 import { UnpublishDocument } from '../generated/graphql.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { refuse } from '../shell/refuse.ts'
 import { texts } from '../texts.ts'
 import type { OpenDraft } from './useDraft.ts'
@@ -22,7 +23,7 @@ export function useUnpublish(tool: OpenTool, open: OpenDraft, refresh: () => Pro
     const answer = data?.unpublishTool
     if (answer?.__typename === 'UnpublishToolPayload')
       notifications.show({ color: 'teal', message: versions.unpublished(number) })
-    else refuse(versions.notUnpublished, answer?.message ?? texts.unreachable.text)
+    else refuse(versions.notUnpublished, refusalText(answer))
     await refresh()
   }
 }

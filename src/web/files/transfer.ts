@@ -1,5 +1,6 @@
 import { at } from '../session/base.ts'
 import { currentSession } from '../session/session.ts'
+import type { Refusal } from '../shell/refusal.ts'
 
 const authorization = () => `Bearer ${currentSession().token}`
 
@@ -8,9 +9,18 @@ export interface Uploaded {
   sha256: string
 }
 
+/** A proxy before the service may refuse a large file, too, and says so by the status alone. */
+export class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(status: number, answer: Refusal | null) {
+    super()
+    this.refusal = status === 413 ? { code: 'FILE_TOO_LARGE' } : (answer ?? {})
+  }
+}
+
 /**
  * Sends a file to be bound by the next save; `progress` is told shares of 1. XMLHttpRequest, because fetch does not tell how far it
- * is. Throws an Error with what the server says.
+ * is. Throws a `Refused` where the server answers so, and an Error where it does not answer.
  */
 export function upload(
   file: File,
@@ -27,7 +37,7 @@ export function upload(
     request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0)
     request.onload = () => {
       if (request.status === 201) resolve(request.response)
-      else reject(new Error(request.response?.message ?? String(request.status)))
+      else reject(new Refused(request.status, request.response))
     }
     request.onerror = () => reject(new Error())
     request.send(file)

@@ -6,10 +6,11 @@ import { ask } from '../ask.ts'
 import type { OpenDraft } from '../editor/useDraft.ts'
 import type { OpenTool } from '../editor/useTool.ts'
 import { FilesOfHeadDocument, type FilesPartsFragment, SaveFilesDocument } from '../generated/graphql.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { refuse } from '../shell/refuse.ts'
 import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
-import { type Uploaded, upload } from './transfer.ts'
+import { Refused, type Uploaded, upload } from './transfer.ts'
 
 const words = texts.files
 
@@ -50,7 +51,7 @@ export function useFiles(tool: OpenTool, open: OpenDraft, refresh: () => Promise
       setKnown(answer.draftHead)
       open.text.saved(answer.draftHead, open.text.base.parts)
       notifications.show({ color: 'teal', message: done })
-    } else refuse(words.failed, answer?.message ?? texts.unreachable.text)
+    } else refuse(words.failed, refusalText(answer))
     await refresh()
   }
   const add = async (chosen: File[]): Promise<void> => {
@@ -65,7 +66,7 @@ export function useFiles(tool: OpenTool, open: OpenDraft, refresh: () => Promise
         sent.push(await upload(file, tool.id, token, progress))
       }
     } catch (error) {
-      refuse(words.failed, (error as Error).message || texts.unreachable.text)
+      refuse(words.failed, refusalText(error instanceof Refused ? error.refusal : null))
       return
     } finally {
       setSending(null)

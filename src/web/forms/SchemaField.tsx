@@ -15,7 +15,7 @@ export function SchemaField(props: FieldProps) {
   const shared = {
     label: schema.title ?? name ?? texts.form.value,
     description: schema.description,
-    error: fault === 'required' ? texts.form.required : fault,
+    error: fault,
     withAsterisk: isRequired,
     disabled,
   }

@@ -1,4 +1,5 @@
 import { type Schema, Validator } from '@cfworker/json-schema'
+import { faultText, keywordAt } from './faultText.ts'
 
 /** A JSON Schema as far as a form can be made of it. */
 export interface FormSchema {
@@ -91,18 +92,18 @@ export function initialValue(schema: FormSchema, root: unknown = schema, way = s
 export const below = (place: string, key: string | number) =>
   `${place}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
 
-/** Faults by the place of the value ("/inputs/0"), in words. What this validator cannot use is the server's to judge. */
+/** Faults by the place of the value ("/inputs/0"): in words. What this validator cannot use is the server's to judge. */
 export function faultsOf(schema: unknown, value: unknown): Map<string, string> {
   const faults = new Map<string, string>()
   try {
     const { errors } = new Validator(schema as Schema, '2020-12', false).validate(value ?? {})
-    for (const { keyword, instanceLocation, error } of errors) {
+    for (const { keyword, keywordLocation, instanceLocation, error } of errors) {
       // These only say that something below them is wrong, which is told there.
       if (['properties', 'items', 'allOf', '$ref', 'additionalProperties'].includes(keyword)) continue
       const missing = keyword === 'required' ? /"([^"]+)"/.exec(error)?.[1] : undefined
       const parent = instanceLocation.slice(1)
       const place = missing === undefined ? parent : below(parent, missing)
-      if (!faults.has(place)) faults.set(place, missing === undefined ? error : 'required')
+      if (!faults.has(place)) faults.set(place, faultText(keyword, keywordAt(schema, keywordLocation)))
     }
   } catch {
     // Such as a pattern of another dialect.

@@ -1,4 +1,4 @@
-import { englishLineTexts, type LineTexts } from '@holdfast/client/line'
+import type { LineTexts } from '@holdfast/client/line'
 import type { TimedText } from '../texts/timed.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
@@ -11,7 +11,7 @@ const timed =
 const { asked, announced, ownTakeover, reserved, reservedForOther } = texts.handover.line
 
 export const lineTexts: LineTexts = {
-  ...englishLineTexts,
+  ...texts.handover.lineTexts,
   asked: timed(asked),
   announced: timed(announced),
   ownTakeover: timed(ownTakeover),

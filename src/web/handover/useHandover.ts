@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications'
 import { useEffect, useRef } from 'react'
 import { contentOf } from '../editor/parts.ts'
 import type { OpenDraft } from '../editor/useDraft.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { texts } from '../texts.ts'
 import { lineTexts } from './lineTexts.ts'
 
@@ -30,7 +31,7 @@ export function useHandover(toolId: string, open: OpenDraft, save: () => Promise
   const act = async (doing: Promise<LineOutcome> | undefined) => {
     const outcome = await doing
     if (outcome?.status === 'refused')
-      notifications.show({ color: 'red', title: handover.failed, message: outcome.message })
+      notifications.show({ color: 'red', title: handover.failed, message: refusalText(outcome) })
   }
   return {
     view,

@@ -7,8 +7,11 @@ import { type Clash, mergeParts, type Preferred } from './mergeParts.ts'
 
 const { conflict } = texts
 
-const nameOf = ({ part, place }: Clash) =>
-  conflict.placeOf(texts.parts[part as keyof typeof texts.parts] ?? part, place)
+function nameOf({ part, place }: Clash): string {
+  const name = texts.parts[part as keyof typeof texts.parts] ?? part
+  if (!place) return name
+  return /^\d+$/.test(place) ? conflict.lineOf(name, place) : conflict.placeOf(name, place)
+}
 
 /** Both changes put together, shown before they are taken. Where they clash, a person says whose counts. */
 export function CombinedView(props: {

@@ -7,8 +7,8 @@ import type { OpenTool } from '../editor/useTool.ts'
 import { SchemaForm } from '../forms/SchemaForm.tsx'
 import { type FormSchema, faultsOf, initialValue } from '../forms/schema.ts'
 import { ResolveSettingsDocument, StoreSettingsDocument } from '../generated/graphql.ts'
+import { refusalText } from '../shell/refusal.ts'
 import { texts } from '../texts.ts'
-import { refusalText } from './answers.ts'
 
 const sandbox = texts.sandbox
 

@@ -14,6 +14,7 @@ import {
 import { IconAlertCircle, IconLogin2 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { forgetMetadata } from '../editor/keptMetadata.ts'
+import { LanguageMenu } from '../language/LanguageMenu.tsx'
 import { texts } from '../texts.ts'
 import { askedPerson, plainAddress } from './address.ts'
 import { at } from './base.ts'
@@ -35,7 +36,10 @@ export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'ref
   return (
     <Container component="main" size="xs" py="xl">
       <Stack gap="lg">
-        <Title order={1}>{signInPage.title}</Title>
+        <Group justify="space-between" align="start" wrap="nowrap">
+          <Title order={1}>{signInPage.title}</Title>
+          <LanguageMenu />
+        </Group>
         {notice !== 'none' && (
           <Alert color="orange" variant="light" icon={<IconAlertCircle />} role="alert">
             {signInPage.notices[notice]}

@@ -4,6 +4,8 @@ export interface Store {
   set(name: string, value: string): void
   remove(name: string): void
   names(): string[]
+  /** Whether a reload finds it. */
+  isLasting: boolean
 }
 
 /** Lasts as long as the page. */
@@ -14,6 +16,7 @@ export function ofPage(): Store {
     set: (name, value) => void items.set(name, value),
     remove: (name) => void items.delete(name),
     names: () => [...items.keys()],
+    isLasting: false,
   }
 }
 
@@ -32,6 +35,7 @@ function kept(which: 'localStorage' | 'sessionStorage'): Store {
       },
       remove: (name) => storage.removeItem(name),
       names: () => Object.keys(storage),
+      isLasting: true,
     }
   } catch {
     return ofPage()

@@ -1,6 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core'
 import { IconChevronDown, IconExternalLink, IconLogout } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { LanguageItems } from '../language/LanguageItems.tsx'
 import { addressAs } from '../session/address.ts'
 import { type DemoPerson, demoPeople } from '../session/demo.ts'
 import { isOfDemo } from '../session/session.ts'
@@ -24,6 +25,10 @@ export function PersonMenu() {
           {name}, {texts.roles[role]}
         </Menu.Label>
         {isOfDemo() && <OthersOfDemo />}
+        <Menu.Divider />
+        <Menu.Label c="var(--mantine-color-text)">{texts.shell.language}</Menu.Label>
+        <LanguageItems />
+        <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut(id)}>
           {texts.shell.signOut}
         </Menu.Item>

@@ -1,8 +1,10 @@
+import { englishLineTexts } from '@holdfast/client/line'
 import type {
   AgentPolicy,
   AuditAction,
   DraftLockChangeKind,
   DraftLockEndCause,
+  UserErrorCode,
 } from '../generated/graphql.ts'
 import type { Counted } from './counted.ts'
 import type { TimedText } from './timed.ts'
@@ -28,6 +30,7 @@ export const english = {
     addressHelp: 'Small letters without accents, digits and hyphens. It stays as it is.',
     create: 'Create',
     notCreated: 'Not created',
+    taken: (name: string, collection: string) => `"${name}" is taken in collection "${collection}".`,
     menu: 'More',
     saveAs: 'Save with a message',
     saveDialog: {
@@ -55,13 +58,9 @@ export const english = {
   close: 'Close',
   dismiss: 'Dismiss this message',
   save: 'Save',
-  copy: 'Copy',
   copied: 'Copied',
-  yes: 'Yes',
-  no: 'No',
   system: 'the system',
   somebody: 'Somebody',
-  nobody: 'Nobody',
   none: 'None',
   roles: {
     VIEWER: 'viewer',
@@ -80,19 +79,49 @@ export const english = {
     tool: 'There is no such tool, or you may not see it.',
     back: 'Back to the tools',
   },
+  /** Why something was not done, by the code of the answer. */
+  refusals: {
+    /** `message` is what the service says about the value, in English. */
+    value: (message: string) => message,
+    issue: (field: string, message: string) => (field ? `${field}: ${message}` : message),
+    codes: {
+      DOCUMENT_LOCKED: 'Somebody else is editing this document.',
+      LOCK_LOST: 'Your lock has ended. Begin to edit again.',
+      LOCK_REQUIRED: 'This document is locked. Begin to edit it first.',
+      LOCK_NOT_HELD: 'Nobody is editing this document any more.',
+      LOCK_RESERVED: 'This document is kept for a moment for somebody who waited for it.',
+      LOCKING_DISABLED: 'Locking is switched off for this collection. Load the page again.',
+      VERSION_CONFLICT: 'Somebody has saved a newer version. Look at it first.',
+      METADATA_CONFLICT: 'Somebody has changed this meanwhile. Look at it first.',
+      STATE_CONFLICT: 'This has changed meanwhile. Look at it again.',
+      SNAPSHOT_EXPIRED: 'The run that this belongs to is no longer kept. Run it again.',
+      SANDBOX_BUSY: 'The sandbox is busy. Try again in a moment.',
+      IDEMPOTENCY_MISMATCH: 'This was sent before with other content. Load the page again.',
+      SLUG_TAKEN: 'Another document of this collection has that name in its address.',
+      INVALID_INPUT: 'Something that was entered is not accepted.',
+      NOT_FOUND: 'It is no longer there, or you may not see it.',
+      FORBIDDEN: 'You may not do this.',
+      UNAUTHENTICATED: 'Please sign in again.',
+      RATE_LIMITED: 'That was too often. Try again in a moment.',
+      UNAVAILABLE: 'The service is busy. Try again in a moment.',
+      FILE_TOO_LARGE: 'The file is too large.',
+    } satisfies Record<UserErrorCode, string> & Record<string, string>,
+    other: 'The service did not do it. Try again, or tell whoever runs it.',
+  },
   shell: {
     skip: 'Skip to the content',
     nav: 'Main',
     admin: 'Admin',
     quickOpen: {
       title: 'Open a document',
-      search: 'Search by title or slug',
+      search: 'Search by title or name',
       keys: 'Open a document (Ctrl+K)',
     },
     light: 'Use light colours',
     dark: 'Use dark colours',
     signOut: 'Sign out, and forget unsaved text',
     connectionLost: 'Connection lost. It is being tried again; your text is kept here.',
+    language: 'Language',
     openAs: (name: string) => `Open as ${name} in a new tab`,
   },
   signInPage: {
@@ -117,7 +146,7 @@ export const english = {
   },
   tools: {
     title: 'Tools',
-    search: 'Search by title or slug',
+    search: 'Search by title or name',
     collection: 'Collection',
     anyCollection: 'All collections',
     locked: 'Lock',
@@ -141,7 +170,6 @@ export const english = {
   locks: {
     title: 'Locks',
     intro: 'Every draft that somebody is editing now. The list follows by itself.',
-    filter: 'Filter',
     collection: 'Collection',
     holder: 'Held by',
     anyHolder: 'Anybody',
@@ -177,6 +205,41 @@ export const english = {
     other: 'Other fields',
   },
   diff: { same: 'There is no difference.' },
+  /** What the code editor says itself, by its own English. */
+  phrases: {
+    Find: 'Find',
+    Replace: 'Replace',
+    next: 'next',
+    previous: 'previous',
+    all: 'all',
+    'match case': 'match case',
+    regexp: 'regular expression',
+    'by word': 'whole words',
+    replace: 'replace',
+    'replace all': 'replace all',
+    close: 'close',
+    'current match': 'current match',
+    'on line': 'on line',
+    'replaced match on line $': 'replaced match on line $',
+    'replaced $ matches': 'replaced $ matches',
+    'Go to line': 'Go to line',
+    go: 'go',
+    Completions: 'Suggestions',
+    'Selection deleted': 'Selection deleted',
+    'Folded lines': 'Folded lines',
+    'Unfolded lines': 'Unfolded lines',
+    to: 'to',
+    'folded code': 'folded lines',
+    unfold: 'unfold',
+    'Fold line': 'Fold line',
+    'Unfold line': 'Unfold line',
+    Diagnostics: 'Faults',
+    'No diagnostics': 'No faults',
+    '$ unchanged lines': '$ unchanged lines',
+    Accept: 'Accept',
+    Reject: 'Reject',
+    'Control character': 'Control character',
+  },
   editor: {
     lock: 'Lock',
     unlock: 'Unlock',
@@ -200,8 +263,8 @@ export const english = {
       versions: 'Versions',
       history: 'Lock',
     },
-    fault: (part: string, line: number | null, message: string) =>
-      `${part}${line === null ? '' : `, line ${line}`}: ${message}`,
+    fault: (part: string) => `${part}: this is no JSON.`,
+    faultAt: (part: string, line: number) => `${part}, line ${line}: this is no JSON.`,
     restored: (time: string) => `Your unsaved text of ${time} is back.`,
     saveKeys: 'Save (Ctrl+S)',
   },
@@ -263,6 +326,7 @@ export const english = {
   },
   handover: {
     /** Sentences that are read aloud once tell the time of day; what counts down stands beside them. */
+    lineTexts: englishLineTexts,
     line: {
       asked: ({ who, note, at }) =>
         `${who || 'Somebody'} asks for this draft${said(note)} ${
@@ -371,8 +435,8 @@ export const english = {
     },
     clashes: (places: string) => `Both of you have changed ${places}. There it is to be`,
     prefer: { theirs: 'their text', mine: 'your text' },
-    placeOf: (part: string, place: string) =>
-      place ? `${part}: ${/^\d+$/.test(place) ? 'line ' : ''}${place}` : part,
+    placeOf: (part: string, place: string) => `${part}: ${place}`,
+    lineOf: (part: string, line: string) => `${part}: line ${line}`,
     takeCombined: 'Take both',
     takeMine: 'Take mine',
     takeTheirs: 'Take theirs',
@@ -436,8 +500,28 @@ export const english = {
   },
   form: {
     value: 'Value',
-    required: 'This is required.',
     noJson: 'This is no JSON.',
+    /** By the keyword of the JSON Schema, with what it demands. */
+    faults: {
+      required: 'This is required.',
+      type: 'This is of the wrong kind.',
+      enum: 'Choose one of the values that are listed.',
+      minimum: (limit: string) => `This has to be at least ${limit}.`,
+      exclusiveMinimum: (limit: string) => `This has to be more than ${limit}.`,
+      maximum: (limit: string) => `This may be at most ${limit}.`,
+      exclusiveMaximum: (limit: string) => `This has to be less than ${limit}.`,
+      multipleOf: (limit: string) => `This has to be a multiple of ${limit}.`,
+      minLength: (limit: string) => `Shortest length, in characters: ${limit}.`,
+      maxLength: (limit: string) => `Greatest length, in characters: ${limit}.`,
+      minItems: (limit: string) => `Entries that are needed: at least ${limit}.`,
+      maxItems: (limit: string) => `Entries that are allowed: at most ${limit}.`,
+      minProperties: (limit: string) => `There have to be at least ${limit} properties.`,
+      maxProperties: (limit: string) => `There may be at most ${limit} properties.`,
+      uniqueItems: 'No two entries may be the same.',
+      pattern: 'This is not written as it has to be.',
+      format: 'This is not written as it has to be.',
+      other: 'This is not allowed here.',
+    },
     add: (label: string) => `Add to ${label}`,
     addWhole: (label: string) => `Add ${label}`,
     removeWhole: (label: string) => `Remove ${label}`,
@@ -549,7 +633,7 @@ export const english = {
         COLLECTION_DELETED: 'Collection deleted',
         WEBHOOK_CHANGED: 'Webhook changed',
         EXTERNAL_SAVED: 'Saved in the other system',
-        EPOCH_BEGUN: 'New epoch begun',
+        EPOCH_BEGUN: 'Database restored',
         LOCK_REQUESTED: 'Lock asked for',
         LOCK_REQUEST_SETTLED: 'Request settled',
         LOCK_TAKEOVER_ANNOUNCED: 'Takeover announced',
@@ -603,7 +687,7 @@ export const english = {
       schemaHelp: 'Empty: any JSON object.',
       urlTemplate: 'Where people find a document',
       urlHelp: 'A URL with {key}, such as https://cms.example/articles/{key}. Empty: no link.',
-      noJson: (message: string) => `The schema is no JSON: ${message}`,
+      noJson: 'The schema is no JSON.',
       refuses: {
         one: () =>
           'One draft does not satisfy this schema: it can be read, and is refused when it is saved again as it is. Save once more to go on.',
