@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Ajv } from 'ajv'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { printedManifests, readManifests } from '../../scripts/chart/manifests.ts'
 import { chart, lint, type Manifest, manifestsIn, renderedText } from '../../scripts/chart/rendered.ts'
@@ -18,9 +19,12 @@ const ofKind = (kind: string, manifests: Manifest[]): Manifest[] =>
   manifests.filter((manifest) => manifest.kind === kind)
 const one = (kind: string, manifests: Manifest[]) => ofKind(kind, manifests)[0] as Manifest
 
-/** A file of values that says this over the least that a chart needs. */
+const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-values-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A file of values that says this. */
 function saying(values: object): string {
-  const file = path.join(os.tmpdir(), `holdfast-values-${process.pid}-${Math.random()}.yaml`)
+  const file = path.join(folder, `${randomUUID()}.yaml`)
   writeFileSync(file, stringify(values))
   return file
 }
@@ -77,14 +81,14 @@ describe('the chart', () => {
   })
 })
 
-describe('values.schema.json', () => {
-  const validate = new Ajv({ allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(path.join(chart, 'values.schema.json'), 'utf8')),
-  )
-  const values = (file: string) => parse(readFileSync(file, 'utf8'))
-  const faults = (given: unknown) =>
-    (validate(given) ? [] : (validate.errors ?? [])).map(({ message }) => message)
+const validate = new Ajv({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(path.join(chart, 'values.schema.json'), 'utf8')),
+)
+const values = (file: string) => parse(readFileSync(file, 'utf8'))
+const faults = (given: unknown) =>
+  (validate(given) ? [] : (validate.errors ?? [])).map(({ message }) => message)
 
+describe('values.schema.json', () => {
   test('takes the values of the chart and those of its examples, and knows every one of them', () => {
     for (const file of [path.join(chart, 'values.yaml'), least, everything])
       expect(faults(values(file)), file).toEqual([])
@@ -104,6 +108,27 @@ describe('values.schema.json', () => {
     ['no replica', { replicas: 0 }],
   ])('refuses %s', (_what, given) => {
     expect(faults(given)).not.toEqual([])
+  })
+})
+
+describe('docs/kubernetes.md', () => {
+  const shown = readFileSync('docs/kubernetes.md', 'utf8')
+  const blocks = [...shown.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => parse(text as string))
+  const typed = parse(/<<'END'\n(.*?)^END$/ms.exec(shown)?.[1] ?? '')
+
+  test('shows values that the schema takes, that render, and with which nobody else than they name comes in', () => {
+    const values = [typed, ...blocks.filter((block) => 'ingress' in block)]
+    expect(values).toHaveLength(2)
+    for (const given of values) expect(faults(given)).toEqual([])
+    const made = rendered(...values.map(saying))
+    expect(one('Ingress', made).spec.rules[0].host).toBe('holdfast.example')
+    expect(one('NetworkPolicy', made).spec.ingress[0].from).toHaveLength(2)
+  })
+
+  test('has the rule of an adapter for the metric that the autoscaler asks for', () => {
+    const { metric } = one('HorizontalPodAutoscaler', byEverything).spec.metrics[0].pods
+    const [{ seriesQuery }] = blocks.find((block) => 'rules' in block)?.rules.custom ?? []
+    expect(seriesQuery).toContain(`${metric.name}{`)
   })
 })
 
