@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Manifest, manifestsIn, renderedText } from './rendered.ts'
+import { type Manifest, manifestsIn, removeRenderer, renderedText } from './rendered.ts'
 
 const folder = fileURLToPath(new URL('../../deploy/kubernetes', import.meta.url))
 
@@ -50,5 +50,7 @@ function kindOf(text: string): string {
 const withoutHelm = (text: string) =>
   text.replace(/^# Source: .*\n|^ +(helm\.sh\/chart|app\.kubernetes\.io\/managed-by): .*\n/gm, '').trim()
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const [file, text] of Object.entries(printedManifests())) writeFileSync(path.join(folder, file), text)
+  removeRenderer()
+}

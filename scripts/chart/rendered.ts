@@ -41,13 +41,18 @@ function helm(): boolean {
   }
 }
 
-let built: string | null = null
+let folder: string | null = null
 
-/** template.go as a program, compiled once a process. */
+/** Whoever has rendered all that it wants leaves nothing behind. */
+export function removeRenderer(): void {
+  if (folder) rmSync(folder, { recursive: true })
+  folder = null
+}
+
+/** template.go as a program, compiled once. */
 function renderer(): string {
-  if (built) return built
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-chart-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  if (folder) return path.join(folder, 'template')
+  folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-chart-'))
   // Go takes Debian's packages from a path that stands beside a package of our own, and a go.mod lets that one name their versions.
   const own = path.join(folder, 'src/chart')
   mkdirSync(own, { recursive: true })
@@ -58,11 +63,11 @@ function renderer(): string {
   try {
     execFileSync('go', ['build', '-o', program, '.'], { cwd: own, env: { ...env, PWD: own }, stdio: 'pipe' })
   } catch (error) {
+    removeRenderer()
     throw new Error(
       `Charts are rendered by Helm, or with Debian's golang-go, golang-github-masterminds-sprig-dev and golang-k8s-sigs-yaml-dev: ${(error as Error).message}`,
     )
   }
-  built = program
   return program
 }
 

@@ -6,7 +6,14 @@ import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { printedManifests, readManifests } from '../../scripts/chart/manifests.ts'
-import { chart, lint, type Manifest, manifestsIn, renderedText } from '../../scripts/chart/rendered.ts'
+import {
+  chart,
+  lint,
+  type Manifest,
+  manifestsIn,
+  removeRenderer,
+  renderedText,
+} from '../../scripts/chart/rendered.ts'
 import { oldFilesOfChart } from '../../scripts/printChart.ts'
 import { readConfig } from '../../src/config.ts'
 import { schemaFaults } from './kubernetesSchemas.ts'
@@ -20,7 +27,10 @@ const ofKind = (kind: string, manifests: Manifest[]): Manifest[] =>
 const one = (kind: string, manifests: Manifest[]) => ofKind(kind, manifests)[0] as Manifest
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-values-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+  removeRenderer()
+})
 
 /** A file of values that says this. */
 function saying(values: object): string {

@@ -4,7 +4,13 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chart, type Manifest, manifestsIn, renderedText } from '../../scripts/chart/rendered.ts'
+import {
+  chart,
+  type Manifest,
+  manifestsIn,
+  removeRenderer,
+  renderedText,
+} from '../../scripts/chart/rendered.ts'
 import {
   type EmbeddedPostgres,
   ensureDatabase,
@@ -63,6 +69,7 @@ describe.runIf(process.getuid?.() === 0)('the image, run as the chart says', () 
   })
   afterAll(async () => {
     server?.child.kill('SIGKILL')
+    removeRenderer()
     image?.remove()
     await postgres?.stop()
     rmSync(folder, { recursive: true })
