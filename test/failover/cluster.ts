@@ -14,6 +14,7 @@ export class Cluster {
   readonly #folder: string
   #primary: EmbeddedPostgres
   #standby: EmbeddedPostgres
+  #isSwitched = false
   #address: Address
 
   private constructor(
@@ -35,13 +36,7 @@ export class Cluster {
     // A cold copy of the folder is a standby once a file says so.
     await Promise.all([copyPrepared(dirs.primary), copyPrepared(dirs.standby)])
     const primary = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
-    const source = new URL(primary.url('postgres'))
-    const conninfo = `host=127.0.0.1 port=${source.port} user=postgres password=${source.password} application_name=standby`
-    const signal = path.join(dirs.standby, 'standby.signal')
-    await writeFile(signal, '')
-    const { uid, gid } = statSync(dirs.standby)
-    await chown(signal, uid, gid)
-    await appendFile(path.join(dirs.standby, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`)
+    await follow(dirs.standby, primary)
     const standby = await startEmbeddedPostgres({ dataDir: dirs.standby, durable: true })
     const cluster = new Cluster(folder, primary, standby, await Address.open(primary.port))
     await cluster.#streams()
@@ -109,6 +104,20 @@ export class Cluster {
     )
   }
 
+  /** As an operator does it: nothing is lost, and the former primary follows the new one, at its own port. */
+  async switchOver(): Promise<void> {
+    const [former, next] = [this.#primary, this.#standby]
+    await former.stop()
+    await this.#one(next, 'SELECT pg_promote()')
+    const dataDir = path.join(this.#folder, this.#isSwitched ? 'b' : 'a')
+    await follow(dataDir, next)
+    this.#isSwitched = !this.#isSwitched
+    this.#primary = next
+    this.#standby = await startEmbeddedPostgres({ dataDir, durable: true, port: former.port })
+    await this.#address.leadTo(next.port, true)
+    await this.#streams()
+  }
+
   /**
    * The primary that is left running becomes a standby of nobody, and is promoted: its timeline has the number of the other
    * one's, and another history.
@@ -116,9 +125,7 @@ export class Cluster {
   async doubleTimeline(): Promise<void> {
     const dataDir = path.join(this.#folder, 'a')
     await this.#primary.stop()
-    await writeFile(path.join(dataDir, 'standby.signal'), '')
-    const { uid, gid } = statSync(dataDir)
-    await chown(path.join(dataDir, 'standby.signal'), uid, gid)
+    await becomeStandby(dataDir)
     this.#primary = await startEmbeddedPostgres({ dataDir, durable: true, port: this.#primary.port })
     await this.#one(this.#primary, 'SELECT pg_promote()')
     await this.#standby.stop()
@@ -167,6 +174,21 @@ export class Cluster {
       await client.end()
     }
   }
+}
+
+/** Makes the server of a folder a standby at its next start. */
+async function follow(dataDir: string, primary: EmbeddedPostgres): Promise<void> {
+  const { port, password } = new URL(primary.url('postgres'))
+  const conninfo = `host=127.0.0.1 port=${port} user=postgres password=${password} application_name=standby`
+  await becomeStandby(dataDir)
+  await appendFile(path.join(dataDir, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`)
+}
+
+async function becomeStandby(dataDir: string): Promise<void> {
+  const signal = path.join(dataDir, 'standby.signal')
+  await writeFile(signal, '')
+  const { uid, gid } = statSync(dataDir)
+  await chown(signal, uid, gid)
 }
 
 /** A port of this machine that leads to another one, and later to yet another. */

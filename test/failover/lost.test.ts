@@ -76,6 +76,18 @@ describe('rule 40: a failover under load', () => {
   })
 })
 
+test('rule 40: a planned switchover there and back loses nothing, and nobody writes to the server that was demoted', async () => {
+  const { cluster, world, load } = await replicated('asynchronous')
+  const work = await load()
+  await cluster.switchOver()
+  const before = work.saves
+  await expect.poll(() => work.saves).toBeGreaterThan(before + 15)
+  expect(await cluster.onStandby('SELECT pg_is_in_recovery()')).toBe(true)
+  await cluster.switchOver()
+  expect(await isOver(world, work)).toMatchObject({ lost: 0, doubled: 0, untold: 0 })
+  expect(await lostChanges(world)).toBe(0)
+})
+
 describe('rule 40: an instance notices on its own evidence', () => {
   test('what it had acknowledged and is lost, change by change, and how much of the log lay before it', async () => {
     const { cluster, world, ada } = await replicated('asynchronous')
