@@ -23,6 +23,10 @@ export interface CampaignPlan {
   /** Rest between one fault's end and the next. */
   calmMs: number
   servers: number
+  /** The servers migrate the database themselves, for a version that is not this one. */
+  migrates?: boolean
+  /** Operations a second that are enough before a fault, where they are fewer than usual. */
+  enough?: number
   clients: number
   /** People in each client process; each has two tabs. */
   people: number
@@ -56,7 +60,7 @@ export interface CampaignResult {
 }
 
 export async function campaign(plan: CampaignPlan): Promise<CampaignResult> {
-  const stage = await Stage.set(plan.main, plan.servers)
+  const stage = await Stage.set(plan.main, plan.servers, plan)
   const clients: ChildProcess[] = []
   try {
     await stage.pool.query(inHaste)
@@ -120,12 +124,13 @@ async function strikeAll(
   for (let next = 0; next < order.length || !isOver(); next++) {
     const fault = order[next] ?? plan.faults[Math.floor(Math.random() * plan.faults.length)]
     if (!fault) break
-    const rateBefore = await underLoad(crew)
+    const rateBefore = await underLoad(crew, plan.enough)
     const began = now()
     await fault.strike({ stage, clients: crew.processes })
     strikes.push({ name: fault.name, began, ended: now(), rateBefore })
     plan.say?.(`${crew.operations.length} operations; ${fault.name}, at ${rateBefore} operations a second`)
-    if (rateBefore < enough && idleStrikes(strikes, fault) < 3) order.push(fault)
+    if (rateBefore < (plan.enough ?? enough) && idleStrikes(strikes, fault, plan.enough) < 3)
+      order.push(fault)
     await sleep(plan.calmMs)
   }
   return strikes
@@ -134,14 +139,14 @@ async function strikeAll(
 /** Operations a second before a fault; with less going on it proves nothing, and strikes again later. */
 export const enough = 100
 
-const idleStrikes = (strikes: Strike[], { name }: Fault) =>
-  strikes.filter((strike) => strike.name === name && strike.rateBefore < enough).length
+const idleStrikes = (strikes: Strike[], { name }: Fault, least = enough) =>
+  strikes.filter((strike) => strike.name === name && strike.rateBefore < least).length
 
 /** Until what the last fault broke runs again, and no longer than half a minute. Answers the operations a second. */
-async function underLoad({ operations }: Crew): Promise<number> {
+async function underLoad({ operations }: Crew, least = enough): Promise<number> {
   for (const patience = now() + 30_000; ; await sleep(100)) {
     const rate = operations.slice(-5_000).filter(({ ended }) => ended > now() - 2_000).length / 2
-    if (rate >= enough || now() > patience) return rate
+    if (rate >= least || now() > patience) return rate
   }
 }
 

@@ -6,7 +6,11 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
+import {
+  type EmbeddedPostgres,
+  ensureDatabase,
+  startEmbeddedPostgres,
+} from '../../src/storage/embeddedPostgres.ts'
 import { copyPrepared } from '../support/preparedPostgres.ts'
 import { freePort } from '../support/services.ts'
 import { authEnvironment } from '../support/tokens.ts'
@@ -16,7 +20,7 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 /** A server process that always comes back at the same address. */
 export class ServerProcess {
   readonly port: number
-  readonly #main: string
+  #main: string
   readonly #env: Record<string, string>
   readonly #clock: string
   #child: ChildProcess | null = null
@@ -54,6 +58,14 @@ export class ServerProcess {
       }),
     ])
     child.stdout?.resume()
+  }
+
+  /** Leaves, and comes back at the same address as another version. */
+  async become(main: string): Promise<void> {
+    const code = await this.stop()
+    if (code !== 0) this.uninvited.push(`the server on port ${this.port} left with ${code}`)
+    this.#main = main
+    await this.start()
   }
 
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {
@@ -103,15 +115,16 @@ export class Stage {
     this.servers = servers
   }
 
-  /** `main`: the built server to start, broken or not. */
-  static async set(main: string, servers: number): Promise<Stage> {
+  /** `main`: the built server to start, broken or not; on a database that it migrates itself, where `migrates` says so. */
+  static async set(main: string, servers: number, { migrates = false } = {}): Promise<Stage> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-campaign-'))
     chmodSync(folder, 0o755)
     // Durable: it is killed, and what it had acknowledged must be there afterwards.
     const dataDir = path.join(folder, 'postgres')
-    await copyPrepared(dataDir)
+    if (!migrates) await copyPrepared(dataDir)
     const postgres = await startEmbeddedPostgres({ dataDir, durable: true })
     const url = postgres.url('holdfast')
+    if (migrates) await ensureDatabase(postgres.url('postgres'), 'holdfast')
     const redis = new RedisProcess(await freePort())
     await redis.start()
     const env = {
@@ -120,7 +133,7 @@ export class Stage {
       TRUSTED_PROXIES: '127.0.0.0/8',
       DATABASE_URL: url,
       REDIS_URL: redis.url,
-      HOLDFAST_MIGRATE: 'off',
+      HOLDFAST_MIGRATE: migrates ? 'on' : 'off',
       LOG_LEVEL: 'error',
     }
     const processes: ServerProcess[] = []

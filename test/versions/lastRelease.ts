@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const git = async (...args: string[]) =>
+  (await run('git', ['-c', 'safe.directory=*', ...args], { maxBuffer: 1e8 })).stdout.trim()
+
+/** What was installed from npm, or unpacked from an archive, has no history to build another version from. */
+export const hasHistory = existsSync('.git')
+
+/** The newest tag before this commit; until there is one, the commit that `last-release` names in its stead. */
+async function lastRelease(): Promise<string> {
+  const tag = await git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*', 'HEAD^').catch(() => null)
+  const named = tag ?? readFileSync(path.join(import.meta.dirname, 'last-release'), 'utf8').trim()
+  return git('rev-parse', '--verify', `${named}^{commit}`).catch(() => {
+    throw new Error(
+      `The last release, ${named}, is not in this clone: its history is cut off. Fetch it: git fetch --unshallow --tags`,
+    )
+  })
+}
+
+export interface LastRelease {
+  commit: string
+  folder: string
+  /** The built server. */
+  main: string
+  remove(): void
+}
+
+const sources = [
+  ...['src', 'packages', 'prisma', 'prisma.config.ts', 'package.json', 'schema.graphql'],
+  ...['tsconfig.json', 'tsconfig.build.json'],
+]
+
+/** Builds the server of the last release in a folder of its own, with the dependencies that are installed here. */
+export async function buildLastRelease(): Promise<LastRelease> {
+  const commit = await lastRelease()
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-last-release-'))
+  const archive = path.join(folder, 'sources.tar')
+  await git('archive', '--output', archive, commit, ...sources)
+  await run('tar', ['-xf', archive, '-C', folder])
+  linkDependencies(folder)
+  const bin = path.resolve('node_modules/.bin')
+  await run(path.join(bin, 'prisma'), ['generate'], { cwd: folder })
+  // Its types were checked when it was released.
+  for (const project of ['packages/documents', 'tsconfig.build.json'])
+    await run(path.join(bin, 'tsc'), ['-p', project, '--noCheck'], { cwd: folder })
+  await run('cp', ['schema.graphql', 'packages/documents/dist/'], { cwd: folder })
+  return {
+    commit,
+    folder,
+    main: path.join(folder, 'dist/main.js'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Everything that is installed here, but for the packages of this repository: it has its own. */
+function linkDependencies(folder: string): void {
+  const [from, to] = [path.resolve('node_modules'), path.join(folder, 'node_modules')]
+  mkdirSync(path.join(to, '@holdfast'), { recursive: true })
+  for (const name of readdirSync(from))
+    if (name !== '@holdfast') symlinkSync(path.join(from, name), path.join(to, name))
+  for (const name of readdirSync(path.join(folder, 'packages')))
+    symlinkSync(path.join(folder, 'packages', name), path.join(to, '@holdfast', name))
+}
