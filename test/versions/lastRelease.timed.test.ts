@@ -138,7 +138,7 @@ describe.skipIf(!hasHistory)('the last release', () => {
   }, async () => {
     const result = await campaign({
       ...{ main: last.main, migrates: true, servers: 2, clients: 1, people: 10, tools: 20, thinkMs: 100 },
-      ...{ operations: 500, faults: [replacement(last.main)], rounds: 4, calmMs: 1_500, enough: 5 },
+      ...{ operations: 300, faults: [replacement(last.main)], rounds: 4, calmMs: 1_500, enough: 1 },
     })
     const violations = violationsOf(result)
     expect(violations, violations.join('\n')).toEqual([])

@@ -1,0 +1,34 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../src/storage/embeddedPostgres.ts'
+import { migrate } from '../src/storage/migrate.ts'
+import { citusTables, readConstraints } from './citus.ts'
+
+export const file = fileURLToPath(new URL('../docs/scaling.md', import.meta.url))
+const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
+
+/** docs/scaling.md with the constraints of that database, which has been migrated. */
+export async function scalingOf(url: string): Promise<string> {
+  const pool = new pg.Pool({ connectionString: url, max: 1 })
+  try {
+    const text = readFileSync(file, 'utf8')
+    const [before = '', after = ''] = [text.split(begin)[0], text.split(end)[1]]
+    return `${before}${begin}\n${citusTables(await readConstraints(pool))}\n${end}${after}`
+  } finally {
+    await pool.end()
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-scaling-'))
+  // PostgreSQL may run as another user than this process.
+  chmodSync(folder, 0o755)
+  const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: false })
+  await migrate(server.url('postgres'))
+  writeFileSync(file, await scalingOf(server.url('postgres')))
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
