@@ -89,6 +89,22 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     unset: 'none',
     what: 'claim that says `human`, `agent` or `service`; a token with `act` (RFC 8693) is an agent’s whatever it says',
   },
+  AUTH_OIDC_CLIENT_ID: {
+    unset: 'none',
+    what: 'public client of the issuer: people sign in there, in the pages and with `holdfast login`; see [sign-in.md](sign-in.md#signing-in-at-the-issuer)',
+  },
+  AUTH_OIDC_DEVICE_CLIENT_ID: {
+    unset: '`AUTH_OIDC_CLIENT_ID`',
+    what: 'client of the command line, where it is another one',
+  },
+  AUTH_OIDC_SCOPE: {
+    unset: '`openid profile`, and `offline_access` where the issuer knows it',
+    what: 'what is asked for; the access token has to be a JWT for `AUTH_AUDIENCE`',
+  },
+  AUTH_OIDC_PARAMS: {
+    unset: 'none',
+    what: 'what the issuer wants besides, as in a URL: `audience=https://holdfast.example/api`',
+  },
   PUBLIC_URL: {
     unset: 'where it listens',
     what: 'how others reach the service; receipts name it as their issuer',

@@ -37,6 +37,7 @@ import { noRateLimits, rateLimits } from './http/rateLimits.ts'
 import { receiptKeySet, receiptKeys } from './http/receiptKeys.ts'
 import { described } from './http/rest/described.ts'
 import { rest } from './http/rest/rest.ts'
+import { signInDescription, signInProviders } from './http/signInProviders.ts'
 import { webSocket } from './http/webSocket.ts'
 import type { IssuerRules } from './issuers.ts'
 import { watchDatabase } from './observability/databaseState.ts'
@@ -158,10 +159,15 @@ export async function startApp(
   const stopLooking = db.history.keepLooking(config.tailMs, historyUnread)
   const callerOf = callers(config.trustedProxies)
   const rates = config.rateLimits ? rateLimits(config.rateLimits, config, log) : noRateLimits
+  const onKeysFailed = (issuer: string, err: unknown) =>
+    log.warn({ issuer, err }, 'the keys of an issuer cannot be fetched')
+  const providers = signInProviders(issuers, config.tokens.keys, (issuer, err) =>
+    log.warn({ issuer, err }, 'an issuer does not say where people sign in'),
+  )
   const authenticate = countingFailures(
     bearerAuthentication(db.leases, issuers, config.tokens, {
       onNewHistory: (forget) => db.history.onChange(forget),
-      onKeysFailed: (issuer, err) => log.warn({ issuer, err }, 'the keys of an issuer cannot be fetched'),
+      onKeysFailed,
     }),
     rates,
     { onFailed: watchSignIns(metrics, log), isProduction: config.production },
@@ -223,9 +229,10 @@ export async function startApp(
     serveFiles,
     rest({ services, authenticate, callerOf, rates, lane, log, onMutation: seen.mutation }),
     described(config.basePath),
+    signInDescription(providers),
     // Whoever reaches the port may be anybody of the demo: only on this machine.
     demoSignIn(isLoopback(config.host) ? demo : null),
-    pages(config.pagesDir, config.basePath, config.corsOrigins),
+    pages(config.pagesDir, config, providers),
   ]
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     try {

@@ -260,6 +260,14 @@ function oneIssuer(set: Settings): IssuerRules {
     ...roleRules(set.AUTH_ROLE_CLAIM),
     nameClaim: set.AUTH_NAME_CLAIM,
     kindClaim: set.AUTH_KIND_CLAIM,
+    ...(set.AUTH_OIDC_CLIENT_ID && {
+      signIn: {
+        clientId: set.AUTH_OIDC_CLIENT_ID,
+        deviceClientId: set.AUTH_OIDC_DEVICE_CLIENT_ID,
+        scope: set.AUTH_OIDC_SCOPE,
+        params: set.AUTH_OIDC_PARAMS,
+      },
+    }),
   }
 }
 

@@ -8,7 +8,7 @@ import { roles } from './domain/permissions.ts'
 import { parseCluster, parseSentinels } from './events/redisAddress.ts'
 import { issuerFaults, secretBytes } from './issuers.ts'
 import { withSecretFiles } from './secretFiles.ts'
-import { isLoopback, isUrl } from './urls.ts'
+import { isLoopback, isSafeForKeys, isUrl } from './urls.ts'
 
 const unset = (value: unknown) => (value === '' ? undefined : value)
 const text = z.preprocess(unset, z.string().optional())
@@ -125,6 +125,10 @@ export const environment = z.object({
   ),
   AUTH_NAME_CLAIM: text,
   AUTH_KIND_CLAIM: text,
+  AUTH_OIDC_CLIENT_ID: text,
+  AUTH_OIDC_DEVICE_CLIENT_ID: text,
+  AUTH_OIDC_SCOPE: text,
+  AUTH_OIDC_PARAMS: text.transform((value = '') => Object.fromEntries(new URLSearchParams(value))),
   PUBLIC_URL: url('https:', 'http:')
     .refine((value) => value === undefined || !/[?#]/.test(value), 'must be without ? and #')
     .transform((value) => value?.replace(/\/+$/, '')),
@@ -230,7 +234,23 @@ function authFaults(env: NodeJS.ProcessEnv): string[] {
     faults.push(
       'AUTH_JWKS_URL must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody.',
     )
-  return faults
+  return [...faults, ...clientFaults(env)]
+}
+
+function clientFaults(env: NodeJS.ProcessEnv): string[] {
+  const { AUTH_OIDC_CLIENT_ID: client, AUTH_ISSUER: issuer = '' } = env
+  const beside = ['AUTH_OIDC_DEVICE_CLIENT_ID', 'AUTH_OIDC_SCOPE', 'AUTH_OIDC_PARAMS'].filter(
+    (name) => env[name],
+  )
+  if (!client)
+    return beside.map((name) => `${name} is of no use without AUTH_OIDC_CLIENT_ID, the client of the pages.`)
+  if (!isUrl(issuer, 'https:', 'http:'))
+    return ['AUTH_ISSUER must be a URL where AUTH_OIDC_CLIENT_ID is set: it says there where people sign in.']
+  if (env.NODE_ENV === 'production' && !isSafeForKeys(issuer))
+    return [
+      'AUTH_ISSUER must begin with https:// in production, or name this machine, where AUTH_OIDC_CLIENT_ID is set: people sign in there.',
+    ]
+  return []
 }
 
 /** Of one issuer. A list of them says the same of each. */
@@ -242,6 +262,10 @@ const ofOneIssuer = [
   'AUTH_ROLE_CLAIM',
   'AUTH_NAME_CLAIM',
   'AUTH_KIND_CLAIM',
+  'AUTH_OIDC_CLIENT_ID',
+  'AUTH_OIDC_DEVICE_CLIENT_ID',
+  'AUTH_OIDC_SCOPE',
+  'AUTH_OIDC_PARAMS',
 ]
 
 function listFaults(issuers: string, env: NodeJS.ProcessEnv): string[] {

@@ -28,6 +28,19 @@ export interface IssuerRules {
   handleClaim?: string
   /** Says what stands behind a user: human, agent or service. Left out: nothing but `act` does. */
   kindClaim?: string | null
+  /** How people sign in there with the pages and the command line. Left out: only by a token that they bring. */
+  signIn?: SignInRules
+}
+
+/** A public client of the issuer. */
+export interface SignInRules {
+  clientId: string
+  /** Of programs, by the device flow. Left out: clientId. */
+  deviceClientId?: string
+  /** Left out: openid, profile, and offline_access where the issuer knows it. */
+  scope?: string
+  /** Sent along with each request for a sign-in, such as { audience: '…' }. */
+  params?: Record<string, string>
 }
 
 /** An HS256 key shorter than its hash can be found by trying. */
@@ -72,6 +85,17 @@ const entry = z.strictObject(
     nameClaim: text.optional(),
     handleClaim: text.optional(),
     kindClaim: text.optional(),
+    signIn: z
+      .strictObject(
+        {
+          clientId: text,
+          deviceClientId: text.optional(),
+          scope: text.optional(),
+          params: z.record(text, text, 'must be an object such as {"audience": "…"}').optional(),
+        },
+        'must be an object such as {"clientId": "holdfast"}',
+      )
+      .optional(),
   },
   'must be an object',
 )
@@ -133,7 +157,11 @@ function faultOf(issue: z.core.$ZodIssue): Fault {
   return [place.join(''), `has no ${names}; see docs/sign-in.md for what there is`]
 }
 
-function keyFaults({ issuer, secret, jwksUrl }: Entry, isProduction: boolean): Fault[] {
+function keyFaults({ issuer, secret, jwksUrl, signIn }: Entry, isProduction: boolean): Fault[] {
+  if (signIn && !isUrl(issuer, 'https:', 'http:'))
+    return [['.signIn', 'needs an issuer that is a URL: it says there where people sign in']]
+  if (signIn && isProduction && !isSafeForKeys(issuer))
+    return [['.issuer', 'must begin with https:// in production, or name this machine: people sign in there']]
   if (secret && jwksUrl) return [['.secret', 'and jwksUrl exclude each other: keep one of them']]
   if (secret) return []
   if (!jwksUrl && !isUrl(issuer, 'https:', 'http:'))

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Config } from '../config.ts'
+import type { SignInProvider, SignInProviders } from './signInProviders.ts'
 
 interface Page {
   body: Buffer
@@ -30,12 +32,15 @@ const types: Record<string, string> = {
 
 /**
  * The built pages. Files with a hash in their name are kept for ever, the index page is asked for every time and answers
- * for every route of the pages. `embedders`: origins whose pages may show these in a frame.
+ * for every route of the pages. `corsOrigins`: origins whose pages may show these in a frame.
  */
-export function pages(folder: string, basePath: string, embedders: readonly string[]) {
+export function pages(
+  folder: string,
+  { basePath, corsOrigins: embedders }: Pick<Config, 'basePath' | 'corsOrigins'>,
+  providers: SignInProviders,
+) {
   const files = read(folder, basePath)
-  const headers = {
-    'content-security-policy': contentSecurityPolicy(embedders),
+  const common = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
   }
@@ -45,12 +50,16 @@ export function pages(folder: string, basePath: string, embedders: readonly stri
     if (asked === '/graphql') return false
     const page = files.get(asked) ?? (isRoute(request, asked) ? files.get('/index.html') : undefined)
     if (!page) return false
+    const policy = contentSecurityPolicy(embedders, page.isHashed ? [] : await providers.known())
+    const headers = { ...common, 'content-security-policy': policy }
+    // The policy of a page that a browser has kept is that of its first answer, for some of them: with another one it is another page.
+    const etag = page.isHashed ? page.etag : etagOf(page.etag + policy)
     const caching = {
-      etag: page.etag,
+      etag,
       'cache-control': page.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',
     }
-    if (request.headers['if-none-match'] === page.etag) {
+    if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, { ...headers, ...caching }).end()
       return true
     }
@@ -69,13 +78,16 @@ export function pages(folder: string, basePath: string, embedders: readonly stri
 }
 
 /** Scripts from here and nowhere else, and never from text. Styles may be inline: component libraries write them. */
-function contentSecurityPolicy(embedders: readonly string[]): string {
+function contentSecurityPolicy(embedders: readonly string[], providers: SignInProvider[]): string {
+  const asked = providers.flatMap(({ server }) => [server?.token_endpoint, server?.revocation_endpoint])
+  const origins = new Set(asked.flatMap((url) => (url ? [new URL(url).origin] : [])))
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
-    "connect-src 'self'",
+    // Where people sign in, codes and refresh tokens are turned in.
+    ["connect-src 'self'", ...origins].join(' '),
     // Two people of the demo side by side.
     "frame-src 'self'",
     // The draft client's timer, which goes on in hidden tabs.
@@ -116,6 +128,9 @@ function read(folder: string, basePath: string): Map<string, Page> {
   )
 }
 
+const etagOf = (content: Buffer | string) =>
+  `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
+
 /** Every address in the index page begins with /; scripts and styles name each other relative to themselves. */
 function pageOf(name: string, basePath: string): Page {
   const read = readFileSync(name)
@@ -123,7 +138,7 @@ function pageOf(name: string, basePath: string): Page {
   return {
     body,
     type: types[path.extname(name)] ?? 'application/octet-stream',
-    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    etag: etagOf(body),
     isHashed: path.basename(path.dirname(name)) === 'assets',
     packed: {},
   }

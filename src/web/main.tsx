@@ -6,11 +6,11 @@ import { Router } from 'wouter'
 import { App } from './app.tsx'
 import { language } from './language/language.ts'
 import { base } from './session/base.ts'
-import { listenToHostPage } from './session/hostPage.ts'
+import { isFramed } from './session/session.ts'
 import { theme } from './theme.ts'
 
 document.documentElement.lang = language
-listenToHostPage()
+if (isFramed) void import('./session/hostPage.ts').then(({ listenToHostPage }) => listenToHostPage())
 createRoot(document.getElementById('root') as HTMLElement).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">
     <Notifications position="bottom-right" />

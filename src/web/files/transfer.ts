@@ -1,8 +1,8 @@
 import { at } from '../session/base.ts'
-import { currentSession } from '../session/session.ts'
+import { freshToken } from '../session/freshToken.ts'
 import type { Refusal } from '../shell/refusal.ts'
 
-const authorization = () => `Bearer ${currentSession().token}`
+const authorization = async () => `Bearer ${await freshToken()}`
 
 export interface Uploaded {
   name: string
@@ -22,16 +22,17 @@ export class Refused extends Error {
  * Sends a file to be bound by the next save; `progress` is told shares of 1. XMLHttpRequest, because fetch does not tell how far it
  * is. Throws a `Refused` where the server answers so, and an Error where it does not answer.
  */
-export function upload(
+export async function upload(
   file: File,
   toolId: string,
   lockToken: string | null,
   progress: (share: number) => void,
 ): Promise<Uploaded> {
+  const bearer = await authorization()
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('PUT', `${at('/files')}?${new URLSearchParams({ name: file.name, toolId })}`)
-    request.setRequestHeader('authorization', authorization())
+    request.setRequestHeader('authorization', bearer)
     if (lockToken) request.setRequestHeader('lock-token', lockToken)
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0)
@@ -46,7 +47,9 @@ export function upload(
 
 /** Hands a file to the browser to be saved: a plain link would send no token. Answers false where there was none. */
 export async function download(url: string, name: string): Promise<boolean> {
-  const response = await fetch(url, { headers: { authorization: authorization() } }).catch(() => null)
+  const response = await authorization()
+    .then((bearer) => fetch(url, { headers: { authorization: bearer } }))
+    .catch(() => null)
   if (!response?.ok) return false
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())

@@ -1,16 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Badge,
-  Button,
-  Card,
-  Container,
-  Group,
-  Stack,
-  Text,
-  Textarea,
-  Title,
-} from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, Container, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertCircle, IconLogin2 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { forgetMetadata } from '../editor/keptMetadata.ts'
@@ -19,12 +7,16 @@ import { texts } from '../texts.ts'
 import { askedPerson, plainAddress } from './address.ts'
 import { at } from './base.ts'
 import { type DemoPerson, demoPeople, demoToken } from './demo.ts'
-import { signIn, signInToDemo } from './session.ts'
+import { Otherwise, Providers, Waiting } from './Providers.tsx'
+import { signInToDemo } from './session.ts'
+import { TokenForm } from './TokenForm.tsx'
+import { useProviders } from './useProviders.ts'
 
 const { signInPage } = texts
 
 export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'refused' }) {
   const [people, setPeople] = useState<DemoPerson[] | null>(null)
+  const { providers, refusal, retry } = useProviders(notice)
   useEffect(() => {
     document.title = signInPage.title
     void demoPeople().then((found) => void enterAsAsked(found).then((isIn) => !isIn && setPeople(found)))
@@ -33,6 +25,7 @@ export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'ref
   useEffect(() => {
     if (notice === 'none') forgetMetadata()
   }, [notice])
+  if (providers === null) return <Waiting />
   return (
     <Container component="main" size="xs" py="xl">
       <Stack gap="lg">
@@ -45,7 +38,14 @@ export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'ref
             {signInPage.notices[notice]}
           </Alert>
         )}
-        {people !== null && (people.length > 0 ? <Demo people={people} /> : <TokenForm />)}
+        {refusal !== null && (
+          <Alert color="red" variant="light" icon={<IconAlertCircle />} role="alert">
+            {texts.signInPage.provider.refused(refusal)}
+          </Alert>
+        )}
+        {providers.length > 0 && <Providers providers={providers} retry={retry} />}
+        {people !== null && people.length > 0 && <Demo people={people} />}
+        {people?.length === 0 && (providers.length > 0 ? <Otherwise /> : <TokenForm />)}
       </Stack>
     </Container>
   )
@@ -91,35 +91,5 @@ function Demo({ people }: { people: DemoPerson[] }) {
       <Anchor href={at('/demo')}>{signInPage.sideBySide}</Anchor>
       {isRefused && <Alert color="red">{texts.unreachable.text}</Alert>}
     </Stack>
-  )
-}
-
-function TokenForm() {
-  const [token, setToken] = useState('')
-  const isToken = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token.trim())
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isToken) signIn(token.trim())
-      }}
-    >
-      <Stack>
-        <Textarea
-          label={signInPage.token}
-          description={signInPage.tokenHelp}
-          error={token !== '' && !isToken && signInPage.noToken}
-          autosize
-          minRows={4}
-          autoComplete="off"
-          spellCheck={false}
-          value={token}
-          onChange={(event) => setToken(event.currentTarget.value)}
-        />
-        <Button type="submit" disabled={!isToken}>
-          {signInPage.enter}
-        </Button>
-      </Stack>
-    </form>
   )
 }

@@ -1,4 +1,5 @@
-import { signInFromHost } from './session.ts'
+import { decodeJwt } from 'jose'
+import { currentSession, signInFromHost } from './session.ts'
 
 /**
  * A page that shows these pages in a frame signs its people in: it is told `{ type: 'holdfast:ready' }`, and answers with
@@ -6,10 +7,23 @@ import { signInFromHost } from './session.ts'
  * content security policy says (CORS_ORIGINS); nobody else can be the parent.
  */
 export function listenToHostPage(): void {
-  if (window.parent === window) return
   window.addEventListener('message', ({ source, data }) => {
     if (source !== window.parent || data?.type !== 'holdfast:token') return
-    if (typeof data.token === 'string') signInFromHost(data.token)
+    if (typeof data.token !== 'string') return
+    const { token } = currentSession()
+    signInFromHost(data.token, token !== null && personOf(token) === personOf(data.token))
   })
-  window.parent.postMessage({ type: 'holdfast:ready' }, '*')
+  askHost()
+}
+
+/** The host page answers with the token that it has now, be it the first or a newer one. */
+export const askHost = (): void => window.parent.postMessage({ type: 'holdfast:ready' }, '*')
+
+/** Null for what is no token; the server decides what one is worth. */
+function personOf(token: string): string | null {
+  try {
+    return decodeJwt(token).sub ?? null
+  } catch {
+    return null
+  }
 }

@@ -123,6 +123,16 @@ export const german: Texts = {
       'Ein JSON Web Token von denen, die diesen Dienst betreiben. Es bleibt in diesem Browser, bis Sie sich abmelden.',
     noToken: 'Das ist kein JSON Web Token: drei Teile, durch Punkte getrennt.',
     enter: 'Anmelden',
+    provider: {
+      at: (where) => `Mit ${where} anmelden`,
+      waiting: 'Sie werden angemeldet …',
+      away: (where) => `${where} antwortet nicht. Im Moment kann sich dort niemand anmelden.`,
+      refused: (why) =>
+        why
+          ? `Sie sind nicht angemeldet: ${why}.`
+          : 'Sie sind nicht angemeldet. Versuchen Sie es noch einmal.',
+      byToken: 'Stattdessen ein Zugriffstoken verwenden',
+    },
     notices: {
       ended: 'Ihre Anmeldung ist abgelaufen. Melden Sie sich erneut an: Nicht Gespeichertes bleibt erhalten.',
       refused: 'Der Dienst nimmt dieses Token nicht an. Besorgen Sie sich ein neues.',

@@ -134,6 +134,14 @@ export const english = {
       'A JSON Web Token from whoever runs this service. It stays in this browser until you sign out.',
     noToken: 'This is no JSON Web Token: three parts with dots between them.',
     enter: 'Sign in',
+    provider: {
+      at: (where: string) => `Sign in with ${where}`,
+      waiting: 'You are being signed in …',
+      away: (where: string) => `${where} does not answer. Nobody can sign in there at the moment.`,
+      refused: (why: string) =>
+        why ? `You are not signed in: ${why}.` : 'You are not signed in. Try again.',
+      byToken: 'Use an access token instead',
+    },
     notices: {
       ended: 'Your sign-in has ended. Sign in again: unsaved text is kept.',
       refused: 'The service does not accept this token. Get a new one.',

@@ -119,6 +119,13 @@ export const swedish: Texts = {
       'En JSON Web Token från den som driver tjänsten. Den finns kvar i webbläsaren tills du loggar ut.',
     noToken: 'Det är ingen JSON Web Token: tre delar med punkter emellan.',
     enter: 'Logga in',
+    provider: {
+      at: (where) => `Logga in med ${where}`,
+      waiting: 'Du loggas in …',
+      away: (where) => `${where} svarar inte. Just nu kan ingen logga in där.`,
+      refused: (why) => (why ? `Du är inte inloggad: ${why}.` : 'Du är inte inloggad. Försök igen.'),
+      byToken: 'Använd en åtkomsttoken i stället',
+    },
     notices: {
       ended: 'Din inloggning har gått ut. Logga in igen: osparad text finns kvar.',
       refused: 'Tjänsten godtar inte den här token. Skaffa en ny.',
