@@ -2,18 +2,22 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { addressOf } from './address.ts'
-import { exitCodes, Failure, notSignedIn } from './failure.ts'
+import { exitCodes, Failure, notSignedIn, signInIsOver } from './failure.ts'
+import type { Grant, Granted } from './issuer.ts'
+import { locked } from './locked.ts'
 import { writeWhole } from './wholeFile.ts'
 
 export interface Credentials {
   url: string
   token: string
+  /** The token, or a newer one where it is about to end. Left out: a token that nothing renews. */
+  fresh?: () => Promise<string>
 }
 
 /** Every login, by its server; `current` is the last one. */
 interface Logins {
   current: string | null
-  servers: Record<string, { token: string }>
+  servers: Record<string, Granted>
 }
 
 export const configurationHome = () =>
@@ -32,29 +36,80 @@ export function namedServer(): { url: string; isAsked: boolean } | null {
   return process.env.HOLDFAST_URL ? { url: addressOf(process.env.HOLDFAST_URL), isAsked: false } : null
 }
 
-export async function keepCredentials({ url, token }: Credentials): Promise<void> {
+export async function keepCredentials(url: string, granted: Granted): Promise<void> {
   await mkdir(configurationHome(), { recursive: true, mode: 0o700 })
-  const { servers } = await readLogins()
-  await writeWhole(file(), { current: url, servers: { ...servers, [url]: { token } } })
+  await locked(file(), async () => {
+    const { servers } = await readLogins()
+    await writeWhole(file(), { current: url, servers: { ...servers, [url]: granted } })
+  })
+}
+
+/** Answers what the sign-in was renewed with, if it was. */
+export async function forgetCredentials(url: string): Promise<Grant | null> {
+  if (!(await readLogins()).servers[url]) throw notSignedIn(url)
+  return locked(file(), async () => {
+    const { current, servers } = await readLogins()
+    const { [url]: gone, ...others } = servers
+    await writeWhole(file(), { current: current === url ? null : current, servers: others })
+    return gone?.grant ?? null
+  })
+}
+
+/** The one that is named, otherwise that of the last login. */
+export async function signedInServer(): Promise<string> {
+  const url = namedServer()?.url ?? (await readLogins()).current
+  return url ?? Promise.reject(notSignedIn())
 }
 
 /** Of the server that is named, otherwise of the last login. */
 export async function readCredentials(): Promise<Credentials> {
-  const url = namedServer()?.url ?? (await readLogins()).current
-  return url === null ? Promise.reject(notSignedIn()) : credentialsFor(url)
+  return credentialsFor(await signedInServer())
 }
 
 /** A token goes to the server that it was given for, and to no other. */
 export async function credentialsFor(url: string): Promise<Credentials> {
-  const token = await tokenFor(url)
-  if (token === null) throw notSignedIn(url)
-  return { url, token }
+  const own = tokenOfEnvironment(url)
+  if (own) return { url, token: own }
+  const kept = (await readLogins()).servers[url]
+  if (!kept) throw notSignedIn(url)
+  if (!kept.grant) return { url, token: kept.token }
+  let granted = kept
+  const fresh = async () => {
+    if (isEnding(granted)) granted = await renewed(url)
+    return granted.token
+  }
+  return { url, token: await fresh(), fresh }
+}
+
+/** Asked before each call: a command may run for longer than its token lives. */
+export const authorizationOf = async ({ token, fresh }: Credentials): Promise<string> =>
+  `Bearer ${(await fresh?.()) ?? token}`
+
+const earlyMs = 30_000
+const isEnding = ({ grant }: Granted) => grant?.endsAt != null && grant.endsAt - Date.now() < earlyMs
+
+/** By this process, or by another one that was here first: a refresh token is good for one use. */
+function renewed(url: string): Promise<Granted> {
+  return locked(file(), async () => {
+    const logins = await readLogins()
+    const kept = logins.servers[url]
+    if (!kept?.grant) throw signInIsOver(url)
+    if (!isEnding(kept)) return kept
+    const { renewedBy } = await import('./issuer.ts')
+    const granted = await renewedBy(kept.grant)
+    if (!granted) throw signInIsOver(url)
+    await writeWhole(file(), { ...logins, servers: { ...logins.servers, [url]: granted } })
+    return granted
+  })
 }
 
 export async function tokenFor(url: string): Promise<string | null> {
+  return tokenOfEnvironment(url) ?? (await readLogins()).servers[url]?.token ?? null
+}
+
+function tokenOfEnvironment(url: string): string | null {
   const { HOLDFAST_URL, HOLDFAST_TOKEN } = process.env
-  if (HOLDFAST_URL && HOLDFAST_TOKEN && addressOf(HOLDFAST_URL) === url) return HOLDFAST_TOKEN
-  return (await readLogins()).servers[url]?.token ?? null
+  return HOLDFAST_URL && HOLDFAST_TOKEN && addressOf(HOLDFAST_URL) === url ? HOLDFAST_TOKEN : null
 }
 
 async function readLogins(): Promise<Logins> {
@@ -62,7 +117,8 @@ async function readLogins(): Promise<Logins> {
   if (text === null) return { current: null, servers: {} }
   try {
     const kept = JSON.parse(text) as Logins | Credentials
-    return 'servers' in kept ? kept : { current: kept.url, servers: { [kept.url]: { token: kept.token } } }
+    if ('servers' in kept) return kept
+    return { current: kept.url, servers: { [kept.url]: { token: kept.token, grant: null } } }
   } catch {
     throw new Failure(exitCodes.failed, `${file()} is damaged; remove it, and sign in again.`)
   }

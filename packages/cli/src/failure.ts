@@ -25,7 +25,12 @@ export class Failure extends Error {
 
 export function notSignedIn(url?: string): Failure {
   const where = url ? ` at ${url}` : ''
-  const words = `You are not signed in${where}: holdfast login ${url ?? 'URL'} --token -`
+  const words = `You are not signed in${where}: holdfast login ${url ?? 'URL'}`
+  return new Failure(exitCodes.refused, words, { code: 'UNAUTHENTICATED' })
+}
+
+export function signInIsOver(url: string): Failure {
+  const words = `Your sign-in at ${url} has ended: holdfast login ${url}`
   return new Failure(exitCodes.refused, words, { code: 'UNAUTHENTICATED' })
 }
 
@@ -107,7 +112,7 @@ function lossWords({ message, cause = '', by, statedReason }: Refused): string {
 /** A refusal of the whole call, which asking again would not change. */
 export function refusedCall({ code, message }: Refusal, url: string): Failure {
   const isUnknown = code === 'UNAUTHENTICATED'
-  const way = `${url} does not know your token any more: holdfast login ${url} --token -`
+  const way = `${url} does not know your token any more: holdfast login ${url}`
   return new Failure(exitCodes.refused, isUnknown ? way : message, { code })
 }
 

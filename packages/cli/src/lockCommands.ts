@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { ViewerDocument } from '@holdfast/documents'
 import type { Command } from 'commander'
-import { addressOf } from './address.ts'
-import { keepCredentials } from './credentials.ts'
-import { exitCodes, Failure } from './failure.ts'
 import { isCheckout } from './folder.ts'
 import { showLocked } from './folderCommands.ts'
 import { announceAndTake } from './handover.ts'
@@ -13,29 +8,12 @@ import { forceUnlock, lockDocument, lockFolder, take, unlockFolder, unlockKept }
 import { show } from './output.ts'
 import { positive } from './positive.ts'
 import { restore } from './restore.ts'
-import { Server, signedIn } from './server.ts'
+import { signedIn } from './server.ts'
 
 const seen = ['--lock <n>', 'the lock that you mean, as locks shows it', positive] as const
 
-/** Signing in, and what is done under a lock without a checkout. */
+/** What is done under a lock without a checkout. */
 export function addLockCommands(program: Command): void {
-  program
-    .command('login <server>')
-    .description('signs you in at a server')
-    .requiredOption('--token <token>', 'a bearer token, or - to read it from stdin')
-    .action(async (server: string, { token }: { token: string }) => {
-      const credentials = {
-        url: addressOf(server),
-        token: token === '-' ? readFileSync(0, 'utf8').trim() : token,
-      }
-      const { viewer } = await new Server(credentials).ask(ViewerDocument, {})
-      if (!viewer) throw new Failure(exitCodes.refused, 'The server does not know this token.')
-      await keepCredentials(credentials)
-      show({ viewer }, ({ viewer }) => [
-        `Signed in at ${credentials.url} as ${viewer.name} (${viewer.role.toLowerCase()}).`,
-      ])
-    })
-
   program
     .command('lock <target>')
     .description('acquires the lock of a folder again; of a document, without a folder')

@@ -12,6 +12,7 @@ import { isJson, printableText } from './output.ts'
 import { addReadingCommands } from './readingCommands.ts'
 import { addSalvageCommands } from './salvageCommands.ts'
 import { handOver, isOfTheService, serviceCommands } from './serviceCommands.ts'
+import { addSignInCommands } from './signInCommands.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -24,6 +25,7 @@ const program = new Command('holdfast')
   // A subcommand takes over how its parent ends and writes.
   .exitOverride()
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
+addSignInCommands(program)
 addFolderCommands(program)
 addLockCommands(program)
 addHandoverCommands(program)

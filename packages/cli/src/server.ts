@@ -3,7 +3,7 @@ import { type Calls, calls, plainAfter } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
 import type { TypedDocumentNode } from '@holdfast/documents'
 import { CheckoutToolByIdDocument, CheckoutToolDocument, OpenDocumentDocument } from '@holdfast/documents'
-import { type Credentials, readCredentials } from './credentials.ts'
+import { authorizationOf, type Credentials, readCredentials } from './credentials.ts'
 import { exitCodes, Failure, noAnswer, type Place, refusal, refusedCall } from './failure.ts'
 import { send } from './network.ts'
 import type { FileOfFolder } from './scan.ts'
@@ -37,12 +37,14 @@ export class Server {
       document,
       variables: () => variables,
       timeoutMs,
-      stopped: () => failures.length >= tries,
+      // A sign-in that is over is no fault of the network.
+      stopped: () => failures.length >= tries || failures.at(-1) instanceof Failure,
       failed: (error) => failures.push(error),
     })
     if (outcome.type === 'answer') return outcome.data
     if (outcome.type === 'refused') throw refusedCall(outcome.refusal, this.credentials.url)
-    throw noAnswer(failures.at(-1), this.credentials.url)
+    const last = failures.at(-1)
+    throw last instanceof Failure ? last : noAnswer(last, this.credentials.url)
   }
 
   /** `opens`: a document that another system keeps is recorded where it is not yet. */
@@ -62,18 +64,18 @@ export class Server {
     return tool ?? null
   }
 
-  upload(file: FileOfFolder, lock: { toolId: string; lockToken: string | null }, place: Place) {
-    return upload(this.#remote(), file, lock, place)
+  async upload(file: FileOfFolder, lock: { toolId: string; lockToken: string | null }, place: Place) {
+    return upload(await this.#remote(), file, lock, place)
   }
 
-  download(file: ToolOfServer['draftHead']['files'][number], to: string, interrupted: AbortSignal) {
-    return download(this.#remote(), file, to, interrupted)
+  async download(file: ToolOfServer['draftHead']['files'][number], to: string, interrupted: AbortSignal) {
+    return download(await this.#remote(), file, to, interrupted)
   }
 
-  #remote = () => ({ url: this.credentials.url, headers: this.#headers() })
+  #remote = async () => ({ url: this.credentials.url, headers: await this.#headers() })
 
-  #headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.credentials.token}` }
+  async #headers(): Promise<Record<string, string>> {
+    return { authorization: await authorizationOf(this.credentials) }
   }
 }
 

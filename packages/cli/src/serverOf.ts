@@ -15,9 +15,7 @@ export async function serverOf(folder: string): Promise<{ server: Server; manife
   if (isOwn) return { server: new Server(await credentialsFor(own)), manifest }
   const there = new Server(await readCredentials())
   if (await there.toolById(toolId)) return { server: there, manifest }
-  const way = own
-    ? `Sign in there (holdfast login ${own} --token -), or leave --server and HOLDFAST_URL out.`
-    : ''
+  const way = own ? `Sign in there (holdfast login ${own}), or leave --server and HOLDFAST_URL out.` : ''
   throw new Failure(
     exitCodes.usage,
     `${folder} belongs to ${own ?? 'another server'}, not to ${there.credentials.url}. ${way}`.trimEnd(),

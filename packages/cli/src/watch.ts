@@ -1,7 +1,7 @@
 import { refusalOf } from '@holdfast/client/calls'
 import { fetchTransport } from '@holdfast/client/fetch'
 import { DraftLockChangedDocument, type DraftLockChangedSubscription } from '@holdfast/documents'
-import type { Credentials } from './credentials.ts'
+import { authorizationOf, type Credentials } from './credentials.ts'
 import { noAnswer, refusedCall } from './failure.ts'
 import { webSocket } from './network.ts'
 
@@ -9,17 +9,18 @@ export type Change = DraftLockChangedSubscription['draftLockChanged']
 
 /** Tells every change of a document's lock, over whatever connections it takes, until the document is deleted. */
 export async function watch(
-  { url, token }: Credentials,
+  credentials: Credentials,
   toolId: string,
   tell: (change: Change) => void,
 ): Promise<void> {
+  const { url, fresh } = credentials
   // No other command waits for sockets to be loaded.
   const { liveSocket } = await import('@holdfast/client/socket')
   const socket = liveSocket({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: await webSocket(),
-    connectionParams: { authorization: `Bearer ${token}` },
-    shouldRetry: (error) => !isTokenOver(error),
+    connectionParams: async () => ({ authorization: await authorizationOf(credentials) }),
+    shouldRetry: (error) => fresh !== undefined || !isTokenOver(error),
   })
   const { subscribe } = fetchTransport({ url, socket })
   let seen = -1
@@ -49,7 +50,7 @@ export async function watch(
 }
 
 const over = { code: 'UNAUTHENTICATED', message: 'The token has run out.' } as const
-/** A page would come back with a newer token; a command has only the one. */
+/** Nothing renews a token that was brought by hand. */
 const isTokenOver = (error: unknown) => (error as { code?: unknown }).code === 4403
 
 export function lineOf({ kind, occurredAt, lock, actor, reason }: Change): string {

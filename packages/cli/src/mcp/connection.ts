@@ -1,6 +1,6 @@
 import { fetchTransport } from '@holdfast/client/fetch'
 import { type LiveSocket, liveSocket } from '@holdfast/client/socket'
-import type { Credentials } from '../credentials.ts'
+import { authorizationOf, type Credentials } from '../credentials.ts'
 import { send, webSocket } from '../network.ts'
 import { Server } from '../server.ts'
 
@@ -9,7 +9,7 @@ export type Connection = Awaited<ReturnType<typeof connect>>
 /** An agent's way to the server: calls over HTTP, and news over a socket. Its token may be followed by a newer one. */
 export async function connect(credentials: Credentials) {
   const { url } = credentials
-  const headers = () => ({ authorization: `Bearer ${credentials.token}` })
+  const headers = async () => ({ authorization: await authorizationOf(credentials) })
   const socket: LiveSocket = liveSocket({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: await webSocket(),
