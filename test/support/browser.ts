@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
 /** The system's browser: none is downloaded. `CHROMIUM` names another. Without windows it takes two thirds of the time. */
 const candidates = [
@@ -31,4 +33,28 @@ export function openBrowser(): Promise<Browser> {
     args: ['--no-sandbox', ...hiddenTabArgs],
     ignoreDefaultArgs: wakefulArgs,
   })
+}
+
+/** Blocks storage as Chromium does, for a browser that has no such setting. */
+const blocking = `if (window.parent !== window) {
+  const refuse = { get() { throw new DOMException('Access is denied for this document.', 'SecurityError') } }
+  for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(window, name, refuse)
+}`
+
+/**
+ * A person whose browser blocks what other sites keep in frames. The whole Chromium has the setting; where there is only the shell
+ * without windows, which knows no preferences, a script in each frame stands in for it.
+ */
+export async function openBlockingBrowser(): Promise<BrowserContext> {
+  const whole = '/usr/bin/chromium'
+  if (!existsSync(whole)) {
+    const context = await (await openBrowser()).newContext()
+    await context.addInitScript(blocking)
+    return context
+  }
+  const profile = mkdtempSync(path.join(os.tmpdir(), 'holdfast-profile-'))
+  mkdirSync(path.join(profile, 'Default'))
+  const preferences = { profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } }
+  writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
+  return chromium.launchPersistentContext(profile, { executablePath: whole, args: ['--no-sandbox'] })
 }
