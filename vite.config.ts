@@ -24,5 +24,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/graphql': { target: service, ws: true }, '/demo': service } },
+  server: { proxy: { '/graphql': { target: service, ws: true }, '/demo': service, '/.well-known': service } },
 })
