@@ -4,6 +4,7 @@ import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { englishTexts } from '../../packages/client/src/bannerTexts.ts'
 import type { PageEvents } from '../../packages/client/src/page.ts'
+import { situationOf } from '../../packages/client/src/situation.ts'
 import { DraftLockProvider } from '../../packages/react/src/DraftLockProvider.ts'
 import { type DraftLock, useDraftLock } from '../../packages/react/src/useDraftLock.ts'
 import { changeOf, FakeClock, FakeTransport, lockOf, somebody, turn } from './fakes.ts'
@@ -80,6 +81,7 @@ describe('useDraftLock', () => {
     ])
     await happens(() => transport.tells(changeOf('RELEASED', 5, { endedFencingToken: 7 })))
     expect([shown(), lock.banner.offers]).toEqual(['This draft is free again.', 'acquire'])
+    expect(lock.situation).toEqual(situationOf(lock.state, {}, englishTexts))
     delete transport.answers.AcquireDraftLock
     await happens(() => lock.draft?.acquire())
     expect(lock.editable).toBe(true)

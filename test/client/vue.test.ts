@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { App, Component, Ref } from 'vue'
 import { englishTexts } from '../../packages/client/src/bannerTexts.ts'
 import type { PageEvents } from '../../packages/client/src/page.ts'
+import { situationOf } from '../../packages/client/src/situation.ts'
 import type { DraftLock } from '../../packages/vue/src/useDraftLock.ts'
 import { changeOf, FakeClock, FakeTransport, lockOf, somebody, turn } from './fakes.ts'
 
@@ -81,6 +82,7 @@ describe('useDraftLock of Vue', () => {
     await happens(() => transport.tells(changeOf('TAKEN_OVER', 5, told)))
     expect(shown()).toBe('Cleo took this draft over: “the launch”. bo is editing this draft.')
     expect([lock.editable.value, lock.banner.value.offers]).toEqual([false, 'acquire'])
+    expect(lock.situation.value).toEqual(situationOf(lock.state.value, {}, englishTexts))
   })
 
   test('speaks the language it is given, also when that changes', async () => {

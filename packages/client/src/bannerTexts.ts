@@ -7,6 +7,11 @@ export interface BannerFacts {
   reason: string | null
   /** What the holder says beside the lock. */
   comment?: string | null
+  /** When that lock began, or this one ended: UTC instants, ISO 8601. */
+  since?: string | null
+  at?: string | null
+  /** It follows another sentence, and says how things are by now. */
+  isNow?: boolean
 }
 
 export type BannerText = (facts: BannerFacts) => string
@@ -16,6 +21,7 @@ const because = (reason?: string | null) => (reason ? `: “${reason}”.` : '.'
 const noted = (comment?: string | null) => (comment ? ` (“${comment}”).` : '.')
 
 const english = {
+  reader: () => 'You may read this document. Only its maintainers and admins edit it.',
   acquiring: () => 'Asking for the lock …',
   held: () => 'You are editing this draft.',
   unlocked: () =>

@@ -11,6 +11,13 @@ export type { KeptText } from './keptText.ts'
 export type { PageEvents } from './page.ts'
 export type { SaveInput, SaveOutcome } from './saves.ts'
 export { liveSessions, type SessionPlace, sessionId } from './session.ts'
+export {
+  type Offers,
+  type Situation,
+  type SituationFacts,
+  type SituationName,
+  situationOf,
+} from './situation.ts'
 export type { DraftState, Head, Loss, LossCause, SeenLock, Somebody } from './states.ts'
 export { agentYields, isAgents } from './states.ts'
 export type { CallOptions, Sink, Transport, Variables } from './transport.ts'

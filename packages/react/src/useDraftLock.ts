@@ -1,7 +1,15 @@
 'use client'
 
-import type { BannerTexts, DraftHandle, DraftOptions, DraftState, Transport } from '@holdfast/client'
-import { type Banner, bannerOf, openDraft } from '@holdfast/client'
+import type {
+  BannerTexts,
+  DraftHandle,
+  DraftOptions,
+  DraftState,
+  Situation,
+  SituationFacts,
+  Transport,
+} from '@holdfast/client'
+import { type Banner, bannerOf, openDraft, situationOf } from '@holdfast/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useSurroundings } from './DraftLockProvider.ts'
 
@@ -12,6 +20,8 @@ export interface DraftLockOptions extends Omit<DraftOptions, 'transport' | 'tool
   transport?: Transport
   /** Left out: the provider's. */
   texts?: BannerTexts
+  /** What the page knows of the document besides its lock: the situation follows it. */
+  facts?: SituationFacts
 }
 
 export interface DraftLock {
@@ -21,6 +31,8 @@ export interface DraftLock {
   /** Only then may the editor accept input. */
   editable: boolean
   banner: Banner
+  /** The banner's sentence and every offer, for pages that know more than the lock. */
+  situation: Situation
 }
 
 const notYet: DraftState = { name: 'acquiring' }
@@ -41,7 +53,13 @@ export function useDraftLock(toolId: string, options: DraftLockOptions): DraftLo
     () => draft?.state ?? notYet,
     () => notYet,
   )
-  return { draft, state, editable: state.name === 'held', banner: bannerOf(state, texts) }
+  return {
+    draft,
+    state,
+    editable: state.name === 'held',
+    banner: bannerOf(state, texts),
+    situation: situationOf(state, options.facts ?? {}, texts),
+  }
 }
 
 function useOpenDraft(transport: Transport, toolId: string, options: DraftLockOptions): DraftHandle | null {

@@ -6,6 +6,10 @@ export {
   type BannerTexts,
   bannerOf,
   englishTexts,
+  type Offers,
+  type Situation,
+  type SituationFacts,
+  situationOf,
 } from '@holdfast/client'
 export { type DraftEditor, type EditorTexts, englishEditorTexts } from '@holdfast/client/editor'
 export { ConflictDialog, DraftBanner, TakeOverDialog } from './components.ts'

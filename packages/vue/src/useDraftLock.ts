@@ -7,6 +7,9 @@ import {
   type DraftState,
   englishTexts,
   openDraft,
+  type Situation,
+  type SituationFacts,
+  situationOf,
   type Transport,
 } from '@holdfast/client'
 import {
@@ -31,6 +34,8 @@ export interface DraftLockOptions extends Omit<DraftOptions, 'transport' | 'tool
   transport?: Transport
   /** Left out: those that were provided. */
   texts?: MaybeRefOrGetter<BannerTexts>
+  /** What the page knows of the document besides its lock: the situation follows it. */
+  facts?: MaybeRefOrGetter<SituationFacts>
 }
 
 export interface DraftLock {
@@ -40,6 +45,8 @@ export interface DraftLock {
   /** Only then may the editor accept input. */
   editable: ComputedRef<boolean>
   banner: ComputedRef<Banner>
+  /** The banner's sentence and every offer, for pages that know more than the lock. */
+  situation: ComputedRef<Situation>
 }
 
 interface Opened {
@@ -66,6 +73,7 @@ export function useDraftLock(toolId: MaybeRefOrGetter<string>, options: DraftLoc
     state,
     editable: computed(() => state.value.name === 'held'),
     banner: computed(() => bannerOf(state.value, toValue(texts))),
+    situation: computed(() => situationOf(state.value, toValue(options.facts) ?? {}, toValue(texts))),
   }
 }
 

@@ -11,6 +11,8 @@ const quoted = (text?: string | null) => (text ? `: „${text}“.` : '.')
 const noted = (text?: string | null) => (text ? ` („${text}“).` : '.')
 
 export const texts: BannerTexts = {
+  reader: () =>
+    'Sie dürfen dieses Dokument lesen. Bearbeitet wird es nur von denen, die es betreuen, und von Admins.',
   acquiring: () => 'Die Sperre wird angefordert …',
   held: () => 'Sie bearbeiten diesen Entwurf.',
   unlocked: () =>

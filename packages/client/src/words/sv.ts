@@ -11,6 +11,7 @@ const quoted = (text?: string | null) => (text ? `: ”${text}”.` : '.')
 const noted = (text?: string | null) => (text ? ` (”${text}”).` : '.')
 
 export const texts: BannerTexts = {
+  reader: () => 'Du får läsa dokumentet. Bara de som ansvarar för det och administratörer redigerar det.',
   acquiring: () => 'Begär låset …',
   held: () => 'Du redigerar det här utkastet.',
   unlocked: () =>

@@ -1,0 +1,79 @@
+import type { BannerFacts, BannerTexts } from './bannerTexts.ts'
+import type { DraftState, HeldByOther, Loss, SeenLock } from './states.ts'
+
+/** One of the texts, with who and when. */
+export interface Sentence {
+  key: keyof BannerTexts
+  facts: BannerFacts
+}
+
+const nobody: BannerFacts = { who: null, reason: null }
+
+export const say = (key: keyof BannerTexts, facts = nobody): Sentence => ({ key, facts })
+
+/** What there is to say of a state: what it is, and after an end who has the draft by now. `seen`: the lock as a page read it last. */
+export function sentencesOf(state: DraftState, texts: BannerTexts, seen?: SeenLock | null): Sentence[] {
+  switch (state.name) {
+    case 'held': {
+      const { fencingToken } = state
+      if (fencingToken === null) return [say('unlocked')]
+      // The grant itself tells no time; the page, which reads the lock after it, does.
+      return [say('held', { ...nobody, since: seen?.fencingToken === fencingToken ? seen.acquiredAt : null })]
+    }
+    case 'heldByOther': {
+      const { lock, refused } = state
+      if (!lock) return [say(refused ? 'waiting' : 'free')]
+      return [refused ? say(refusalOf(refused), holder(lock)) : holderOf(lock)]
+    }
+    case 'displaced':
+    case 'lost': {
+      const told = say(endOf(state, texts), {
+        who: state.by?.name ?? null,
+        reason: state.reason,
+        at: state.endedAt,
+      })
+      const now = nowOf(state)
+      return now ? [told, { ...now, facts: { ...now.facts, isNow: true } }] : [told]
+    }
+    default:
+      return [say(state.name)]
+  }
+}
+
+export const inWords = (sentences: Sentence[], texts: BannerTexts) =>
+  sentences.map(({ key, facts }) => texts[key](facts)).join(' ')
+
+const holder = ({ holder, comment, acquiredAt }: SeenLock): BannerFacts => ({
+  ...nobody,
+  who: holder.name,
+  comment: comment ?? null,
+  since: acquiredAt,
+})
+
+const holderOf = (lock: SeenLock): Sentence =>
+  say(lock.heldByViewer ? 'heldElsewhere' : 'heldByOther', holder(lock))
+
+function refusalOf(refused: NonNullable<HeldByOther['refused']>): keyof BannerTexts {
+  if (refused === 'DOCUMENT_LOCKED') return 'takeoverTooLate'
+  return refused === 'INVALID_INPUT' ? 'takeoverNeedsReason' : 'takeoverRefused'
+}
+
+/** A server newer than this client may name causes that have no text. */
+function endOf({ cause, by, endedAt, currentLock }: Loss, texts: BannerTexts): keyof BannerTexts {
+  if (cause === 'TAKEN_OVER' && currentLock?.heldByViewer) return 'continuedElsewhere'
+  if (cause in texts) return cause as keyof BannerTexts
+  if (by) return 'endedBy'
+  return endedAt || cause === 'ENDED' || cause === 'UNKNOWN_TOKEN' ? 'ended' : 'refused'
+}
+
+/** Where nobody can have it by now, or that is being found out. */
+const tellsNothing = new Set(['ENDED', 'TOOL_DELETED', 'NOT_FOUND', 'PERSISTED_QUERY_ONLY'])
+
+/** Who has the draft now, where that is not said already. */
+function nowOf(state: Extract<DraftState, { name: 'displaced' | 'lost' }>): Sentence | null {
+  const { name, cause, by, currentLock } = state
+  if (tellsNothing.has(cause)) return null
+  if (!currentLock) return name === 'displaced' ? say('free') : null
+  if (cause === 'TAKEN_OVER' && currentLock.heldByViewer) return null
+  return cause === 'TAKEN_OVER' && currentLock.holder.id === by?.id ? null : holderOf(currentLock)
+}
