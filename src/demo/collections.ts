@@ -47,7 +47,10 @@ export const demoCollections: Collection[] = [
     lockTtlMs: 300_000,
     contentSchema: {
       type: 'object',
-      properties: { heading: { type: 'string' }, body: { type: 'string' } },
+      properties: {
+        heading: { type: 'string', title: 'Heading' },
+        body: { type: 'string', title: 'Text', contentMediaType: 'text/plain' },
+      },
     },
   },
   {

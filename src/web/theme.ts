@@ -1,4 +1,4 @@
-import { createTheme, Menu, Modal, Notification } from '@mantine/core'
+import { createTheme } from '@mantine/core'
 import { texts } from './texts.ts'
 
 export const theme = createTheme({
@@ -8,13 +8,12 @@ export const theme = createTheme({
   autoContrast: true,
   defaultRadius: 'md',
   components: {
-    Notification: Notification.extend({
-      defaultProps: { closeButtonProps: { 'aria-label': texts.dismiss } },
-    }),
+    // By their names: what is imported here is loaded with the first page.
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': texts.dismiss } } },
     // Within the landmark that it belongs to; its first entry has the focus, and no element that says nothing.
-    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     // Its <header> would count as a second banner of the page.
-    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
   },
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
 })

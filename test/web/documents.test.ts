@@ -56,7 +56,7 @@ describe('a document is made', () => {
     await ada.button('New document').click()
     await field(ada, 'Title').fill('Adds up')
     await dialog(ada).getByRole('combobox', { name: 'Collection' }).click()
-    await ada.page.getByRole('option', { name: 'Scripts' }).click()
+    await ada.page.getByRole('listbox').getByRole('option', { name: 'Scripts' }).click()
     await ada.dialogButton('Create').click()
     await ada.seesBanner('held')
     await ada.page.getByRole('tab', { name: 'Sandbox' }).click()

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stage } from './stage.ts'
 
 const { set, visits } = stage()
@@ -53,19 +53,57 @@ test('scripts come from here alone and never from text', async () => {
   expect(ada.complaints.splice(0)).toEqual([expect.stringContaining('Content Security Policy')])
 })
 
-test('the first load is at most 250 kB, packed, without the editor', () => {
-  const index = readFileSync(path.join(built, 'index.html'), 'utf8')
-  const first = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(
-    ([, name]) => name as string,
+/** What a browser loads for a page until nothing more is on its way, gzipped. */
+async function loadedBy(address: string, options: { form?: boolean } = {}) {
+  const ada = await visits(set.ada, '/health/live', options)
+  const names = new Set<string>()
+  ada.page.on('request', (request) => names.add(new URL(request.url()).pathname))
+  await ada.page.goto(address, { waitUntil: 'networkidle' })
+  const bytesOf = (ending: string) =>
+    [...names]
+      .filter((name) => name.endsWith(ending))
+      .reduce((sum, name) => sum + gzipSync(readFileSync(path.join(built, name))).length, 0)
+  const [script, style] = [bytesOf('.js'), bytesOf('.css')]
+  console.log(
+    `${address}: ${Math.round(script / 1000)} kB of script, ${Math.round(style / 1000)} kB of style`,
   )
-  const bytes = first.map((name) => gzipSync(readFileSync(path.join(built, name))).length)
-  const sum = bytes.reduce((before, one) => before + one, 0)
-  console.log(`first load: ${Math.round(sum / 1000)} kB in ${first.length} files`)
-  expect(first.length).toBeGreaterThan(1)
-  expect(sum).toBeLessThan(250_000)
-  expect(first.map((name) => readFileSync(path.join(built, name), 'utf8')).join('')).not.toContain(
-    'cm-scroller',
-  )
+  return { ada, script, style }
+}
+
+describe('what a page costs, gzipped', () => {
+  test('the list: at most 115 kB of script and 20 kB of style', async () => {
+    const { ada, script, style } = await loadedBy('/')
+    await ada.reads('Search by title or slug')
+    expect(script).toBeLessThan(115_000)
+    expect(style).toBeLessThan(20_000)
+  })
+
+  test('the first open of a document: below 150 kB of script and 20 kB of style', async () => {
+    const content = { heading: 'Hours', body: 'From nine to five.' }
+    await set.ada.creates({ collection: 'pages', slug: 'weighed', title: 'Hours', content })
+    const { ada, script, style } = await loadedBy('/tools/pages/weighed?read=true', { form: true })
+    expect(await ada.page.getByRole('textbox', { name: 'Heading' }).inputValue()).toBe('Hours')
+    expect(script).toBeLessThan(150_000)
+    expect(style).toBeLessThan(20_000)
+  })
+
+  test('the text of one that is written as code is read before its code editor is there', async () => {
+    await set.ada.creates({ collection: 'parts', slug: 'weighed', title: 'Bracket', content: { size: 7 } })
+    const ada = await visits(set.ada, '/health/live')
+    let arrive = () => {}
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    await ada.page.route(/CodeEditor.*js$/, async (route) => {
+      await arrival
+      await route.continue()
+    })
+    await ada.page.goto('/tools/parts/weighed?read=true')
+    await ada.reads('"size": 7')
+    expect(await ada.code('Content').count()).toBe(0)
+    arrive()
+    await expect.poll(() => ada.codeText('Content')).toContain('"size": 7')
+  })
 })
 
 test('every component that the pages use has its styles', () => {

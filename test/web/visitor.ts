@@ -11,6 +11,8 @@ export interface VisitOptions {
   width?: number
   /** What the browser prefers. */
   locale?: string
+  /** Documents that have a form are shown as one. */
+  form?: boolean
 }
 
 /** A person in a browser window of their own, signed in; what the page complains about is kept. */
@@ -39,6 +41,8 @@ export class Visitor {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     await context.addInitScript(`localStorage.setItem('holdfast.token', ${JSON.stringify(who.token)})`)
+    // Most stories write JSON; those about forms say so.
+    if (!options.form) await context.addInitScript(`localStorage.setItem('holdfast.contentView', 'json')`)
     context.setDefaultTimeout(20_000)
     const complaints: string[] = []
     const page = await context.newPage()
@@ -84,7 +88,10 @@ export class Visitor {
   }
 
   async codeText(label: string): Promise<string> {
-    return (await this.code(label).locator('.cm-line').allTextContents()).join('\n')
+    const lines = this.code(label).locator('.cm-line')
+    // The code editor arrives after the page.
+    await lines.first().waitFor()
+    return (await lines.allTextContents()).join('\n')
   }
 
   /** Replaces a text, as far as it lets itself be replaced. */

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
-import { ForceDialog } from '../editor/ForceDialog.tsx'
+import ForceDialog from '../editor/ForceDialog.tsx'
 import { LockList } from '../lists/LockList.tsx'
 import type { LockRow } from '../lists/useLocks.ts'
 import { counted } from '../texts/counted.ts'

@@ -10,7 +10,7 @@ import { texts } from '../texts.ts'
 const { documents } = texts
 
 /** What cannot be taken back is confirmed by typing the document's name. */
-export function DeleteDialog(props: {
+export default function DeleteDialog(props: {
   tool: { id: string; slug: string; title: string }
   /** Of the viewer's own lock; a draft that nobody holds needs none. */
   lockToken: string | undefined

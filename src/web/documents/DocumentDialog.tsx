@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** Asks for what a new document needs. Its name in the address follows the title until somebody writes one. */
-export function DocumentDialog(props: {
+export default function DocumentDialog(props: {
   heading: string
   intro?: string
   title?: string

@@ -1,12 +1,16 @@
-import { ActionIcon, Menu } from '@mantine/core'
-import { IconCopy, IconDots, IconMessage2, IconTrash } from '@tabler/icons-react'
+import { ActionIcon } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { OpenTool } from '../editor/useTool.ts'
-import { NoteDialog } from '../handover/NoteDialog.tsx'
 import { useViewer } from '../session/viewer.ts'
+import { later } from '../shell/later.tsx'
+import { MenuButton } from '../shell/MenuButton.tsx'
 import { texts } from '../texts.ts'
-import { DeleteDialog } from './DeleteDialog.tsx'
-import { DocumentDialog } from './DocumentDialog.tsx'
+
+const DocumentItems = later(() => import('./DocumentItems.tsx'))
+const NoteDialog = later(() => import('../handover/NoteDialog.tsx'))
+const DocumentDialog = later(() => import('./DocumentDialog.tsx'))
+const DeleteDialog = later(() => import('./DeleteDialog.tsx'))
 
 const { documents } = texts
 
@@ -25,30 +29,21 @@ export function DocumentMenu(props: {
   const { collection, draftHead } = tool
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
+      <MenuButton
+        button={
           <ActionIcon variant="default" size={36} aria-label={documents.menu}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconMessage2 size={16} aria-hidden />}
-            disabled={!saveAs}
-            onClick={() => setShown('save')}
-          >
-            {documents.saveAs}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => setShown('duplicate')}>
-            {documents.duplicate}
-          </Menu.Item>
-          {tool.viewerCanEdit && (
-            <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setShown('delete')}>
-              {documents.delete}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        }
+        menu={(target) => (
+          <DocumentItems
+            target={target}
+            mayDelete={tool.viewerCanEdit}
+            maySave={saveAs !== null}
+            onChoose={setShown}
+          />
+        )}
+      />
       {shown === 'save' && (
         <NoteDialog
           words={documents.saveDialog}

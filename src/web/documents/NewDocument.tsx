@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useViewer } from '../session/viewer.ts'
+import { later } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
 
-const NewDocumentDialog = lazy(() => import('./NewDocumentDialog.tsx'))
+const NewDocumentDialog = later(() => import('./NewDocumentDialog.tsx'))
 
 /** For whoever may make documents. `collection`: the one that is looked at, first in the list. */
 export function NewDocument({ collection }: { collection: string | null }) {
@@ -16,9 +17,7 @@ export function NewDocument({ collection }: { collection: string | null }) {
       <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen(true)}>
         {texts.documents.new}
       </Button>
-      <Suspense>
-        {isOpen && <NewDocumentDialog collection={collection} onClose={() => setOpen(false)} />}
-      </Suspense>
+      {isOpen && <NewDocumentDialog collection={collection} onClose={() => setOpen(false)} />}
     </>
   )
 }

@@ -1,10 +1,10 @@
 import { useQuery } from 'urql'
 import { CollectionsToFillDocument } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
-import { DocumentDialog } from './DocumentDialog.tsx'
+import DocumentDialog from './DocumentDialog.tsx'
 import { firstContent } from './firstContent.ts'
 
-/** Loaded when it is opened: what makes the first content of a schema is not small. */
+/** Offers the collections that documents are made in by hand, each with what its documents begin with. */
 export default function NewDocumentDialog(props: { collection: string | null; onClose: () => void }) {
   const { collection, onClose } = props
   const [{ data }] = useQuery({ query: CollectionsToFillDocument })

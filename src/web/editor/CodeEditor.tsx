@@ -29,7 +29,7 @@ interface Props {
 }
 
 /** A text in CodeMirror. Read-only is its state: nothing that a person does changes it, by keys, paste or drag. */
-export function CodeEditor(props: Props) {
+export default function CodeEditor(props: Props) {
   const { label, value, language, readOnly, onWish = null, onChange, original, edition } = props
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { CombinedView } from '../merge/CombinedView.tsx'
 import { mergeParts } from '../merge/mergeParts.ts'
@@ -19,7 +19,7 @@ interface Conflict {
 }
 
 /** Yours, theirs and what both began from. Only a person can say which is to stay. */
-export function ConflictDialog(props: {
+export default function ConflictDialog(props: {
   /** Null: there is none, and the dialog is closed. */
   open: Conflict | null
   text: WorkingText
@@ -27,9 +27,12 @@ export function ConflictDialog(props: {
   onClose: () => void
 }) {
   const { open, text, onResolve, onClose } = props
+  // Opened once it is there: a dialog that begins open gives the focus back to nothing.
+  const [isReady, setReady] = useState(false)
+  useEffect(() => setReady(true), [])
   return (
     <Modal
-      opened={open !== null}
+      opened={isReady && open !== null}
       onClose={onClose}
       // A slip beside the dialog is no decision.
       closeOnClickOutside={false}

@@ -3,21 +3,20 @@ import { Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
 import { LineBanner } from '../handover/LineBanner.tsx'
-import { NoteDialog } from '../handover/NoteDialog.tsx'
 import { SalvageNotice } from '../handover/SalvageNotice.tsx'
 import { useHandover } from '../handover/useHandover.ts'
 import { Viewers } from '../handover/Viewers.tsx'
+import { useAutosaveChoice } from '../saving/autosaveChoice.ts'
+import { SaveStatus } from '../saving/SaveStatus.tsx'
+import { useAutosave } from '../saving/useAutosave.ts'
 import { isSaveKey } from '../shell/isSaveKey.ts'
+import { later, useLoaded } from '../shell/later.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
-import { ConflictDialog } from './ConflictDialog.tsx'
 import { EditorHeader } from './EditorHeader.tsx'
 import { EditorTabs } from './EditorTabs.tsx'
-import { ForceDialog } from './ForceDialog.tsx'
-import { KeptChanges } from './KeptChanges.tsx'
 import { LockBanner } from './LockBanner.tsx'
-import { isAlarming } from './situation.ts'
 import { useDraft } from './useDraft.ts'
 import { useFreshLock } from './useFreshLock.ts'
 import { useIdleness } from './useIdleness.ts'
@@ -26,19 +25,38 @@ import { useSave } from './useSave.ts'
 import type { OpenTool } from './useTool.ts'
 import { useToolNews } from './useToolNews.ts'
 
+const NoteDialog = later(() => import('../handover/NoteDialog.tsx'))
+const ConflictDialog = later(() => import('./ConflictDialog.tsx'))
+const ForceDialog = later(() => import('./ForceDialog.tsx'))
+const KeptChanges = later(() => import('./KeptChanges.tsx'))
+
+const nothing = new Map<string, string>()
+
 export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) {
   const { tool, refresh } = props
   const open = useDraft(tool, refresh, useReading())
   const { text, draft, situation, conflict } = open
   useReadingAddress(open.state)
   useToolNews(tool, refresh)
-  const isAlarm = isAlarming(situation, open.state)
+  const isAlarm = situation.isAlarm
   usePageTitle(isAlarm ? texts.banner.lockLost(tool.title) : tool.title)
-  const { save, publish, isSaving } = useSave(tool, open, refresh)
+  const saving = useSave(tool, open, refresh)
+  const { save, publish, isSaving } = saving
+  const autosave = useAutosaveChoice()
+  useAutosave({
+    isOn: autosave.isOn,
+    ready: situation.editable && text.isDirty && !conflict && !isSaving && !saving.trouble,
+    parts: text.parts,
+    save: () => save({ isQuiet: true }),
+  })
   const handover = useHandover(tool.id, open, save)
+  const [isMet, setMet] = useState(false)
+  if (conflict && !isMet) setMet(true)
   const [isForcing, setForcing] = useState(false)
   const [isAsking, setAsking] = useState(false)
   const [readsOn, setReadsOn] = useState<string | null>(null)
+  useLoaded(situation.offers.ask, NoteDialog)
+  useLoaded(situation.offers.takeOver, ForceDialog)
   const lock = useFreshLock(tool.id, situation.lock)
   const idleMsLeft = useIdleness(tool.collection.lockPolicy.idleTimeoutMs ?? null, draft)
 
@@ -65,7 +83,7 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
         tool={tool}
         open={open}
         isSaving={isSaving}
-        onSave={(message) => void save(message)}
+        onSave={(message) => void save({ message })}
         onPublish={() => void publish()}
       />
       <LockBanner
@@ -76,7 +94,6 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
         }}
         isQuiet={readsOn === situation.text}
         isAlarm={isAlarm}
-        idleMsLeft={idleMsLeft}
         actions={{
           acquire: open.acquire,
           ask: () => setAsking(true),
@@ -98,7 +115,8 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
         now={text.parts}
         onUse={situation.editable ? (parts) => text.rebase(tool.draftHead, parts) : null}
       />
-      <EditorTabs tool={tool} open={open} refresh={refresh} />
+      <EditorTabs tool={tool} open={open} refusals={saving.trouble?.refusals ?? nothing} refresh={refresh} />
+      <SaveStatus open={open} saving={saving} autosave={autosave} idleMsLeft={idleMsLeft} />
       {text.isDirty && !situation.editable && situation.name !== 'acquiring' && (
         <KeptChanges
           runnable={tool.collection.runnable}
@@ -132,7 +150,9 @@ export function Editor(props: { tool: OpenTool; refresh: () => Promise<void> }) 
           }}
         />
       )}
-      <ConflictDialog open={conflict} text={text} onResolve={open.resolve} onClose={open.leaveConflict} />
+      {isMet && (
+        <ConflictDialog open={conflict} text={text} onResolve={open.resolve} onClose={open.leaveConflict} />
+      )}
     </Stack>
   )
 }

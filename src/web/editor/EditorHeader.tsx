@@ -85,7 +85,7 @@ export function EditorHeader(props: {
         <DocumentMenu
           tool={tool}
           lockToken={hasLock ? (draft?.lockToken ?? undefined) : undefined}
-          saveAs={editable && text.isDirty ? onSave : null}
+          saveAs={editable ? onSave : null}
         />
       </Group>
     </Group>

@@ -3,12 +3,14 @@ import { DraftLockProvider } from '@holdfast/react'
 import { Center, Loader } from '@mantine/core'
 import { useMemo } from 'react'
 import { useClient } from 'urql'
+import { later } from '../shell/later.tsx'
 import { NotFound } from '../shell/NotFound.tsx'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { texts } from '../texts.ts'
 import { Editor } from './Editor.tsx'
-import { ExternalDocument } from './ExternalDocument.tsx'
 import { useTool } from './useTool.ts'
+
+const ExternalDocument = later(() => import('./ExternalDocument.tsx'))
 
 export default function EditorPage({ collection, slug }: { collection: string; slug: string }) {
   const client = useClient()

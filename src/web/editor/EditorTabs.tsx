@@ -1,23 +1,32 @@
 import { Loader, Tabs } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
-import { FilesPanel } from '../files/FilesPanel.tsx'
-import { LockHistoryPanel } from '../handover/LockHistoryPanel.tsx'
+import { useState } from 'react'
+import { ContentPanel } from '../forms/ContentPanel.tsx'
+import { later } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
-import { MetadataPanel } from './MetadataPanel.tsx'
 import { PartEditor } from './PartEditor.tsx'
-import { SchemasPanel } from './SchemasPanel.tsx'
 import type { OpenDraft } from './useDraft.ts'
 import { useRestore } from './useRestore.ts'
 import type { OpenTool } from './useTool.ts'
 import { useUnpublish } from './useUnpublish.ts'
-import { VersionsPanel } from './VersionsPanel.tsx'
 
-const SandboxPanel = lazy(() => import('../sandbox/SandboxPanel.tsx'))
+const waiting = <Loader aria-label={texts.loading} />
+const FilesPanel = later(() => import('../files/FilesPanel.tsx'), waiting)
+const LockHistoryPanel = later(() => import('../handover/LockHistoryPanel.tsx'), waiting)
+const MetadataPanel = later(() => import('./MetadataPanel.tsx'), waiting)
+const SchemasPanel = later(() => import('./SchemasPanel.tsx'), waiting)
+const VersionsPanel = later(() => import('./VersionsPanel.tsx'), waiting)
+const SandboxPanel = later(() => import('../sandbox/SandboxPanel.tsx'), waiting)
 
 const { tabs } = texts.editor
 
-export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
-  const { tool, open, refresh } = props
+export function EditorTabs(props: {
+  tool: OpenTool
+  open: OpenDraft
+  /** What the service said of the last save, by the place of the value. */
+  refusals: Map<string, string>
+  refresh: () => Promise<void>
+}) {
+  const { tool, open, refusals, refresh } = props
   const isScript = tool.collection.runnable
   const first = isScript ? 'source' : 'content'
   const [tab, setTab] = useState<string>(first)
@@ -32,7 +41,11 @@ export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: ()
     setVisited((known) => new Set([...known, value]))
   }
   const panels = {
-    [first]: <PartEditor open={open} part={isScript ? 'sourceCode' : 'content'} />,
+    [first]: isScript ? (
+      <PartEditor open={open} part="sourceCode" />
+    ) : (
+      <ContentPanel open={open} schema={tool.collection.contentSchema} refusals={refusals} />
+    ),
     schemas: <SchemasPanel open={open} />,
     sandbox: <SandboxPanel tool={tool} open={open} />,
     files: <FilesPanel tool={tool} open={open} refresh={refresh} />,
@@ -57,9 +70,7 @@ export function EditorTabs(props: { tool: OpenTool; open: OpenDraft; refresh: ()
       </Tabs.List>
       {shown.map((name) => (
         <Tabs.Panel key={name} value={name} pt="sm">
-          <Suspense fallback={<Loader aria-label={texts.loading} />}>
-            {visited.has(name) && panels[name]}
-          </Suspense>
+          {visited.has(name) && panels[name]}
         </Tabs.Panel>
       ))}
     </Tabs>

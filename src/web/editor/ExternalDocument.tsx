@@ -8,12 +8,18 @@ import { LockTimes } from './LockTimes.tsx'
 import { useFreshLock } from './useFreshLock.ts'
 import type { OpenTool } from './useTool.ts'
 import { useToolNews } from './useToolNews.ts'
-import { VersionsPanel } from './VersionsPanel.tsx'
+import VersionsPanel from './VersionsPanel.tsx'
 
 const { external } = texts
 
 /** A document that another system keeps: who has its lock, what has happened to it, and where it is. */
-export function ExternalDocument({ tool, refresh }: { tool: OpenTool; refresh: () => Promise<void> }) {
+export default function ExternalDocument({
+  tool,
+  refresh,
+}: {
+  tool: OpenTool
+  refresh: () => Promise<void>
+}) {
   usePageTitle(tool.title)
   useToolNews(tool, refresh)
   const { id, lockRevision, draftLock, collection } = tool
@@ -44,7 +50,7 @@ export function ExternalDocument({ tool, refresh }: { tool: OpenTool; refresh: (
       <div role="status">
         <LockMark lock={lock} />
       </div>
-      <LockTimes lock={lock} idleMsLeft={null} />
+      <LockTimes lock={lock} />
       <VersionsPanel tool={tool} />
     </Stack>
   )

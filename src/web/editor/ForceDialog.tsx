@@ -10,7 +10,7 @@ const { force } = texts
 const { grace } = texts.handover
 
 /** Asks for the reason, and says what will happen to whom. */
-export function ForceDialog(props: {
+export default function ForceDialog(props: {
   kind: 'take' | 'release'
   lock: LockPartsFragment
   toolTitle: string

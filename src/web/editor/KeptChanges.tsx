@@ -7,7 +7,7 @@ import { changedParts, type Parts, partsOf } from './parts.ts'
 const { kept } = texts
 
 /** What the viewer has not saved and cannot save now, compared with the draft as it is. */
-export function KeptChanges(props: {
+export default function KeptChanges(props: {
   runnable: boolean
   head: HeadPartsFragment
   mine: Parts

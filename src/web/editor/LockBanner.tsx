@@ -47,7 +47,6 @@ export function LockBanner({
   actions,
   isQuiet,
   isAlarm = false,
-  idleMsLeft,
 }: {
   situation: Situation
   actions: BannerActions
@@ -55,8 +54,6 @@ export function LockBanner({
   isQuiet: boolean
   /** It stays in sight, and is read aloud at once. */
   isAlarm?: boolean
-  /** Milliseconds until the viewer's own lock ends for idleness; null while that is far. */
-  idleMsLeft: () => number | null
 }) {
   const { name, text, lock, offers } = situation
   const { color, icon } = looks[name]
@@ -87,9 +84,7 @@ export function LockBanner({
             {isShut && lock?.comment && (
               <Text style={{ overflowWrap: 'anywhere' }}>{banner.note(lock.comment)}</Text>
             )}
-            {!isQuiet && (
-              <LockTimes lock={isShut ? lock : null} idleMsLeft={name === 'held' ? idleMsLeft : null} />
-            )}
+            {!isQuiet && <LockTimes lock={isShut ? lock : null} />}
           </Box>
         </Group>
         <Group gap="xs">

@@ -8,16 +8,8 @@ import { useTick } from '../time/useTick.ts'
 const { banner } = texts
 
 /** What changes with every second; outside of the status, which is read aloud. */
-export function LockTimes({
-  lock,
-  idleMsLeft,
-}: {
-  lock: SeenLock | null
-  idleMsLeft: (() => number | null) | null
-}) {
-  useTick(lock || idleMsLeft ? 1_000 : 0)
-  const own = idleMsLeft?.() ?? null
-  if (own !== null) return <Text size="sm">{banner.idleLeft(duration(own))}</Text>
+export function LockTimes({ lock }: { lock: SeenLock | null }) {
+  useTick(lock ? 1_000 : 0)
   if (!lock) return null
   return (
     <Text size="sm">

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { texts } from '../texts.ts'
-import { CodeEditor } from './CodeEditor.tsx'
+import CodeEditor from './CodeEditor.tsx'
 import { languageOfPart } from './languageOfPart.ts'
 import { changedParts, type Parts } from './parts.ts'
 import type { WorkingText } from './useWorkingText.ts'

@@ -16,7 +16,11 @@ import type { OpenTool } from './useTool.ts'
 const { metadata } = texts
 
 /** Title and so on: whoever may edit the tool changes them, whoever holds the lock, unless the policy covers them. */
-export function MetadataPanel(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
+export default function MetadataPanel(props: {
+  tool: OpenTool
+  open: OpenDraft
+  refresh: () => Promise<void>
+}) {
   const { tool, open, refresh } = props
   const client = useClient()
   const viewer = useViewer()

@@ -1,7 +1,16 @@
+import { later } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
-import { CodeEditor } from './CodeEditor.tsx'
 import { languageOfPart } from './languageOfPart.ts'
 import type { OpenDraft } from './useDraft.ts'
+
+/** More than a screen shows. */
+const aheadLength = 20_000
+
+/** The text is read while the code editor, which is larger than the page, is on its way. */
+const CodeEditor = later(
+  () => import('./CodeEditor.tsx'),
+  ({ value }) => <pre className="codeAhead">{value.slice(0, aheadLength)}</pre>,
+)
 
 /** One text of the draft; it can be changed only while the lock is held. */
 export function PartEditor({ open, part }: { open: OpenDraft; part: string }) {

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core'
 import { texts } from '../texts.ts'
-import { CodeEditor } from './CodeEditor.tsx'
+import CodeEditor from './CodeEditor.tsx'
 import { languageOfPart } from './languageOfPart.ts'
 import { changedParts, type Parts } from './parts.ts'
 

@@ -1,11 +1,11 @@
 import { Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { texts } from '../texts.ts'
+import { faultText } from './faultText.ts'
 import { PartEditor } from './PartEditor.tsx'
 import { jsonOf } from './parts.ts'
 import type { OpenDraft } from './useDraft.ts'
-import { faultText } from './useSave.ts'
 
-export function SchemasPanel({ open }: { open: OpenDraft }) {
+export default function SchemasPanel({ open }: { open: OpenDraft }) {
   const { text, situation } = open
   return (
     <Stack gap="sm">

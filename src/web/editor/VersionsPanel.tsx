@@ -13,7 +13,7 @@ import type { OpenTool } from './useTool.ts'
 const { versions } = texts
 type Page = NonNullable<VersionListQuery['tool']>['versions']
 
-export function VersionsPanel({
+export default function VersionsPanel({
   tool,
   restore = null,
   unpublish = null,

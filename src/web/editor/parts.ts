@@ -1,12 +1,10 @@
-import { jsonLanguage } from '@codemirror/lang-json'
-
 /** A draft as the texts that a person edits: source, schemas and so on of a tool, or one JSON text of anything else. */
 export type Parts = Record<string, string>
 
 export interface Fault {
   part: string
-  /** 1 for the first. */
-  line: number | null
+  /** The whole of it. */
+  text: string
 }
 
 const schemaParts = ['inputSchema', 'settingsSchema']
@@ -53,19 +51,8 @@ export function jsonOf(parts: Parts, part: string): { value?: unknown; fault?: F
   try {
     return { value: JSON.parse(text) }
   } catch {
-    return { fault: { part, line: brokenLine(text) } }
+    return { fault: { part, text } }
   }
-}
-
-/** Browsers say what is wrong with a JSON text, but not always where. */
-function brokenLine(text: string): number | null {
-  let position: number | null = null
-  jsonLanguage.parser.parse(text).iterate({
-    enter(node) {
-      if (node.type.isError) position ??= node.from
-    },
-  })
-  return position === null ? null : text.slice(0, position).split('\n').length
 }
 
 export function changedParts(before: Parts, after: Parts): string[] {

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { HeadPartsFragment } from '../generated/graphql.ts'
 import { useViewer } from '../session/viewer.ts'
 import { partsOf } from './parts.ts'
-import { situationOf } from './situation.ts'
+import { situationOfTool } from './situation.ts'
 import type { OpenTool } from './useTool.ts'
 import { useWorkingText } from './useWorkingText.ts'
 
@@ -26,7 +26,7 @@ export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
     ...(reads && !text.isDirty && { readFirst: { lock: tool.draftLock ?? null } }),
   })
   const isBehind = text.isLoaded && head.number > text.base.number
-  const situation = situationOf(tool, state, { ...text, isBehind })
+  const situation = situationOfTool(tool, state, { ...text, isBehind })
   /** What the dialog is about stays the version that it was opened for, whatever is saved while somebody merges. */
   const [met, setMet] = useState<HeadPartsFragment | null>(null)
   const refused = state.name === 'lost' && state.cause === 'VERSION_CONFLICT' ? state.head : null
@@ -54,6 +54,7 @@ export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
   const acquire = () => void draft?.acquire({ baseVersion })
   const isOpen = met !== null && met.number > baseVersion
   return {
+    head,
     text,
     draft,
     state,

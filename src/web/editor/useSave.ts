@@ -3,25 +3,37 @@ import { newId } from '@holdfast/client'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import { useClient } from 'urql'
+import { refusalsOf } from '../forms/places.ts'
 import { PublishDocument, SaveUnlockedDocument } from '../generated/graphql.ts'
 import { refusalText } from '../shell/refusal.ts'
 import { refuse } from '../shell/refuse.ts'
 import { texts } from '../texts.ts'
-import { contentOf, type Fault } from './parts.ts'
+import { contentOf, type Parts } from './parts.ts'
 import type { OpenDraft } from './useDraft.ts'
 import type { OpenTool } from './useTool.ts'
 
 const { editor } = texts
 
-export function faultText({ part, line }: Fault): string {
-  const name = texts.parts[part as keyof typeof texts.parts] ?? part
-  return line === null ? editor.fault(name) : editor.faultAt(name, line)
+export interface SaveWish {
+  message?: string | undefined
+  isQuiet?: boolean
 }
+
+/** Why these texts are not saved. It is told again for no other text. */
+interface Trouble {
+  parts: Parts
+  message: string
+  /** By the place of the value. */
+  refusals: Map<string, string>
+}
+
+const nowhere = new Map<string, string>()
 
 /** Saves and publishes a draft, and tells the person what came of it. */
 export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<void>) {
   const client = useClient()
   const [isSaving, setSaving] = useState(false)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
   const busy = useRef(false)
   const { text, draft, situation } = open
 
@@ -45,12 +57,19 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     return { status: 'refused', code: answer.code, message: answer.message }
   }
 
-  /** `message`: what has changed, in the person's words. */
-  async function save(message?: string): Promise<void> {
-    if (!situation.editable || !text.isDirty || open.conflict || busy.current) return
+  /** `message`: what has changed, in the person's words; it names a version also of text that is saved. `isQuiet`: nobody has asked. */
+  async function save({ message, isQuiet = false }: SaveWish = {}): Promise<void> {
+    if (!situation.editable || (!text.isDirty && !message) || open.conflict || busy.current) return
     const sent = text.parts
+    const fail = (told: string, refusals = nowhere) => {
+      setTrouble({ parts: sent, message: told, refusals })
+      if (!isQuiet) refuse(editor.notSaved, told)
+    }
     const { content, faults } = contentOf(sent)
-    if (faults.length > 0) return void refuse(editor.notSaved, faults.map(faultText).join('\n'))
+    if (faults.length > 0) {
+      const { faultText } = await import('./faultText.ts')
+      return fail(faults.map(faultText).join('\n'))
+    }
     busy.current = true
     setSaving(true)
     const outcome = await send(content, message).finally(() => {
@@ -60,17 +79,20 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     switch (outcome?.status) {
       case 'saved':
         text.saved(outcome.head, sent)
-        notifications.show({ color: 'teal', message: editor.saved(outcome.head.number) })
+        setTrouble(null)
+        if (!isQuiet) notifications.show({ color: 'teal', message: editor.saved(outcome.head.number) })
         break
       case 'conflict':
         open.meet(outcome.head)
         break
       case 'invalid':
+        fail(refusalText(outcome), refusalsOf(outcome.issues))
+        break
       case 'refused':
-        refuse(editor.notSaved, refusalText(outcome))
+        fail(refusalText(outcome))
         break
       default:
-        refuse(editor.notSaved, outcome ? situation.text : texts.unreachable.text)
+        fail(outcome ? situation.text : texts.unreachable.text)
     }
     await refresh()
   }
@@ -92,5 +114,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     await refresh()
   }
 
-  return { save, publish, isSaving }
+  return { save, publish, isSaving, trouble: trouble?.parts === text.parts ? trouble : null }
 }
+
+export type Saving = ReturnType<typeof useSave>

@@ -11,7 +11,7 @@ import { type DraftFile, useFiles } from './useFiles.ts'
 const words = texts.files
 
 /** The files of the newest version: who edits the draft adds and removes them, everybody downloads them. */
-export function FilesPanel(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
+export default function FilesPanel(props: { tool: OpenTool; open: OpenDraft; refresh: () => Promise<void> }) {
   const { tool, open, refresh } = props
   const { list, sending, change } = useFiles(tool, open, refresh)
   const save = async ({ url, name }: DraftFile) => {

@@ -2,10 +2,12 @@ import { Button, Fieldset, Group, Stack } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { Fault } from './Fault.tsx'
 import type { NestingProps } from './fieldProps.ts'
-import { below, initialValue } from './schema.ts'
+import { below } from './places.ts'
+import { initialValue } from './schema.ts'
 
 export function ArrayField({ Field, ...props }: NestingProps) {
-  const { root, schema, place, name, value, faults, disabled, onChange } = props
+  const { root, schema, place, name, value, faults, onChange } = props
+  const disabled = props.disabled || props.readOnly
   const list = Array.isArray(value) ? value : []
   const item = schema.items ?? {}
   const label = schema.title ?? name ?? texts.form.value

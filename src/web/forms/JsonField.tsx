@@ -8,6 +8,7 @@ export function JsonField(props: {
   description?: ReactNode
   error?: ReactNode
   disabled: boolean
+  readOnly?: boolean
   value: unknown
   onChange: (value: unknown) => void
 }) {

@@ -2,10 +2,21 @@ import { Button, Fieldset, Stack } from '@mantine/core'
 import { texts } from '../texts.ts'
 import { Fault } from './Fault.tsx'
 import type { NestingProps } from './fieldProps.ts'
-import { below } from './schema.ts'
+import { below } from './places.ts'
+import { type FormSchema, isLongText, kindOf, resolved } from './schema.ts'
+
+/** The service keeps no order of keys: what is short stands above what is long. */
+function shortFirst(properties: Record<string, FormSchema>, root: unknown): [string, FormSchema][] {
+  const isLong = (one: FormSchema) => {
+    const known = resolved(one, root)
+    return isLongText(known) || ['array', 'object', 'json'].includes(kindOf(known))
+  }
+  return Object.entries(properties).toSorted(([, a], [, b]) => Number(isLong(a)) - Number(isLong(b)))
+}
 
 export function ObjectField({ isRemovable, Field, ...props }: NestingProps & { isRemovable: boolean }) {
-  const { schema, place, name, value, faults, disabled, onChange } = props
+  const { schema, place, name, value, faults, onChange } = props
+  const disabled = props.disabled || props.readOnly
   const known = (value ?? {}) as Record<string, unknown>
   const properties = schema.properties ?? {}
   const label = schema.title ?? name ?? texts.form.value
@@ -23,7 +34,7 @@ export function ObjectField({ isRemovable, Field, ...props }: NestingProps & { i
         const fault = faults.get(below(place, key))
         return fault && <Fault key={key} text={`${key}: ${fault}`} />
       })}
-      {Object.entries(properties).map(([key, one]) => (
+      {shortFirst(properties, props.root).map(([key, one]) => (
         <Field
           {...props}
           key={key}

@@ -1,16 +1,22 @@
-import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Button, Switch, Textarea, TextInput } from '@mantine/core'
+import { later } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
 import { ArrayField } from './ArrayField.tsx'
 import type { FieldProps } from './fieldProps.ts'
 import { JsonField } from './JsonField.tsx'
 import { ObjectField } from './ObjectField.tsx'
-import { choicesOf, faultsBelow, goesRound, initialValue, kindOf, onward, resolved } from './schema.ts'
+import { faultsBelow, goesRound, initialValue, isLongText, kindOf, onward, resolved } from './schema.ts'
+
+// Larger than all else of a form.
+const NumberField = later(() => import('./NumberField.tsx'))
+const ChoiceField = later(() => import('./ChoiceField.tsx'))
 
 /** One value, by its type; its fault stands beside it. */
 export function SchemaField(props: FieldProps) {
   const schema = resolved(props.schema, props.root)
   const way = onward(props.schema, props.way)
-  const { place, name, value, faults, disabled, isRequired, onChange } = props
+  const { place, name, value, faults, isRequired, readOnly = false, keepsEmpty = false, onChange } = props
+  const disabled = props.disabled
   const fault = faults.get(place)
   const shared = {
     label: schema.title ?? name ?? texts.form.value,
@@ -18,6 +24,7 @@ export function SchemaField(props: FieldProps) {
     error: fault,
     withAsterisk: isRequired,
     disabled,
+    readOnly,
   }
   const kind = kindOf(schema)
   const isOptional = kind === 'object' && goesRound(props.schema, props.way)
@@ -26,7 +33,7 @@ export function SchemaField(props: FieldProps) {
       <Button
         variant="default"
         w="fit-content"
-        disabled={disabled}
+        disabled={disabled || readOnly}
         onClick={() => onChange(initialValue(schema, props.root) ?? {})}
       >
         {texts.form.addWhole(shared.label)}
@@ -43,7 +50,7 @@ export function SchemaField(props: FieldProps) {
           label={shared.label}
           description={shared.description}
           error={shared.error}
-          disabled={disabled}
+          disabled={disabled || readOnly}
           checked={value === true}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
@@ -51,35 +58,25 @@ export function SchemaField(props: FieldProps) {
     case 'number':
     case 'integer':
       return (
-        <NumberInput
+        <NumberField
           {...shared}
           allowDecimal={kind === 'number'}
           value={typeof value === 'number' ? value : ''}
-          onChange={(entered) => onChange(entered === '' ? undefined : Number(entered))}
+          onChange={onChange}
         />
       )
     case 'enum':
       return (
-        <Select
-          {...shared}
-          data={choicesOf(schema) ?? []}
-          value={value === undefined ? null : JSON.stringify(value)}
-          onChange={(chosen) => onChange(chosen === null ? undefined : JSON.parse(chosen))}
-          clearable={!isRequired}
-          clearButtonProps={{ 'aria-label': texts.form.clear(shared.label) }}
-        />
+        <ChoiceField {...shared} schema={schema} value={value} clearable={!isRequired} onChange={onChange} />
       )
     case 'string': {
-      const Field = schema.format === 'textarea' ? Textarea : TextInput
-      return (
-        <Field
-          {...shared}
-          value={typeof value === 'string' ? value : ''}
-          onChange={(event) =>
-            onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
-          }
-        />
-      )
+      const written = {
+        ...shared,
+        value: typeof value === 'string' ? value : '',
+        onChange: (event: { currentTarget: { value: string } }) =>
+          onChange(event.currentTarget.value || (keepsEmpty ? '' : undefined)),
+      }
+      return isLongText(schema) ? <Textarea {...written} autosize minRows={6} /> : <TextInput {...written} />
     }
     default: {
       const error = shared.error ?? faultsBelow(faults, place)[0]

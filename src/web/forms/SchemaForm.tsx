@@ -8,9 +8,11 @@ export function SchemaForm(props: {
   value: unknown
   faults: Map<string, string>
   disabled?: boolean
+  readOnly?: boolean
+  keepsEmpty?: boolean
   onChange: (value: unknown) => void
 }) {
-  const { schema, value, faults, disabled = false, onChange } = props
+  const { schema, value, faults, disabled = false, readOnly, keepsEmpty, onChange } = props
   return (
     <Stack gap="xs">
       <SchemaField
@@ -21,6 +23,8 @@ export function SchemaForm(props: {
         value={value}
         faults={faults}
         disabled={disabled}
+        readOnly={readOnly}
+        keepsEmpty={keepsEmpty}
         isRequired={false}
         way={start}
         onChange={onChange}

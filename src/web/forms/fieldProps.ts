@@ -11,6 +11,10 @@ export interface FieldProps {
   value: unknown
   faults: Map<string, string>
   disabled: boolean
+  /** What stands there can be read and copied. */
+  readOnly?: boolean | undefined
+  /** An emptied text is one without letters; else it is none. */
+  keepsEmpty?: boolean | undefined
   isRequired: boolean
   way: Way
   onChange: (value: unknown) => void

@@ -1,5 +1,6 @@
 import { type Schema, Validator } from '@cfworker/json-schema'
 import { faultText, keywordAt } from './faultText.ts'
+import { below } from './places.ts'
 
 /** A JSON Schema as far as a form can be made of it. */
 export interface FormSchema {
@@ -16,6 +17,8 @@ export interface FormSchema {
   required?: string[]
   items?: FormSchema
   format?: string
+  /** Text of several lines, where it begins with "text/". */
+  contentMediaType?: string
   minimum?: number
   maximum?: number
 }
@@ -40,6 +43,10 @@ export function choicesOf({ enum: values, const: only, oneOf, anyOf }: FormSchem
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** Text of several lines. */
+export const isLongText = ({ format, contentMediaType }: FormSchema): boolean =>
+  format === 'textarea' || contentMediaType?.startsWith('text/') === true
 
 /** `json`: what no form can be made of; it is written as text. */
 export function kindOf(schema: FormSchema): Kind {
@@ -88,11 +95,7 @@ export function initialValue(schema: FormSchema, root: unknown = schema, way = s
   return Object.fromEntries(entries)
 }
 
-/** A place below another, as a JSON Pointer. */
-export const below = (place: string, key: string | number) =>
-  `${place}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
-
-/** Faults by the place of the value ("/inputs/0"): in words. What this validator cannot use is the server's to judge. */
+/** Faults by the place of the value ("/inputs/0"), in words. What this validator cannot use is the server's to judge. */
 export function faultsOf(schema: unknown, value: unknown): Map<string, string> {
   const faults = new Map<string, string>()
   try {

@@ -1,11 +1,13 @@
 import { Box, Button, Group, Paper, Text } from '@mantine/core'
 import { IconHourglass, IconUserQuestion } from '@tabler/icons-react'
 import { useState } from 'react'
+import { later, useLoaded } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
 import { duration } from '../time/format.ts'
 import { lineTexts } from './lineTexts.ts'
-import { NoteDialog } from './NoteDialog.tsx'
 import type { Handover } from './useHandover.ts'
+
+const NoteDialog = later(() => import('./NoteDialog.tsx'))
 
 const { handover } = texts
 const counted = ['announced', 'ownTakeover', 'reserved', 'reservedForOther']
@@ -14,6 +16,7 @@ const counted = ['announced', 'ownTakeover', 'reserved', 'reservedForOther']
 export function LineBanner({ handover: now }: { handover: Handover }) {
   const { banner, view, isHolder } = now
   const [answering, setAnswering] = useState<'LATER' | 'DENY' | null>(null)
+  useLoaded(banner?.key === 'asked', NoteDialog)
   if (!banner) return null
   const { key, text, request } = banner
   const isUrgent = key === 'announced' || key === 'asked'

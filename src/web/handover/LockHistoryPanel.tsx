@@ -12,7 +12,7 @@ type Page = NonNullable<LockHistoryPageQuery['tool']>['lockHistory']
 type Entry = Page['nodes'][number]
 
 /** Each beginning and end of the lock, for whoever the document concerns. */
-export function LockHistoryPanel({ tool }: { tool: OpenTool }) {
+export default function LockHistoryPanel({ tool }: { tool: OpenTool }) {
   const client = useClient()
   const [pages, setPages] = useState<Page[]>([])
   const turn = useRef(0)

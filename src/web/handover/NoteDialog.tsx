@@ -11,7 +11,7 @@ export interface NoteWords {
 }
 
 /** A request, or the answer to one, with a few words that the other person reads. */
-export function NoteDialog(props: {
+export default function NoteDialog(props: {
   words: NoteWords
   who: string
   onConfirm: (note: string | undefined) => void

@@ -1,15 +1,17 @@
 import type { Salvage } from '@holdfast/client/salvage'
-import { Box, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
+import { Box, Button, Group, Paper, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { useState } from 'react'
-import { PartsDiff } from '../editor/PartsDiff.tsx'
 import { type Parts, partsOf } from '../editor/parts.ts'
 import { useViewer } from '../session/viewer.ts'
+import { later } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
 import { SalvageExcerpt } from './SalvageExcerpt.tsx'
 import type { Handover } from './useHandover.ts'
+
+const SalvageDialog = later(() => import('./SalvageDialog.tsx'))
 
 const { salvage: words } = texts.handover
 
@@ -65,33 +67,20 @@ export function SalvageNotice(props: {
         </Paper>
       ))}
       {shown && (
-        <Modal
-          opened
-          size="xl"
+        <SalvageDialog
+          intro={words.dialog(who(shown), shown.baseVersion?.number ?? 0)}
+          now={now}
+          kept={shown.parts}
           onClose={() => setShown(null)}
-          title={words.title}
-          closeButtonProps={{ 'aria-label': texts.close }}
-        >
-          <Stack>
-            <Text>{words.dialog(who(shown), shown.baseVersion?.number ?? 0)}</Text>
-            <PartsDiff before={now} after={shown.parts} label={words.label} />
-            <Group justify="end">
-              <Button variant="default" onClick={() => void settle(shown)}>
-                {words.discard}
-              </Button>
-              {onUse && (
-                <Button
-                  onClick={() => {
-                    onUse(shown.parts)
-                    setShown(null)
-                  }}
-                >
-                  {words.use}
-                </Button>
-              )}
-            </Group>
-          </Stack>
-        </Modal>
+          onDiscard={() => void settle(shown)}
+          onUse={
+            onUse &&
+            (() => {
+              onUse(shown.parts)
+              setShown(null)
+            })
+          }
+        />
       )}
     </>
   )

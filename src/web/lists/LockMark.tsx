@@ -1,5 +1,5 @@
 import { isAgents } from '@holdfast/client'
-import { Box, Group, Text, Tooltip } from '@mantine/core'
+import { Box, Group, Text } from '@mantine/core'
 import { IconLock, IconLockOpen, IconRobot } from '@tabler/icons-react'
 import type { LockPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
@@ -17,24 +17,22 @@ export function LockMark({ lock }: { lock: LockPartsFragment | null }) {
   const Icon = isAgents(lock) ? IconRobot : IconLock
   const since = timeOf(lock.acquiredAt)
   return (
-    <Tooltip label={fullTime(lock.acquiredAt)}>
-      <Group gap={6} wrap="nowrap">
-        <Icon
-          size={18}
-          aria-hidden
-          color={lock.heldByViewer ? 'var(--mantine-color-teal-text)' : 'var(--mantine-color-orange-text)'}
-        />
-        <Box>
-          <Text size="sm">
-            {lock.heldByViewer ? texts.lock.byYou(since) : texts.lock.by(lock.holder.name, since)}
+    <Group gap={6} wrap="nowrap" title={fullTime(lock.acquiredAt)}>
+      <Icon
+        size={18}
+        aria-hidden
+        color={lock.heldByViewer ? 'var(--mantine-color-teal-text)' : 'var(--mantine-color-orange-text)'}
+      />
+      <Box>
+        <Text size="sm">
+          {lock.heldByViewer ? texts.lock.byYou(since) : texts.lock.by(lock.holder.name, since)}
+        </Text>
+        {lock.comment && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {texts.banner.note(lock.comment)}
           </Text>
-          {lock.comment && (
-            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {texts.banner.note(lock.comment)}
-            </Text>
-          )}
-        </Box>
-      </Group>
-    </Tooltip>
+        )}
+      </Box>
+    </Group>
   )
 }

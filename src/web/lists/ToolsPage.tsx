@@ -4,7 +4,7 @@ import {
   Button,
   Checkbox,
   Group,
-  Select,
+  NativeSelect,
   Stack,
   Table,
   Text,
@@ -33,7 +33,7 @@ import { useUnsavedHere } from './useUnsavedHere.ts'
 
 const { tools } = texts
 
-export function ToolsPage() {
+export default function ToolsPage() {
   usePageTitle(tools.title)
   const viewer = useViewer()
   const [{ search, collection, choice, isMine }, choose] = useListAddress()
@@ -62,21 +62,17 @@ export function ToolsPage() {
           value={search}
           onChange={(event) => choose({ search: event.currentTarget.value })}
         />
-        <Select
+        <NativeSelect
           label={tools.collection}
-          placeholder={tools.anyCollection}
-          data={collections}
-          value={collection}
-          onChange={(value) => choose({ collection: value })}
-          clearable
-          clearButtonProps={{ 'aria-label': tools.anyCollection }}
+          data={[{ value: '', label: tools.anyCollection }, ...collections]}
+          value={collection ?? ''}
+          onChange={(event) => choose({ collection: event.currentTarget.value || null })}
         />
-        <Select
+        <NativeSelect
           label={tools.locked}
           data={Object.entries(tools.lockChoices).map(([value, label]) => ({ value, label }))}
           value={choice}
-          onChange={(value) => choose({ choice: (value ?? 'any') as LockChoice })}
-          allowDeselect={false}
+          onChange={(event) => choose({ choice: event.currentTarget.value as LockChoice })}
           w={120}
         />
         <Checkbox

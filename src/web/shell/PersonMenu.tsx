@@ -1,6 +1,6 @@
-import { Button, Menu, Text } from '@mantine/core'
-import { IconChevronDown, IconExternalLink, IconLogout } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { Menu } from '@mantine/core'
+import { IconExternalLink, IconLogout } from '@tabler/icons-react'
+import { type ReactElement, useEffect, useState } from 'react'
 import { LanguageItems } from '../language/LanguageItems.tsx'
 import { addressAs } from '../session/address.ts'
 import { type DemoPerson, demoPeople } from '../session/demo.ts'
@@ -8,18 +8,13 @@ import { isOfDemo } from '../session/session.ts'
 import { signOut } from '../session/signOut.ts'
 import { useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
+import { useOpening } from './MenuButton.tsx'
 
-export function PersonMenu() {
+export default function PersonMenu({ target }: { target: ReactElement }) {
   const { id, name, role } = useViewer()
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" px="sm" rightSection={<IconChevronDown size={16} aria-hidden />}>
-          <Text span size="sm" truncate maw={{ base: 70, sm: 200 }}>
-            {name}
-          </Text>
-        </Button>
-      </Menu.Target>
+    <Menu position="bottom-end" {...useOpening()}>
+      <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label c="var(--mantine-color-text)">
           {name}, {texts.roles[role]}

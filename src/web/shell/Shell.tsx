@@ -1,20 +1,21 @@
-import { ActionIcon, AppShell, Center, Group, Loader, Text } from '@mantine/core'
+import { ActionIcon, Center, Group, Loader, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link, Redirect, Route, Switch, useRoute, useSearch } from 'wouter'
-import { ToolsPage } from '../lists/ToolsPage.tsx'
 import { isAdmin, useViewer } from '../session/viewer.ts'
 import { texts } from '../texts.ts'
 import { ConnectionNotice } from './ConnectionNotice.tsx'
+import { later } from './later.tsx'
 import { NotFound } from './NotFound.tsx'
-import { PersonMenu } from './PersonMenu.tsx'
+import { PersonButton } from './PersonButton.tsx'
 import { SchemeToggle } from './SchemeToggle.tsx'
 
-const LocksPage = lazy(() => import('../lists/LocksPage.tsx'))
-const EditorPage = lazy(() => import('../editor/EditorPage.tsx'))
-const QuickOpen = lazy(() => import('./QuickOpen.tsx'))
-const AdminPage = lazy(() => import('../admin/AdminPage.tsx'))
+const ToolsPage = later(() => import('../lists/ToolsPage.tsx'), <Waiting />)
+const LocksPage = later(() => import('../lists/LocksPage.tsx'), <Waiting />)
+const EditorPage = later(() => import('../editor/EditorPage.tsx'), <Waiting />)
+const QuickOpen = later(() => import('./QuickOpen.tsx'))
+const AdminPage = later(() => import('../admin/AdminPage.tsx'), <Waiting />)
 
 export function Shell() {
   const viewer = useViewer()
@@ -22,11 +23,11 @@ export function Shell() {
   // Wherever somebody types: no text field has another use for these keys.
   useHotkeys([['mod+K', () => setOpening(true)]], [], true)
   return (
-    <AppShell header={{ height: 56 }} padding={{ base: 'xs', sm: 'md' }}>
+    <>
       <a className="skip" href="#content">
         {texts.shell.skip}
       </a>
-      <AppShell.Header>
+      <header className="head">
         <Group h="100%" px={{ base: 'xs', sm: 'md' }} justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="xs" wrap="nowrap">
             <Text fw={700} visibleFrom="xs">
@@ -49,33 +50,29 @@ export function Shell() {
               <IconSearch size={18} aria-hidden />
             </ActionIcon>
             <SchemeToggle />
-            <PersonMenu />
+            <PersonButton />
           </Group>
         </Group>
-      </AppShell.Header>
-      <Suspense>{isOpening && <QuickOpen onClose={() => setOpening(false)} />}</Suspense>
-      <AppShell.Main id="content" tabIndex={-1}>
-        <Suspense fallback={<Waiting />}>
-          <Switch>
-            <Route path="/" component={ToolsPage} />
-            <Route path="/tools/:collection/:slug">
-              {({ collection, slug }) => (
-                <EditorPage key={`${collection}/${slug}`} collection={collection} slug={slug} />
-              )}
-            </Route>
-            <Route path="/tools/:collection">
-              {({ collection }) => <PageOfKey collection={collection} />}
-            </Route>
-            <Route path="/locks" component={LocksPage} />
-            <Route path="/admin">{isAdmin(viewer) ? <AdminPage /> : <Redirect to="/locks" />}</Route>
-            <Route>
-              <NotFound />
-            </Route>
-          </Switch>
-        </Suspense>
+      </header>
+      {isOpening && <QuickOpen onClose={() => setOpening(false)} />}
+      <main id="content" className="content" tabIndex={-1}>
+        <Switch>
+          <Route path="/" component={ToolsPage} />
+          <Route path="/tools/:collection/:slug">
+            {({ collection, slug }) => (
+              <EditorPage key={`${collection}/${slug}`} collection={collection} slug={slug} />
+            )}
+          </Route>
+          <Route path="/tools/:collection">{({ collection }) => <PageOfKey collection={collection} />}</Route>
+          <Route path="/locks" component={LocksPage} />
+          <Route path="/admin">{isAdmin(viewer) ? <AdminPage /> : <Redirect to="/locks" />}</Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
         <ConnectionNotice />
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </>
   )
 }
 

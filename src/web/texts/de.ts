@@ -324,7 +324,6 @@ export const german: Texts = {
     since: (age) => `Begonnen ${age}.`,
     active: (age) => `Zuletzt aktiv ${age}.`,
     left: (time) => `Die Sperre endet in ${time}, wenn nichts geschieht.`,
-    idleLeft: (time) => `Sie sind untätig: Die Sperre endet in ${time}, wenn Sie nicht weitermachen.`,
   },
   handover: {
     lineTexts,
@@ -505,6 +504,38 @@ export const german: Texts = {
       `Version ${number} ist dann nicht mehr veröffentlicht und wird nicht mehr verwendet. Der Entwurf und alle Versionen bleiben.`,
     unpublished: (number) => `Version ${number} ist nicht mehr veröffentlicht.`,
     notUnpublished: 'Veröffentlichung nicht aufgehoben',
+  },
+  situations: {
+    waiting: 'Dieser Entwurf ist im Moment nicht zu haben. Der Versuch läuft weiter.',
+    takeoverRefused: (who) => `Sie dürfen diesen Entwurf nicht von ${who} übernehmen.`,
+    takeoverNeedsReason: (who) => `Geben Sie einen Grund an, um diesen Entwurf von ${who} zu übernehmen.`,
+    takeoverTooLate: (who) => `Der Entwurf wurde nicht übernommen: Inzwischen hat ihn ${who}.`,
+    refused: 'Die Sperre wurde verweigert.',
+    outdated: 'Diese Seite ist älter oder neuer als der Dienst. Laden Sie sie neu.',
+  },
+  saving: {
+    label: 'Speichern',
+    savedAt: (time) => `Gespeichert um ${time}.`,
+    saving: 'Wird gespeichert …',
+    offline: 'Offline: Ihr Text bleibt hier erhalten.',
+    conflict: 'Nicht gespeichert: Es gibt eine neuere Version des Entwurfs. Ihr Text bleibt hier erhalten.',
+    noLock: 'Nicht gespeichert: Sie können den Entwurf gerade nicht ändern. Ihr Text bleibt hier erhalten.',
+    stopped:
+      'Es wird nicht mehr gespeichert, weil Sie den Entwurf gerade nicht ändern können. Ihr Text bleibt hier erhalten.',
+    waiting: 'Noch nicht gespeichert: Die Sperre wird angefordert.',
+    trouble: (message) => `Nicht gespeichert. ${message}`,
+    unsaved: 'Noch nicht gespeichert; Ihr Text bleibt hier erhalten.',
+    soon: 'Noch nicht gespeichert; das geschieht, sobald Sie eine Pause machen.',
+    autosave: 'Automatisch speichern',
+    autosaveHelp:
+      'Eine Version bei jeder Pause im Schreiben, höchstens alle 30 Sekunden. Die Wahl merkt sich dieser Browser.',
+    idleIn: (time) => `Untätig in ${time}; dann endet die Sperre, wenn Sie nicht weiterschreiben.`,
+  },
+  contentForm: {
+    label: 'Darstellung des Dokuments',
+    views: { form: 'Formular', json: 'JSON' },
+    noJson:
+      'Dieser Text ist noch kein gültiges JSON, darum gibt es kein Formular. Wählen Sie „JSON“, um ihn zu berichtigen.',
   },
   form: {
     value: 'Wert',

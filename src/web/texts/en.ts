@@ -330,7 +330,6 @@ export const english = {
     since: (age: string) => `Begun ${age}.`,
     active: (age: string) => `Last active ${age}.`,
     left: (time: string) => `The lock ends in ${time} if nothing happens.`,
-    idleLeft: (time: string) => `You are idle: the lock ends in ${time} unless you go on.`,
   },
   handover: {
     /** Sentences that are read aloud once tell the time of day; what counts down stands beside them. */
@@ -505,6 +504,36 @@ export const english = {
       `Version ${number} is published no longer, and production stops using it. The draft and all versions stay.`,
     unpublished: (number: number) => `Version ${number} is published no longer.`,
     notUnpublished: 'Not unpublished',
+  },
+  situations: {
+    waiting: 'This draft cannot be had at the moment. Trying goes on.',
+    takeoverRefused: (who: string) => `You may not take this draft over from ${who}.`,
+    takeoverNeedsReason: (who: string) => `To take this draft over from ${who}, state a reason.`,
+    takeoverTooLate: (who: string) => `The draft was not taken over: by now ${who} has it.`,
+    refused: 'The lock was refused.',
+    outdated: 'This page is older or newer than the service. Load it again.',
+  },
+  saving: {
+    label: 'Saving',
+    savedAt: (time: string) => `Saved at ${time}.`,
+    saving: 'Saving …',
+    offline: 'Offline: your text is kept here.',
+    conflict: 'Not saved: the draft has moved on. Your text is kept here.',
+    noLock: 'Not saved: the draft is not yours to change now. Your text is kept here.',
+    stopped: 'Saving has stopped, because the draft is not yours to change now. Your text is kept here.',
+    waiting: 'Not saved yet: the lock is being asked for.',
+    trouble: (message: string) => `Not saved. ${message}`,
+    unsaved: 'Not saved yet; your text is kept here.',
+    soon: 'Not saved yet; it is saved when you pause.',
+    autosave: 'Save by itself',
+    autosaveHelp:
+      'A version at each pause of typing, at most every 30 seconds. The choice is kept in this browser.',
+    idleIn: (time: string) => `Idle in ${time}; the lock ends then unless you go on.`,
+  },
+  contentForm: {
+    label: 'How the document is shown',
+    views: { form: 'Form', json: 'JSON' },
+    noJson: 'This text is not valid JSON yet, so there is no form of it. Choose “JSON” to mend it.',
   },
   form: {
     value: 'Value',

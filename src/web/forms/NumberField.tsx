@@ -1,0 +1,20 @@
+import { NumberInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+/** Empty is no number. */
+export default function NumberField(props: {
+  label: string
+  description?: ReactNode
+  error?: ReactNode
+  withAsterisk: boolean
+  disabled: boolean
+  readOnly: boolean
+  allowDecimal: boolean
+  value: number | ''
+  onChange: (value: number | undefined) => void
+}) {
+  const { onChange, ...shown } = props
+  return (
+    <NumberInput {...shown} onChange={(entered) => onChange(entered === '' ? undefined : Number(entered))} />
+  )
+}

@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react'
+import type { Parts } from '../editor/parts.ts'
+import { autosaveIn } from './autosaveTimes.ts'
+
+/**
+ * Saves at a pause of typing. `ready`: there is text that can be saved now. A text that was tried and not saved is not tried again
+ * before it is changed, or can be saved anew.
+ */
+export function useAutosave(options: {
+  isOn: boolean
+  ready: boolean
+  parts: Parts
+  save: () => Promise<void>
+}): void {
+  const { isOn, ready, parts } = options
+  const save = useRef(options.save)
+  const savedAt = useRef<number | null>(null)
+  useEffect(() => {
+    save.current = options.save
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begins anew with every change of the texts
+  useEffect(() => {
+    if (!isOn || !ready) return
+    const now = performance.now()
+    const timer = setTimeout(
+      () => {
+        savedAt.current = performance.now()
+        void save.current()
+      },
+      autosaveIn(now, now, savedAt.current),
+    )
+    return () => clearTimeout(timer)
+  }, [isOn, ready, parts])
+}

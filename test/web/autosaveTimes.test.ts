@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { autosaveIn } from '../../src/web/saving/autosaveTimes.ts'
+import { type SaveFacts, saveStatus } from '../../src/web/saving/saveStatus.ts'
+
+test('a version is saved at a pause of five seconds, and not within thirty of the one before', () => {
+  expect(autosaveIn(100_000, 100_000, null)).toBe(5_000)
+  expect(autosaveIn(103_000, 100_000, null)).toBe(2_000)
+  expect(autosaveIn(100_000, 100_000, 90_000)).toBe(20_000)
+  expect(autosaveIn(100_000, 100_000, 60_000)).toBe(5_000)
+  expect(autosaveIn(200_000, 100_000, null)).toBe(0)
+})
+
+const typing: SaveFacts = {
+  ...{ situation: 'held', editable: true, isConnected: true, isDirty: true, isSaving: false },
+  ...{ isAutosaved: true, hasConflict: false, trouble: null, savedAt: null },
+}
+
+test.each<[string, Partial<SaveFacts>, RegExp]>([
+  ['saved', { isDirty: false, savedAt: '2026-11-30T12:03:00Z' }, /^Saved at \d\d?.*:03\.$/],
+  ['typing, with saving by itself', {}, /saved when you pause/],
+  ['typing, without', { isAutosaved: false }, /^Not saved yet; your text is kept here/],
+  ['on its way', { isSaving: true }, /^Saving/],
+  ['no connection', { isConnected: false, isSaving: true }, /^Offline: your text is kept here/],
+  ['no answer', { situation: 'unreachable', editable: false }, /^Offline: your text is kept here/],
+  ['a newer version', { hasConflict: true }, /the draft has moved on/],
+  ['no lock any more', { situation: 'displaced', editable: false }, /^Saving has stopped/],
+  [
+    'no lock, and nobody saves',
+    { situation: 'lost', editable: false, isAutosaved: false },
+    /is not yours to change/,
+  ],
+  ['asking for it', { situation: 'acquiring', editable: false }, /the lock is being asked for/],
+  ['refused', { trouble: 'heading must be string' }, /^Not saved\. heading must be string$/],
+])('the status line says how it stands: %s', (_, facts, sentence) => {
+  expect(saveStatus({ ...typing, ...facts })).toMatch(sentence)
+})
