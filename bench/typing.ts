@@ -56,8 +56,10 @@ try {
   )
 } finally {
   await browser.close()
-  service.kill()
-  await once(service, 'exit')
+  if (service.exitCode === null) {
+    service.kill()
+    await once(service, 'exit')
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -61,7 +61,7 @@ describe('a document is made', () => {
     await ada.seesBanner('held')
     await ada.page.getByRole('tab', { name: 'Sandbox' }).click()
     await ada.button('Run').click()
-    await ada.reads('Hello')
+    await ada.page.getByRole('tabpanel').getByText('Hello').waitFor()
   })
 
   test('by nobody who may only read', async () => {
