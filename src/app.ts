@@ -217,7 +217,7 @@ export async function startApp(
 
   let draining = false
   const events = eventStream(db.notices, lockFeed, { authenticate, callerOf, streams })
-  const checkHealth = health(db.commits, () => draining)
+  const checkHealth = health(db, () => draining)
   const serveFiles = files(services, authenticate, callerOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
@@ -283,7 +283,7 @@ export async function startApp(
     isProduction: config.production,
     ageMs: () => db.commits.ageMs(),
   })
-  await db.commits.start((committed) => {
+  await db.commits.start(config.probeMs, (committed) => {
     db.history.acknowledged(BigInt(committed.logPosition))
     replicationSeen(committed)
   })

@@ -64,6 +64,8 @@ export interface Config {
   keepEventsMs: number
   /** How long it is known of a grant that has ended who ended it and why; its idempotency key is for ever. */
   keepGrantsMs: number
+  /** How often it is seen whether a write would commit. */
+  probeMs: number
   /** How often expired leases are looked for: half of the second within which subscribers are told. */
   sweepMs: number
   /** How often what deleted documents have left behind is cleared. */
@@ -221,6 +223,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     tailMs: 2_000,
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     keepGrantsMs: set.HOLDFAST_KEEP_GRANTS_DAYS * dayMs,
+    probeMs: 2_000,
     sweepMs: 500,
     clearMs: 10_000,
     presence: presenceTimes,

@@ -18,14 +18,13 @@ export interface Committed extends Replication {
 export const isSynchronous = ({ standbyNames, commit }: Replication): boolean =>
   standbyNames !== '' && ['on', 'remote_apply'].includes(commit)
 
-const everyMs = 2_000
 /** After a failure. */
 const againMs = 1_000
-/** Hung commits are noticed within 5 s: one probe and this. */
-const patienceMs = 4_500
+/** So long after its time a commit is waited for; with a probe every 2 s, hung commits are noticed within 5 s. */
+const patienceMs = 2_500
 
 /**
- * Whether a write would commit. One row for each instance is written every other second: a database that answers may be a
+ * Whether a write would commit. One row for each instance is written every few seconds: a database that answers may be a
  * standby by now, and with synchronous replication a commit waits for as long as the standby is away. Every other write is by a
  * new connection, which shows a primary that others have moved to already (see Servers).
  */
@@ -36,6 +35,7 @@ export class CommitProbe {
   #committedAt = performance.now()
   #fault: string | null = 'database unavailable'
   #timer: NodeJS.Timeout | undefined
+  #everyMs = 0
   #isOver = false
   #onCommitted: (seen: Committed) => void = () => {}
 
@@ -44,7 +44,8 @@ export class CommitProbe {
   }
 
   /** Answers when the first write has succeeded or failed. */
-  async start(onCommitted: (seen: Committed) => void): Promise<void> {
+  async start(everyMs: number, onCommitted: (seen: Committed) => void): Promise<void> {
+    this.#everyMs = everyMs
     this.#onCommitted = onCommitted
     await this.#clear().catch(() => {})
     await this.#probe()
@@ -53,7 +54,7 @@ export class CommitProbe {
   /** Why nobody should write here now; null where a write commits. */
   fault(): string | null {
     if (this.#fault) return this.#fault
-    return this.ageMs() > patienceMs ? 'commits are not acknowledged' : null
+    return this.ageMs() > this.#everyMs + patienceMs ? 'commits are not acknowledged' : null
   }
 
   /** Since the last write that was acknowledged was sent. */
@@ -88,7 +89,7 @@ export class CommitProbe {
       this.#fault = isReadOnly(error) ? 'database is read-only' : 'database unavailable'
     }
     if (!this.#isOver)
-      this.#timer = setTimeout(() => void this.#probe(), this.#fault ? againMs : everyMs).unref()
+      this.#timer = setTimeout(() => void this.#probe(), this.#fault ? againMs : this.#everyMs).unref()
   }
 
   /** Rows of instances that were killed. */

@@ -13,7 +13,7 @@ afterEach(async () => {
 async function replicated(replication: 'synchronous' | 'asynchronous') {
   const cluster = await Cluster.start(replication)
   ends.push(() => cluster.stop())
-  const config = { tailMs: 200 }
+  const config = { tailMs: 200, probeMs: 2_000 }
   const world = await World.open({ database: cluster.url, found: cluster.hosts, instances: 2, config })
   ends.push(() => world.close())
   const people = await eventually(() => world.people())

@@ -15,7 +15,7 @@ afterAll(() => {
 let world: World
 afterEach(() => world?.close())
 const opened = async (config = {}) => {
-  world = await World.open({ database: cluster.url, config })
+  world = await World.open({ database: cluster.url, config: { probeMs: 2_000, ...config } })
   return world.people()
 }
 const ready = async () => {

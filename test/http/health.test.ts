@@ -12,11 +12,11 @@ afterAll(() => world.close())
 
 const ready = () => fetch(`${world.urls[0]}/health/ready`).then((response) => response.status)
 
-test('however many ask whether the server is ready, its database is not asked more often for that', async () => {
+test('however many ask whether the server is ready, its database is asked once a second', async () => {
   const { query } = pg.Client.prototype
   let asked = 0
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    if ((args[0] as { name?: string }).name === 'probe-commit') asked++
+    if (args[0] === 'SELECT 1') asked++
     return query.apply(this, args as never)
   } as never
   const began = performance.now()

@@ -85,6 +85,8 @@ export class World {
       // Stories end leases themselves, or ask the sweeper to.
       sweepMs: 3_600_000,
       clearMs: 3_600_000,
+      // Stories that count statements count their own.
+      probeMs: 3_600_000,
       // Stories are told faster than anybody types.
       rateLimits: null,
       ...options.config,
