@@ -10,10 +10,12 @@ import { language } from './language/language.ts'
 import { base } from './session/base.ts'
 import { isFramed } from './session/session.ts'
 import { Notices } from './shell/Notices.tsx'
+import { returnFocus } from './shell/returnFocus.ts'
 import { theme } from './theme.ts'
 
 document.documentElement.lang = language
 if (isFramed) void import('./session/hostPage.ts').then(({ listenToHostPage }) => listenToHostPage())
+returnFocus()
 createRoot(document.getElementById('root') as HTMLElement).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">
     <Notices />

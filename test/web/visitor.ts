@@ -13,6 +13,8 @@ export interface VisitOptions {
   locale?: string
   /** Documents that have a form are shown as one. */
   form?: boolean
+  /** The person has not asked for less of it. */
+  motion?: boolean
 }
 
 /** A person in a browser window of their own, signed in; what the page complains about is kept. */
@@ -37,7 +39,7 @@ export class Visitor {
       viewport: { width: options.width ?? (options.narrow ? 400 : 1280), height: 800 },
       locale: options.locale ?? 'en-US',
       colorScheme: options.dark ? 'dark' : 'light',
-      reducedMotion: 'reduce',
+      reducedMotion: options.motion ? 'no-preference' : 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     await context.addInitScript(`localStorage.setItem('holdfast.token', ${JSON.stringify(who.token)})`)

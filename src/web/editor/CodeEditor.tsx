@@ -60,7 +60,9 @@ export default function CodeEditor(props: Props) {
         scheme.of(EditorView.darkTheme.of(isDark)),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label }),
-        original === undefined ? [] : unifiedMergeView({ original, mergeControls: !readOnly, gutter: true }),
+        original === undefined
+          ? []
+          : unifiedMergeView({ original, mergeControls: !readOnly && mergeButton, gutter: true }),
         EditorView.updateListener.of(({ docChanged, state: { doc } }) => {
           if (docChanged) changed.current?.(doc.toString())
         }),
@@ -116,6 +118,16 @@ function accessOf(mode: 'open' | 'asked' | 'shut', waiting: WaitingKeys): Extens
     EditorView.contentAttributes.of({ 'aria-readonly': 'true' }),
     EditorState.transactionFilter.of((one) => (one.docChanged ? [] : one)),
   ]
+}
+
+/** The editor's own buttons hear the mouse alone. */
+function mergeButton(type: 'accept' | 'reject', act: (event: MouseEvent) => void): HTMLElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = `mergeButton ${type}`
+  button.textContent = texts.phrases[type === 'accept' ? 'Accept' : 'Reject']
+  button.onclick = act
+  return button
 }
 
 function languageOf(language: Props['language']): Extension {
