@@ -40,6 +40,8 @@ const places: Record<string, Place> = {
   epochs: reference,
   lock_event_horizon: reference,
   older_servers: reference,
+  // A write to it commits on every node, which is what readiness has to say.
+  instances: reference,
 }
 
 /** What would have to become of a unique index that lacks the column; others get it as one more column. */
