@@ -67,7 +67,7 @@ describe('a document is made', () => {
   test('by nobody who may only read', async () => {
     const vera = await set.world.person('vera', { role: 'VIEWER', claims: { name: 'Vera' } })
     const reader = await visits(vera, '/')
-    await reader.reads('Search by title or name')
+    await reader.reads('Search by title or slug')
     expect(await reader.button('New document').count()).toBe(0)
   })
 })

@@ -11,7 +11,7 @@ test('Ctrl+K finds a document by its title, also from the middle of another text
   await bo.seesBanner('held')
   await bo.code('Content').click()
   await bo.page.keyboard.press('Control+K')
-  await bo.page.getByRole('dialog').getByRole('textbox', { name: 'Search by title or name' }).waitFor()
+  await bo.page.getByRole('dialog').getByRole('textbox', { name: 'Search by title or slug' }).waitFor()
   await bo.page.keyboard.type('wanted')
   await expect.poll(() => bo.page.getByRole('dialog').getByRole('button').count()).toBe(1)
   await bo.picture('quick-open')

@@ -53,7 +53,7 @@ const developersWords = [
   /\b\p{Ll}+\p{Lu}\w*|\b[A-Z]+_[A-Z_]+\b|\(\)/u,
 ]
 const whereTheyHaveToBe =
-  /^(signInPage\.(token|tokenHelp|noToken|notices\.refused)|form\.noJson|editor\.fault(At)?|admin\.collections\.(schema|schemaHelp|noJson))$/
+  /^(signInPage\.(token|tokenHelp|noToken|notices\.refused|provider\.byToken)|form\.noJson|contentForm\.(views\.json|noJson)|tools\.search|shell\.quickOpen\.search|editor\.fault(At)?|admin\.collections\.(schema|schemaHelp|noJson))$/
 
 describe.each(Object.keys(languages))('%s', (language) => {
   const texts = textsIn(language)

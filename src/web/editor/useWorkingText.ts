@@ -64,9 +64,11 @@ export function useWorkingText(options: {
   }, [kept, base, parts, isDirty])
   useEffect(() => {
     const now = () => keep.current()
-    window.addEventListener('pagehide', now)
+    // What is written as the page hides may be lost; before it unloads there is time until the next one arrives.
+    const leaving = ['beforeunload', 'pagehide'] as const
+    for (const event of leaving) window.addEventListener(event, now)
     return () => {
-      window.removeEventListener('pagehide', now)
+      for (const event of leaving) window.removeEventListener(event, now)
       now()
     }
   }, [])

@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { PartEditor } from '../editor/PartEditor.tsx'
 import type { OpenDraft } from '../editor/useDraft.ts'
+import { choices } from '../session/choices.ts'
 import { ofBrowser } from '../session/stores.ts'
 import { later } from '../shell/later.tsx'
 import { texts } from '../texts.ts'
@@ -10,20 +11,19 @@ import type { FormSchema } from './schema.ts'
 
 const ContentForm = later(() => import('./ContentForm.tsx'))
 
-const key = 'holdfast.contentView'
 const views = ['form', 'json'] as const
 
 /** A document as a form, where its collection says what its content is, or as JSON. Which of them stays for the next document. */
 export function ContentPanel(props: { open: OpenDraft; schema: unknown; refusals: Map<string, string> }) {
   const { open, schema, refusals } = props
   const [view, setView] = useState(() => {
-    const chosen = views.find((one) => one === ofBrowser.get(key))
+    const chosen = views.find((one) => one === ofBrowser.get(choices.contentView))
     return chosen ?? (opensAsForm(schema, open.text.parts.content ?? '') ? 'form' : 'json')
   })
   if (!hasForm(schema)) return <PartEditor open={open} part="content" />
   const choose = (next: (typeof views)[number]) => {
     setView(next)
-    ofBrowser.set(key, next)
+    ofBrowser.set(choices.contentView, next)
   }
   return (
     <Stack gap="xs">

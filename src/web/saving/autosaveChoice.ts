@@ -1,8 +1,7 @@
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
+import { choices } from '../session/choices.ts'
 import { ofBrowser } from '../session/stores.ts'
-
-const key = 'holdfast.autosave'
 
 /**
  * Whether the pages save by themselves: the person's own choice, in this browser. Without one they do not, since every save is a
@@ -10,13 +9,13 @@ const key = 'holdfast.autosave'
  */
 export function useAutosaveChoice() {
   const [asked] = useSearchParams()
-  const [chosen, setChosen] = useState(ofBrowser.get(key))
+  const [chosen, setChosen] = useState(ofBrowser.get(choices.autosave))
   const isOn = chosen === null ? asked.has('autosave') : chosen === 'on'
   return {
     isOn,
     choose(on: boolean) {
       const next = on ? 'on' : 'off'
-      ofBrowser.set(key, next)
+      ofBrowser.set(choices.autosave, next)
       setChosen(next)
     },
   }

@@ -320,7 +320,6 @@ export const german: Texts = {
     },
     unreachable:
       'Der Dienst ist nicht erreichbar. Das Bearbeiten pausiert; Ihr Text bleibt erhalten, und der Versuch läuft weiter.',
-    ago: (age) => `seit ${age}`,
     since: (age) => `Begonnen ${age}.`,
     active: (age) => `Zuletzt aktiv ${age}.`,
     left: (time) => `Die Sperre endet in ${time}, wenn nichts geschieht.`,

@@ -114,7 +114,7 @@ export const english = {
     admin: 'Admin',
     quickOpen: {
       title: 'Open a document',
-      search: 'Search by title or name',
+      search: 'Search by title or slug',
       keys: 'Open a document (Ctrl+K)',
     },
     light: 'Use light colours',
@@ -154,7 +154,7 @@ export const english = {
   },
   tools: {
     title: 'Tools',
-    search: 'Search by title or name',
+    search: 'Search by title or slug',
     collection: 'Collection',
     anyCollection: 'All collections',
     locked: 'Lock',
@@ -326,7 +326,6 @@ export const english = {
     } satisfies Record<Exclude<DraftLockEndCause, Displacing | 'UNKNOWN_TOKEN'>, string> &
       Record<string, string>,
     unreachable: 'The service cannot be reached. Editing pauses; your text is kept, and trying goes on.',
-    ago: (age: string) => `since ${age}`,
     since: (age: string) => `Begun ${age}.`,
     active: (age: string) => `Last active ${age}.`,
     left: (time: string) => `The lock ends in ${time} if nothing happens.`,

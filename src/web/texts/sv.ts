@@ -308,7 +308,6 @@ export const swedish: Texts = {
     },
     unreachable:
       'Tjänsten går inte att nå. Redigeringen är pausad; din text finns kvar, och försöken fortsätter.',
-    ago: (age) => `sedan ${age}`,
     since: (age) => `Började ${age}.`,
     active: (age) => `Senast aktiv ${age}.`,
     left: (time) => `Låset upphör om ${time} om inget händer.`,
