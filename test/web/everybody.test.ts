@@ -291,13 +291,15 @@ describe('by keyboard', () => {
     await ada.button('More').press('Enter')
     await ada.page.getByRole('menu').waitFor()
     const focused = () => ada.page.evaluate('document.activeElement.textContent')
-    await expect.poll(focused).toBe('Duplicate')
-    await ada.page.keyboard.press('ArrowDown')
-    expect(await focused()).toBe('Delete')
-    await ada.page.keyboard.press('ArrowDown')
-    expect(await focused()).toBe('Duplicate')
+    await expect.poll(focused).toBe('Save with a message')
+    for (const next of ['Duplicate', 'Delete', 'Save with a message']) {
+      await ada.page.keyboard.press('ArrowDown')
+      expect(await focused()).toBe(next)
+    }
     await ada.page.keyboard.press('Escape')
-    expect(await ada.page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe('More')
+    await expect
+      .poll(() => ada.page.evaluate("document.activeElement.getAttribute('aria-label')"))
+      .toBe('More')
   })
 })
 

@@ -44,7 +44,9 @@ export class Visitor {
     })
     await context.addInitScript(`localStorage.setItem('holdfast.token', ${JSON.stringify(who.token)})`)
     // Most stories write JSON; those about forms say so.
-    if (!options.form) await context.addInitScript(`localStorage.setItem('holdfast.contentView', 'json')`)
+    await context.addInitScript(
+      `localStorage.getItem('holdfast.contentView') ?? localStorage.setItem('holdfast.contentView', '${options.form ? 'form' : 'json'}')`,
+    )
     context.setDefaultTimeout(20_000)
     const complaints: string[] = []
     const page = await context.newPage()
