@@ -15,7 +15,7 @@ export default function DocumentItems(props: {
 }) {
   const { target, maySave, mayDelete, onChoose } = props
   return (
-    <Menu position="bottom-end" {...useOpening()}>
+    <Menu position="bottom-end" {...useOpening(target)}>
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Item

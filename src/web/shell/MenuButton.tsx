@@ -1,4 +1,4 @@
-import { cloneElement, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { cloneElement, type ReactElement, type ReactNode, Suspense, useEffect, useId, useState } from 'react'
 
 /** A button whose menu is loaded with its first use, and opens then. */
 export function MenuButton({
@@ -9,21 +9,25 @@ export function MenuButton({
   menu: (target: ReactElement) => ReactNode
 }) {
   const [isAsked, setAsked] = useState(false)
+  const id = useId()
   const waiting = cloneElement(button as ReactElement<object>, {
     ...{ 'aria-haspopup': 'menu', onClick: () => setAsked(true) },
   })
   if (!isAsked) return waiting
-  // The menu has a button of its own; the focus goes over to it, and comes back to it.
   return (
     <Suspense fallback={waiting}>
-      {menu(cloneElement(button as ReactElement<object>, { ...{ autoFocus: true } }))}
+      {menu(cloneElement(button as ReactElement<object>, { ...{ 'data-menu': id } }))}
     </Suspense>
   )
 }
 
-/** Of a menu that was asked for before it was there. */
-export function useOpening() {
+/** Of a menu that was asked for before it was there. Its button is a new one: the focus goes over to it, and comes back to it. */
+export function useOpening(target: ReactElement) {
   const [opened, setOpened] = useState(false)
-  useEffect(() => setOpened(true), [])
+  const { 'data-menu': id } = target.props as { 'data-menu': string }
+  useEffect(() => {
+    document.querySelector<HTMLElement>(`[data-menu="${id}"]`)?.focus()
+    setOpened(true)
+  }, [id])
   return { opened, onChange: setOpened }
 }

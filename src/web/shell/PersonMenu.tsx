@@ -13,7 +13,7 @@ import { useOpening } from './MenuButton.tsx'
 export default function PersonMenu({ target }: { target: ReactElement }) {
   const { id, name, role } = useViewer()
   return (
-    <Menu position="bottom-end" {...useOpening()}>
+    <Menu position="bottom-end" {...useOpening(target)}>
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label c="var(--mantine-color-text)">
