@@ -184,6 +184,7 @@ describe('every state is for everybody: its tree, axe, 320 pixels', () => {
     await cleo.seesLine('next')
     await shows(cleo, 'next in line')
     await ada.seesLine('asked')
+    await ada.reads('Also here: Cleo Marsh (waiting)')
     await shows(ada, 'asked')
     for (const answer of ['Later', 'Decline']) {
       await ada.button(answer).click()
