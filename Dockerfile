@@ -6,6 +6,7 @@ COPY packages packages
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json tsconfig.web.json prisma.config.ts vite.config.ts schema.graphql ./
 COPY prisma prisma
+COPY scripts/mantineStyles.ts scripts/mantineStyles.ts
 COPY src src
 RUN npm run build
 

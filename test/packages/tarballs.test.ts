@@ -146,7 +146,8 @@ test('the tarball of the service brings the server and its migrations, and neith
   const files = packed.tarballs.get('holdfast')?.files ?? []
   expect(files).toEqual(expect.arrayContaining(['dist/main.js', 'schema.graphql', 'README.md', 'LICENSE']))
   expect(files.some((file) => /^prisma\/migrations\/.+\.sql$/.test(file))).toBe(true)
-  const allowed = /^(dist|prisma\/(migrations|demo))\/|^(schema\.graphql|[A-Z]+\.md|LICENSE|package\.json)$/
+  const allowed =
+    /^(dist|deploy\/init|examples\/editors|prisma\/(migrations|demo))\/|^(schema\.graphql|[A-Z]+\.md|LICENSE|package\.json)$/
   expect(files.filter((file) => !allowed.test(file) || /\.test\.|\.env|\.pem|\.holdfast/.test(file))).toEqual(
     [],
   )

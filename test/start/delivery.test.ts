@@ -61,10 +61,13 @@ describe('what is delivered fits the server', () => {
   test('the image is built from everything that the build scripts name', () => {
     const named = namedBy('build')
     expect(named).toEqual(expect.arrayContaining(['tsconfig.json', 'vite.config.ts', 'prisma.config.ts']))
-    for (const file of named) {
+    const imported = [...read('vite.config.ts').matchAll(/from '\.\/(.+)'/g)].map(([, file = '']) => file)
+    for (const file of [...named, ...imported]) {
       expect(copiedFirst(), `COPY of ${file}`).toContain(file)
-      expect(read('.dockerignore').split('\n'), file).toContain(`!${file}`)
+      expect(read('.dockerignore').split('\n'), file).toContain(`!${file.split('/')[0]}`)
     }
+    // A schema that is named, and no default, is another than what is copied.
+    expect(stepsOf('build').filter((step) => step.includes('--schema'))).toEqual([])
   })
 
   test('the image runs as nobody special, in production, without what only the embedded database needs', () => {
