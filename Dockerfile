@@ -38,6 +38,6 @@ RUN chmod 755 dist/command.js && ln -s /app/dist/command.js /usr/local/bin/holdf
 USER 10001:10001
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.HOLDFAST_BASE_PATH || '').replace(/\/$/, '') + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + (process.env.HOLDFAST_BASE_PATH || '').split('/').concat('health', 'ready').filter(Boolean).map((part) => '/' + part).join('')).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: SIGTERM has to reach the server, which then drains.
 CMD ["node", "--max-semi-space-size=32", "dist/main.js"]

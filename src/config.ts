@@ -152,14 +152,14 @@ export const requestLimits = {
   uploadMs: 640_000,
 }
 
-/** Servers say every 3 s that they still deliver; one that was killed is replaced when its 10 s are over. */
+/** Servers say every 3 s that they still deliver; one that was killed is replaced when its 8 s are over. */
 export const deliveries = {
   backOff: { firstMs: 5_000, mostMs: 3_600_000 },
   answerMs: 10_000,
   atOnce: 8,
   page: 100,
   beatMs: 3_000,
-  leaseMs: 10_000,
+  leaseMs: 8_000,
 }
 
 /** Far above what editors do, who save every few seconds; many may share one address. Agents loop where people would stop. */

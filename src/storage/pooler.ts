@@ -12,8 +12,9 @@ const rounds = 5
  */
 export async function poolerFault(url: string): Promise<string | null> {
   // Nothing is set on a backend that may be somebody else's next.
-  const connecting = { ...connectionTo(url), session: {}, connectionTimeoutMillis: 5_000 }
-  const [one, other] = [new WritableClient(connecting), new WritableClient(connecting)]
+  const [one, other] = [1, 2].map(
+    () => new WritableClient({ ...connectionTo(url), session: {}, connectionTimeoutMillis: 5_000 }),
+  ) as [WritableClient, WritableClient]
   for (const client of [one, other]) client.on('error', () => {})
   try {
     await one.connect()
