@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { SeededFault } from './seededFaults.ts'
 
@@ -7,11 +7,14 @@ export function breakBuild(seeded: SeededFault, build = 'dist'): { main: string;
   // Below node_modules, so that the copy finds its packages and nobody takes it for a source.
   const folder = path.resolve('node_modules', '.cache', 'holdfast', seeded.name.replaceAll(/\W+/g, '-'))
   rmSync(folder, { recursive: true, force: true })
-  cpSync(build, folder, { recursive: true })
+  const copy = path.join(folder, 'dist')
+  cpSync(build, copy, { recursive: true })
+  // Beside it what it compares the schema of its database with.
+  symlinkSync(path.resolve('prisma'), path.join(folder, 'prisma'))
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
-  for (const [file, broken] of brokenFiles(seeded, build)) writeFileSync(path.join(folder, file), broken)
+  for (const [file, broken] of brokenFiles(seeded, build)) writeFileSync(path.join(copy, file), broken)
   return {
-    main: path.join(folder, 'main.js'),
+    main: path.join(copy, 'main.js'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

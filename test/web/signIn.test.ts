@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -158,7 +159,9 @@ describe('signing in at an OpenID provider', () => {
 })
 
 describe('a token that ends', () => {
-  async function edits(slug: string): Promise<Page> {
+  async function edits(what: string): Promise<Page> {
+    // A second attempt makes another one.
+    const slug = `${what}-${randomUUID().slice(0, 8)}`
     const page = await opens('/')
     await signsIn(page, 'ada')
     await isIn(page, 'Ada Lovelace')
