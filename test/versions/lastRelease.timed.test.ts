@@ -9,14 +9,16 @@ import type { Person } from '../support/person.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 import { authEnvironment } from '../support/tokens.ts'
 import { World } from '../support/world.ts'
-import { buildLastRelease, hasHistory, type LastRelease } from './lastRelease.ts'
+import { buildLastRelease, type LastRelease, lastRelease } from './lastRelease.ts'
 
 const thisMain = path.resolve('dist/main.js')
 
-describe.skipIf(!hasHistory)('the last release', () => {
+const commit = await lastRelease()
+
+describe.skipIf(!commit)('the last release', () => {
   let last: LastRelease
   beforeAll(async () => {
-    last = await buildLastRelease()
+    last = await buildLastRelease(commit as string)
   }, 240_000)
   afterAll(() => last?.remove())
 

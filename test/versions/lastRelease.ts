@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -8,18 +8,19 @@ const run = promisify(execFile)
 const git = async (...args: string[]) =>
   (await run('git', ['-c', 'safe.directory=*', ...args], { maxBuffer: 1e8 })).stdout.trim()
 
-/** What was installed from npm, or unpacked from an archive, has no history to build another version from. */
-export const hasHistory = existsSync('.git')
-
-/** The newest tag before this commit; until there is one, the commit that `last-release` names in its stead. */
-async function lastRelease(): Promise<string> {
+/**
+ * The newest tag before this commit; until there is one, the commit that `last-release` names in its stead. Null where its history
+ * is not here: in what was unpacked from an archive, or cut off when it was cloned.
+ */
+export async function lastRelease(): Promise<string | null> {
   const tag = await git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*', 'HEAD^').catch(() => null)
   const named = tag ?? readFileSync(path.join(import.meta.dirname, 'last-release'), 'utf8').trim()
-  return git('rev-parse', '--verify', `${named}^{commit}`).catch(() => {
-    throw new Error(
-      `The last release, ${named}, is not in this clone: its history is cut off. Fetch it: git fetch --unshallow --tags`,
+  const commit = await git('rev-parse', '--verify', `${named}^{commit}`).catch(() => null)
+  if (commit === null)
+    console.warn(
+      `The last release, ${named}, is not in this clone, so that nothing runs beside it. Fetch it: git fetch --unshallow --tags`,
     )
-  })
+  return commit
 }
 
 export interface LastRelease {
@@ -36,8 +37,7 @@ const sources = [
 ]
 
 /** Builds the server of the last release in a folder of its own, with the dependencies that are installed here. */
-export async function buildLastRelease(): Promise<LastRelease> {
-  const commit = await lastRelease()
+export async function buildLastRelease(commit: string): Promise<LastRelease> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-last-release-'))
   const archive = path.join(folder, 'sources.tar')
   await git('archive', '--output', archive, commit, ...sources)
