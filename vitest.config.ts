@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: inBrowser,
-          exclude: quick,
+          exclude: [timed, ...quick],
           globalSetup,
           retry,
           maxWorkers: 2,
