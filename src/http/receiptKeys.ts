@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose'
 import type { ReceiptClaims } from '../domain/receipt.ts'
+import { publicJson } from './publicJson.ts'
 
 /** The first signs; all of them verify. */
 export interface ReceiptKeys {
@@ -33,14 +33,6 @@ export async function receiptKeys(pems: string[]): Promise<ReceiptKeys | null> {
 /** GET /.well-known/jwks.json: what verifies receipts, for everybody and for pages of any origin. */
 export function receiptKeySet(keys: ReceiptKeys | null) {
   const body = JSON.stringify(keys?.jwks ?? { keys: [] })
-  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    if (request.url?.split('?')[0] !== '/.well-known/jwks.json') return false
-    response.writeHead(200, {
-      'content-type': 'application/jwk-set+json',
-      'cache-control': 'public, max-age=300',
-      'access-control-allow-origin': '*',
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
-    return true
-  }
+  const headers = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' }
+  return publicJson('/.well-known/jwks.json', headers, () => body)
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IssuerRules } from '../issuers.ts'
 import { type Discovered, discovered } from './discovery.ts'
+import { publicJson } from './publicJson.ts'
 import type { KeyTimes } from './tokenKeys.ts'
 
 /** Where people sign in, as pages and programs are told it. */
@@ -73,16 +73,7 @@ function kept(issuer: string, times: KeyTimes, onFailed: (issuer: string, error:
 }
 
 /** GET /.well-known/holdfast: how pages and programs sign people in, for everybody. Documented in docs/sign-in.md. */
-export function signInDescription(providers: SignInProviders) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    if (request.url?.split('?')[0] !== '/.well-known/holdfast') return false
-    const body = JSON.stringify({ signIn: await providers.known() })
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'cache-control': 'no-cache',
-      'access-control-allow-origin': '*',
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
-    return true
-  }
-}
+export const signInDescription = (providers: SignInProviders) =>
+  publicJson('/.well-known/holdfast', { 'cache-control': 'no-cache' }, async () =>
+    JSON.stringify({ signIn: await providers.known() }),
+  )

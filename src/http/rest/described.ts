@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { publicJson } from '../publicJson.ts'
 import { openapi } from './openapi.ts'
 import { routes } from './routes.ts'
 
@@ -12,11 +12,8 @@ export function description(basePath = '') {
 /** GET /openapi.json, for everybody: it says nothing of any document. */
 export function described(basePath: string) {
   let body: string | null = null
-  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    if (request.url?.split('?')[0] !== '/openapi.json') return false
+  return publicJson('/openapi.json', {}, () => {
     body ??= JSON.stringify(description(basePath))
-    response.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
-    response.end(request.method === 'HEAD' ? undefined : body)
-    return true
-  }
+    return body
+  })
 }
