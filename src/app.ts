@@ -284,7 +284,7 @@ export async function startApp(
     ageMs: () => db.commits.ageMs(),
   })
   await db.commits.start(config.probeMs, (committed) => {
-    db.history.acknowledged(BigInt(committed.logPosition))
+    db.history.acknowledged({ place: committed.place, logPosition: BigInt(committed.logPosition) })
     replicationSeen(committed)
   })
   await lockChanges.tail()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { placeSql } from './epochs.ts'
 import { isReadOnly } from './failures.ts'
 
 /** What the database says of its care for what it acknowledges. */
@@ -10,6 +11,8 @@ export interface Replication {
 
 /** What a probe that was acknowledged tells. */
 export interface Committed extends Replication {
+  /** As in HistorySeen. */
+  place: string
   /** How far the log reached in its transaction, in bytes. */
   logPosition: string
 }
@@ -79,7 +82,7 @@ export class CommitProbe {
         text: `INSERT INTO instances (id, committed_at) VALUES ($1, clock_timestamp())
           ON CONFLICT (id) DO UPDATE SET committed_at = excluded.committed_at
           RETURNING current_setting('synchronous_standby_names') AS "standbyNames", current_setting('synchronous_commit') AS commit,
-            (pg_current_wal_insert_lsn() - '0/0')::text AS "logPosition"`,
+            ${placeSql} AS place, (pg_current_wal_insert_lsn() - '0/0')::text AS "logPosition"`,
         values: [this.#id],
       })
       this.#committedAt = sentAt

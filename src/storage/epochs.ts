@@ -2,17 +2,20 @@ import type pg from 'pg'
 import { type EpochCause, type HistorySeen, nextEpoch } from '../domain/epoch.ts'
 import type { Statements } from './statements.ts'
 
-/** Server, database, timeline, log and newest epoch, in one statement; needs no privileges. */
+/** Server, database and timeline of a primary; needs no privileges. */
+export const placeSql = `(SELECT system_identifier FROM pg_control_system())
+  || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+  || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
+
+/** Place, log and newest epoch, in one statement. */
 const readHistory = `
-SELECT s.system_identifier || '/' || d.oid || '/' || t.timeline AS place, t.timeline,
+SELECT p.place, right(p.place, 8) AS timeline,
   (pg_current_wal_flush_lsn() - '0/0')::text AS "logPosition",
   (SELECT last_value::float8 FROM lock_events_id_seq) AS "newestEvent",
   (pg_last_wal_replay_lsn() - '0/0')::text AS "beganAt",
   CASE WHEN e.id IS NOT NULL THEN
     jsonb_build_object('id', e.id, 'lineage', e.lineage, 'place', e.place, 'floor', e.floor) END AS epoch
-FROM pg_control_system() s
-CROSS JOIN (SELECT oid FROM pg_database WHERE datname = current_database()) d
-CROSS JOIN (SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline) t
+FROM (SELECT ${placeSql} AS place) p
 LEFT JOIN (SELECT * FROM epochs ORDER BY id DESC LIMIT 1) e ON true`
 
 export async function seeHistory(db: Statements): Promise<HistorySeen> {

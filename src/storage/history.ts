@@ -60,9 +60,9 @@ export class History {
     })
   }
 
-  /** A commit was acknowledged; how far the log reached in its transaction. */
-  acknowledged(logPosition: bigint): void {
-    if (this.#seen) this.#acknowledged = { place: this.#seen.place, logPosition }
+  /** A commit was acknowledged. It says itself where: it may be of a new primary that nobody has looked at yet. */
+  acknowledged(at: AcknowledgedAt): void {
+    this.#acknowledged = at
   }
 
   /** What a new connection leads to; looked at on that connection itself, before its first statement. */
