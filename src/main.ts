@@ -8,6 +8,7 @@ import { ownReceiptKey } from './storage/ownReceiptKey.ts'
 import { provideDatabase } from './storage/provide.ts'
 import { exitCodeOf } from './storage/refusedStart.ts'
 import { unsafeSettings } from './storage/safety.ts'
+import { whileItStarts } from './storage/waitForDatabase.ts'
 
 /** Stops the server in good order, once it has started and until that has begun. */
 let stop: ((signal: NodeJS.Signals) => void) | null = null
@@ -32,20 +33,21 @@ async function main(): Promise<void> {
   // Logs go to stderr: stdout says where to go.
   const log = openLog(config.logLevel, pino.destination({ fd: 2, sync: false }))
   // What answers requests is loaded while PostgreSQL starts, which makes its files first on a new folder.
+  const say = (line: string) => log.warn(line)
   const [database, { startApp }, { seedDemo }] = await Promise.all([
-    provideDatabase(config, (line) => log.warn(line)),
+    provideDatabase(config, say),
     import('./app.ts'),
     import('./demo/seed.ts'),
   ])
   if (config.production)
-    await mustBeSafe(database.url).catch(async (error) => {
+    await whileItStarts(() => mustBeSafe(database.url), say).catch(async (error) => {
       await database.stop()
       throw error
     })
   const demo = config.issuers ? null : await demoSignIn(config.dataDir)
   const issuers = demo ? [demo.rules] : (config.issuers ?? [])
-  if (config.demoCollections) await makeDemoCollections(database.url)
-  if (demo) await seedDemo(database.url)
+  if (config.demoCollections) await whileItStarts(() => makeDemoCollections(database.url), say)
+  if (demo) await whileItStarts(() => seedDemo(database.url), say)
   const app = await startApp(withReceipts(config), database.url, issuers, log, demo?.people).catch(
     async (error) => {
       await database.stop()

@@ -3,7 +3,7 @@ import { withSecretFiles } from './secretFiles.ts'
 import { inSchema } from './storage/connection.ts'
 import { migrate } from './storage/migrate.ts'
 import { exitCodeOf } from './storage/refusedStart.ts'
-import { waitForDatabase } from './storage/waitForDatabase.ts'
+import { waitForDatabase, whileItStarts } from './storage/waitForDatabase.ts'
 
 /**
  * What a server does with its schema at the start, for operators whose servers start with HOLDFAST_MIGRATE=off:
@@ -24,7 +24,7 @@ else
   try {
     const url = inSchema(set.DATABASE_URL, set.HOLDFAST_SCHEMA)
     await waitForDatabase(url, say)
-    const applied = await migrate(url)
+    const applied = await whileItStarts(() => migrate(url), say)
     console.log(applied.length > 0 ? applied.map((name) => `applied ${name}`).join('\n') : 'nothing to apply')
   } catch (error) {
     stop((error as Error).message, exitCodeOf(error))

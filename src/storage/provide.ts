@@ -9,7 +9,7 @@ import { migrate } from './migrate.ts'
 import { poolerFault } from './pooler.ts'
 import { RefusedStart } from './refusedStart.ts'
 import { mustBeMigrated } from './schemaState.ts'
-import { waitForDatabase } from './waitForDatabase.ts'
+import { waitForDatabase, whileItStarts } from './waitForDatabase.ts'
 
 export interface ProvidedDatabase {
   url: string
@@ -30,10 +30,10 @@ export async function provideDatabase(
   try {
     if (config.databaseUrl) {
       await waitForDatabase(database.url, say)
-      const fault = await poolerFault(database.url)
+      const fault = await whileItStarts(() => poolerFault(database.url), say)
       if (fault) throw new RefusedStart('unreachable', fault)
     }
-    await (config.migrate ? migrate(database.url) : mustBeMigrated(database.url))
+    await whileItStarts<unknown>(() => (config.migrate ? migrate : mustBeMigrated)(database.url), say)
   } catch (error) {
     await database.stop()
     throw error

@@ -19,46 +19,58 @@ const passing = new Set([
   '53300', // too many connections
   '25006', // a standby, about to be promoted
 ])
-const passingText = /timeout expired|Connection terminated/
+const passingText = /timeout expired|Query read timeout|Connection terminated/
 
 export const patience = { forMs: 60_000, everyMs: 500, sayEveryMs: 5_000 }
 
+type Say = (line: string) => void
+
 /** Waits for a database that starts at the same time; what waiting does not mend is told at once. */
-export async function waitForDatabase(
-  url: string,
-  say: (line: string) => void,
+export function waitForDatabase(url: string, say: Say, waiting = patience): Promise<void> {
+  return whileItStarts(() => connectOnce(url), say, waiting).catch((error) => {
+    if (error instanceof RefusedStart) throw error
+    throw new RefusedStart('unreachable', `the database of DATABASE_URL cannot be used: ${error.message}`, {
+      cause: error,
+    })
+  })
+}
+
+/**
+ * Does what a start needs of the database, again where it does not answer: it may be starting, or busy with something else.
+ * `work` may be done twice.
+ */
+export async function whileItStarts<T>(
+  work: () => Promise<T>,
+  say: Say,
   { forMs, everyMs, sayEveryMs } = patience,
-): Promise<void> {
+): Promise<T> {
   const began = performance.now()
   for (let said = Number.NEGATIVE_INFINITY; ; await sleep(everyMs)) {
-    const error = await connectOnce(url)
-    if (!error) return
-    const { code = '', message } = error
-    if (!passing.has(code) && !passingText.test(message))
-      throw new RefusedStart('unreachable', `the database of DATABASE_URL cannot be used: ${message}`, {
-        cause: error,
-      })
-    const waited = performance.now() - began
-    if (waited >= forMs)
-      throw new RefusedStart(
-        'unreachable',
-        `the database of DATABASE_URL has not answered for ${Math.round(forMs / 1_000)} s: ${message || code}`,
-        { cause: error },
-      )
-    if (waited - said < sayEveryMs) continue
-    said = waited
-    say(`waiting for the database: ${message || code}`)
+    try {
+      return await work()
+    } catch (error) {
+      const { code = '', message } = error as Error & { code?: string }
+      const isPassing = passing.has(code) || passingText.test(message)
+      if (!isPassing || error instanceof RefusedStart) throw error
+      const waited = performance.now() - began
+      if (waited >= forMs)
+        throw new RefusedStart(
+          'unreachable',
+          `the database of DATABASE_URL has not answered for ${Math.round(forMs / 1_000)} s: ${message || code}`,
+          { cause: error },
+        )
+      if (waited - said < sayEveryMs) continue
+      said = waited
+      say(`waiting for the database: ${message || code}`)
+    }
   }
 }
 
-async function connectOnce(url: string): Promise<(Error & { code?: string }) | null> {
+async function connectOnce(url: string): Promise<void> {
   const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   try {
     await client.connect()
-    return null
-  } catch (error) {
-    return error as Error
   } finally {
     await client.end().catch(() => {})
   }

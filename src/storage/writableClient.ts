@@ -61,6 +61,8 @@ export class WritableClient extends pg.Client {
       return this
     } catch (error) {
       servers.forget()
+      // Its end is an error that nobody listens to yet, and would end the process.
+      this.on('error', () => {})
       if (this.#greeting) void this.end().catch(() => {})
       else socketOf(this).destroy()
       throw error

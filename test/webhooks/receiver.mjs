@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
-// Somebody's receiver: writes down what it is sent, and answers when it has. It is killed at any moment.
+// A receiver that writes down what it is sent and answers some time later. It is killed at any moment, mostly between the two.
 const [port, journal] = process.argv.slice(2)
 
 createServer(async (request, response) => {
@@ -10,5 +10,5 @@ createServer(async (request, response) => {
   const { document, revision } = JSON.parse(body).data
   const { 'webhook-id': id, 'holdfast-attempt': attempt } = request.headers
   appendFileSync(journal, `${JSON.stringify({ id, attempt: Number(attempt), document, revision })}\n`)
-  setTimeout(() => response.writeHead(204).end(), Math.random() * 10)
+  setTimeout(() => response.writeHead(204).end(), Math.random() * 60)
 }).listen(Number(port), '127.0.0.1', () => console.log('listening'))
