@@ -23,6 +23,7 @@ export interface Call<Data, V extends Variables> {
   isLeft?: boolean
   /** It only reads, where the transport can. */
   isRead?: boolean
+  isHeartbeat?: boolean
   /** The first try has to outlive the page. */
   keepalive?: boolean | undefined
   /** After every try that is worth another. */
@@ -43,9 +44,9 @@ export function calls(transport: Transport, clock: Clock, random: () => number =
   const hurried = new Set<() => void>()
 
   const once = <Data, V extends Variables>(call: Call<Data, V>, keepalive: boolean): Promise<Data> => {
-    const { document, variables, timeoutMs, isLeft, isRead } = call
+    const { document, variables, timeoutMs, isLeft, isRead, isHeartbeat } = call
     const patience = new AbortController()
-    const options = { signal: patience.signal, keepalive }
+    const options = { signal: patience.signal, keepalive, ...(isHeartbeat && { isHeartbeat }) }
     return new Promise<Data>((resolve, reject) => {
       const giveUp = () => {
         finish()

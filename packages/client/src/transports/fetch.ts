@@ -1,6 +1,7 @@
-import { type DocumentNode, print } from '@0no-co/graphql.web'
-import { persistedQuery } from '@holdfast/documents'
+import type { DocumentNode } from '@0no-co/graphql.web'
 import type { CallOptions, Transport, Variables } from '../transport.ts'
+import { type Operation, operations } from './operations.ts'
+import { overSocket } from './overSocket.ts'
 
 /** The part of a graphql-ws client, 5 or 6, that is used. */
 export interface Socket {
@@ -15,6 +16,8 @@ export interface Socket {
   terminate?(): void
   /** Of a `liveSocket`: the server can be reached. */
   hurry?(): void
+  /** Of a `liveSocket`: the connection that is open, another object for each; null where none is. */
+  connection?(): object | null
 }
 
 export interface FetchTransportOptions {
@@ -28,7 +31,10 @@ export interface FetchTransportOptions {
    */
   socket?: Socket
   fetch?: typeof fetch
-  /** Sends the ids of operations instead of their text, for a service that takes no other. */
+  /**
+   * True sends operations by their ids alone, for a service that takes nothing else; false by their text alone. Left out:
+   * by their ids for as long as the service knows them.
+   */
   persisted?: boolean
 }
 
@@ -48,21 +54,19 @@ interface Answer {
   errors?: unknown[]
 }
 
-/** Plain fetch for mutations, graphql-ws for the subscription. */
+/** Plain fetch for queries and mutations, graphql-ws for subscriptions, and for heartbeats while its socket is open. */
 export function fetchTransport(options: FetchTransportOptions): Transport {
-  const { url, headers, socket, fetch: send = fetch, persisted = false } = options
-  const call = async (
-    document: DocumentNode,
-    variables: Variables,
-    { signal, keepalive }: CallOptions = {},
-  ) => {
+  const { url, headers, socket, fetch: send = fetch } = options
+  const { sent, subscribed } = operations(options.persisted)
+  const connection = overSocket(socket)
+  const post = async (operation: Operation, variables: Variables, { signal, keepalive }: CallOptions) => {
     const given = headers?.() ?? {}
     // At pagehide nothing that comes after an await is sure to run.
     const own = given instanceof Promise ? await given : given
     const response = await send(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
-      body: JSON.stringify({ ...operation(document, persisted), variables }),
+      body: JSON.stringify({ ...operation, variables }),
       signal,
       keepalive,
     })
@@ -72,6 +76,12 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       throw new FetchFailure(response.status, body?.errors ?? [])
     return body.data as never
   }
+  const call = (document: DocumentNode, variables: Variables, options: CallOptions = {}) =>
+    sent(document, (operation) =>
+      options.isHeartbeat && connection.isPossible()
+        ? connection.call(operation, variables, options.signal)
+        : post(operation, variables, options),
+    )
   return {
     mutate: call,
     query: call,
@@ -79,7 +89,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
     subscribe(document, variables, sink) {
       if (!socket) return () => {}
       return socket.subscribe(
-        { query: '', ...operation(document, persisted), variables },
+        { query: '', ...subscribed(document), variables },
         {
           next: ({ data, errors }) => (errors ? sink.error(errors) : sink.next(data as never)),
           error: (error) => sink.error(error),
@@ -88,9 +98,4 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       )
     },
   }
-}
-
-function operation(document: DocumentNode, persisted: boolean) {
-  const extensions = persisted ? persistedQuery(document) : undefined
-  return extensions ? { extensions } : { query: print(document) }
 }

@@ -22,6 +22,8 @@ export type LiveSocketOptions = Omit<ClientOptions, 'keepAlive' | 'retryAttempts
 export interface LiveSocket extends Client {
   /** Ends the pause before the next try to connect: something has shown that the server can be reached. */
   hurry(): void
+  /** The connection that is open, another object for each; null where none is. */
+  connection(): object | null
 }
 
 /**
@@ -76,6 +78,7 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
   const { dispose } = client
   return Object.assign(client, {
     hurry: () => hurry(),
+    connection: () => (open?.readyState === 1 ? open : null),
     dispose() {
       for (const stop of [stopListening, endWait, endLook]) stop()
       // It waits for a connection that is being made, and so for the pause before it.

@@ -25,7 +25,7 @@ export interface LiveStreamsOptions {
   random?: () => number
 }
 
-export interface LiveStreams extends Required<Socket> {
+export interface LiveStreams extends Required<Omit<Socket, 'connection'>> {
   dispose(): void
 }
 
