@@ -13,6 +13,7 @@ const inBrowser = [
 ]
 const quick = filesThatStartNothing(fileURLToPath(new URL('test', import.meta.url)))
 const globalSetup = ['test/support/services.ts']
+const setupFiles = process.env.THROUGH_YOGA === 'on' ? ['test/support/throughYoga.ts'] : []
 // A machine that is busy with something else may be late once. A rule that is broken once is broken: those run once.
 const retry = process.env.CI ? 1 : 0
 
@@ -48,6 +49,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [timed, ...inBrowser, ...quick],
           globalSetup,
+          setupFiles,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

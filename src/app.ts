@@ -27,6 +27,7 @@ import { cors } from './http/cors.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
 import { eventStream } from './http/eventStream.ts'
 import { files } from './http/files.ts'
+import { graphqlOverNode } from './http/graphqlOverNode.ts'
 import { graphqlServer } from './http/graphqlServer.ts'
 import { health } from './http/health.ts'
 import { finishRequests, httpServer } from './http/httpServer.ts'
@@ -221,6 +222,8 @@ export async function startApp(
   const serveFiles = files(services, authenticate, callerOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
+    // First, because nearly everything that is asked is a heartbeat.
+    graphqlOverNode(graphql, config.corsOrigins),
     cors(config.corsOrigins),
     checkHealth,
     showMetrics,

@@ -159,7 +159,7 @@ export const environment = z.object({
   ),
   PERSISTED_OPERATIONS: z.preprocess(
     unset,
-    z.enum(['only', 'prefer', 'off'], 'must be only, prefer or off').default('off'),
+    z.enum(['only', 'prefer', 'off'], 'must be only, prefer or off').default('prefer'),
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:'),
   LOG_LEVEL: z.preprocess(

@@ -14,7 +14,7 @@ export function isOurFault({ originalError: cause, extensions }: GraphQLError): 
 
 /** What a client sees of a thrown error: ours with its code, a database trouble as UNAVAILABLE, anything else as an id. */
 export function clientErrors(log: Logger) {
-  return (error: unknown): Error => {
+  return (error: unknown): GraphQLError => {
     const shown = error instanceof GraphQLError ? error : null
     const cause = shown?.originalError ?? (shown ? null : error)
     if (shown && (!cause || cause instanceof GraphQLError)) {

@@ -41,6 +41,10 @@ export function limitCost(most: number): Plugin<{ params?: { variables?: Record<
 /** The parser's cache gives the same document for the same text: most pass at whatever sizes, and are counted once. */
 const known = new WeakMap<DocumentNode, number>()
 
+/** Whether the document was counted, and costs no more than `most` whatever its variables are. */
+export const passesAtAnySize = (document: DocumentNode, most: number): boolean =>
+  (known.get(document) ?? Number.POSITIVE_INFINITY) <= most
+
 function highest(schema: GraphQLSchema, document: DocumentNode): number {
   const cost = known.get(document) ?? costOf(schema, document, () => pageSizes.most)
   known.set(document, cost)

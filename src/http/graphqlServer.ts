@@ -31,6 +31,7 @@ import { limitFieldPairs } from './fieldPairs.ts'
 import { limitNesting } from './nesting.ts'
 import { newDocuments } from './newDocuments.ts'
 import { literalPageSizes } from './pageSizes.ts'
+import { PassedDocuments } from './passedDocuments.ts'
 import { persistedOperations } from './persistedOperations.ts'
 import type { PerUser } from './perUser.ts'
 import type { RateLimits } from './rateLimits.ts'
@@ -65,8 +66,10 @@ export function graphqlServer(options: {
   const { authenticate, callerOf, rates, onMutation, log } = options
   const { limits } = config
   const documents = documentCache(limits)
+  const passed = new PassedDocuments(documents, limits.cost)
   const { admit, countRefused } = newDocuments(config, documents, rates)
   const bearers = new WeakMap<Request, SignedIn>()
+  const shown = clientErrors(log)
   const yoga = createYoga<Origin, Context>({
     schema,
     graphiql: config.production ? false : { subscriptionsProtocol: 'WS', title: 'Holdfast' },
@@ -77,7 +80,7 @@ export function graphqlServer(options: {
     cors: config.corsOrigins.length > 0 ? { origin: config.corsOrigins, credentials: true } : false,
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: documents, errorCache: noErrorCache },
-    maskedErrors: { maskError: clientErrors(log) },
+    maskedErrors: { maskError: shown },
     logging: false,
     context: ({ request, signedIn: viewer = null, refused, caller: { address, scope } }) => {
       if (viewer && request) bearers.set(request, viewer)
@@ -129,10 +132,11 @@ export function graphqlServer(options: {
         blockFieldSuggestion: { enabled: config.production },
       }) as Plugin,
       fewFaults,
+      passed.plugin(shown) as Plugin,
       ...(config.production ? [noIntrospection] : []),
     ],
   })
-  return Object.assign(yoga, { admit })
+  return Object.assign(yoga, { admit, shown, passed })
 }
 
 /** Whoever mends ten faults of a document reads the next ten; a thousand of them cost their sender's neighbours time. */

@@ -47,6 +47,14 @@ export function documentOf({ query, extensions }: Operation, mode: Config['persi
     : refusal('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND', 404)
 }
 
+/** Whether the operation may answer with a stream. */
+export function maySubscribe({ query, extensions }: Operation): boolean {
+  return (
+    /\bsubscription\b/.test(documents.get(idIn(extensions) ?? '') ?? '') ||
+    /\bsubscription\b/.test(query ?? '')
+  )
+}
+
 export function persistedOperations(mode: Config['persistedOperations']): Plugin {
   return {
     onParams({ params, setParams }) {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Config } from '../config.ts'
 import { markInexact } from '../domain/exactNumbers.ts'
 import { largeBytes } from '../domain/unreadContent.ts'
@@ -9,6 +10,13 @@ import { readLargeJson } from './largeJson.ts'
 import type { Origin } from './whoAsks.ts'
 
 type BodyLimits = Pick<Config['limits'], 'bodyBytes' | 'strangersBodyBytes' | 'requestMs'>
+
+const body = Symbol('body')
+
+interface Read extends IncomingMessage {
+  /** Read once, whoever answers the request in the end. */
+  [body]?: Promise<GraphQLParams>
+}
 
 /**
  * Bodies are JSON in UTF-8 and nothing else. Forms and plain text need no preflight in a browser: refusing them keeps other
@@ -26,12 +34,16 @@ export function jsonBodiesOnly(limits: BodyLimits): Plugin<object, Origin> {
     },
     onRequestParse({ request, serverContext, setRequestParser }) {
       if (request.method !== 'POST') return
-      setRequestParser(async () => parse(await bytesOf(serverContext, limits)))
+      const req = serverContext.req as Read
+      setRequestParser(() => {
+        req[body] ??= bytesOf(serverContext, limits).then(parse)
+        return req[body]
+      })
     },
   }
 }
 
-function faultOf(headers: Headers): string | null {
+export function faultOf(headers: Pick<Headers, 'get'>): string | null {
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') return 'Send the request as content-type: application/json.'
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
@@ -89,16 +101,16 @@ function bodyTooSlow(ms: number): GraphQLError {
   })
 }
 
-function parse(bytes: Buffer) {
-  let body: unknown
+function parse(bytes: Buffer): GraphQLParams {
+  let sent: unknown
   try {
-    body = readJson(bytes)
+    sent = readJson(bytes)
   } catch {
     throw badUserInput('The body', 'must be JSON in UTF-8')
   }
-  if (Array.isArray(body)) throw badUserInput('The body', 'must be one operation: batches are not taken')
-  if (typeof body !== 'object' || body === null) throw badUserInput('The body', 'must be a JSON object')
-  return body as never
+  if (Array.isArray(sent)) throw badUserInput('The body', 'must be one operation: batches are not taken')
+  if (typeof sent !== 'object' || sent === null) throw badUserInput('The body', 'must be a JSON object')
+  return sent
 }
 
 /** A byte order mark, which some clients put first, does not belong to the text. */

@@ -52,16 +52,17 @@ export function socketOperations<Extra extends Bearer>(
     const caller: Caller = { ...extra.caller, scope }
     await graphql.admit(params.query, { signedIn, caller })
     const enveloped = graphql.getEnveloped({ signedIn, caller, params } as never)
-    const document: DocumentNode = enveloped.parse(params.query)
+    const passed = graphql.passed.get(params.query, payload.operationName)
+    const document: DocumentNode = passed?.document ?? enveloped.parse(params.query)
     // A document that names no operation of its own is answered by graphql-ws.
-    const operation = getOperationAST(document, payload.operationName)
+    const operation = passed?.operation ?? getOperationAST(document, payload.operationName)
     message.isAsked = operation?.operation !== 'subscription'
     if (message.bytes > limits.frameBytes && operation?.operation !== 'mutation')
       throw badUserInput(
         'A query or subscription',
         `may have at most ${limits.frameBytes} bytes on a WebSocket`,
       )
-    const errors = enveloped.validate(enveloped.schema, document)
+    const errors = passed ? [] : enveloped.validate(enveloped.schema, document)
     if (errors.length > 0) return errors.map(shown) as GraphQLError[]
     return {
       schema: enveloped.schema,

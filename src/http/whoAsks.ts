@@ -15,13 +15,21 @@ export interface Origin {
   refused?: string
 }
 
+const asked = Symbol('asked')
+
+interface Asked extends IncomingMessage {
+  /** Found once for a request, whoever answers it in the end: a bad token counts once. */
+  [asked]?: Promise<Pick<Origin, 'signedIn' | 'refused'>>
+}
+
 /** Settles who asks before a byte of the body is read, because what may be read depends on it. */
 export function whoAsks(authenticate: Authenticate, callerOf: CallerOf): Plugin<object, Origin> {
   return {
     async onRequestParse({ serverContext }) {
-      const { req } = serverContext
+      const req = serverContext.req as Asked
       serverContext.caller = callerOf(req)
-      Object.assign(serverContext, await orAnonymous(authenticate, req, serverContext.caller))
+      req[asked] ??= orAnonymous(authenticate, req, serverContext.caller)
+      Object.assign(serverContext, await req[asked])
     },
   }
 }

@@ -1,5 +1,11 @@
 import { type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api'
-import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind } from 'graphql'
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { failedIn, newScope, type Scope, scopeOf } from '../application/scope.ts'
@@ -127,17 +133,20 @@ function begun(
   const { scope, [underWay]: operation } = args.contextValue as Context & Seen
   const definition = getOperationAST(args.document, args.operationName)
   if (operation && definition) {
-    const fields = definition.selectionSet.selections.flatMap((one) =>
-      one.kind === Kind.FIELD ? [one.name.value] : [],
-    )
     operation.type = definition.operation
-    // Whoever gives no name is named by what is asked.
-    scope.operation = (definition.name?.value ?? fields.join(',')).slice(0, 100)
+    scope.operation = nameOf(definition)
   }
   return (result) => {
     if (operation) operation.outcome = outcomeOf(result)
     for (const { originalError } of result.errors ?? []) failedIn(scope, originalError)
   }
+}
+
+/** An operation without a name is named by its fields. */
+function nameOf({ name, selectionSet }: OperationDefinitionNode): string {
+  if (name) return name.value.slice(0, 100)
+  const fields = selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []))
+  return fields.join(',').slice(0, 100)
 }
 
 /** A stream that has begun is well, whatever it will bring. */

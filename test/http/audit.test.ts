@@ -18,14 +18,17 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** The audits of the GraphQL over HTTP specification, as its reference implementation runs them. */
-describe('GraphQL over HTTP', () => {
+describe.each([
+  ['by Holdfast', '/graphql'],
+  ['by graphql-yoga', '/graphql/'],
+])('GraphQL over HTTP %s', (_by, path) => {
   // They send many documents that are refused, which nobody without a token may.
   const signedIn: typeof fetch = (url, init) =>
     fetch(url, {
       ...init,
       headers: { ...(init?.headers as Record<string, string>), authorization: `Bearer ${token}` },
     })
-  const audits = serverAudits({ url: () => `${world.urls[0]}/graphql`, fetchFn: signedIn })
+  const audits = serverAudits({ url: () => `${world.urls[0]}${path}`, fetchFn: signedIn })
   test.each(audits)('$id $name', async ({ fn }) => {
     const result = await fn()
     expect(result).toMatchObject({ status: 'ok' })
