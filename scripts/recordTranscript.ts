@@ -1,6 +1,6 @@
 /**
  * Plays the command line's story against a server of its own, started from the build on demo data, and writes what was
- * typed and answered between the transcript's marks in README.md.
+ * typed and answered between the transcript's marks in the README of packages/cli.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -63,12 +63,13 @@ const seen = String(locks[0]?.fencingToken)
 types('cleo', 'unlock', 'parts/bracket-12', '--lock', seen, '--reason', 'Bo is on holiday')
 types('cleo', 'audit', 'parts/bracket-12')
 
-const readme = readFileSync('README.md', 'utf8')
+const file = 'packages/cli/README.md'
+const readme = readFileSync(file, 'utf8')
 const marks = /(<!-- transcript -->\n)[\s\S]*?(<!-- \/transcript -->)/
-if (!marks.test(readme)) throw new Error('README.md has lost the marks of the transcript')
+if (!marks.test(readme)) throw new Error(`${file} has lost the marks of the transcript`)
 const transcript = `\`\`\`text\n${lines.join('\n').replace(/token \S+/g, 'token …')}\n\`\`\`\n`
 writeFileSync(
-  'README.md',
+  file,
   readme.replace(marks, (_all, begin, end) => `${begin}${transcript}${end}`),
 )
 
