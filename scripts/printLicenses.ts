@@ -84,11 +84,11 @@ function printed(): string {
     .sort((a, b) => b.count - a.count || (a.license < b.license ? -1 : 1))
   const table = (rows: typeof installed) =>
     rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license ?? 'unknown'} |`).join('\n')
-  return `# Licences of what production runs on
+  return `# Licences of the dependencies in production
 
-Made by \`npm run docs\` from \`package-lock.json\`; \`npm run check\` fails when it is out of date, when a licence is neither
-permissive nor looked at, and when a package wants to run a script at its installation. These are the ${production.length} packages
-that \`npm ci --omit=dev --omit=optional\` installs, which is what the container image holds; none of them runs a script. The pages
+\`npm run docs\` makes this list from \`package-lock.json\`. \`npm run check\` fails if it is out of date, if a licence is not
+permissive and nobody has reviewed it, or if a package runs a script when it is installed. These are the ${production.length} packages
+that \`npm ci --omit=dev --omit=optional\` installs. The container image contains the same packages. None of them runs a script. The pages
 in \`dist/web\` are bundled from development dependencies, which are not listed here.
 
 ${counts.map(({ license, count }) => `${license}: ${count}`).join(', ')}.
@@ -99,8 +99,8 @@ ${table(production)}
 
 ## For WebSockets
 
-Optional: with it \`ws\` unmasks what clients send in a fraction of the time. The container image has it. Where it has no binary with it, its
-script at the installation compiles one, and where that fails it is left out.
+Optional: with this package, \`ws\` unmasks clients' messages in a fraction of the time. The container image has it. If the package has no binary for the platform, its
+install script compiles one. If that fails, the package is not installed.
 
 | package | version | licence |
 |---|---|---|
@@ -108,9 +108,9 @@ ${table(unmasking)}
 
 ## With the embedded database
 
-The container image holds none of these. They run a script at their installation. \`npm ci --omit=dev\` installs the one for
-its platform, and with it, as npm has no finer choice, tools of development that packages of production may use (Prisma's
-command line, TypeScript, React), which are not listed here either.
+The container image contains none of these. They run an install script. \`npm ci --omit=dev\` installs the one for
+the platform. It also installs development tools that production packages may use (Prisma's
+command line, TypeScript, React), because npm cannot leave them out. They are not listed here either.
 
 | package | version | licence |
 |---|---|---|

@@ -6,12 +6,12 @@ import { schema } from '../src/graphql/schema.ts'
 
 const file = new URL('../docs/read-only.md', import.meta.url)
 
-/** What a guarded call may stand on in place of the caller's lease. */
+/** What a guarded call accepts in place of the caller's lease. */
 const standsOn: Record<Needs, (override: string) => string> = {
   lease: (override) => override,
   noOtherHolder: (override) => `, or a draft that nobody holds${override}`,
   leaseForMetadata: (override) =>
-    `${override}, where the policy says \`coversMetadata\` or the change removes the holder; otherwise none is needed`,
+    `${override}, if the policy says \`coversMetadata\` or the change removes the holder; otherwise no lock`,
 }
 
 const basis = (guard: DraftLockGuard) =>
@@ -33,38 +33,37 @@ function printed(): string {
   const free = mutations.flatMap(({ name, lock }) =>
     'needsNone' in lock ? [`| \`${name}\` | ${lock.needsNone} |`] : [],
   )
-  return `# What somebody without the lock may do
+  return `# What a person without the lock may do
 
-Made by \`npm run docs\` from the option that every mutation declares and that the guard acts on
-([decision 6](decisions/0006-the-guard-is-a-field-option.md)); \`npm run check\` fails when it is out of date.
+Made by \`npm run docs\` from the option that every mutation declares and that the guard uses
+([decision 6](decisions/0006-the-guard-is-a-field-option.md)). \`npm run check\` fails when it is out of date.
 
 ## Refused without the lock
 
-The lease is verified in the transaction that writes. Where a collection’s locking is switched off and nobody holds the
-draft, none of these needs a token, and the version check still holds.
+These mutations check the lease in the transaction that writes. If a collection’s locking is switched off and nobody holds the
+draft, they need no token. The version is still checked.
 
-| mutation | stands on |
+| mutation | needs |
 |---|---|
 ${guarded.join('\n')}
 
-Somebody else’s lock is answered with \`DraftLockHeldError\` (who holds it, since when, for how long yet), a token that is no
-longer worth anything with \`DraftLockLostError\` (what ended it, who, when and why), and no token on a free draft with
-\`DraftLockRequiredError\`.
+The errors are \`DraftLockHeldError\` if another session holds the lock (who, since when, until when), \`DraftLockLostError\` if the token has
+ended (what ended it, who, when and why), and \`DraftLockRequiredError\` for a free draft without a token.
 
 ## No way around a takeover
 
-Ending somebody else’s lock needs the right to, its fencing token and a reason, wherever it comes from. \`forceTakeLock\`,
-\`forceReleaseLock\` and the overrides ask for them; so does \`updateToolMetadata\` when it removes the holder from the
-maintainers: without \`override\` it is a \`DraftLockHeldError\`, and with it the holder’s lock ends as RIGHTS_WITHDRAWN, in
-the same transaction and with the reason. Whoever holds the lock may leave by its own token, and an admin who holds it
-loses nothing with the maintainers. The rest evicts nobody (\`test/locking/eviction.test.ts\`):
+To end another person’s lock, a call needs the right to do so, the fencing token of the lock, and a reason. \`forceTakeLock\`,
+\`forceReleaseLock\` and the overrides require them. So does \`updateToolMetadata\` when it removes the holder from the
+maintainers: without \`override\` it returns \`DraftLockHeldError\`; with it, the holder’s lock ends as RIGHTS_WITHDRAWN, in
+the same transaction and with the reason. Holders may remove themselves with their own token. An admin who holds the lock
+keeps it when removed from the maintainers. Nothing else evicts a holder (\`test/locking/eviction.test.ts\`):
 
-- A policy changed under a live lease, by an admin, never cuts it short: a lower TTL or idle timeout counts from the next
-  renewal, and only where it ends later than what was granted. Switched off, and on again, the lease goes on.
-- A document is deleted under the lock, or while nobody holds it, or by an override; so none can be made anew in its place
-  before that. Publishing and the sandbox’s settings are refused without the lock; what runs in production, and its
-  settings, touch no draft.
-- A role comes from the token’s issuer. A lower one ends the lease at the first call that is refused for it.
+- When an admin changes a policy, a lease in force is never shortened: a lower TTL or idle timeout counts from the next
+  renewal, and only if the new end is later than the granted one. A lease continues if locking is switched off and on again.
+- A document can be deleted under its lock, while nobody holds it, or with an override. So no new document can take its place
+  before that. Publishing and sandbox settings are refused without the lock. Production runs and their
+  settings change no draft.
+- Roles come from the token’s issuer. A lower role ends the lease at the first call that is refused because of it.
 
 ## Allowed without the lock
 
@@ -74,13 +73,13 @@ ${free.join('\n')}
 
 ## Reading
 
-Everything can be read while somebody else holds the lock: the draft head and every version, content included; title,
-summary, taxonomy and maintainers; the lock itself (holder, comment, times, fencing token), in lists too; subscriptions to
-it; the lock’s history, and who has the document open. Never shown to anybody but the holder’s session: the lock token. Runs and
-sandbox sessions are for their starter and for admins, text that a lock’s end cut off is for its author, the holder and admins, and the
+While another person holds the lock, you can read: the draft head and every version with its content; title,
+summary, taxonomy and maintainers; the lock itself (holder, comment, times, fencing token), also in lists; subscriptions to
+the lock; its history; and who has the document open. Only the holder’s session sees the lock token. Runs and
+sandbox sessions are visible to the person who started them and to admins. Text that was unsaved when a lock ended is visible to its author, the holder and admins. The
 audit log is for admins.
 
-Published versions are never locked: \`runTool\` and \`saveToolSettings\` work whoever holds the draft.
+Published versions are never locked: \`runTool\` and \`saveToolSettings\` always work, whoever holds the draft.
 `
 }
 
