@@ -8,6 +8,14 @@ const out: [phrase: RegExp, instead: string][] = [
   [/\bsends its sockets\b/, '"closes its WebSockets with code …"'],
   [/\bset as aims\b/, '"planned"'],
   [/\bWhat is to stay\b/, '"Choose what to keep"'],
+  [/\bmade anew\b/, '"created again"'],
+  [/\bgives it up\b/, '"releases it", "stops it"'],
+  [/\bput back while\b/, '"restored while"'],
+  [/\bleaves with\b/, '"exits with"'],
+  [/\bmend the\b/, '"fix the", "repair the"'],
+  [/\bhonoured\b/, '"used", "respected"'],
+  [/\btakes no other along\b/, '"does not affect the others"'],
+  [/\bat the same stroke\b/, '"at the same moment"'],
 ]
 
 const read =
