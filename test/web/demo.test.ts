@@ -86,13 +86,12 @@ describe('the demo', () => {
     )
     await ada?.getByRole('button', { name: 'Ada Lovelace', exact: true }).waitFor()
     await bo?.getByRole('button', { name: 'Bo Andersson', exact: true }).waitFor()
-    const holders = async () => {
-      const counts = await Promise.all(
-        both.frames().map((frame) => frame.locator('[data-situation="held"]').count()),
-      )
-      return counts.filter(Boolean).length
+    const situations = async () => {
+      const banners = await Promise.all(both.frames().map((frame) => frame.locator('[data-situation]').all()))
+      const names = await Promise.all(banners.flat().map((banner) => banner.getAttribute('data-situation')))
+      return names.sort()
     }
-    await expect.poll(holders).toBe(1)
+    await expect.poll(situations).toEqual(['held', 'heldByOther'])
     if (process.env.SCREENSHOTS) await both.screenshot({ path: 'docs/screens/demo-side-by-side.png' })
   })
 
