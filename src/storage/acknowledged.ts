@@ -2,13 +2,14 @@ import { LRUCache } from 'lru-cache'
 import type { LockHint } from '../domain/lockHint.ts'
 import type { Statements } from './statements.ts'
 
-/** Longer than a standby that somebody watches lags behind. */
+/** Longer than a monitored standby lags behind its primary. */
 const rememberedMs = 10 * 60_000
 const remembered = 20_000
 
 /**
- * Changes that this instance has acknowledged lately, each by its place in the history of its tool. After a failover those that
- * the event log does not hold are lost: whoever was answered believes in something that never was.
+ * The changes that this instance has acknowledged lately, each by document and revision. After a failover,
+ * those that the event log does not contain are lost: a client was told of a change that the database no longer
+ * has.
  */
 export class Acknowledged {
   readonly #changes = new LRUCache<string, LockHint>({ max: remembered, ttl: rememberedMs })
@@ -17,7 +18,10 @@ export class Acknowledged {
     this.#changes.set(`${toolId} ${revision}`, { toolId, revision })
   }
 
-  /** Those that are not there, and forgets all: what is acknowledged from now on is of the history that goes on. */
+  /**
+   * Answers the acknowledged changes that the event log does not contain. Then forgets all of them: later
+   * changes belong to the new history.
+   */
   async lost(db: Statements): Promise<LockHint[]> {
     const changes = [...this.#changes.values()]
     this.#changes.clear()

@@ -6,8 +6,8 @@ import type { Statements } from './statements.ts'
 import { pidOf, type Turnstiles } from './turnstiles.ts'
 
 /**
- * An acquire that waits for its row. Where the row does not become free in time, what it says can be read all the same: who
- * holds the lock is no secret of a transaction that is writing under it.
+ * An acquire that waits for its lock row. When the wait times out, the current holder is read without a lock
+ * and answered instead: a plain read does not wait for the transaction that has the row.
  */
 export async function acquireAlone(
   { leases, notices, turnstiles }: { leases: pg.Pool; notices: Statements; turnstiles: Turnstiles },
@@ -22,7 +22,7 @@ export async function acquireAlone(
       toolId: request.toolId,
       pid: pidOf(client),
       locked: answer,
-      // Who could not have the lock anyway makes nobody stand back.
+      // A caller who could not get the lock anyway does not close the turnstile for others.
       mayClose: async () => {
         const seen = await look(notices, request)
         return Boolean(seen?.permitted && !seen.held)

@@ -18,7 +18,10 @@ export interface AcquireRequest {
   lockToken: string
 }
 
-/** LOOK_CLOSER: somebody waits for the draft, which is nobody's by now, or an agent asks for it; nothing has been decided. */
+/**
+ * LOOK_CLOSER: nothing has been decided yet, because the draft is free but people wait in line, or because the
+ * caller is an agent.
+ */
 export type AcquireOutcome =
   | 'GRANTED'
   | 'KEY_USED'
@@ -39,35 +42,39 @@ export interface Acquired {
   person: Actor & Pick<CollectionRights, 'agents'>
   /** The caller may read the document. */
   seen: boolean
-  /** Whose lock was met; null where there was none. */
+  /** The holder of the lock that the statement found; null when the draft was free. */
   holder: Holder | null
   /** The grant that the idempotency key made earlier. */
   used: UsedKey | null
-  /** The lease that stood here had expired; its end was recorded as well. */
+  /** The previous lease had expired, and the statement recorded its end. */
   expired: boolean
-  /** A lease was in force: where this was granted, the same session's. */
+  /** A lease was in force before. If this request was granted, it belonged to the same session. */
   wasHeld: boolean
 }
 
-/** What `acquired` takes of whoever asks, a row with role, kind and agents, and of the user `holder`. */
+/** Columns that `acquired` reads: the caller (a row with role, kind and agents) and the user `holder`. */
 export const actorsSql = (asks: string, userId: string, agents = `${asks}.agents`): string => `
   jsonb_build_object('userId', ${userId}, 'role', ${asks}.role, 'kind', ${asks}.kind, 'agents', ${agents}) AS person,
   CASE WHEN holder.id IS NOT NULL THEN jsonb_build_object('userId', holder.id, 'role', holder.role, 'kind', holder.kind,
     'onBehalfOfId', holder.on_behalf_of) END AS holder`
 
 /**
- * Rules 1–3, 7 and 17 in one statement and one round trip, for any number of requests, each for another tool.
+ * Rules 1–3, 7 and 17 in one statement and one round trip, for any number of requests, each for a different
+ * tool.
  *
- * The lock rows are taken first, in order of tool id, in a materialized CTE, and everything is judged afterwards, each row
- * with a clock read after the wait. What the judgement reads besides the row (policy, role, maintainer) is locked FOR SHARE: the
- * statement's snapshot is older than the row lock, a locking read follows to the newest version and holds it until commit.
- * An agent is granted nothing here, so that the policy's terms are those of whoever is.
- * Only a grant made by the same key while we waited cannot be seen; the unique constraint on the key refuses the second one,
- * and the statement runs again.
+ * The lock rows are locked first, in order of tool id, in a materialized CTE. Everything is decided afterwards,
+ * for each row with a clock read after the wait. The other rows that the decision reads (policy, role,
+ * maintainer) are locked FOR SHARE, because the statement's snapshot is older than the row lock: a locking read
+ * follows a row to its newest version, and keeps it until commit. Agents are never granted a lock here, so the
+ * policy's terms need no adjustment for the holder. One thing cannot be seen: a grant that the same idempotency
+ * key made while this statement waited. The unique constraint on the key refuses the second grant, and the
+ * statement runs again.
  *
- * What a new epoch began above is the floor of both counters, and the caller's belief is checked with it (rule 40).
+ * The floor of the newest epoch is the lower bound of both counters. The caller's belief about the epoch is
+ * checked in the same place (rule 40).
  *
- * One request waits for its row. Several skip the rows that are busy: nobody waits for somebody else's save.
+ * A single request waits for its row. A batch skips busy rows, so that no request waits for another document's
+ * save.
  */
 const acquireLeases = (requests: string, theirs: string, whenBusy: '' | 'SKIP LOCKED') => `
 WITH epoch AS MATERIALIZED (
@@ -203,7 +210,7 @@ const valuesOf = (request: AcquireRequest): unknown[] => [
   request.lockToken,
 ]
 
-/** Null when there is no such tool. `belief` is the history that the caller takes the database to be in. */
+/** Null when there is no such tool. `belief` is the history in which the caller believes the database to be. */
 export async function acquire(
   db: Statements,
   request: AcquireRequest,
@@ -214,7 +221,7 @@ export async function acquire(
   return rows[0] ? acquired(rows[0]) : null
 }
 
-/** By tool; each tool at most once in `requests`. Those that were busy, or are not there, are left out. */
+/** Answers by tool. Each tool may be in `requests` once. Tools that were busy or do not exist are left out. */
 export async function acquireMany(
   db: Statements,
   requests: AcquireRequest[],

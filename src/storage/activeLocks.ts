@@ -2,7 +2,7 @@ import type { LockView } from '../domain/lockView.ts'
 import { mayReadAmongSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
-/** A lock as anybody may see it, from a row of draft_locks_in_force. */
+/** A lock as everybody may see it, from a row of draft_locks_in_force. */
 export const lockColumns = (row: string): string =>
   `${row}.tool_id AS "toolId", ${row}.draft_head_id AS "draftHeadId", ${row}.fencing_token AS "fencingToken",
    ${row}.holder_id AS "holderId", ${row}.comment, ${row}.forced_by_id AS "forcedById", ${row}.acquired_at AS "acquiredAt",
@@ -17,7 +17,7 @@ export interface ActiveLocksFilter {
 }
 
 export interface ActiveLocksPage extends ActiveLocksFilter {
-  /** Rows strictly beyond this place in the direction of reading, and strictly short of that one. */
+  /** Exclusive bounds: rows after `after` and before `before`, in the direction of reading. */
   after: { acquiredAt: string; toolId: string } | null
   before: { acquiredAt: string; toolId: string } | null
   descending: boolean
@@ -36,8 +36,8 @@ const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFil
 ]
 
 /**
- * A page of the locks in force by (acquired_at, tool_id): neither changes while a grant lives, so that renewals move
- * nobody. `acquired_at IS NOT NULL` lets the index skip the free drafts.
+ * A page of the locks in force, ordered by (acquired_at, tool_id). Neither column changes while a grant lasts,
+ * so renewals do not move a row to another page. `acquired_at IS NOT NULL` lets the index skip the free drafts.
  */
 export async function activeLocks(db: Statements, page: ActiveLocksPage): Promise<LockView[]> {
   const [beyond, short, order] = page.descending ? ['<', '>', 'DESC'] : ['>', '<', 'ASC']

@@ -1,6 +1,9 @@
 import type { Statements } from './statements.ts'
 
-/** Until the end of the transaction nobody else has this user's turn. Taken after the lock row, and nothing is locked after it. */
+/**
+ * Takes this user's advisory lock until the transaction ends. It is taken after the lock row, and no lock is
+ * taken after it.
+ */
 export async function takeTurn(db: Statements, userId: string): Promise<void> {
   await db.query({
     name: 'take-turn',
@@ -9,7 +12,10 @@ export async function takeTurn(db: Statements, userId: string): Promise<void> {
   })
 }
 
-/** Locks in force, as they are once the turn is taken: a statement of its own sees what was committed while it waited. */
+/**
+ * Counts the user's locks in force. It must be a separate statement after takeTurn, so that its snapshot
+ * includes what was committed during the wait.
+ */
 export async function locksHeldBy(db: Statements, userId: string): Promise<number> {
   const { rows } = await db.query<{ held: number }>({
     name: 'locks-held-by',

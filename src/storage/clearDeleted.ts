@@ -6,8 +6,9 @@ const advisoryLock = 48_617_105
 const ofDeleted = 'tool_id IN (SELECT id FROM tools WHERE deleted_at IS NOT NULL) LIMIT $1'
 
 /**
- * Clears what deleted tools have left behind, their row last. Nobody is shown any of it: what is read for people is read
- * from views without it (see the migration deleted_tools), so it does not matter how long this takes.
+ * Deletes the rows that deleted tools have left behind, and the tool's own row last. Nobody sees these rows:
+ * people read from views without them (see the migration deleted_tools). So it does not matter how long this
+ * takes.
  */
 const steps: Record<string, Step> = {
   deletedRuns: large({
@@ -39,5 +40,5 @@ const steps: Record<string, Step> = {
     LIMIT $1)`),
 }
 
-/** One pass; null when another instance is at it. */
+/** One pass; null when another instance is already running one. */
 export const clearDeleted = (pool: pg.Pool): Promise<Swept | null> => sweep(pool, advisoryLock, steps)

@@ -2,19 +2,19 @@ import pLimit from 'p-limit'
 import { isUnavailable } from './failures.ts'
 import { busy, type Lines, patienceMs } from './lines.ts'
 
-/** A question about one tool's lease, or a change that stands on it. */
+/** A query about one tool's lease, or a change that requires it. */
 interface Question {
   toolId: string
 }
 
 export interface Asking<Q extends Question, A> {
-  /** Waits for its row. Null when there is no such tool. */
+  /** Waits for its row lock. Null when there is no such tool. */
   one(question: Q): Promise<A | null>
-  /** By key; each key at most once. Waits for no row: those that are busy, or are not there, are left out. */
+  /** Answers by key; each key may occur once. Does not wait: rows that are busy or missing are left out. */
   many(questions: Q[]): Promise<Map<string, A>>
-  /** What a statement may ask once only: a tool, unless told. */
+  /** One statement may contain each key once. By default the key is the tool. */
   keyOf?(question: Q): string
-  /** Questions together at most; what comes beyond them goes with the next. 200 unless told. */
+  /** The most questions in one batch; the others go into the next. 200 by default. */
   largest?: number
 }
 
@@ -25,14 +25,18 @@ interface Waiting<Q, A> {
   reject(error: unknown): void
 }
 
-/** Statements, or transactions, under way at once. A second one is being planned and sent while the first one commits. */
+/** How many statements (or transactions) run at once. With two, one is planned and sent while the other commits. */
 const lanes = 2
-/** Questions by themselves at once: each may wait for its row, and the connections are for others too. */
+/**
+ * How many single questions run at once. Each may wait for its row on a connection, and other work needs
+ * connections too.
+ */
 const alone = 2
 /**
- * Coalesces what is asked of leases: questions that arrive while statements are under way share the next one. Nobody waits
- * for a timer: one that comes alone is sent at once, by itself. One whose row is busy is asked by a statement of its own,
- * which waits for it, in the document's line, and so is every question of a batch that failed: one bad one spoils no other.
+ * Batches queries about leases: those that arrive while statements are running share the next statement. There
+ * is no timer: a question that arrives alone is sent at once, by itself. A question whose row is busy is sent
+ * again in its own statement, which waits for the row, after its turn in the document's line. The same is done
+ * with every question of a batch that failed, so that one bad question does not fail the others.
  */
 export class Coalescer<Q extends Question, A> {
   #asking: Asking<Q, A>
@@ -40,7 +44,7 @@ export class Coalescer<Q extends Question, A> {
   #keyOf: (question: Q) => string
   #waiting: Waiting<Q, A>[] = []
   #running = 0
-  /** Tools that a lane is asking about: another lane would find their rows busy. */
+  /** Tools in a running batch. A second batch would find their rows busy. */
   #asked = new Set<string>()
   #alone = pLimit(alone)
 
@@ -59,18 +63,18 @@ export class Coalescer<Q extends Question, A> {
 
   async #run(): Promise<void> {
     this.#running++
-    // What arrived in the same turn of the event loop, one socket after another, goes together.
+    // Collects what arrives in the same turn of the event loop from several sockets.
     await new Promise(setImmediate)
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
       const isAlone = batch.length === 1 && this.#running === 1 && this.#alone.activeCount === 0
-      // Not waited for: its row may be busy, and who comes next has another.
+      // Not awaited: its row may be busy, and the next question is about another row.
       if (isAlone) void this.#single(batch[0] as Waiting<Q, A>)
       else await this.#send(batch)
     }
     this.#running--
   }
 
-  /** One question a key: a second one of the same is for the next statement to judge. */
+  /** Takes one question for each key. A second one with the same key goes into a later batch. */
   #next(): Waiting<Q, A>[] {
     const batch = new Map<string, Waiting<Q, A>>()
     const rest: Waiting<Q, A>[] = []

@@ -27,8 +27,9 @@ export const listCollections = async (db: Statements): Promise<Collection[]> =>
   ).rows
 
 /**
- * The collection with its audit entry, and where it holds exactly one document that one too, empty: one statement, all or
- * nothing. Nobody can refer to it yet, so nothing is locked. False where the id is taken.
+ * Inserts the collection, its audit entry and, for a collection of exactly one document, that document without
+ * content. One statement, all or nothing. Nothing needs a lock, because nobody can refer to the collection yet.
+ * False when the id is taken.
  */
 const insertStatement = `
 WITH made AS (
@@ -81,8 +82,9 @@ export async function insertCollection(
 }
 
 /**
- * Writes the collection if it is still at the version it was read at, and its audit entry with it. Waits for acquires in
- * flight, which hold the row FOR SHARE: each of them was judged by the earlier rights, or is by the new ones.
+ * Updates the collection if its version has not changed since it was read, and writes the audit entry. Waits
+ * for running acquires, which hold the row FOR SHARE: so each acquire is decided either by the old rights or by
+ * the new ones.
  */
 export async function writeCollection(
   db: Statements,
@@ -110,8 +112,8 @@ export async function writeCollection(
 }
 
 /**
- * Deletes a collection that holds nothing. A document that is being made in it holds the row FOR KEY SHARE (its foreign key):
- * this waits for it, and the foreign key then refuses.
+ * Deletes an empty collection. A transaction that creates a document in it holds the row FOR KEY SHARE (foreign
+ * key): this statement waits for it, and the foreign key then refuses the deletion.
  */
 export async function removeCollection(db: Statements, id: string, actorId: string): Promise<boolean> {
   const { rows } = await db.query({
@@ -128,7 +130,10 @@ export async function removeCollection(db: Statements, id: string, actorId: stri
   return rows.length > 0
 }
 
-/** Documents that people see; what deleted ones have left behind is none. */
+/**
+ * Whether the collection has documents that people see. Deleted documents do not count, even before they are
+ * cleared.
+ */
 export async function holdsDocuments(db: Statements, collectionId: string): Promise<boolean> {
   const { rows } = await db.query<{ holds: boolean }>({
     name: 'holds-documents',
@@ -138,7 +143,7 @@ export async function holdsDocuments(db: Statements, collectionId: string): Prom
   return rows[0]?.holds ?? false
 }
 
-/** Contents of draft heads, a few at a time: each may have 2 MB. */
+/** Contents of draft heads, a few at a time, because each may have 2 MB. */
 export async function* headsOf(db: Statements, collectionId: string): AsyncGenerator<string> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const { rows } = await db.query<{ toolId: string; content: string }>({

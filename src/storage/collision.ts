@@ -1,15 +1,16 @@
 import type pg from 'pg'
 import type { Migration } from './migration.ts'
 
-/** Tables that the migrations make. */
+/** The tables that the migrations create. */
 export const tablesOf = (migrations: Migration[]) =>
   migrations.flatMap(({ sql }) =>
     [...sql.matchAll(/CREATE TABLE "(\w+)"/g)].map(([, name]) => name as string),
   )
 
 /**
- * Before anything is written: the schema is ours, or has nothing of what we would make there. An application has its own
- * `users`, and Prisma's bookkeeping of its own migrations.
+ * Checks before the first write that the schema is Holdfast's own, or contains nothing with the names that
+ * Holdfast would create. An application may have its own `users` table, and a record of its own Prisma
+ * migrations.
  */
 export async function mustNotCollide(
   client: pg.ClientBase,
@@ -23,7 +24,7 @@ export async function mustNotCollide(
   )
   const there = rows.map(({ name }) => name)
   if (await isOurs(client, there, migrations)) return
-  // Each database has one Holdfast: what is read for people stands in a schema whose name is fixed.
+  // A database can hold one Holdfast only, because the schema of its live views has a fixed name.
   const live = await client.query("SELECT FROM pg_namespace WHERE nspname = 'holdfast_live'")
   if (live.rowCount)
     throw new Error(
@@ -36,7 +37,10 @@ export async function mustNotCollide(
     )
 }
 
-/** The bookkeeping says so, also where it is of a migration that failed; an empty one is a start that was cut off. */
+/**
+ * Decides by the recorded migrations, failed ones included. An empty record is left by a start that was
+ * interrupted.
+ */
 async function isOurs(client: pg.ClientBase, there: string[], migrations: Migration[]): Promise<boolean> {
   if (!there.includes('_prisma_migrations')) return false
   const { rows } = await client.query<{ name: string }>(

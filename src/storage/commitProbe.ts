@@ -3,38 +3,39 @@ import type pg from 'pg'
 import { placeSql } from './epochs.ts'
 import { isReadOnly } from './failures.ts'
 
-/** What the database says of its care for what it acknowledges. */
+/** The database's replication and durability settings. */
 export interface Replication {
   standbyNames: string
   commit: string
 }
 
-/** What a probe that was acknowledged tells. */
+/** What an acknowledged probe reports. */
 export interface Committed extends Replication {
   /** As in HistorySeen. */
   place: string
-  /** How far the log reached in its transaction, in bytes. */
+  /** The log position inside the probe's transaction, in bytes. */
   logPosition: string
 }
 
-/** An acknowledged commit is on another server's disk. */
+/** An acknowledged commit is on a second server's disk. */
 export const isSynchronous = ({ standbyNames, commit }: Replication): boolean =>
   standbyNames !== '' && ['on', 'remote_apply'].includes(commit)
 
-/** After a failure. */
+/** The delay after a failed probe. */
 const againMs = 1_000
-/** So long after its time a commit is waited for; with a probe every 2 s, hung commits are noticed within 5 s. */
+/** How long an overdue commit is waited for. With a probe every 2 s, hanging commits are noticed within 5 s. */
 const patienceMs = 2_500
 
 /**
- * Whether a write would commit. One row for each instance is written every few seconds: a database that answers may be a
- * standby by now, and with synchronous replication a commit waits for as long as the standby is away. Every other write is by a
- * new connection, which shows a primary that others have moved to already (see Servers).
+ * Checks regularly whether a write commits. Each instance writes one row every few seconds. A read is not
+ * enough: a database that answers may have become a standby, and with synchronous replication a commit waits as
+ * long as the standby is away. Every second write uses a new connection, which reveals a primary to which the
+ * others have already moved (see Servers).
  */
 export class CommitProbe {
   readonly #pool: pg.Pool
   readonly #id = randomUUID()
-  /** Until the first: when it was begun to wait for one. */
+  /** Until the first commit: the time when waiting for it began. */
   #committedAt = performance.now()
   #fault: string | null = 'database unavailable'
   #timer: NodeJS.Timeout | undefined
@@ -46,7 +47,7 @@ export class CommitProbe {
     this.#pool = pool
   }
 
-  /** Answers when the first write has succeeded or failed. */
+  /** Resolves when the first write has succeeded or failed. */
   async start(everyMs: number, onCommitted: (seen: Committed) => void): Promise<void> {
     this.#everyMs = everyMs
     this.#onCommitted = onCommitted
@@ -54,18 +55,18 @@ export class CommitProbe {
     await this.#probe()
   }
 
-  /** Why nobody should write here now; null where a write commits. */
+  /** Why writes do not work now; null when they commit. */
   fault(): string | null {
     if (this.#fault) return this.#fault
     return this.ageMs() > this.#everyMs + patienceMs ? 'commits are not acknowledged' : null
   }
 
-  /** Since the last write that was acknowledged was sent. */
+  /** The time since the last acknowledged write was sent. */
   ageMs(): number {
     return performance.now() - this.#committedAt
   }
 
-  /** This instance's row goes with it. */
+  /** Also deletes this instance's row. */
   async stop(): Promise<void> {
     this.#isOver = true
     clearTimeout(this.#timer)
@@ -95,7 +96,7 @@ export class CommitProbe {
       this.#timer = setTimeout(() => void this.#probe(), this.#fault ? againMs : this.#everyMs).unref()
   }
 
-  /** Rows of instances that were killed. */
+  /** Deletes the rows of instances that were killed. */
   async #clear(): Promise<void> {
     await this.#pool.query(`DELETE FROM instances WHERE committed_at < clock_timestamp() - interval '1 hour'`)
   }

@@ -3,11 +3,11 @@ import { serversOf } from '../databaseUrl.ts'
 import { Servers } from './servers.ts'
 import { type Connecting, WritableClient } from './writableClient.ts'
 
-/** Where the tables are, as the URL says it (`?schema=`, as Prisma writes it). */
+/** The schema of the tables, from the URL (`?schema=`, as in Prisma). */
 export const schemaOf = (url: string): string =>
   new URLSearchParams(url.split('?', 2)[1]).get('schema') ?? 'public'
 
-/** The same database, with the tables in that schema. */
+/** The same database URL with another schema. */
 export function inSchema(url: string, schema: string): string {
   const [address = '', query = ''] = url.split('?', 2)
   const parameters = new URLSearchParams(query)
@@ -16,9 +16,10 @@ export function inSchema(url: string, schema: string): string {
 }
 
 /**
- * Settings that change what a statement reads, writes or waits for. A database, or a role in it, may have others as its own
- * defaults, for other programs. Times are read without their offset by Prisma's adapter: they must be in UTC. What is read
- * after a row lock must be newer than the lock, so that a transaction is READ COMMITTED where nothing else is asked for.
+ * Settings that change what a statement reads, writes or waits for. The database or the role may have other
+ * defaults, made for other programs. TimeZone: Prisma's adapter reads times without their offset, so they must
+ * be UTC. Isolation: a read after a row lock must be newer than the lock, so transactions are READ COMMITTED
+ * unless they ask for another level.
  */
 const pinned = {
   TimeZone: 'UTC',
@@ -30,7 +31,7 @@ const pinned = {
   default_transaction_isolation: 'read committed',
 }
 
-/** How every connection of ours begins. Options of the URL's own are kept, and come before. */
+/** The settings of every connection. Options in the URL are kept and come first. */
 export function connectionTo(
   url: string,
   more: Record<string, string> = {},
@@ -41,7 +42,7 @@ export function connectionTo(
   for (const ours of ['schema', 'target_session_attrs']) parameters.delete(ours)
   return {
     connectionString: [address, parameters].map(String).filter(Boolean).join('?'),
-    // A pool calls it with its own configuration, which its types do not say.
+    // The pool passes its own configuration to this constructor, which its types do not declare.
     Client: WritableClient as unknown as Connecting['Client'],
     session: { ...pinned, search_path: schemaOf(url), ...more },
     servers,

@@ -1,11 +1,12 @@
 import type { Statements } from './statements.ts'
 
-/** What has a content. */
+/** The tables whose rows have a content. */
 export type Holding = 'draft_versions' | 'draft_salvages'
 
 /**
- * The contents of versions or salvages, each as often as it is asked for, or null when together they are larger than `most`
- * bytes. Sizes are known without the texts: PostgreSQL fetches a text that is stored aside only when it is sent.
+ * The contents of versions or salvages, one for each id in the list (repeated ids included), or null when
+ * together they are larger than `most` bytes. The size check does not read the texts: PostgreSQL fetches a text
+ * that is stored out of line only when it is sent.
  */
 export async function contentsOf(
   db: Statements,

@@ -9,8 +9,8 @@ export interface DataDirClaim {
 }
 
 /**
- * One live process per data folder. A listening socket, unlike a file with a process id in it, ends with its process
- * however that dies, and is never mistaken for a later process of the same number.
+ * One live process for each data folder. The claim is a listening socket: unlike a file with a process id, it
+ * ends with its process however that dies, and it is never confused with a later process of the same number.
  */
 export async function claimDataDir(dir: string): Promise<DataDirClaim> {
   mkdirSync(dir, { recursive: true })
@@ -25,13 +25,13 @@ export async function claimDataDir(dir: string): Promise<DataDirClaim> {
       throw new Error(
         `${dir} is in use by another Holdfast (process ${holder}). Stop it, or set HOLDFAST_DATA_DIR to another folder.`,
       )
-    // Between our question and now another process may have replaced the dead socket by its own.
+    // Since the check, another process may have replaced the dead socket with its own.
     if (found !== undefined && fingerprint(address) === found) unlinkSync(address)
   }
   throw new Error(`Cannot claim ${dir}: too many processes try at the same moment`)
 }
 
-/** Short, because socket paths are limited to about 100 bytes wherever the data folder is. */
+/** Short, because a socket path is limited to about 100 bytes, wherever the data folder is. */
 function addressOf(realDir: string): string {
   const name = `holdfast-${createHash('sha256').update(realDir).digest('hex').slice(0, 16)}`
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(tmpdir(), `${name}.sock`)
@@ -46,12 +46,12 @@ function listen(address: string): Promise<Server | undefined> {
     server.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
     )
-    // Writable for all, so that other users are told of the holder too.
+    // Writable for all users, so that others can ask who holds the folder.
     server.listen({ path: address, writableAll: true }, () => resolve(server.unref()))
   })
 }
 
-/** The process that answers, or undefined when the socket is dead or gone. */
+/** The process that answers; undefined when the socket is dead or missing. */
 function holderOf(address: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let answer = ''
@@ -59,7 +59,7 @@ function holderOf(address: string): Promise<string | undefined> {
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       answer += chunk
     })
-    // A suspended process accepts and says nothing, but holds the folder all the same.
+    // A suspended process accepts the connection and sends nothing; it still holds the folder.
     socket.setTimeout(2_000, () => socket.destroy())
     socket.once('close', () => resolve(answer || 'unknown'))
     socket.once('error', (error: NodeJS.ErrnoException) => {

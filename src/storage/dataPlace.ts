@@ -3,26 +3,28 @@ import * as fs from 'node:fs'
 import path from 'node:path'
 import { accountToRunAs, barrierFor } from './postgresInstallation.ts'
 
-/** Where the embedded PostgreSQL has its data, its password, and its programs when they have to be copied. */
+/** Where the embedded PostgreSQL has its data, its password and, if they have to be copied, its programs. */
 export interface DataPlace {
   folder: string
-  /** One line for the start, when that is not the data folder. */
+  /** A line for the start's output when this is not the data folder; else null. */
   note: string | null
 }
 
-/** Root's, and open to all: PostgreSQL's account reaches the places in it. */
+/** Owned by root and open to all, so that PostgreSQL's account can reach the folders in it. */
 const outside = '/var/lib/holdfast'
 
 /**
- * The data folder itself; or, for root, a place outside when PostgreSQL's account cannot enter that folder. The folder points
- * to its place, so that the data goes where a clone is moved and stays behind when the folder is deleted, as if it were
- * inside; and the place names its folder, so that a copy of the clone begins anew and does not share it.
- * For who has claimed the folder; the place is to be claimed too, and then kept.
+ * Finds the folder for the data: the data folder itself, or, for root, a folder outside when PostgreSQL's
+ * account cannot enter the data folder. The two point to each other, so that it works as if the data were
+ * inside. The pointer in the data folder moves with it: a clone that is moved keeps its data, and a folder that
+ * is deleted and made again starts with new data. The pointer back names the data folder, so that a copy of the
+ * clone starts with new data and does not share it. Call this after the data folder has been claimed. Then
+ * claim the folder found, and keep it with `keepPlace`.
  */
 export function findPlace(dataDir: string, mayBeOutside: boolean, base = outside): DataPlace {
   const own = fs.realpathSync.native(dataDir)
   const place = read(pointerIn(own))
-  // Whoever else may write into the folder must not send root anywhere.
+  // Others may have write access to the folder. A forged pointer must not lead root to another path.
   if (!place || path.dirname(place) !== base) return newPlace(own, mayBeOutside, base)
   if (!isRoot())
     throw new Error(
@@ -32,7 +34,7 @@ export function findPlace(dataDir: string, mayBeOutside: boolean, base = outside
   if (!fs.existsSync(place))
     return newPlace(own, mayBeOutside, base, `its data was in ${place}, which is gone`)
   const owner = read(ownerIn(place))
-  // A folder that was moved no longer points here from where it was.
+  // The folder was moved if its former path no longer has a pointer to this place.
   if (owner && owner !== own && read(pointerIn(owner)) === place)
     return newPlace(
       own,
@@ -43,7 +45,7 @@ export function findPlace(dataDir: string, mayBeOutside: boolean, base = outside
   return { folder: place, note: `PostgreSQL keeps its data in ${place}${reason(barrierOf(own))}.` }
 }
 
-/** Makes the place this folder's. */
+/** Records that the place belongs to this data folder. */
 export function keepPlace(dataDir: string, { folder }: DataPlace): void {
   const own = fs.realpathSync.native(dataDir)
   if (folder === own) {
@@ -64,7 +66,7 @@ function newPlace(own: string, mayBeOutside: boolean, base: string, lost?: strin
   return { folder, note: begins ? `${begins} ${kept}` : kept }
 }
 
-/** The same for the same folder, unless the data of one that was there before is in it. */
+/** The same folder each time for the same data folder, unless it holds the data of an earlier one at that path. */
 function freeFolder(own: string, base: string): string {
   const clone = path
     .basename(path.dirname(own))
@@ -75,17 +77,17 @@ function freeFolder(own: string, base: string): string {
   for (let n = 1; ; n++) {
     const folder = path.join(base, n === 1 ? name : `${name}-${n}`)
     if (makeOpenFolder(folder)) return folder
-    // Left by a start that was killed before it had any data.
+    // Left by a start that was killed before it created data.
     const isEmpty = !fs.existsSync(path.join(folder, 'postgres'))
     if (isEmpty && [own, undefined].includes(read(ownerIn(folder)))) return folder
   }
 }
 
-/** False when it is there already. */
+/** False when it exists already. */
 function makeOpenFolder(folder: string): boolean {
   try {
     if (fs.mkdirSync(folder, { recursive: true }) === undefined) return false
-    // Whatever the umask is.
+    // Independent of the umask.
     fs.chmodSync(folder, 0o755)
     return true
   } catch (cause) {
@@ -99,7 +101,10 @@ interface Barrier {
   folder: string
 }
 
-/** What keeps PostgreSQL's account from the data folder; nothing does when that account is our own. */
+/**
+ * The folder that PostgreSQL's account cannot enter on the way to the data folder; undefined when it can, or
+ * when it is our own account.
+ */
 function barrierOf(own: string): Barrier | undefined {
   const account = accountToRunAs(path.join(own, 'postgres'))
   const folder = account && barrierFor(account, own)
@@ -116,7 +121,7 @@ function read(file: string): string | undefined {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trimEnd() : undefined
 }
 
-/** Whole or not at all, also when killed. */
+/** Atomic: the file is complete or absent, also after a kill. */
 function write(file: string, line: string): void {
   fs.writeFileSync(`${file}.new`, `${line}\n`)
   fs.renameSync(`${file}.new`, file)

@@ -22,50 +22,61 @@ import { WholeTurns } from './wholeTurns.ts'
 import type { WritableClient } from './writableClient.ts'
 
 export interface Database {
-  /** Lease statements and tool transactions, and nothing else: whatever is read, no heartbeat and no save waits for it. */
+  /** For lease statements and tool transactions only, so that reads never delay a save. */
   leases: pg.Pool
-  /** Heartbeats, and nothing else: whoever is at work on whatever, a lock is renewed. */
+  /** For heartbeats only, so that other work never delays a renewal. */
   heartbeats: pg.Pool
-  /** Before the leases' connections: what waits for one document's row takes one of them, */
+  /** Limits how many connections of `leases` wait for one document's row, */
   lines: Lines
-  /** and what one person does in transactions of its own takes some. */
+  /** and how many one person's own transactions use. */
   people: Lines
-  /** Who waits for a row goes before new guards of its document. */
+  /** Lets a transaction that waits for a row go before new guards of the same document. */
   turnstiles: Turnstiles
-  /** Acquires and heartbeats, many to a statement. */
+  /** Batches acquires and heartbeats: several in one statement. */
   acquires: Coalescer<AcquireRequest, Acquired>
   renewals: Coalescer<Beat, Renewal>
-  /** What agents would meet, which loop on what somebody holds: many to a statement, and without a lock. */
+  /**
+   * Status reads for agents that retry in a loop while somebody holds the lock: several in one statement,
+   * without a row lock.
+   */
   looks: Coalescer<AcquireRequest, Looked>
-  /** Saves, many to a transaction. */
+  /** Saves, several in one transaction. */
   saves: Coalescer<ToolWork, Outcome>
-  /** Small reads that lists must not hold up: the event log, due leases, people named in answers, health. */
+  /**
+   * Small reads that lists must not delay: the event log, due leases, names of people in answers, health
+   * checks.
+   */
   notices: pg.Pool
-  /** Everything that only reads for a selection, mostly by Prisma. */
+  /** Reads for GraphQL selections, mostly by Prisma. */
   reads: pg.Pool
-  /** Files that come in, a chunk at a time: nothing waits for whoever sends slowly, and `reads` writes nothing. */
+  /**
+   * Uploads, one chunk at a time. They are separate because a slow sender must not delay other work, and
+   * because `reads` is read-only.
+   */
   uploads: pg.Pool
   prisma: PrismaClient
-  /** Whether what is written commits. */
+  /** Whether writes commit at present. */
   commits: CommitProbe
-  /** Which history of the database this instance believes in. */
+  /** The history in which this instance believes the database to be. */
   history: History
   users: UsersById
-  /** Of a grant what its receipt says besides the lock. */
+  /** What a receipt states besides the lock itself. */
   leasePlaces: LeasePlaces
-  /** What people may read, for lists. */
+  /** Which documents a person may read, for lists. */
   reachOf: ReachOf
   /**
-   * Prisma compiles its query compiler at its first query, and for those 0.3 s (a second on a small machine) the process
-   * answers nobody: before it listens, and not under the first requests. Without a database it is left to them.
+   * Runs a first query, because Prisma then compiles its query compiler, and that blocks the event loop for
+   * 0.3 s (a second on a small machine). It is better before the server listens than during the first requests.
+   * If the database is unreachable, the first requests do it.
    */
   warm(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * PostgreSQL's own timeouts fire first, so that no statement outlives its caller's patience. `query_timeout` is for a
- * server that is stopped, or a path that swallows what is sent: from there no timeout comes.
+ * PostgreSQL's own timeouts are shorter, so that no statement runs after its caller has given up.
+ * `query_timeout` covers a server that is stopped and a network path that drops packets: neither sends a
+ * timeout.
  */
 const timeouts = { connectionTimeoutMillis: 1_000, query_timeout: 1_900 }
 const serverTimeouts = {
@@ -75,20 +86,20 @@ const serverTimeouts = {
 }
 
 /**
- * Statements of leases look everything up by key, and are planned once a connection. Statistics of tables that were
- * empty then must not talk that plan into reading them whole when they are full; and for a statement with few requests
- * PostgreSQL would plan anew each time, which takes it longer than the statement.
+ * Lease statements look up everything by key and are planned once for each connection. Table statistics from
+ * when the tables were empty must not lead that plan to sequential scans. The generic plan is forced because
+ * PostgreSQL would otherwise plan small batches anew each time, which takes longer than running them.
  */
 const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
-/** A transaction shows one moment, and is begun by one statement. */
+/** A read transaction sees one snapshot, and one statement begins it. */
 const ofReads = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
 
 export function openDatabase(
   url: string,
   options: {
     pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
-    /** Nothing is granted while the database does not replicate synchronously. */
+    /** Grants nothing while the database does not replicate synchronously. */
     requireSync?: boolean
     onError(error: Error): void
   },
@@ -106,7 +117,7 @@ export function openDatabase(
       application_name: `holdfast ${name}`,
       keepAlive: true,
       ...timeouts,
-      // Where its look fails, the statement that wanted the connection says why.
+      // If this check fails, the statement that needs the connection reports the reason.
       verify: (client, use) =>
         void history
           .met(client)
@@ -114,22 +125,23 @@ export function openDatabase(
           .then(() => use()),
       ...settings,
     })
-    // A connection that breaks is the pool's to replace. Unheard, its error would end the process, and the pool hears only
-    // those that are idle in it: a connection that is taken and between two statements has no listener but ours.
+    // The pool replaces a broken connection. Its error event needs a listener, or it would end the process. The
+    // pool listens only while a connection is idle, so a connection that is checked out between two statements
+    // depends on this listener.
     made.on('connect', (client) => client.on('error', options.onError))
     made.on('error', () => {})
-    // A connection that has died unseen is seldom alone: whatever lies idle, in any pool, may have gone the same way.
-    // So it is where a server takes no writes any more.
+    // One dead connection usually means more: idle connections of all pools may be dead too. The same holds
+    // when a server takes no writes any more.
     made.on('release', (error: Error | undefined, client) => {
       if (error && (isLate(error) || isReadOnly(error))) pools.forEach(replaceIdle)
       const { greeting } = client as pg.PoolClient & Partial<WritableClient>
-      // The pool drops one that has been ended.
+      // The pool removes a connection that has ended.
       if (greeting && servers.isPassed(greeting)) void client.end()
     })
     pools.push(made)
     return made
   }
-  // Another server has become the primary: nothing more goes to the one before, by any pool.
+  // Another server has become the primary: no pool may use its connections to the former one.
   servers.onNewPrimary(() => pools.forEach(replaceIdle))
   const ofLeases = { pipeline: true, stream: () => new WholeTurns() }
   const grants = options.requireSync ? { ...steadyPlans, 'holdfast.require_sync': 'on' } : steadyPlans
@@ -139,17 +151,19 @@ export function openDatabase(
   const notices = pool('notices')
   const reads = pool('reads', {}, ofReads)
   const uploads = pool('reads', { max: 4, application_name: 'holdfast uploads' })
-  // Seldom any: of documents that are being written elsewhere while somebody ends their grant.
+  // Small, because it is seldom needed: only when somebody ends a grant while others write the same document.
   const turnstiles = new Turnstiles(
     pool('notices', { max: 2, application_name: 'holdfast turnstiles' }),
     notices,
   )
-  // A commit that hangs is waited for: given up, it would hang on in the server, and the next one beside it.
+  // A hanging commit is waited for. Without this, it would stay on the server, and the next probe would hang
+  // beside it.
   const probes = pool('notices', {
     ...{ max: 1, maxUses: 2, application_name: 'holdfast probe', query_timeout: 10_000 },
   })
   const history = new History(notices)
-  // After a failover or a restore connections are new; what lies idle may still be to a server of former times.
+  // After a failover or a restore, only new connections lead to the right server. Idle ones may still lead to
+  // the former server.
   history.onChange(() => pools.forEach(replaceIdle))
   const prisma = new PrismaClient({
     adapter: new LiveViews(reads, schemaOf(url), { onPoolError: options.onError }),
@@ -174,7 +188,7 @@ export function openDatabase(
         many: (beats) => renewMany(heartbeats, beats),
         keyOf: beatKey,
       },
-      // Not behind what else waits for the document.
+      // A line of its own, so that these reads do not wait behind other work on the document.
       new Lines({ places: 1, longest: 100 }),
     ),
     looks: new Coalescer(
@@ -189,7 +203,7 @@ export function openDatabase(
       {
         one: async (work) => ({ made: await alone({ leases, history, turnstiles }, work) }),
         many: (works) => together({ leases, history }, works),
-        // Each holds its row until the last of them is written.
+        // Small, because each save holds its row until the last one of the batch is written.
         largest: 16,
       },
       lines,

@@ -3,7 +3,7 @@ import { RefusedStart } from './refusedStart.ts'
 import { unsafeSettings } from './safety.ts'
 import { missingMigrations } from './schemaState.ts'
 
-/** What would keep a server from starting on this database, a line each. Writes nothing. */
+/** The reasons why a server could not start on this database, one on each line. Read-only. */
 export async function databaseFaults(
   url: string,
   { isMigratedByStart, isProduction }: { isMigratedByStart: boolean; isProduction: boolean },
@@ -12,7 +12,7 @@ export async function databaseFaults(
     const fault = await poolerFault(url)
     if (fault) return [fault]
     const missing = await missingMigrations(url)
-    // Settings are looked at in tables that the first migration makes.
+    // The settings are read from tables that the first migration creates.
     if (missing.length > 0)
       return isMigratedByStart
         ? []

@@ -4,7 +4,7 @@ import { lineFromJson, lineSql } from './lockRequests.ts'
 import { maintainsSql } from './rights.ts'
 import type { ToolTransaction } from './toolTransaction.ts'
 
-/** All that a guarded call decides by, read in one statement under the lock row. */
+/** Everything that a guarded call decides by, read in one statement while the lock row is locked. */
 export interface DraftRow {
   state: LeaseState
   policy: LockPolicy
@@ -19,13 +19,16 @@ export interface DraftRow {
   slug: string
   metadataVersion: number
   publishedVersionId: string | null
-  /** The first answer under this idempotency key. */
+  /** The first answer for this idempotency key. */
   answered: { requestHash: string; answer: unknown } | null
   /** Database time, after the lock was taken. */
   now: Date
 }
 
-/** What `leaseOf` and `policyOf` take, of a lock row `l`, its holder `h`, its collection `c` and the epoch `e`. */
+/**
+ * The columns for `leaseOf` and `policyOf`, from a lock row `l`, its holder `h`, its collection `c` and the
+ * epoch `e`.
+ */
 export const leaseColumns = `l.tool_id, l.draft_head_id, l.draft_number, l.fencing_token, e.floor,
   greatest(l.revision, e.floor) AS revision, l.holder_id, h.kind AS holder_kind, l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at,
   l.renewed_at, l.expires_at, l.last_active_at, l.reports_activity, l.idles_out, ${lineSql} AS line,

@@ -18,11 +18,14 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   dataDir: string
   port?: number | undefined
-  /** False switches off all care for the data, for tests. */
+  /** False switches off durability (fsync and the like), for tests. */
   durable: boolean
 }
 
-/** The caller has claimed the data: a server found running on it was left behind by a killed process, and is stopped. */
+/**
+ * The caller has claimed the data folder. So a server that still runs on it was left by a killed process, and
+ * is stopped.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const parent = path.dirname(path.resolve(options.dataDir))
   fs.mkdirSync(parent, { recursive: true })
@@ -51,15 +54,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) {
     await stopOrphan(dataDir)
   } else {
-    // Built aside and renamed when complete: half a cluster, left by a kill, would never start.
+    // Created beside the final place and renamed when complete: a kill in between would leave half a cluster,
+    // which could never start.
     const draft = `${dataDir}.new`
     fs.rmSync(draft, { recursive: true, force: true })
     fs.mkdirSync(draft, { mode: 0o700 })
     fs.writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
     if (account) for (const file of [draft, passwordFile]) fs.chownSync(file, account.uid, account.gid)
-    // A superuser can run programs, and every local user reaches the port: hence a password instead of `trust`.
+    // A superuser can run programs, and every local user can connect to the port: so a password is needed
+    // instead of `trust`.
     const login = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
-    // PostgreSQL's own locale: sorting and case must not depend on the machine.
+    // PostgreSQL's own locale, so that sorting and case do not depend on the machine.
     const locale = ['-E', 'UTF8', '--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
     await outcome(run('initdb', ['-D', draft, ...login, ...locale, ...(options.durable ? [] : ['-N'])]))
     if (fs.existsSync(dataDir)) fs.rmdirSync(dataDir)
@@ -76,10 +81,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   settings.push('timezone=UTC', 'lc_messages=C')
   if (!options.durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off')
   const args = ['-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])]
-  // Ctrl-C reaches the whole process group. In its own group a durable server lives until stop(), so that requests
-  // can finish; a test server should rather end with its test run.
+  // Ctrl-C signals the whole process group. A durable server is in its own group and lives until stop(), so
+  // that requests can finish. A test server stays in the group, and ends with its test run.
   const server = run('postgres', args, options.durable)
-  // A standby, as tests make one, says "read-only connections".
+  // A standby, which some tests start, logs "read-only connections".
   await outcome(server, /ready to accept (read-only )?connections/)
 
   const stopAtExit = () => server.kill('SIGINT')
@@ -102,18 +107,19 @@ export async function ensureDatabase(url: string, name: string): Promise<void> {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])
     if (!rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
   } catch (error) {
-    // Another process was quicker: seen by CREATE DATABASE itself, or only by the unique index behind it.
+    // Another process has created it meanwhile: CREATE DATABASE notices that itself, or only the unique index
+    // behind it does.
     if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error
   } finally {
     await client.end()
   }
 }
 
-/** Settles when the process ends, or as soon as its log has `readyLine`; rejects with the end of its log. */
+/** Resolves when the process ends, or when its log contains `readyLine`; rejects with the end of its log. */
 function outcome(child: ChildProcess, readyLine?: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let log = ''
-    // Read for as long as the process lives: a full pipe would block it.
+    // Reads as long as the process lives, because a full pipe would block it.
     child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
       log = (log + chunk).slice(-2000)
       if (readyLine?.test(log)) resolve()
@@ -128,17 +134,18 @@ function outcome(child: ChildProcess, readyLine?: RegExp): Promise<void> {
 
 async function stopOrphan(dataDir: string): Promise<void> {
   const lockFile = path.join(dataDir, 'postmaster.pid')
-  // Windows: no command line to go by, but PostgreSQL itself refuses a folder in use.
+  // On Windows the command line is not available, but PostgreSQL itself refuses a folder that is in use.
   if (!fs.existsSync(lockFile) || process.platform === 'win32') return
   const [pid, ...rest] = fs.readFileSync(lockFile, 'utf8').split('\n')
   const isRunning = () => commandLine(Number(pid)).includes(`-D ${dataDir} `)
   if (isRunning()) return shutDown(Number(pid), isRunning)
-  // After a restart of the machine the number may be somebody else's, and PostgreSQL would wait for that process.
-  // It ignores its parent's number, and still checks the shared memory named on the other lines.
+  // After a restart of the machine, another process may have this number, and PostgreSQL would wait for it.
+  // PostgreSQL ignores the number of its own parent process, so ours is written instead. It still checks the
+  // shared memory named on the other lines.
   fs.writeFileSync(lockFile, [process.pid, ...rest].join('\n'))
 }
 
-/** Empty for a process that is gone, and for one that has ended but was not yet collected by its parent. */
+/** Empty for a process that is gone, and for one that has ended but whose parent has not collected it yet. */
 function commandLine(pid: number): string {
   try {
     return process.platform === 'linux'
@@ -149,7 +156,10 @@ function commandLine(pid: number): string {
   }
 }
 
-/** SIGINT asks PostgreSQL to end its sessions and finish cleanly; SIGQUIT to drop everything and recover at the next start. */
+/**
+ * SIGINT asks PostgreSQL to end its sessions and shut down cleanly. SIGQUIT makes it stop at once and recover
+ * at the next start.
+ */
 async function shutDown(pid: number, isRunning: () => boolean): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     if (isRunning()) process.kill(pid, signal)

@@ -1,16 +1,19 @@
 import type { Statements } from './statements.ts'
 
-/** A grant as its own token finds it. */
+/** A grant that was found by its lock token. */
 export interface FoundGrant {
   fencingToken: number
-  /** Null where no end is recorded. */
+  /** Null when no end is recorded. */
   endedAt: Date | null
   inForce: boolean
   /** How long ago it ended. */
   endedMs: number | null
 }
 
-/** Null for a token that was never this user's on this document. Locks nothing: what has ended does not come alive again. */
+/**
+ * Null when this user never had this token for this document. No lock is needed: an ended grant never comes
+ * back into force.
+ */
 export async function grantOfToken(
   db: Statements,
   toolId: string,
@@ -30,7 +33,10 @@ export async function grantOfToken(
   return rows[0] ?? null
 }
 
-/** The first time stays, however often it is said. One row by its key, which nobody else writes any more once it has ended. */
+/**
+ * Keeps the first time, however often it is acknowledged. It updates one row by its key, which nothing else
+ * writes after the end.
+ */
 export async function acknowledgeEnd(db: Statements, toolId: string, fencingToken: number): Promise<Date> {
   const { rows } = await db.query<{ acknowledgedAt: Date }>({
     name: 'acknowledge-end',

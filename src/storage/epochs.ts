@@ -7,7 +7,7 @@ export const placeSql = `(SELECT system_identifier FROM pg_control_system())
   || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
   || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
 
-/** Place, log and newest epoch, in one statement. */
+/** The place, the log position and the newest epoch, in one statement. */
 const readHistory = `
 SELECT p.place, right(p.place, 8) AS timeline,
   (pg_current_wal_flush_lsn() - '0/0')::text AS "logPosition",
@@ -24,16 +24,19 @@ export async function seeHistory(db: Statements): Promise<HistorySeen> {
   return { ...rows[0], logPosition: BigInt(logPosition), beganAt: beganAt === null ? null : BigInt(beganAt) }
 }
 
-/** Any number will do that nobody else uses; `migrate` has the one before. */
+/** An arbitrary number that nothing else uses; `migrate` uses the one before it. */
 const lockKey = 72707370
 
-/** Reading every lock row may take longer than other statements, and nobody waits for it but who begins an epoch. */
+/**
+ * Reading every lock row may take longer than other statements, and only the caller that begins an epoch waits
+ * for it.
+ */
 const patienceMs = 30_000
 
 /**
- * Begins an epoch if `why` still says so once nobody else can, and answers the history as it is then. `lock_events` is
- * locked against writers, so that no earlier change commits afterwards; one that waited is refused by the trigger of the
- * table and decided again. Its caller's transaction commits.
+ * Begins an epoch if `why` still asks for it once the lock is held, and answers the history as it then is.
+ * `lock_events` is locked against writers, so that no change of the earlier epoch can commit afterwards. A
+ * write that waited is refused by the table's trigger and decided again. The caller commits the transaction.
  */
 export async function beginEpoch(
   db: Pick<pg.ClientBase, 'query'>,
@@ -44,7 +47,8 @@ export async function beginEpoch(
   const timed = (text: string) => ({ text, query_timeout: patienceMs }) as pg.QueryConfig
   await db.query(`SELECT pg_advisory_xact_lock(${lockKey})`)
   await db.query(`SET LOCAL statement_timeout = ${patienceMs}`)
-  // Before writers have to wait: what is counted meanwhile is less than any margin.
+  // Before the table is locked, so that writers do not wait for this. The changes made meanwhile are fewer than
+  // any margin.
   const { rows } = await db.query(
     timed('SELECT greatest(max(revision), max(fencing_token), 0) AS highest FROM draft_locks'),
   )

@@ -3,7 +3,7 @@ import type { LockChange } from './lockEvents.ts'
 import type { Statements } from './statements.ts'
 import { usersById } from './users.ts'
 
-/** What people call the document and those whom a change is about. */
+/** The names of a document and of the people whom a change is about. */
 export interface EventNames {
   slug: string | null
   title: string | null
@@ -12,8 +12,9 @@ export interface EventNames {
 }
 
 /**
- * Names of changes that are told outside. Those asked for in one turn of the event loop, by whatever readers, are one
- * statement for their documents and one for their people. A document that is deleted has its names until it is cleared.
+ * Names for changes that are delivered to other systems. All lookups of one turn of the event loop, by any
+ * reader, share one statement for documents and one for people. A deleted document keeps its names until it is
+ * cleared.
  */
 export function eventNames(db: Statements): (change: LockChange) => Promise<EventNames> {
   const users = usersById(db)

@@ -2,13 +2,13 @@ import type { LockHint } from '../domain/lockHint.ts'
 import type { Statements } from './statements.ts'
 
 /**
- * Ends what has expired and records it, one batch in one statement (rules 16 and 17).
+ * Ends expired leases and records it, one batch in one statement (rules 16 and 17).
  *
- * Finds rows by `check_at`, which heartbeats do not touch, and judges them by `expires_at` once they are locked. Rows
- * that are busy are skipped: whoever holds them notices the expiry itself, or the next sweep does. So instances share the
- * work, never wait for each other, and each end is recorded exactly once. A lease renewed meanwhile is looked at again
- * when it is due. Documents with a line before them are left as they are: what becomes of a line is decided in a transaction of
- * its own.
+ * Rows are found by `check_at`, which heartbeats do not change, and are judged by `expires_at` once they are
+ * locked. Busy rows are skipped: the transaction that holds one notices the expiry itself, or the next sweep
+ * does. So instances share the work, never wait for each other, and record each end exactly once. A lease that
+ * was renewed meanwhile gets a new `check_at`. Documents with people in line are left alone: a line is settled
+ * in its own transaction.
  */
 const endExpired = `
 WITH due AS MATERIALIZED (
@@ -41,8 +41,8 @@ WITH due AS MATERIALIZED (
 SELECT (SELECT count(*)::int FROM due) AS looked, ARRAY(SELECT tool_id::text FROM due WHERE waiting) AS lines, tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
 
 /**
- * Looks at no more than `limit` leases; `looked` says how many there were, so that a full batch is followed by another. `lines`
- * are the documents whose line is due.
+ * Examines at most `limit` leases. `looked` is the number examined, so that the caller follows a full batch
+ * with another. `lines` are the documents whose line is due.
  */
 export async function endExpiredLeases(
   db: Statements,

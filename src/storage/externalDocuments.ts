@@ -8,7 +8,10 @@ export interface ExternalPlace {
   tool: { id: string; title: string; maintainer: boolean } | null
 }
 
-/** What decides whether a document that is kept elsewhere is there, and whether it may be opened; keys are compared byte for byte. */
+/**
+ * What decides whether an external document exists, and whether the caller may open it. Keys are compared byte
+ * for byte.
+ */
 export async function readExternalPlace(
   db: Statements,
   userId: string,

@@ -1,10 +1,10 @@
 /**
- * Sorts what PostgreSQL and its driver throw. `unavailable`: the caller may try again later;
- * `rolledBack`: the server itself undid the transaction for a reason that a second try cures.
+ * Classifies the errors of PostgreSQL and its driver. `unavailable`: the caller may retry later. `rolledBack`:
+ * the server undid the transaction for a reason that a retry resolves.
  */
 const rolledBack = new Set(['40001', '40P01'])
 
-/** Raised by `in_history` of the database. */
+/** Raised by the database function `in_history`. */
 const otherHistory = 'HF409'
 
 const unavailable = new Set([
@@ -57,29 +57,32 @@ export function isUnavailable(error: unknown): boolean {
   return false
 }
 
-/** The database is in another history than the caller believes (rule 40). */
+/** The database is in another history than the caller believed (rule 40). */
 export function isOtherHistory(error: unknown): boolean {
   return causes(error).some(({ code }) => code === otherHistory)
 }
 
-/** The statement, or its wait for a row, took longer than it may. */
+/** The statement, or its wait for a row lock, exceeded its timeout. */
 export const isOutOfTime = (error: unknown): boolean =>
   causes(error).some(({ code }) => code === '57014' || code === '55P03')
 
-/** The server takes no writes: it is a standby, or has become one, or was told so. */
+/** The server takes no writes: it is a standby, has become one, or is set to read-only. */
 export const isReadOnly = (error: unknown): boolean => causes(error).some(({ code }) => code === '25006')
 
-/** Raised by `refuse_unreplicated` of the database. */
+/** Raised by the database function `refuse_unreplicated`. */
 export const isUnreplicated = (error: unknown): boolean => causes(error).some(({ code }) => code === 'HF503')
 
-/** Who had the row that was waited for too long, in words for an operator. */
+/** Who held the row when the wait for it timed out, in words for an operator. */
 export const rowHolderOf = (error: unknown): string | undefined =>
   (error as { rowHolder?: string } | null)?.rowHolder
 
-/** No answer came at all. */
+/** No answer arrived at all. */
 export const isLate = (error: Error): boolean => error.message === 'Query read timeout'
 
-/** Where an idempotency key stands. Two calls with the same one, for two documents, wait for nothing that they share. */
+/**
+ * The unique constraints on idempotency keys. Two calls with the same key for two documents share no row lock,
+ * so they meet only here.
+ */
 const keyConstraints = ['idempotency_keys_pkey', 'draft_lock_grants_holder_id_kind_idempotency_key_key']
 
 function isRolledBack(error: unknown): boolean {
@@ -90,12 +93,13 @@ function isRolledBack(error: unknown): boolean {
 }
 
 const attempts = 3
-/** A deadlock is found after a second: whoever met one has no time to meet a second. */
+/** PostgreSQL detects a deadlock after a second: a call that has met one has no time for a second. */
 const retryForMs = 1_500
 
 /**
- * The server says that it undid everything, and doing it again repeats nothing: after a deadlock, a serialization failure,
- * or a key that another call has used meanwhile, whose answer the next attempt finds (rule 20).
+ * Retries after a deadlock, a serialization failure, or an idempotency key that another call has used
+ * meanwhile. In each case the server has undone everything, so a retry repeats nothing. For a used key, the
+ * retry finds the other call's answer (rule 20).
  */
 export async function againIfRolledBack<T>(work: () => Promise<T>): Promise<T> {
   const began = performance.now()
@@ -117,7 +121,7 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
 export const isForeignKeyViolation = (error: unknown): boolean =>
   (error as { code?: string }).code === '23503'
 
-/** For what only reads: the connection may have been one that had died unseen. */
+/** For reads only: the connection may have been dead before the statement was sent. */
 export function againIfUnavailable<T>(read: () => Promise<T>): Promise<T> {
   return read().catch((error) => {
     if (!isUnavailable(error)) throw error
@@ -125,7 +129,7 @@ export function againIfUnavailable<T>(read: () => Promise<T>): Promise<T> {
   })
 }
 
-/** An error and what is behind it. Prisma keeps what its adapter was told aside, and there in a plain object. */
+/** An error and its causes. Prisma keeps its adapter's error in a property of its own, as a plain object. */
 function causes(error: unknown): { code: string | undefined; message: string }[] {
   const chain = []
   for (let link = error as Link | undefined; link instanceof Object && chain.length < 6; ) {

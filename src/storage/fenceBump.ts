@@ -4,19 +4,20 @@ import { WritableClient } from './writableClient.ts'
 
 export interface Bumped {
   epoch: number
-  /** Fencing tokens and revisions that are given from now on lie above it. */
+  /** New fencing tokens and revisions are above this number. */
   floor: number
-  /** Locks of the backup's time that were ended. */
+  /** How many locks from the backup were ended. */
   ended: number
 }
 
 /**
- * After a restore of the disk with every server down nothing shows that the history is another (rule 40): the operator says
- * so. Begins an epoch, and ends the locks that the backup holds: their tokens were granted in a past that went on
- * differently. So were their requests, and nobody waits any more. Each end has its event and its audit entry (rule 17).
+ * For an operator who has restored the disk while every server was down: nothing in the database shows that its
+ * history is another one (rule 40). Begins an epoch, and ends the locks that are in the backup, because their
+ * tokens were granted in a history that has since continued differently. Requests in line are ended too, for
+ * the same reason. Each end has its event and its audit entry (rule 17).
  *
- * Two transactions: an epoch locks the event log against writers, and a server that was left running holds lock rows. If the
- * second one fails, the command is run again.
+ * There are two transactions: beginning an epoch locks the event log against writers, and a server that was
+ * left running may hold lock rows. If the second transaction fails, the command can be run again.
  */
 export async function bumpFences(url: string, margin: number): Promise<Bumped> {
   const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
@@ -30,12 +31,12 @@ export async function bumpFences(url: string, margin: number): Promise<Bumped> {
     const { rows } = await client.query(endLocks, ['The database was restored from a backup.', floor])
     return { epoch: id, floor, ended: rows[0].ended }
   } finally {
-    // What is not committed ends with the connection.
+    // Ending the connection rolls back what is not committed.
     await client.end()
   }
 }
 
-/** Rows are locked first, in the order of batches (rule 5), and judged afterwards. */
+/** The rows are locked first, in the same order as batches lock them (rule 5), and judged afterwards. */
 const endLocks = `
 WITH met AS MATERIALIZED (
   SELECT * FROM draft_locks WHERE holder_id IS NOT NULL ORDER BY tool_id FOR UPDATE

@@ -6,11 +6,14 @@ export interface StoredFile {
   contentId: string
   size: number
   sha256: string
-  /** Where the bytes are, as fileStores knows it. */
+  /** The name of the store, as fileStores knows it. */
   place: string | null
 }
 
-/** Nobody sees a content before its hash is known; what is left of a server that died is swept after a day. */
+/**
+ * Nobody sees a content before its hash is known. The sweep removes one that a dead server left behind after a
+ * day.
+ */
 export async function beginContent(db: Statements, place: string | null): Promise<string> {
   const id = randomUUID()
   await db.query({
@@ -30,9 +33,9 @@ export async function dropContent(db: Statements, contentId: string): Promise<vo
 }
 
 /**
- * The content gets its hash unless the same bytes are there already; either way the user has them staged. Of two
- * uploads of the same bytes at once one waits here for the other (the unique index) and answers false: try again.
- * KEY SHARE keeps the sweep away from what is being staged.
+ * Sets the content's hash, unless a content with the same bytes exists. In both cases the user has the content
+ * staged. Of two simultaneous uploads of the same bytes, one waits here for the other (unique index) and
+ * answers false: try again. KEY SHARE prevents the sweep from deleting a content that is being staged.
  */
 const stageStatement = `
 WITH known AS MATERIALIZED (
@@ -45,7 +48,7 @@ SELECT $2, id, clock_timestamp() FROM (SELECT id FROM known UNION ALL SELECT id 
 ON CONFLICT (user_id, content_id) DO UPDATE SET staged_at = excluded.staged_at
 RETURNING content_id`
 
-/** The id of the content that was staged: the caller's own, or that of the same bytes stored before. */
+/** The id of the staged content: the caller's own, or that of an existing content with the same bytes. */
 export async function stageContent(
   db: Statements,
   own: { contentId: string; userId: string; sha256: string; size: number },
@@ -59,8 +62,8 @@ export async function stageContent(
 }
 
 /**
- * Which of the hashes may be bound to a version of this tool: what the user has staged, and what the tool's history
- * has. KEY SHARE keeps them from the sweep until the version is there.
+ * Which of the hashes may be attached to a version of this tool: what the user has staged, and what the tool's
+ * earlier versions have. KEY SHARE prevents the sweep from deleting them before the version is written.
  */
 export async function usableContents(
   tx: Statements & { toolId: string },
@@ -79,7 +82,7 @@ export async function usableContents(
   return new Map(rows.map(({ sha256, id }) => [sha256, id]))
 }
 
-/** Null as well for whoever may not read the document. */
+/** Null also when the user may not read the document. */
 export async function fileOfVersion(
   db: Statements,
   userId: string,

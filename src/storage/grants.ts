@@ -9,17 +9,21 @@ import type { Statements } from './statements.ts'
 export interface UsedKey {
   toolId: string
   fencingToken: number
-  /** Null: the grant ended so long ago that only its key is known. */
+  /** Null: the grant ended so long ago that only its key is left. */
   requestHash: string | null
 }
 
-/** A key of a grant `g`, as the person named it, or as it is kept of a grant that has been pruned. */
+/**
+ * Matches a grant `g` by its key: as the caller sent it, or as the hash that is left when a grant has been
+ * pruned.
+ */
 export const usesKeySql = (g: string, key: string): string =>
   `${g}.idempotency_key IN (${key}, pruned_key(${key}))`
 
 /**
- * Why a token is worthless. Grants outlive their tools, so that a deleted tool's holder is told as well.
- * An expiry that nobody has recorded yet is told by the same clock as everything else.
+ * Explains why a token is no longer valid. Grants outlive their tools, so the holder of a deleted tool gets an
+ * explanation too. An expiry that is not recorded yet is reported by the database's clock, like everything
+ * else.
  */
 const explainLoss = (named: string) => `
 SELECT g.ended_at AS "endedAt", g.end_cause AS "endCause", g.ended_by_id AS "byId", g.stated_reason AS "statedReason",
@@ -36,7 +40,7 @@ const explainLossOf = {
   grant: { name: 'explain-loss-of-grant', text: explainLoss('g.fencing_token = $2') },
 }
 
-/** Of a grant by its lock token, or by its fencing token. Without a user: of whoever had it. */
+/** By lock token or by fencing token. Without a user: whoever held it. */
 export async function lossOf(
   db: Statements,
   toolId: string,
@@ -73,7 +77,7 @@ export async function lossOf(
   return { ...unknownToken, cause: 'TOOL_DELETED' }
 }
 
-/** The grant that an idempotency key made, on whatever tool, also when that tool is gone. */
+/** The grant that an idempotency key made, for any tool, deleted ones included. */
 export async function grantByKey(
   db: Statements,
   userId: string,
@@ -90,7 +94,7 @@ export async function grantByKey(
   return rows[0] ?? null
 }
 
-/** The lock in force on a tool, as anybody may see it. */
+/** The lock in force on a tool, as everybody may see it. */
 export async function lockInForce(db: Statements, toolId: string): Promise<LockView | null> {
   const { rows } = await db.query<LockView>({
     name: 'lock-in-force',
@@ -101,7 +105,10 @@ export async function lockInForce(db: Statements, toolId: string): Promise<LockV
   return rows[0] ?? null
 }
 
-/** Whether the token is that of the tool's grant and the user's; it may have expired. And whether the user may read the tool. Locks nothing. */
+/**
+ * Whether the token belongs to this user and to the tool's latest grant (which may have expired), and whether
+ * the user may read the tool. Takes no locks.
+ */
 export async function holding(
   db: Statements,
   toolId: string,

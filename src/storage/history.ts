@@ -12,18 +12,25 @@ import { beginEpoch, seeHistory } from './epochs.ts'
 import { isOtherHistory } from './failures.ts'
 import type { Statements } from './statements.ts'
 
-/** What is told when this instance goes on in another epoch. `begun` is null where another instance began it. */
+/**
+ * What listeners are told when this instance continues in another epoch. `begun` is null when another instance
+ * began it.
+ */
 export interface HistoryChange {
   epoch: number
   floor: number
   begun: EpochCause | null
-  /** Bytes of the log before a commit that this instance had acknowledged, which are lost; null where nothing shows it. */
+  /**
+   * How many bytes of the log, written before a commit that this instance had acknowledged, are lost; null when
+   * no loss is known.
+   */
   lostLogBytes: number | null
 }
 
 /**
- * Which history of the database this instance believes in (rule 40). It looks with each look at the event log and whenever
- * a connection is made; statements that grant or save carry its belief, and are refused where the database is in another.
+ * The history in which this instance believes the database to be (rule 40). It is checked with every read of
+ * the event log and on every new connection. Statements that grant or save carry this belief as a parameter,
+ * and the database refuses them when its history is another one.
  */
 export class History {
   #pool: pg.Pool
@@ -43,15 +50,15 @@ export class History {
     this.#listeners.push(listener)
   }
 
-  /** Looks at every interval, until the function that it answers is called. */
+  /** Looks at every interval, until the returned function is called. */
   keepLooking(everyMs: number, onError: (error: Error) => void): () => void {
     const timer = setInterval(() => void this.look().catch(onError), everyMs)
     return () => clearInterval(timer)
   }
 
   /**
-   * Runs `work` with the belief that its statements carry. Where the database is in another history the call fails and may be
-   * tried again: what was known of its caller was known in the other one.
+   * Runs `work` with the belief that its statements carry. When the database is in another history, the call
+   * fails and may be retried as a whole: what it knew of its caller came from the earlier history.
    */
   async within<T>(work: (belief: string) => Promise<T>): Promise<T> {
     return work(this.#belief()).catch(async (error) => {
@@ -60,22 +67,25 @@ export class History {
     })
   }
 
-  /** A commit was acknowledged. It says itself where: it may be of a new primary that nobody has looked at yet. */
+  /**
+   * A commit was acknowledged. It states its own place, because it may come from a new primary that this
+   * instance has not looked at yet.
+   */
   acknowledged(at: AcknowledgedAt): void {
     this.#acknowledged = at
   }
 
-  /** What a new connection leads to; looked at on that connection itself, before its first statement. */
+  /** Checks the history of a new connection, on that connection itself, before its first statement. */
   async met(connection: Statements): Promise<void> {
     const seen = await seeHistory(connection)
-    // Not waited for: the look itself may want a new connection.
+    // Not awaited, because the look may need a new connection itself.
     if (whyNewEpoch(seen, this.#seen) && !isFormerPrimary(seen, this.#seen))
       void this.look(seen).catch(() => {})
   }
 
   /**
-   * Begins a new epoch where the history is another. Looks that are asked for meanwhile share the next one. `newest` is what
-   * a connection has shown: those that lead to an earlier server are given up.
+   * Begins a new epoch when the history is another one. Calls made meanwhile share the next look. `newest` is
+   * the history that a connection has shown: connections that lead to an earlier server are closed.
    */
   async look(newest?: HistorySeen): Promise<void> {
     this.#newest = newest ?? this.#newest
@@ -96,7 +106,7 @@ export class History {
   }
 
   async #settle(): Promise<void> {
-    // Each connection that leads to a former primary is closed, so that another one takes its place.
+    // Each connection that leads to a former primary is closed, so that the pool opens a new one.
     for (let tries = this.#pool.options.max + 1; ; tries--) {
       const client = await this.#pool.connect()
       let isOf: 'the history' | 'a former primary' | 'nobody knows' = 'nobody knows'
@@ -128,7 +138,7 @@ export class History {
     const lost = lostLog(seen, this.#acknowledged)
     this.#seen = seen
     this.#newest = seen
-    // The first epoch of a database, and the one that an instance starts in, are no news.
+    // The first epoch of a database, and the epoch in which an instance starts, are not reported.
     const isNews = before ? before.lineage !== epoch?.lineage : begun !== null && begun !== 'FIRST'
     if (epoch && isNews)
       for (const listener of this.#listeners)

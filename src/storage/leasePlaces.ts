@@ -3,7 +3,7 @@ import DataLoader from 'dataloader'
 import type { LeasePlace } from '../domain/receipt.ts'
 import type { Statements } from './statements.ts'
 
-/** One grant: of a grant the session never changes, whatever happens to the lock meanwhile. */
+/** Identifies a grant. The session of a grant never changes, whatever happens to the lock. */
 export interface GrantRef {
   toolId: string
   fencingToken: number
@@ -13,7 +13,10 @@ export type LeasePlaces = DataLoader<GrantRef, LeasePlace | null, string>
 
 const keyOf = ({ toolId, fencingToken }: GrantRef) => `${toolId} ${fencingToken}`
 
-/** What receipts say besides the lock. Those asked for in one turn of the event loop are one statement; nothing is kept, for documents get other keys. */
+/**
+ * What a receipt states besides the lock. All lookups of one turn of the event loop share one statement.
+ * Nothing is cached, because a document can get another key.
+ */
 export function leasePlaces(db: Statements): LeasePlaces {
   return new DataLoader(
     async (refs) => {

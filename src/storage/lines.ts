@@ -1,21 +1,21 @@
 import { UnavailableError } from '../domain/errors.ts'
 
-/** Who has waited so long could not be answered in time any more. */
+/** Work that has waited longer could not be answered within the promised time any more. */
 export const patienceMs = 1_000
 
 export const busy = () => new UnavailableError('The document is busy', 1_000)
 
 /**
- * A line for each document (or person): who waits stands here, in the order of coming, and on no connection. So what waits
- * for one row holds up nobody who wants another. A line is bounded in length and in time; beyond that nothing was done, and
- * the caller may try again.
+ * A queue for each document (or person): work waits here in order of arrival, and holds no connection. So work
+ * that waits for one row does not delay work on other rows. A queue is limited in length and in waiting time.
+ * When a limit is exceeded nothing has been done, and the caller may retry.
  */
 export class Lines {
   readonly #places: number
   readonly #longest: number
   readonly #lines = new Map<string, { inside: number; waiting: Set<() => void> }>()
 
-  /** So many of one line are at work at once, and so many more may wait. */
+  /** `places` is how many entries of one queue run at once; `longest` is how many more may wait. */
   constructor(options: { places: number; longest: number }) {
     this.#places = options.places
     this.#longest = options.longest
@@ -51,7 +51,7 @@ export class Lines {
     })
   }
 
-  /** The place goes to whoever is next, or the line ends. */
+  /** Gives the place to the next in the queue, or removes the queue. */
   #leave(name: string): void {
     const line = this.#lines.get(name)
     if (!line) return

@@ -2,17 +2,20 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQueryable, Transaction } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 
-/** Where everything is but what is deleted and not yet cleared: a view for each table (see the migration deleted_tools). */
+/**
+ * The schema with one view for each table, which leaves out what is deleted but not yet cleared (see the
+ * migration deleted_tools).
+ */
 const schema = 'holdfast_live'
 
-/** Prisma looks for enums where its tables are. Those are types, of which there are no views. */
+/** Prisma looks for enums in the schema of its tables. Enums are types, and there are no views of types. */
 const enumInViews = new RegExp(`(::text AS )"${schema}"\\.`, 'g')
 
-/** Prisma on the live views: what it reads cannot forget to leave out what is deleted. */
+/** Prisma on the live views, so that no query can forget to leave out deleted rows. */
 export class LiveViews extends PrismaPg {
   readonly #enumsIn: string
 
-  /** `tables` is the schema that the tables, and the enums, are in. */
+  /** `tables` is the schema of the tables and the enums. */
   constructor(pool: pg.Pool, tables: string, options: { onPoolError(error: Error): void }) {
     super(pool, { schema, ...options })
     this.#enumsIn = `$1"${tables}".`
@@ -27,7 +30,10 @@ export class LiveViews extends PrismaPg {
   }
 }
 
-/** The driver warns where statements are sent to a connection that is at work on another. */
+/**
+ * Sends one statement at a time, because the driver warns about statements on a connection that is busy with
+ * another.
+ */
 function oneByOne(transaction: Transaction): Transaction {
   let last: Promise<unknown> = Promise.resolve()
   const inTurn =

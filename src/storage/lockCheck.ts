@@ -12,11 +12,14 @@ export interface Named {
 export interface TokenMet {
   toolId: string
   lock: LockView | null
-  /** The lock in force is that of the token. */
+  /** The token belongs to the lock in force. */
   live: boolean
 }
 
-/** What a token is worth at this moment; null where there is no such document for this person. Locks nothing: the answer may be old when it arrives. */
+/**
+ * What a token is worth at this moment; null when this person sees no such document. Takes no locks, so the
+ * answer may be outdated when it arrives.
+ */
 export async function checkToken(
   db: Statements,
   viewerId: string,

@@ -25,7 +25,7 @@ export interface LockChange {
   reason: string | null
   revision: number
   occurredAt: Date
-  /** The request that it is about. */
+  /** The request that the change is about. */
   requestId: string | null
 }
 
@@ -37,10 +37,13 @@ function change(row: LockChange & { lock: unknown }): LockChange {
   return { ...row, lock: viewFromJson(row.lock) }
 }
 
-/** Not everybody may read the document: those who are to be told are asked for first. A collection that is gone hides what it had. */
+/**
+ * Not everybody may read the document, so receivers must be checked first. The documents of a deleted
+ * collection count as hidden.
+ */
 const hidden = `NOT EXISTS (SELECT FROM collections c WHERE c.id = collection_id AND c.readers = 'EVERYBODY') AS "isHidden"`
 
-/** A change, and how long ago it was made by the time it was read: both by the clock of the database. */
+/** A change with its age when it was read; both times are from the database's clock. */
 export interface AgedChange extends LockChange {
   ageMs: number
   isHidden: boolean
@@ -61,7 +64,7 @@ export async function changesAfter(
   return rows.map((row) => change(row) as AgedChange)
 }
 
-/** For each of these users the last change between two revisions that ended a grant of theirs. */
+/** For each of these users: the last change between two revisions that ended one of their grants. */
 export async function lastEnds(
   db: Statements,
   toolId: string,
@@ -79,7 +82,7 @@ export async function lastEnds(
   return rows.map(change)
 }
 
-/** What became of a tool last: of one that is gone, its deletion. */
+/** The last change of a tool. For a deleted tool, that is its deletion. */
 export async function lastChange(db: Statements, toolId: string): Promise<LockChange | null> {
   const { rows } = await db.query({
     name: 'last-change',
@@ -109,9 +112,9 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
 }
 
 /**
- * The documents of which something has become visible since a moment, each change exactly once, however late its
- * transaction commits. Without a moment: the one to begin with. `anew`: another epoch has begun since, and what happened in
- * between is not told here.
+ * The documents for which changes have become visible since a moment. Each change is found exactly once,
+ * however late its transaction commits. Without a moment, answers the moment to start from. `anew`: another
+ * epoch has begun since, and the changes in between are not included.
  */
 export async function tailOf(
   db: Statements,
@@ -119,7 +122,7 @@ export async function tailOf(
 ): Promise<{ changed: { toolId: string; revision: number }[]; moment: LogMoment; anew: boolean }> {
   const { rows } = await db.query({
     name: 'tail',
-    // Materialized: no plan may join its way through the log.
+    // MATERIALIZED prevents a plan that joins through the whole log.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'tool_id, revision')})
            SELECT now.moment, late.tool_id AS "toolId", max(late.revision) AS revision
            FROM ${nowSql} LEFT JOIN late ON true GROUP BY 1, 2`,
@@ -130,10 +133,10 @@ export async function tailOf(
   return { moment, anew, changed: anew ? [] : rows.filter((row) => row.toolId !== null) }
 }
 
-/** What `logged` makes changes of. */
+/** The columns from which `logged` makes changes. */
 export const logColumns = `${columns}, id, ${hidden}`
 
-/** A change with its place in the order of writing. */
+/** A change with its position in the order of writing. */
 export interface LoggedChange extends LockChange {
   id: string
   isHidden: boolean
@@ -142,7 +145,7 @@ export interface LoggedChange extends LockChange {
 export interface LogPage {
   changes: LoggedChange[]
   moment: LogMoment
-  /** Events of the time asked for have been pruned, or belong to another epoch: what the page holds may not be all. */
+  /** Events of the requested period have been pruned or belong to another epoch, so the page may be incomplete. */
   pruned: boolean
 }
 
@@ -150,13 +153,13 @@ const prunedFrom = (place: string) =>
   `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch} AND pruned_xid >= ${place}) AS pruned`
 
 /**
- * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
- * transaction commits, and however long another one stays open.
+ * The changes that have become visible since a moment, in the order in which they happened. Each is found
+ * exactly once, however late its transaction commits and however long another transaction stays open.
  */
 export async function changesSince(db: Statements, since: LogMoment, limit: number): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-since',
-    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    // MATERIALIZED prevents a plan that walks the log in order of ids only to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', `${columns}, id, ${hidden}`)})
            SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
            FROM ${nowSql} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
@@ -165,7 +168,7 @@ export async function changesSince(db: Statements, since: LogMoment, limit: numb
   return logged(rows, ({ lineage }) => lineage === since.lineage)
 }
 
-/** A page of what the log holds from a place on, in the order of writing; `afterId` is where the page before ended. */
+/** A page of the log from a place on, in the order of writing. `afterId` is the last id of the previous page. */
 export async function changesFrom(
   db: Statements,
   place: LogPlace,
@@ -186,7 +189,7 @@ export async function changesFrom(
 export async function idBefore(db: Statements, place: LogPlace): Promise<string> {
   const { rows } = await db.query({
     name: 'id-before',
-    // Materialized, or the least id is looked for from the beginning of the log.
+    // MATERIALIZED prevents a plan that searches for the least id from the beginning of the log.
     text: `WITH later AS MATERIALIZED (SELECT id FROM lock_events WHERE epoch = ${thisEpoch} AND xid >= $1::xid8)
            SELECT coalesce(min(id) - 1, 0) AS id FROM later`,
     values: [transactionOf(place)],
@@ -194,7 +197,7 @@ export async function idBefore(db: Statements, place: LogPlace): Promise<string>
   return rows[0].id
 }
 
-/** The moment comes with every row, and with one that is otherwise empty when there is no change. */
+/** Every row carries the moment. When there is no change, one row has the moment and is otherwise empty. */
 export function logged(
   rows: (LoggedChange & { moment: LogMoment; pruned: boolean })[],
   isOfThisEpoch: (moment: LogMoment) => boolean,

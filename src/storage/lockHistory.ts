@@ -1,7 +1,10 @@
 import { kindNames, type TransitionKind, whatItDoes } from '../domain/eventKinds.ts'
 import type { Statements } from './statements.ts'
 
-/** A beginning or an end in the life of a document's lock, with when the displaced editor had been told. */
+/**
+ * A change that began or ended a grant of the document's lock, and when the displaced editor acknowledged the
+ * end.
+ */
 export interface LockHistoryRow {
   revision: number
   kind: TransitionKind
@@ -15,7 +18,7 @@ export interface LockHistoryRow {
 
 const shown = kindNames.filter((kind) => whatItDoes(kind) !== 'keeps')
 
-/** Newest first, before a revision; by the event log, as far as it is kept. */
+/** Newest first, before a revision; as far back as the event log is kept. */
 export async function lockHistory(
   db: Statements,
   toolId: string,

@@ -6,8 +6,8 @@ import { requestById } from './lockRequests.ts'
 import type { Statements } from './statements.ts'
 
 /**
- * Who waits for documents, as it is at this moment: whoever has left a line is not shown in it, also where nobody has recorded that
- * yet. Locks nothing.
+ * The lines of documents at this moment. Requests that have ended are left out, even when their end is not
+ * recorded yet. Takes no locks.
  */
 async function readLines(db: Statements, toolIds: readonly string[]): Promise<Map<string, RequestView[]>> {
   const { rows } = await db.query({
@@ -26,7 +26,7 @@ async function readLines(db: Statements, toolIds: readonly string[]): Promise<Ma
 
 type LoaderOfLines = DataLoader<string, RequestView[]>
 
-/** Those asked for in one turn of the event loop are one statement, and nothing is kept. */
+/** All lookups of one turn of the event loop share one statement. Nothing is cached. */
 const loaders = new WeakMap<Statements, LoaderOfLines>()
 
 function loaderOf(db: Statements): LoaderOfLines {
@@ -43,10 +43,13 @@ function loaderOf(db: Statements): LoaderOfLines {
   return made
 }
 
-/** Who waits for a document, the next one first. */
+/** The people in line for a document, the next one first. */
 export const lineOf = (db: Statements, toolId: string): Promise<RequestView[]> => loaderOf(db).load(toolId)
 
-/** A request, in the line or as it has left it; null where it is too long ago. */
+/**
+ * A request: with its place when it is in line, otherwise as it ended. Null when it has been deleted because it
+ * is too old.
+ */
 export async function requestNow(db: Statements, id: string): Promise<RequestView | null> {
   const found = await requestById(db, id)
   if (!found) return null

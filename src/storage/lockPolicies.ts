@@ -15,8 +15,8 @@ export async function readLockPolicy(db: Statements, collectionId: string): Prom
 }
 
 /**
- * Writes a policy if it is still at the version it was read at, and its audit entry with it. Waits for acquires in
- * flight: they hold the row FOR SHARE.
+ * Updates a policy if its version has not changed since it was read, and writes the audit entry. Waits for
+ * running acquires, because they hold the row FOR SHARE.
  */
 export async function writeLockPolicy(
   db: Statements,

@@ -8,7 +8,7 @@ const parts = `'id', r.id, 'kind', r.kind, 'state', r.state, 'requesterId', r.re
   'repeatedAt', r.repeated_at, 'laterUntil', r.later_until, 'endsAt', r.ends_at, 'answer', r.answer, 'answerNote', r.answer_note,
   'answeredById', r.answered_by_id, 'reservedUntil', r.reserved_until, 'settledAt', r.settled_at`
 
-/** Who waits for the document of the lock row `l`, whose collection is `c`, as JSON; NULL where nobody does. */
+/** The line of the lock row `l` in the collection `c`, as JSON; NULL when nobody waits. */
 export const lineSql = `CASE WHEN l.waiting THEN (
   SELECT jsonb_agg(jsonb_build_object(${parts},
     'permitted', ${mayEditSql('ru', 'c', maintainsSql('l.tool_id', 'ru'))}))
@@ -27,7 +27,7 @@ const fromJson = (json: Record<string, unknown>): LockRequest =>
 export const lineFromJson = (json: Record<string, unknown>[] | null): LockRequest[] =>
   inOrder((json ?? []).map(fromJson))
 
-/** How a new request was asked for. */
+/** The idempotency key of a new request, and the hash of its input. */
 export interface RequestKey {
   idempotencyKey: string
   requestHash: string
@@ -45,7 +45,7 @@ async function one(db: Statements, statement: { name: string; text: string; valu
   return found ? ({ ...fromJson(found), asOf: new Date(found.asOf) } as KeptRequest) : null
 }
 
-/** What an idempotency key asked for, of whatever document and however it ended. */
+/** The request that an idempotency key made, for any document and in any state. */
 export const requestByKey = (
   db: Statements,
   { requesterId, kind, idempotencyKey }: Pick<KeptRequest, 'requesterId' | 'kind' | 'idempotencyKey'>,
@@ -60,8 +60,8 @@ export const requestById = (db: Statements, id: string): Promise<KeptRequest | n
   one(db, { name: 'lock-request-by-id', text: `SELECT ${kept} WHERE r.id = $1`, values: [id] })
 
 /**
- * Requests as they shall be, new ones with what they were asked by. The document's lock row is ours, and with it the line: nothing
- * here waits.
+ * Inserts or updates requests. New ones get their idempotency key. The transaction holds the document's lock
+ * row, which also protects its line, so this statement never waits for a lock.
  */
 const write = `
 INSERT INTO draft_lock_requests (id, tool_id, kind, state, requester_id, session_id, idempotency_key, request_hash, note,
@@ -77,7 +77,10 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, repeated_at = excluded.re
   answer = excluded.answer, answer_note = excluded.answer_note, answered_by_id = excluded.answered_by_id,
   reserved_until = excluded.reserved_until, settled_at = excluded.settled_at`
 
-/** Those that leave go first: one statement would meet the other's place in the line. */
+/**
+ * Requests that leave the line are written first: in a single statement, a request that is moved to the
+ * reservation could collide with the one that still has it.
+ */
 export function recordRequests(
   tx: ToolTransaction,
   requests: readonly LockRequest[],
@@ -93,7 +96,7 @@ export function recordRequests(
   send(newest.filter(({ state }) => state === 'RESERVED'))
 }
 
-/** The document is gone: nobody waits for it any more. */
+/** The document is deleted: its open requests are closed. */
 export function settleAll(tx: ToolTransaction, now: Date): void {
   tx.send({
     name: 'settle-lock-requests',

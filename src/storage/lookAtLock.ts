@@ -3,7 +3,10 @@ import { usesKeySql } from './grants.ts'
 import { maintainsSql, mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
-/** Reads without a lock: what it says was so at the statement's moment. Nothing rests on it but a refusal. */
+/**
+ * Reads without a lock, so the answer was true when the statement ran and may be outdated now. Only refusals
+ * are based on it.
+ */
 const lookAtLocks = `
 SELECT asked.user_id AS "askedBy", asked.session_id AS "askedSession", asked.key AS "askedKey", s.tool_id AS "askedId",
   'HELD' AS outcome, s.tool_id AS "toolId", s.draft_head_id AS "draftHeadId", l.draft_number AS "draftNumber",
@@ -20,9 +23,9 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS asked(tool_id, us
   JOIN users person ON person.id = asked.user_id LEFT JOIN users holder ON holder.id = s.holder_id`
 
 export interface Looked extends Acquired {
-  /** By another session, and not by this very request: an acquire would be refused with it. */
+  /** Held by another session, and not granted to this same request earlier: an acquire would be refused. */
   held: boolean
-  /** May edit, and so sees. */
+  /** The caller may edit the document, and therefore see it. */
   permitted: boolean
 }
 
@@ -35,7 +38,7 @@ interface Row extends AcquiredRow, Pick<Looked, 'held' | 'permitted'> {
 export const lookKey = ({ toolId, userId, sessionId, idempotencyKey }: AcquireRequest): string =>
   JSON.stringify([toolId, userId, sessionId, idempotencyKey])
 
-/** What acquires would meet, by `lookKey`; those of no document are left out. */
+/** The outcomes that these acquires would have, by `lookKey`. Documents that do not exist are left out. */
 export async function lookMany(db: Statements, requests: AcquireRequest[]): Promise<Map<string, Looked>> {
   const { rows } = await db.query<Row>({
     name: 'look-at-locks',

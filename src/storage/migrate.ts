@@ -18,15 +18,15 @@ const createHistory = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`
 
-/** Applies what is missing, and answers the names of what it applied. Where nothing is missing it only reads. */
+/** Applies the missing migrations and answers their names. If none is missing, it only reads. */
 export async function migrate(url: string, directory = ownMigrations): Promise<string[]> {
   const all = readMigrations(directory)
   const client = new WritableClient(connectionTo(url))
-  // The query under way rejects too; without a listener a lost connection would end the process.
+  // The running query rejects too. Without a listener, a lost connection would end the process.
   client.on('error', () => {})
   try {
     await client.connect()
-    // Held by the session: ending the connection releases it, whatever happens.
+    // The session holds it: ending the connection releases it in any case.
     await client.query(`SELECT pg_advisory_lock(${lockKey})`)
     const schema = schemaOf(url)
     const missing = await findMissing(client, schema, all)
@@ -41,7 +41,7 @@ export async function migrate(url: string, directory = ownMigrations): Promise<s
   }
 }
 
-/** A migration from before there were other schemas names the one that it knew. */
+/** Early migrations name the schema `public`, the only one at that time. */
 const inSchemaOf = (schema: string, sql: string) =>
   schema === 'public' ? sql : sql.replaceAll(/\bpublic(?=\.|'::regnamespace)/g, `"${schema}"`)
 
@@ -54,11 +54,11 @@ async function apply(client: pg.Client, migration: Migration, schema: string): P
     name,
   ])
   try {
-    // One query without parameters: PostgreSQL runs all its statements as one transaction.
+    // One query without parameters, because PostgreSQL then runs all its statements in one transaction.
     await client.query(inSchemaOf(schema, sql))
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
-    // Should the connection be lost, the unfinished row alone tells of the failure.
+    // If the connection is lost, only the unfinished row shows the failure.
     await recordFailure(client, id, message).catch(() => {})
     throw new RefusedStart('schema', `P3018: migration ${name} failed: ${message}`, { cause })
   }

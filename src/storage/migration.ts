@@ -7,16 +7,16 @@ export interface Migration {
   name: string
   sql: string
   checksum: string
-  /** Servers that know this one may run on what the migration leaves; null: no older server may. */
+  /** Servers that know this migration may run on the schema that ours leaves; null: no older server may. */
   beside: string | null
 }
 
-// Both src/storage and dist/storage lie two folders below the package.
+// Both src/storage and dist/storage are two folders below the package.
 export const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
 
-/** The line of a migration that says which older servers may go on working beside it. */
+/** The line in a migration that says which older servers may keep running beside it. */
 const besideLine = /^-- Servers that know (\w+) may run beside it\.$/m
-/** And the one that says that none may. */
+/** The line that says that no older server may. */
 export const besideNobody = '-- No older server may run beside it.'
 
 export function readMigrations(directory: string): Migration[] {

@@ -7,15 +7,18 @@ import { inWords } from './schemaState.ts'
 interface Rights {
   role: string
   database: string
-  /** For holdfast_live, which every change of a table makes anew. */
+  /** The right to create schemas, for holdfast_live, which is created anew with every change of a table. */
   makesSchemas: boolean
-  /** Null where the schema is still to be made. */
+  /** Null when the schema does not exist yet. */
   makesTables: boolean | null
-  /** Owners of our tables whose rights the role has not. */
+  /** Owners of our tables whose rights the role does not have. */
   owners: string[]
 }
 
-/** Before anything is written: what the role lacks is told at once, and no migration is left half recorded. */
+/**
+ * Checks the rights before the first write: so missing rights are reported at once, and no migration is
+ * recorded half done.
+ */
 export async function mustBeAllowed(
   client: pg.Client,
   schema: string,

@@ -1,12 +1,12 @@
 import type { Statements } from './statements.ts'
 
-/** A document as other systems name it. */
+/** A document's reference in other systems: collection and key. */
 export interface DocumentRef {
   collection: string
   key: string
 }
 
-/** How documents are named, by their ids; those that are gone are left out. */
+/** The references of documents, by id. Deleted documents are left out. */
 export async function namesOf(db: Statements, toolIds: string[]): Promise<Map<string, DocumentRef>> {
   const { rows } = await db.query<DocumentRef & { id: string }>({
     name: 'names-of',
@@ -16,7 +16,10 @@ export async function namesOf(db: Statements, toolIds: string[]): Promise<Map<st
   return new Map(rows.map(({ id, ...name }) => [id, name]))
 }
 
-/** The document whose lock the person (null: whoever had the token) once held by this token, where it has been deleted since: its grants outlive it. */
+/**
+ * The deleted document whose lock this person (null: anybody) held with this token. Grants outlive their
+ * documents, so it can still be found.
+ */
 export async function deletedDocumentOf(
   db: Statements,
   lockToken: string,

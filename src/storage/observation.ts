@@ -2,9 +2,12 @@ import type { Statements } from './statements.ts'
 
 export interface Observation {
   locksInForce: number
-  /** How long the sweeper has not looked at a lease that was due; 0 when none is. */
+  /** For how long a due lease has been waiting for the sweeper; 0 when none is due. */
   overdueMs: number
-  /** Age of the oldest prepared transaction: one that nobody ends keeps locks, and takeovers waiting, for ever. */
+  /**
+   * The age of the oldest prepared transaction. If nobody ends it, it keeps its row locks for ever, and
+   * takeovers wait for them.
+   */
   preparedMs: number
   prepared: number
   clockMs: number
@@ -13,7 +16,7 @@ export interface Observation {
   webhooksStopped: number
 }
 
-/** What the database alone knows, in one statement: asked with every scrape, so only by indexes. */
+/** Metrics that only the database knows, in one statement. It runs with every scrape, so it uses indexes only. */
 export async function observe(db: Statements): Promise<Observation> {
   const { rows } = await db.query<Observation>({
     name: 'observe',

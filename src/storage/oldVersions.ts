@@ -7,7 +7,10 @@ export interface OldVersion {
   content: string
 }
 
-/** A version by its number, for whoever may edit the document; null for everybody else, and where there is none. */
+/**
+ * A version by its number, for people who may edit the document. Null for others, and when there is no such
+ * version.
+ */
 export async function oldVersion(
   db: Statements,
   toolId: string,

@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** The key of an installation with an embedded database: made at its first start, kept in its data folder, for its user's eyes alone. */
+/**
+ * The signing key of an installation with the embedded database: made at the first start and kept in the data
+ * folder, readable by its owner only.
+ */
 export function ownReceiptKey(dataDir: string): string {
   const file = path.join(dataDir, 'receipt-key.pem')
   if (!existsSync(file)) {

@@ -1,17 +1,20 @@
 import { connectionTo } from './connection.ts'
 import { WritableClient } from './writableClient.ts'
 
-/** How often two connections are compared: others who use the pooler may come between. */
+/**
+ * How often two connections are compared. Once is not enough, because other users of the pooler may take a
+ * backend in between.
+ */
 const rounds = 5
 
 /**
- * What is wrong with the pooler between us and PostgreSQL; null where there is none, or one that pools sessions. One that pools
- * transactions hands a connection's next statement to any backend: settings of the session, advisory locks that a session holds,
- * and statements sent without waiting would go astray. It is told by the backends: two connections that are open at the same
- * time have one in turn.
+ * What is wrong with the pooler between this server and PostgreSQL; null when there is no pooler, or one that
+ * pools sessions. A transaction pooler may send each statement of a connection to a different backend, which
+ * breaks session settings, session-level advisory locks and pipelined statements. It is detected by backend:
+ * two connections that are open at the same time use the same backend in turn.
  */
 export async function poolerFault(url: string): Promise<string | null> {
-  // Nothing is set on a backend that may be somebody else's next.
+  // No session settings here, because the backend may serve somebody else next.
   const [one, other] = [1, 2].map(
     () => new WritableClient({ ...connectionTo(url), session: {}, connectionTimeoutMillis: 5_000 }),
   ) as [WritableClient, WritableClient]
@@ -20,7 +23,7 @@ export async function poolerFault(url: string): Promise<string | null> {
     await one.connect()
     if (isBackend(one)) return null
     const first = one.greeting?.pid
-    // A pool of one session has none left for a second.
+    // A session pooler with a single backend has none left for the second connection.
     if (!(await other.connect().then(Boolean, () => false))) return null
     for (let round = 0; round < rounds; round++) {
       const [theirs, ours] = [await backendOf(other), await backendOf(one)]
@@ -36,7 +39,7 @@ export async function poolerFault(url: string): Promise<string | null> {
   }
 }
 
-/** A pooler tells its clients numbers of its own. */
+/** A pooler gives its clients process ids of its own. */
 const isBackend = (client: WritableClient) =>
   (client as WritableClient & { processID?: number }).processID === client.greeting?.pid
 

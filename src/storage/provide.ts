@@ -13,12 +13,15 @@ import { waitForDatabase, whileItStarts } from './waitForDatabase.ts'
 
 export interface ProvidedDatabase {
   url: string
-  /** A line to tell at the start. */
+  /** A line for the start's output. */
   note: string | null
   stop(): Promise<void>
 }
 
-/** The operator's PostgreSQL, or one of our own in the data folder; its schema is one that this version works on. */
+/**
+ * The operator's PostgreSQL, or the embedded one in the data folder. Its schema is one that this version can
+ * work on.
+ */
 export async function provideDatabase(
   config: Config,
   say: (line: string) => void,
@@ -45,9 +48,10 @@ async function embedded({ dataDir, dataDirIsDefault }: Config): Promise<Provided
   const claims = [await claimDataDir(dataDir)]
   const release = () => Promise.all(claims.map((claim) => claim.release()))
   try {
-    // A folder that the operator has named is taken as it is, or refused.
+    // A folder that the operator has set is used as it is, or refused.
     const place = findPlace(dataDir, dataDirIsDefault)
-    // Two folders may come to one place: a clone that was moved, and a copy of it.
+    // Two data folders can lead to the same place: a clone that was moved, and a copy of it. So the place is
+    // claimed too.
     if (place.folder !== realpathSync.native(dataDir)) claims.push(await claimDataDir(place.folder))
     keepPlace(dataDir, place)
     const server = await startEmbeddedPostgres({

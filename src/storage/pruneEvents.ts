@@ -1,10 +1,10 @@
 import type { Statements } from './statements.ts'
 
 /**
- * Deletes the oldest events, at most `limit` of those after an id, if they are older than `keptMs`. Ids are nearly in
- * order of time, so that the oldest are found at the beginning of the primary key: nothing is scanned, and an event
- * that has not yet its age ends the search. In the same statement the horizon of the epoch moves, by which readers that come back
- * learn that something they have not seen is gone. Events are locked by nobody else.
+ * Deletes the oldest events: at most `limit`, after an id, and only those older than `keptMs`. Ids are almost
+ * in order of time, so the oldest events are at the beginning of the primary key. No scan is needed, and the
+ * first event that is too young ends the search. The same statement moves the horizon of the epoch, which tells
+ * returning readers that they have missed events. Nothing else locks rows of the event log.
  */
 export async function pruneEvents(
   db: Statements,

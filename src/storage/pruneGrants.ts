@@ -2,15 +2,16 @@ import type pg from 'pg'
 import { type Step, small } from './sweeping.ts'
 
 /**
- * Lock tokens that stand in the clear for servers of the version before, once none of those has been seen for an hour. Only
- * the hash is read by this version, and nobody waits for these rows.
+ * Deletes lock tokens in plain text, which are kept for servers of the previous version, once no such server
+ * has been seen for an hour. This version reads only the hash, and nothing waits for these rows.
  */
 export const forgetTokens = small(`UPDATE draft_lock_grants SET lock_token = NULL WHERE lock_token IN (
   SELECT lock_token FROM draft_lock_grants WHERE lock_token IS NOT NULL AND NOT older_servers_run() LIMIT $1)`)
 
 /**
- * What is left of a grant that ended long ago: whose it was, its kind, its times and its cause, and its key, so that the key is
- * lost for ever (rule 7), as a hash. Nobody writes such a row any more but who acknowledges its end.
+ * What remains of a grant that ended long ago: the holder, kind, times and cause, and a hash of its idempotency
+ * key, so that the key can never be used again (rule 7). Such a row is written only when somebody acknowledges
+ * its end.
  */
 const prune = `
 UPDATE draft_lock_grants SET session_id = NULL, request_hash = NULL, lock_token = NULL, token_hash = NULL,

@@ -17,7 +17,7 @@ export interface PublishedContent {
   settingsSchema?: Record<string, unknown>
 }
 
-/** What a production run stands on; null when there is no such tool. */
+/** What a production run is based on; null when there is no such tool. */
 export async function publishedTool(
   db: Statements,
   toolId: string,

@@ -26,24 +26,24 @@ export interface NewVersion {
   content: string
   contentHash: string
   message: string | null
-  /** How the system that keeps the document calls it. */
+  /** The document's version in the external system. */
   reference: string | null
   savedById: string
   savedAt: Date
   fencingToken: number | null
   files?: { name: string; contentId: string }[]
-  /** The version whose files it keeps, where it has none of its own. */
+  /** The version whose files this one keeps, if it has none of its own. */
   filesOf?: string
 }
 
-/** A version as it stands once it is committed, but for its files. */
+/** A version as it is once it is committed, without its files. */
 export type WrittenVersion = Omit<NewVersion, 'files' | 'filesOf'> & { toolId: string }
 
 export interface NewMetadata {
   title: string | null
   summary: string | null
   taxonomy: string[] | null
-  /** The maintainers as they shall be; null leaves them. */
+  /** The new maintainers; null leaves them unchanged. */
   maintainerIds: string[] | null
 }
 
@@ -55,25 +55,28 @@ export interface Answer {
   answer: unknown
 }
 
-/** What one guarded transaction writes. Only what is named is written. */
+/** What one guarded transaction writes. Missing fields are not written. */
 export interface Changes {
-  /** The lock row as it shall be. */
+  /** The new values of the lock row. */
   state?: LeaseState
   transitions?: Transition[]
   policy: LockPolicy
   collectionId: string
-  /** How the grant that the transitions made was asked for. */
+  /** The idempotency key of the grant that the transitions made. */
   grant?: NewGrant
-  /** How a request that they made was asked for. */
+  /** The idempotency key of the request that they made. */
   asked?: RequestKey
-  /** Requests that are changed by no transition. */
+  /** Requests that change without a transition. */
   requests?: readonly LockRequest[]
   version?: NewVersion
   /** The version to publish; null unpublishes. */
   publish?: string | null
-  /** Fields that are null stay as they are. */
+  /** Fields that are null stay unchanged. */
   metadata?: NewMetadata
-  /** Deletes the lock row, and marks the tool: nobody is shown it any more, and `clearDeleted` clears it behind. */
+  /**
+   * Deletes the lock row and marks the tool as deleted. From then on nobody sees the tool, and `clearDeleted`
+   * removes its rows later.
+   */
   deleteTool?: boolean
   audit?: AuditRow[]
   answer?: Answer
@@ -81,8 +84,9 @@ export interface Changes {
 }
 
 /**
- * One statement for everything, so that a transition and its event and audit entry cannot come apart and a save costs
- * one round trip. The lock row is already ours: nothing here waits, but for foreign keys on the saver and the tool.
+ * One statement for everything: so a transition, its event and its audit entry are written together or not at
+ * all, and a save costs one round trip. The transaction already holds the lock row, so this waits for nothing
+ * except the foreign keys on the saver and the tool.
  */
 const recordChanges = `
 WITH lock AS (
@@ -214,7 +218,7 @@ export function record(tx: ToolTransaction, changes: Changes): void {
   if (changes.deleteTool && changes.state?.line.length) settleAll(tx, changes.now)
 }
 
-/** The lock row, with what others have to know of the line. */
+/** The values of the lock row, with what other statements need to know of the line. */
 function lockRow({ grant, line, ...state }: LeaseState) {
   const endsAt = grant && announcedIn(line)?.endsAt
   return { ...state, ...grant, waiting: line.length > 0, lookAgainAt: lookAgainAt(line), endsAt }
@@ -247,7 +251,7 @@ function eventRow(transition: Transition, changes: Changes) {
   }
 }
 
-/** Of what is not told by the audit entry of the call itself. */
+/** Audit entries for transitions that the call's own audit entry does not cover. */
 function auditOf(transition: Transition): AuditRow[] {
   const action = auditActionOf(transition)
   if (action === null) return []

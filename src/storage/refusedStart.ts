@@ -1,14 +1,17 @@
-/** With what a start ends that this database does not allow. Faults of settings end with 1. */
+/** Exit codes for a start that fails because of the database. Faults of the settings exit with 1. */
 const exitCodes = {
-  /** The schema is behind, too new, or stopped in the middle of a migration. */
+  /** The schema is outdated, too new, or stopped in the middle of a migration. */
   schema: 3,
-  /** The role may not do what is needed. */
+  /** The role lacks rights that are needed. */
   rights: 4,
-  /** The database does not answer, or lets nobody in. */
+  /** The database does not answer, or refuses the connection. */
   unreachable: 5,
 }
 
-/** Why a server does not start on its database: one line for the operator, and an exit code for what starts servers. */
+/**
+ * Why a server does not start on its database: one line for the operator, and an exit code for the program that
+ * starts servers.
+ */
 export class RefusedStart extends Error {
   readonly exitCode: number
 
@@ -18,5 +21,5 @@ export class RefusedStart extends Error {
   }
 }
 
-/** What a process ends with that could not do its work for this reason. */
+/** The exit code of a process that failed with this error. */
 export const exitCodeOf = (error: unknown): number => (error instanceof RefusedStart ? error.exitCode : 1)

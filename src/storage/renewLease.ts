@@ -8,22 +8,25 @@ export interface Beat {
   toolId: string
   lockToken: string
   userId: string
-  /** Since the person last typed. */
+  /** The time since the person last typed. */
   idleMs: number
-  /** The client says truly when its person types. */
+  /** The client reports when its person types, so `idleMs` can be trusted. */
   reports: boolean
 }
 
 export interface Renewal {
   /** The renewed lock; null when nothing was renewed. */
   lock: LockView | null
-  /** The token was live and its holder's. What follows says why it was not renewed all the same. */
+  /**
+   * The token was in force and belonged to this user. The following fields say why it may not have been renewed
+   * even so.
+   */
   live: boolean
   enabled: boolean
   permitted: boolean
 }
 
-/** Policy and role as they are once the row is ours. */
+/** Locks policy and person, so that their newest versions are read after the row lock. */
 const newest = `policy AS MATERIALIZED (
   SELECT * FROM collections WHERE id IN (SELECT collection_id FROM lock) FOR SHARE
 ), person AS MATERIALIZED (
@@ -31,14 +34,15 @@ const newest = `policy AS MATERIALIZED (
 ),`
 
 /**
- * Rules 3, 9 and 10 in one statement for any number of heartbeats: the rows are locked first, in order of tool id, and
- * compared afterwards, because a bare UPDATE … WHERE expires_at > clock_timestamp() that waited for a row may pass after
- * the expiry. Touches no indexed column, so that a row is rewritten in place (HOT). An announced takeover is
- * on the row, and no renewal reaches beyond it (rule 34).
+ * Rules 3, 9 and 10 in one statement for any number of heartbeats. The rows are locked first, in order of tool
+ * id, and compared afterwards: a plain UPDATE … WHERE expires_at > clock_timestamp() that waits for a row could
+ * succeed after the expiry. No indexed column is changed, so that the row is updated in place (HOT). An
+ * announced takeover is stored in the row, and no renewal extends beyond it (rule 34).
  *
- * Rows that are busy are skipped: nobody waits for somebody else's save. A heartbeat that finds its row busy waits for it
- * by a statement of its own, whose snapshot is older than the row lock: that one locks policy and role, which follows them
- * to their newest versions. The others have not waited, and spare themselves that write.
+ * Busy rows are skipped, so that no heartbeat waits for another document's save. A heartbeat whose row is busy
+ * waits for it in its own statement. By then that statement's snapshot is older than the row lock, so it also
+ * locks policy and role, which reads their newest versions. Heartbeats that have not waited do not need those
+ * locks, and save the write that they cost.
  */
 const renewLeases = (waits: boolean) => `
 WITH lock AS MATERIALIZED (
@@ -86,12 +90,18 @@ export async function renew(db: Statements, beat: Beat): Promise<Renewal | null>
   return free ?? (await run(db, renewalStatements.one, [beat])).get(beatKey(beat)) ?? null
 }
 
-/** By `beatKey`; each at most once in `beats`, a tool as often as there are tokens said to be its own. Those that were busy, or are not there, are left out. */
+/**
+ * Answers by `beatKey`. Each key may be in `beats` once; a tool may be in it several times, with different
+ * tokens. Tools that were busy or do not exist are left out.
+ */
 export function renewMany(db: Statements, beats: Beat[]): Promise<Map<string, Renewal>> {
   return run(db, renewalStatements.many, beats)
 }
 
-/** Of a token one heartbeat is enough; and whoever beats with any other keeps nobody waiting. */
+/**
+ * One heartbeat for each token is enough. A heartbeat with another token, valid or not, has its own key, so it
+ * does not delay this one.
+ */
 export const beatKey = ({ toolId, lockToken, userId }: Beat): string => `${toolId} ${userId} ${lockToken}`
 
 async function run(

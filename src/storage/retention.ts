@@ -7,7 +7,10 @@ const advisoryLock = 48_617_104
 
 const run = { table: 'runs', keys: 'id', bytes: stored('outputs', 'next_actions', 'logs', 'error') }
 
-/** What is kept for a while only, in the order in which it may go. Nothing that saves wait for is held for long. */
+/**
+ * Data that is kept for a limited time, in the order in which it may be deleted. No step holds a lock for long
+ * that saves wait for.
+ */
 const steps: Record<string, Step> = {
   snapshots: large({
     table: 'sandbox_snapshots',
@@ -51,8 +54,9 @@ const steps: Record<string, Step> = {
     WHERE staged_at < (SELECT clock_timestamp() - interval '24 hours') ORDER BY staged_at LIMIT $1)`),
   fileUploads: small(`DELETE FROM file_uploads WHERE id IN (
     SELECT id FROM file_uploads WHERE expires_at <= (SELECT clock_timestamp()) ORDER BY expires_at LIMIT $1)`),
-  // A row that a save or an upload holds (KEY SHARE) is about to be used: it is skipped. What is bound between the look
-  // and the delete is kept by its foreign key, and the sweep tries again. The bytes go afterwards: see clearDropped.
+  // Rows that a save or an upload holds (KEY SHARE) are about to be used and are skipped. A content that is
+  // attached between the read and the delete is protected by its foreign key; the sweep then tries again. The
+  // bytes are deleted later: see clearDropped.
   files: small(`DELETE FROM file_contents WHERE id IN (
     SELECT id FROM file_contents due WHERE started_at < (SELECT clock_timestamp() - interval '24 hours')
       AND NOT EXISTS (SELECT FROM staged_files s WHERE s.content_id = due.id)
@@ -60,7 +64,7 @@ const steps: Record<string, Step> = {
       LIMIT $1 FOR UPDATE SKIP LOCKED)`),
 }
 
-/** One pass over everything that is past its time; null when another instance is at it. */
+/** One pass over everything whose time is over; null when another instance is already running one. */
 export function sweepRetention(
   pool: pg.Pool,
   { keepEventsMs, keepGrantsMs }: { keepEventsMs: number; keepGrantsMs: number },
@@ -73,7 +77,10 @@ export function sweepRetention(
   })
 }
 
-/** Each batch goes on where the one before ended: what was deleted just now still lies at the beginning of the index. */
+/**
+ * Each batch continues where the previous one ended, because rows just deleted are still at the beginning of
+ * the index.
+ */
 function oldEvents(keptMs: number): Step {
   let after = '0'
   return async (client, { rows }) => {

@@ -4,14 +4,14 @@ import type { Statements } from './statements.ts'
 
 export const anyOf = (roles: readonly Role[]) => roles.map((role) => `'${role}'`).join(', ')
 
-/** `mayEdit` of domain/permissions.ts in SQL, of the rows `u` and `c` of a user and a collection. */
+/** `mayEdit` of domain/permissions.ts in SQL, for the rows `u` of a user and `c` of a collection. */
 export const mayEditSql = (u: string, c: string, maintains: string): string =>
   `((${u}.role IN (${anyOf(editing.ofEverything)}) OR ${u}.role IN (${anyOf(editing.ofWhatTheyMaintain)})
     AND (${c}.editors = 'CONTRIBUTORS' OR ${maintains})) AND NOT ${isRefusedSql(u, c)})`
 
 const isRefusedSql = (u: string, c: string): string => `(${u}.kind = 'AGENT' AND ${c}.agents = 'REFUSED')`
 
-/** `principalOf` of domain/permissions.ts, of a row `u` of users. */
+/** `principalOf` of domain/permissions.ts in SQL, for a row `u` of users. */
 export const principalSql = (u: string): string => `coalesce(${u}.on_behalf_of, ${u}.id)`
 
 export const maintainsSql = (tool: string, u: string): string =>
@@ -21,20 +21,23 @@ export const maintainsSql = (tool: string, u: string): string =>
 export const readsSql = (u: string, c: string, maintains: string): string =>
   `(${c}.readers = 'EVERYBODY' OR ${u}.role = 'SERVICE' OR ${mayEditSql(u, c, maintains)})`
 
-/** `mayRead`, where \`t\`, \`c\` and \`u\` are the tool, its collection and the person, each NULL where there is none. */
+/** `mayRead` in SQL, where `t`, `c` and `u` are the tool, its collection and the person; each may be NULL. */
 export const mayReadSql = readsSql('u', 'c', maintainsSql('t.id', 'u'))
 
-/** Ids of the collections of which a person reads only what they maintain, where they may edit that. */
+/** Ids of the collections in which a person reads only the documents that they maintain and may edit. */
 const hiddenFromSql = (user: string) => `ARRAY(SELECT c.id FROM collections c WHERE c.readers <> 'EVERYBODY'
   AND NOT EXISTS (SELECT FROM users u WHERE u.id = ${user} AND ${readsSql('u', 'c', 'false')}))`
 
-/** `mayRead` of the tools of a list: the collections are looked at once, and maintainers only where one is hidden. */
+/**
+ * `mayRead` for the tools of a list. Collections are read once, and maintainers only when a collection is
+ * hidden.
+ */
 export const mayReadAmongSql = (tool: string, collection: string, user: string): string =>
   `(${collection} <> ALL (${hiddenFromSql(user)}) OR EXISTS (
     SELECT FROM users u JOIN tool_maintainers m ON m.user_id = ${principalSql('u')} JOIN collections c ON c.id = ${collection}
     WHERE u.id = ${user} AND m.tool_id = ${tool} AND ${mayEditSql('u', 'c', 'true')}))`
 
-/** Documents that people watch or ask for, and who. */
+/** A document, and a person who watches it or asks for it. */
 export interface Sight {
   toolId: string
   userId: string
@@ -43,8 +46,8 @@ export interface Sight {
 export const sightKey = ({ toolId, userId }: Sight): string => `${toolId} ${userId}`
 
 /**
- * Those of the pairs in which the person may read the document: `mayRead` of domain/permissions.ts. Of one
- * that has been deleted its maintainers hear while it is being cleared, and admins for ever.
+ * The pairs in which the person may read the document: `mayRead` of domain/permissions.ts. A deleted document
+ * stays visible to its maintainers until it is cleared, and to admins for ever.
  */
 export async function seenAmong(db: Statements, pairs: Sight[]): Promise<Set<string>> {
   if (pairs.length === 0) return new Set()
@@ -61,7 +64,7 @@ export async function seenAmong(db: Statements, pairs: Sight[]): Promise<Set<str
   return new Set(rows.map(sightKey))
 }
 
-/** Whether there is such a document for this person. */
+/** Whether the document exists and this person may read it. */
 export async function sees(db: Statements, toolId: string, userId: string): Promise<boolean> {
   const { rows } = await db.query<{ seen: boolean }>({
     name: 'sees',
@@ -73,22 +76,26 @@ export async function sees(db: Statements, toolId: string, userId: string): Prom
   return rows[0]?.seen ?? false
 }
 
-/** What a person may read: all but documents of `hidden` collections, and of those the ones that they maintain and may edit. */
+/**
+ * What a person may read: everything except documents of `hidden` collections, and in those the documents that
+ * they maintain and may edit.
+ */
 export interface Reach {
   userId: string
-  /** Whose documents are meant: an agent reads as the person does that it works for. */
+  /** Whose documents count: an agent reads as the person for whom it works. */
   principalId: string
   hidden: string[]
   edits: boolean
-  /** Of the hidden ones those that take no agents, for an agent. */
+  /** For an agent: the hidden collections that do not admit agents. */
   refused: string[]
 }
 
 export type ReachOf = DataLoader<string, Reach>
 
 /**
- * For lists by Prisma, which cannot ask about each document. Those asked for in one turn of the event loop are one statement, and
- * nothing is kept. Where everybody reads everything, `hidden` is empty, and lists are read as if there were no such thing.
+ * For lists by Prisma, which cannot check each document. All lookups of one turn of the event loop share one
+ * statement, and nothing is cached. Where everybody reads everything, `hidden` is empty, and lists need no
+ * extra condition.
  */
 export function reaches(db: Statements): ReachOf {
   return new DataLoader(
@@ -111,7 +118,7 @@ export function reaches(db: Statements): ReachOf {
   )
 }
 
-/** Collections whose documents not everybody may read. */
+/** Collections whose documents are not readable by everybody. */
 export async function hiddenCollections(db: Statements): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>({
     name: 'hidden-collections',

@@ -1,8 +1,8 @@
 import type { Statements } from './statements.ts'
 
 /**
- * In words for an operator, who keeps a connection of ours waiting: a backend, or a transaction that was prepared and that
- * nobody has ended (PostgreSQL knows those as backend 0).
+ * Who keeps one of our connections waiting, in words for an operator: a backend, or a prepared transaction that
+ * nobody has ended (PostgreSQL reports those as backend 0).
  */
 const readHolder = `
 SELECT CASE WHEN blocker = 0 THEN 'the prepared transaction ' || (

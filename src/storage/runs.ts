@@ -9,18 +9,18 @@ export interface NewRun {
   id: string
   toolId: string
   userId: string
-  /** The grant it is started under; null where no lease is needed. */
+  /** The grant under which the run is started; null when no lease is needed. */
   fencingToken: number | null
   draftHeadId: string | null
   snapshotId: string | null
   versionId: string | null
   actionId: string | null
-  /** Stored with the run when it is the snapshot's first. */
+  /** Stored together with the first run of a snapshot. */
   snapshot: { payload: SnapshotPayload; draftNumber: number; ttlMs: number } | null
   answer: { mutation: string; key: string; requestHash: string } | null
 }
 
-/** Snapshot, queued run and remembered answer in one statement. */
+/** Inserts the snapshot, the queued run and the remembered answer in one statement. */
 export async function insertRun(db: Statements, run: NewRun): Promise<void> {
   await db.query({
     name: 'insert-run',
@@ -53,7 +53,7 @@ export async function insertRun(db: Statements, run: NewRun): Promise<void> {
   })
 }
 
-/** Takes back a run that no worker could take: as if the call had never been made. */
+/** Removes a run for which no worker was free, as if the call had never been made. */
 export async function discardRun(db: Statements, run: NewRun): Promise<void> {
   await db.query({
     name: 'discard-run',
@@ -70,7 +70,7 @@ export async function discardRun(db: Statements, run: NewRun): Promise<void> {
   })
 }
 
-/** True unless the run has been canceled before it began. */
+/** True unless the run was canceled before it began. */
 export async function markRunning(db: Statements, runId: string): Promise<boolean> {
   const { rows } = await db.query({
     name: 'mark-running',
@@ -84,13 +84,14 @@ export interface FinishedRun {
   id: string
   toolId: string
   outcome: SandboxOutcome
-  /** Where a returned state goes; null for runs that keep none. */
+  /** Where the returned state is stored; null for runs without state. */
   session: { userId: string; context: string; bump: boolean } | null
 }
 
 /**
- * Stores a result, once, and only if the grant that the run was started under is still in force (rule 26): otherwise the
- * run is CANCELED and neither its result nor its state is kept. For sandbox runs the caller holds the lock row.
+ * Stores a result once, and only if the grant under which the run was started is still in force (rule 26).
+ * Otherwise the run is CANCELED, and neither its result nor its state is stored. For sandbox runs the caller
+ * holds the lock row.
  */
 const finishRunStatement = `
 WITH run AS MATERIALIZED (
@@ -135,7 +136,7 @@ export async function finishRun(db: Statements, { id, outcome, session }: Finish
   })
 }
 
-/** Ends a run that nobody executes any more; true when it was unfinished. */
+/** Ends a run that no server executes any more; true when it was unfinished. */
 export async function cancelRun(db: Statements, runId: string, message: string): Promise<boolean> {
   const { rows } = await db.query({
     name: 'cancel-run',
@@ -156,8 +157,8 @@ export interface RunAccess {
 }
 
 /**
- * A run as far as one needs it to decide who may see or stop it; runs belong to their starter and to admins. Null as well for
- * whoever may not, or no longer, read its document.
+ * The fields of a run that decide who may see or stop it: the person who started it, and admins. Null also when
+ * the person may not, or no longer, read its document.
  */
 export async function runAccess(db: Statements, runId: string, viewerId: string): Promise<RunAccess | null> {
   const { rows } = await db.query<RunAccess>({
@@ -178,7 +179,7 @@ export interface LiveSnapshot {
   draftHeadId: string
   draftNumber: number
   stateRev: number
-  /** What the last successful run offered next. */
+  /** The next actions that the last successful run offered. */
   offered: NextAction[]
   /** A run of this snapshot is queued or running. */
   busy: boolean
@@ -226,7 +227,7 @@ export async function readState(
   return rows[0] ?? null
 }
 
-/** Settings of the nearest earlier draft head whose schema is the same. */
+/** The settings of the nearest earlier draft head with the same schema. */
 export async function earlierSettings(
   db: Statements,
   toolId: string,
@@ -243,7 +244,7 @@ export async function earlierSettings(
   return rows[0]?.value ?? null
 }
 
-/** Writes settings if they are still at the expected revision (0: not stored yet); null when they are not. */
+/** Writes settings if their revision is still the expected one (0: not stored yet); null otherwise. */
 export async function writeState(
   db: Statements,
   state: {

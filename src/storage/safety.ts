@@ -1,10 +1,13 @@
 import { connectionTo } from './connection.ts'
 import { WritableClient } from './writableClient.ts'
 
-/** With any of these off a crash of the database loses what it has acknowledged, and fencing tokens are given out twice. */
+/**
+ * With any of these off, a crash of the database loses acknowledged changes, and then fencing tokens are given
+ * out twice.
+ */
 const durability = ['fsync', 'full_page_writes', 'synchronous_commit']
 
-/** What makes a database unfit for production: a line each, which names the setting and what to do. */
+/** The settings that make a database unsafe for production, a line each: the setting and what to do. */
 export async function unsafeSettings(url: string): Promise<string[]> {
   const client = new WritableClient({ ...connectionTo(url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
@@ -14,7 +17,7 @@ export async function unsafeSettings(url: string): Promise<string[]> {
       "SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = 'off' ORDER BY name",
       [durability],
     )
-    // The schema refuses such a policy; a database whose checks were dropped may hold one all the same.
+    // The schema forbids such a policy, but a database whose check constraints were dropped may contain one.
     const policies = await client.query<{ id: string; ttl: number; heartbeat: number }>(
       `SELECT id, lock_ttl_ms AS ttl, heartbeat_interval_ms AS heartbeat FROM collections
        WHERE heartbeat_interval_ms::bigint * 3 > lock_ttl_ms ORDER BY id`,

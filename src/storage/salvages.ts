@@ -4,7 +4,7 @@ import { salvageLimits } from '../domain/salvage.ts'
 import { anyOf, maintainsSql, mayEditSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
-/** A salvage without its content, which is read by itself. */
+/** A salvage without its content, which is read separately. */
 export interface Salvage {
   id: string
   toolId: string
@@ -29,7 +29,7 @@ const columns = `s.id, s.tool_id AS "toolId", s.fencing_token AS "fencingToken",
 
 const kept = 's.expires_at > (SELECT clock_timestamp())'
 
-/** One for each grant: a later one takes its place, and its id. */
+/** One for each grant: a later one replaces the content and keeps the id. */
 export async function keepSalvage(db: Statements, salvage: NewSalvage): Promise<Salvage> {
   const { rows } = await db.query<Salvage>({
     name: 'keep-salvage',
@@ -52,8 +52,8 @@ export async function keepSalvage(db: Statements, salvage: NewSalvage): Promise<
 }
 
 /**
- * What a person has beyond the limits goes, the oldest first. A statement after the one that kept the newest, so that of two
- * which come at once the later finds both. Sizes are known without the texts.
+ * Deletes a person's oldest salvages beyond the limits. This is a separate statement after the insert, so that
+ * of two simultaneous inserts the later one counts both. The size check does not read the texts.
  */
 export async function dropSurplus(db: Statements, authorId: string): Promise<void> {
   await db.query({
@@ -68,11 +68,11 @@ export async function dropSurplus(db: Statements, authorId: string): Promise<voi
   })
 }
 
-/** One's own, and those of the agents that work for one. */
+/** The person's own salvages, and those of the agents that work for them. */
 const isOwn = (author: string, user: string) =>
   `${author} IN (SELECT id FROM users WHERE id = ${user} OR on_behalf_of = ${user})`
 
-/** Their author's; everybody's for admins, and for the holder in force who may edit. */
+/** Visible to their author, to admins, and to the current holder if they may edit. */
 const mayBeSeen = (user: string) => `(${isOwn('s.author_id', user)}
   OR EXISTS (SELECT FROM users u WHERE u.id = ${user} AND u.role IN (${anyOf(editors.ofEverything)}))
   OR EXISTS (SELECT FROM draft_locks_in_force f JOIN users u ON u.id = f.holder_id
@@ -82,7 +82,10 @@ const mayBeSeen = (user: string) => `(${isOwn('s.author_id', user)}
 
 export type SalvagesOf = DataLoader<string, Salvage[]>
 
-/** Of documents that the person may read, the newest first. Those asked for in one turn are one statement. */
+/**
+ * Salvages of documents that the person may read, newest first. All lookups of one turn of the event loop share
+ * one statement.
+ */
 export function salvagesOf(db: Statements, userId: string): SalvagesOf {
   return new DataLoader(
     async (toolIds) => {
@@ -99,7 +102,7 @@ export function salvagesOf(db: Statements, userId: string): SalvagesOf {
   )
 }
 
-/** A person's own, of whatever document, the newest first; with `ids` those of them. */
+/** A person's own salvages, of any document, newest first; with `ids` only those. */
 export async function ownSalvages(db: Statements, userId: string, ids: string[] | null): Promise<Salvage[]> {
   const { rows } = await db.query<Salvage>({
     name: 'own-salvages',
@@ -110,7 +113,10 @@ export async function ownSalvages(db: Statements, userId: string, ids: string[] 
   return rows
 }
 
-/** Discards it where it is the person's own, or they are an admin and no agent. Whether they may see it tells refused from unknown. */
+/**
+ * Deletes a salvage if it belongs to the person, or if they are an admin and not an agent. Whether the person
+ * may see it decides between "refused" and "not found".
+ */
 export async function discardSalvage(
   db: Statements,
   id: string,

@@ -5,12 +5,16 @@ import { type Migration, ownMigrations, readMigrations } from './migration.ts'
 import { RefusedStart } from './refusedStart.ts'
 import { WritableClient } from './writableClient.ts'
 
-/** Held by whoever migrates. The key is that of Prisma's own tool, as are the table and what stands in it. */
+/**
+ * The advisory lock of migrations. Its key is the one of Prisma's own tool, and so are the table and its
+ * columns.
+ */
 export const lockKey = 72707369
 
 /**
- * What of the migrations is not in the database yet. Throws where no server of this version may run on it. Only reads, so that
- * a role that may write nothing but documents can ask; under the lock, because a migration at work looks like one that failed.
+ * The migrations that are not applied yet. Throws when no server of this version may run on the database. It
+ * only reads, so that a role without rights on the schema can use it. It runs under the lock, because a running
+ * migration looks like a failed one.
  */
 export async function findMissing(
   client: pg.Client,
@@ -47,7 +51,7 @@ export async function findMissing(
   return migrations.filter(({ name }) => !names.has(name))
 }
 
-/** The names of what `migrate` would apply; waits for whoever migrates. */
+/** The names of the migrations that `migrate` would apply. Waits for a running migration. */
 export async function missingMigrations(
   url: string,
   directory = ownMigrations,
@@ -64,9 +68,13 @@ export async function missingMigrations(
   }
 }
 
-/** For servers with HOLDFAST_MIGRATE=off: throws where something is missing, or this version may not run on what is there. */
+/**
+ * For servers with HOLDFAST_MIGRATE=off: throws when a migration is missing, or when this version may not run
+ * on the schema.
+ */
 export async function mustBeMigrated(url: string, directory = ownMigrations): Promise<void> {
-  // As long as it takes, as where it migrates: the process loads its code meanwhile, and on a busy machine that takes seconds.
+  // No time limit, as for migrating: the process is still loading its code, which takes seconds on a busy
+  // machine.
   const missing = await missingMigrations(url, directory, 0)
   if (missing.length > 0)
     throw new RefusedStart(
@@ -78,7 +86,10 @@ export async function mustBeMigrated(url: string, directory = ownMigrations): Pr
 export const inWords = ([first, ...more]: string[]): string =>
   `migration ${first} is missing${more.length > 0 ? ` and ${more.length} after it` : ''}`
 
-/** What the bookkeeping of a migration says of the servers before it; its column for messages is free otherwise. */
+/**
+ * What the record of a migration says of older servers. It is in the column for messages, which is unused
+ * otherwise.
+ */
 export const besideLog = ({ beside }: Migration): string | null =>
   beside && `servers that know ${beside} may run beside it`
 const besideIn = (logs: string | null): string => /^servers that know (\w+) /.exec(logs ?? '')?.[1] ?? ''
@@ -90,7 +101,7 @@ interface Applied {
   logs: string | null
 }
 
-/** Whether there is bookkeeping of migrations. Throws where there is and the role may not read it. */
+/** Whether there is a record of migrations. Throws when there is one that the role may not read. */
 async function isReadable(client: pg.Client, schema: string): Promise<boolean> {
   const { rows } = await client.query<{ role: string; readable: boolean }>(
     `SELECT current_user AS role, has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable

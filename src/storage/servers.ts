@@ -3,32 +3,32 @@ export interface Address {
   port: number
 }
 
-/** What a server says of itself to a new connection. */
+/** What a server reports to a new connection. */
 export interface Greeting {
   isStandby: boolean
   isReadOnly: boolean
-  /** System identifier. Null of a standby, as is the timeline. */
+  /** The system identifier. Null for a standby, and so is the timeline. */
   system: string | null
-  /** It rises by one with each promotion. */
+  /** It increases by one with each promotion. */
   timeline: number | null
-  /** The backend behind the connection; a pooler tells its clients another number. */
+  /** The backend of the connection. A pooler gives its clients a different number. */
   pid: number
 }
 
-/** A server that cannot be written to. Its code is that of a write there, which callers may try again later. */
+/** A server that takes no writes. The code is the one that a write there would get; callers may retry later. */
 export class NotWritable extends Error {
   readonly code = '25006'
 }
 
-/** Where the primary is, is asked again after this time, in case that a second one has appeared. */
+/** After this time the primary is looked up again, because a second one may have appeared. */
 const freshMs = 5_000
-/** Servers that answer later than the first that takes writes, by more than this, are not waited for. */
+/** How long to wait, after the first server that takes writes has answered, for the answers of the others. */
 const stragglersMs = 200
 
 /**
- * The servers of one database, as all pools of a process know them: which one takes writes, and the newest timeline that any
- * connection has shown. A server that was primary before the last promotion is refused from then on, also where it still
- * takes writes: nobody writes to two primaries.
+ * The servers of one database, shared by all pools of a process: which one takes writes, and the newest
+ * timeline seen on any connection. A former primary is refused, even if it still takes writes, so that nobody
+ * writes to two primaries.
  */
 export class Servers {
   readonly #addresses: readonly Address[]
@@ -37,17 +37,20 @@ export class Servers {
   #primary: { address: Address; at: number } | null = null
   #locating: Promise<Address> | null = null
 
-  /** None: there is one server, and its address is the URL's own. */
+  /** An empty list means one server, whose address is in the URL. */
   constructor(addresses: readonly Address[]) {
     this.#addresses = addresses
   }
 
-  /** Tells when a newer primary has been met: connections to the former one are to be given up. */
+  /** Called when a newer primary has been seen: connections to the former one must be closed. */
   onNewPrimary(listener: () => void): void {
     this.#listeners.push(listener)
   }
 
-  /** The address of the primary, where there is more than one; `ask` makes a connection for that question alone. */
+  /**
+   * The address of the primary if there are several servers; null if there is one. `ask` opens a connection for
+   * this question only.
+   */
   async locate(ask: (address: Address) => Promise<Greeting>): Promise<Address | null> {
     if (this.#addresses.length === 0) return null
     const known = this.#primary
@@ -55,18 +58,19 @@ export class Servers {
     this.#locating ??= this.#find(ask).finally(() => {
       this.#locating = null
     })
-    // One that was good a moment ago is not waited for.
+    // If a primary was known a moment ago, its address is answered at once, and the lookup continues in the
+    // background.
     if (!known) return this.#locating
     this.#locating.catch(() => {})
     return known.address
   }
 
-  /** It could not be reached, or takes no writes. */
+  /** The primary could not be reached, or takes no writes. */
   forget(): void {
     this.#primary = null
   }
 
-  /** Throws NotWritable for a server that nobody may write to. */
+  /** Throws NotWritable for a server to which nobody may write. */
   admit(greeting: Greeting, name: string): void {
     if (greeting.isStandby) throw new NotWritable(`${name} is a standby and takes no writes`)
     if (greeting.isReadOnly)
@@ -82,7 +86,7 @@ export class Servers {
     if (isNew && !isFirst) for (const listener of this.#listeners) listener()
   }
 
-  /** On another server, or on an earlier timeline, than the newest primary: a connection to it is given up. */
+  /** The connection leads to another server or an earlier timeline than the newest primary, and must be closed. */
   isPassed(greeting: Greeting): boolean {
     return this.#isFormer(greeting) || (this.#newest !== null && this.#newest.system !== greeting.system)
   }
@@ -92,7 +96,7 @@ export class Servers {
     return newest !== null && newest.system === system && Number(timeline) < Number(newest.timeline)
   }
 
-  /** Of those that take writes the one on the highest timeline, whichever answers first. */
+  /** The server on the highest timeline among those that take writes, whichever answers first. */
   async #find(ask: (address: Address) => Promise<Greeting>): Promise<Address> {
     const found: { address: Address; timeline: number }[] = []
     const faults: string[] = []

@@ -1,18 +1,18 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Statements } from './statements.ts'
 
-/** What selections are read by. */
+/** The clients with which selections are read. */
 export interface Reading {
   prisma: PrismaClient
   reads: Statements
 }
 
-/** PostgreSQL's own time limits end a statement, or an idle transaction, long before. */
+/** A safety limit. PostgreSQL's own timeouts end a statement, or an idle transaction, much earlier. */
 const longestMs = 30_000
 
 /**
- * All that `read` reads shows one moment of the database (rule 41), because transactions of the connections for reading are
- * REPEATABLE READ. Its statements follow one another on one of those.
+ * Everything that `read` reads comes from one snapshot of the database (rule 41), because transactions of the
+ * read pool are REPEATABLE READ. Its statements run one after another on one connection.
  */
 export function inSnapshot<T>(prisma: PrismaClient, read: (reading: Reading) => Promise<T>): Promise<T> {
   return prisma.$transaction((transaction) => read(readingOf(transaction as PrismaClient)), {

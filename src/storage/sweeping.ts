@@ -1,27 +1,31 @@
 import type pg from 'pg'
 import { isOutOfTime } from './failures.ts'
 
-/** What one statement may remove at most, and as little as one row of: large rows take as long as many small ones. */
+/**
+ * The most that one statement may delete, in rows and in bytes, because deleting a few large rows takes as long
+ * as many small ones. One row is always allowed.
+ */
 export interface Batch {
   rows: number
   bytes: number
 }
 
-/** Removes at most one batch, and answers how many rows those were; nothing more is due when it answers none. */
+/** Deletes at most one batch and answers the number of rows; 0 means that nothing more is due. */
 export type Step = (client: pg.PoolClient, batch: Batch) => Promise<number>
 
 export interface Swept {
   /** By step. */
   removed: Record<string, number>
-  /** Steps that failed; what they removed before counts all the same. */
+  /** The steps that failed. What they had deleted before still counts. */
   failed: { step: string; error: Error }[]
 }
 
 const whole: Batch = { rows: 1_000, bytes: 16_000_000 }
 
 /**
- * One pass over all steps; null when another instance is at it. A step that fails keeps none of the others from its work.
- * The advisory lock sees to it that two instances never sweep the same at once: whoever comes second leaves it to the first.
+ * One pass over all steps; null when another instance is already running one. A failing step does not stop the
+ * others. The advisory lock prevents two instances from running the same sweep at once: the second one leaves
+ * it to the first.
  */
 export async function sweep(
   pool: pg.Pool,
@@ -52,7 +56,10 @@ export async function sweep(
   }
 }
 
-/** Batch by batch until nothing is due. One that does not fit the statement's time is halved, down to a single row. */
+/**
+ * Deletes batch after batch until nothing is due. A batch that exceeds the statement timeout is halved, down to
+ * a single row.
+ */
 async function inBatches(
   remove: (batch: Batch) => Promise<number>,
   count: (removed: number) => void,
@@ -69,16 +76,19 @@ async function inBatches(
   }
 }
 
-/** PostgreSQL's own limit of a statement comes first. */
+/** PostgreSQL's own statement timeout is shorter. */
 const query_timeout = 10_000
 
-/** A statement with the batch's rows as $1, where its rows are small. */
+/** A statement for small rows, with the number of rows as $1. */
 export const small =
   (text: string): Step =>
   async (client, { rows }) =>
     (await client.query({ text, values: [rows], query_timeout } as pg.QueryConfig)).rowCount ?? 0
 
-/** Deletes what is due, as many rows as their bytes allow. The bytes are those on the disk: no row is read for its size. */
+/**
+ * Deletes due rows within the limits of the batch. The bytes are the stored size, so no row's content is read
+ * to measure it.
+ */
 export function large(due: { table: string; keys: string; bytes: string; where: string }): Step {
   const { table, keys, bytes, where } = due
   const text = `
@@ -94,6 +104,6 @@ export function large(due: { table: string; keys: string; bytes: string; where: 
   }
 }
 
-/** What columns take on the disk, together. */
+/** The stored size of the columns together. */
 export const stored = (...columns: string[]): string =>
   columns.map((column) => `coalesce(pg_column_size(${column}), 0)`).join(' + ')

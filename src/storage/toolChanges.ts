@@ -4,7 +4,7 @@ import { type LogMoment, nowSql, unseenAt } from './logMoment.ts'
 import { mayReadSql } from './rights.ts'
 import type { Statements } from './statements.ts'
 
-/** What happened to a document besides its lock, or that a reader begins here (SNAPSHOT). */
+/** A change of a document other than of its lock, or the point where a reader starts (SNAPSHOT). */
 export interface ToolChange {
   kind: ToolChangeKind | 'SNAPSHOT'
   toolId: string
@@ -17,7 +17,10 @@ export interface LoggedToolChange extends ToolChange {
   isHidden: boolean
 }
 
-/** That a reader begins here, by the database's clock; null for whoever may not read the document, or where there is none. */
+/**
+ * The starting point of a reader, by the database's clock. Null when the document does not exist or the reader
+ * may not read it.
+ */
 export async function toolSnapshot(
   db: Statements,
   toolId: string,
@@ -36,8 +39,9 @@ export async function toolSnapshot(
 const columns = 'id, action, tool_id, actor_id, metadata, created_at'
 
 /**
- * What has become visible since a moment, in the order of writing: each change exactly once, however late its transaction commits.
- * The row of a deleted document is cleared behind; its entry names the collection.
+ * The changes that have become visible since a moment, in the order of writing. Each is found exactly once,
+ * however late its transaction commits. A deleted document's row is cleared later, so its audit entry names the
+ * collection.
  */
 export async function toolChangesSince(
   db: Statements,
@@ -46,7 +50,7 @@ export async function toolChangesSince(
 ): Promise<{ changes: LoggedToolChange[]; moment: LogMoment; pruned: boolean }> {
   const { rows } = await db.query<Entry>({
     name: 'tool-changes-since',
-    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    // MATERIALIZED prevents a plan that walks the log in order of ids only to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'audit_entries', columns)})
            SELECT now.moment, e.*, coalesce(c.readers <> 'EVERYBODY', true) AS "isHidden"
            FROM ${nowSql} LEFT JOIN LATERAL (
@@ -62,7 +66,7 @@ export async function toolChangesSince(
 }
 
 interface Entry extends Omit<LoggedToolChange, 'kind'> {
-  /** Null in the one row that there is where nothing has changed. */
+  /** Null in the single row that is answered when nothing has changed. */
   action: AuditAction | null
   moment: LogMoment
 }

@@ -8,30 +8,39 @@ import { pidOf, type Turnstiles } from './turnstiles.ts'
 
 declare const lockedRow: unique symbol
 
-/** A transaction that holds a tool's lock row: the one mutex, and always the first row it locks. */
+/**
+ * A transaction that holds a tool's lock row. That row is the only mutex, and always the first row that a
+ * transaction locks.
+ */
 export interface ToolTransaction extends Statements {
   readonly toolId: string
-  /** The history that its caller takes the database to be in (rule 40). */
+  /** The history in which the caller believes the database to be (rule 40). */
   readonly belief: string
-  /** Nothing but this file can make one. */
+  /** Only this file can create one. */
   readonly [lockedRow]: true
-  /** A statement whose rows nobody needs. It is not waited for: the transaction commits only if it succeeds. */
+  /**
+   * Sends a statement whose rows are not needed, without waiting for it. The transaction commits only if it
+   * succeeds.
+   */
   send(statement: pg.QueryConfig): void
 }
 
 export interface ToolWork<T = unknown> {
   toolId: string
   work(tx: ToolTransaction): Promise<T>
-  /** When its caller has been promised an answer, by `performance.now()`. */
+  /** The time by which the caller has been promised an answer, as in `performance.now()`. */
   deadline: number
 }
 
-/** What became of a work that shared its transaction: one that threw before it wrote anything spoils no other. */
+/**
+ * The result of a work that shared its transaction with others. A work that throws before it has written
+ * anything does not affect the others.
+ */
 export type Outcome<T = unknown> = { made: T } | { thrown: unknown }
 
 /**
- * What a call may take with the database, its wait for a connection included. Beyond it the caller gets UNAVAILABLE, within
- * the 3 s that are promised, on a busy machine too.
+ * The time that a call may spend on the database, including the wait for a connection. After it the caller gets
+ * UNAVAILABLE, within the promised 3 s even on a busy machine.
  */
 const patienceMs = 2_500
 
@@ -41,7 +50,10 @@ const lockTool = (toolId: string): pg.QueryConfig => ({
   values: [toolId],
 })
 
-/** In order, as acquires and heartbeats lock them; nobody waits for somebody else's row. */
+/**
+ * Locks in order of tool id, as acquires and heartbeats do. SKIP LOCKED, so that nobody waits for another
+ * document's row.
+ */
 const lockFreeTools = (toolIds: string[]): pg.QueryConfig => ({
   name: 'lock-free-tools',
   text: 'SELECT tool_id FROM draft_locks WHERE tool_id = ANY ($1::uuid[]) ORDER BY tool_id FOR UPDATE SKIP LOCKED',
@@ -54,7 +66,10 @@ const toolWork = <T>(toolId: string, work: (tx: ToolTransaction) => Promise<T>):
   deadline: performance.now() + patienceMs,
 })
 
-/** Where tool transactions run: their connections, and the history that they take the database to be in. */
+/**
+ * Where tool transactions run: their connection pool, and the history in which this instance believes the
+ * database to be.
+ */
 export interface LeaseDatabase {
   leases: pg.Pool
   history: History
@@ -62,8 +77,8 @@ export interface LeaseDatabase {
 }
 
 /**
- * Runs `work` while the tool's lock row is locked and commits what it wrote together; if it throws, nothing is written.
- * Until its turn has come in the document's line it takes no connection.
+ * Runs `work` while the tool's lock row is locked, and commits everything that it wrote together. If it throws,
+ * nothing is written. It takes no connection before its turn in the document's queue.
  */
 export function inToolTransaction<T>(
   db: LeaseDatabase & { lines: Lines },
@@ -74,7 +89,7 @@ export function inToolTransaction<T>(
   return db.lines.enter(toolId, () => alone(db, due))
 }
 
-/** The same, in one transaction with others that come at the same time, where there are any. */
+/** The same, in one transaction together with the works of other tools that arrive at the same time. */
 export async function inSharedTransaction<T>(
   shared: Coalescer<ToolWork, Outcome>,
   toolId: string,
@@ -85,7 +100,7 @@ export async function inSharedTransaction<T>(
   return outcome.made
 }
 
-/** Waits for its row, on a connection: at most one for each tool, as its line sees to. */
+/** Waits for the row lock on a connection. The tool's queue allows one such wait at a time. */
 export function alone<T>(
   { leases, history, turnstiles }: LeaseDatabase,
   { toolId, work, deadline }: ToolWork<T>,
@@ -99,10 +114,11 @@ export function alone<T>(
 }
 
 /**
- * Works of several tools, each at most once, in one transaction: one BEGIN, one COMMIT and its flush, and two round trips for
- * all of them. By tool; those whose rows are busy, or are not there, are left out. Such a work writes by `send` only, and
- * does so last: one that throws before has written nothing, and the others are committed. If one throws later, or a statement
- * fails, nothing of any is written, and this throws.
+ * Runs the works of several tools in one transaction: one BEGIN, one COMMIT with one flush, and two round trips
+ * for all of them. Each tool may occur once. Answers by tool; tools whose rows are busy or missing are left
+ * out. A work may write only with `send`, and only at its end. So one that throws before that has written
+ * nothing, and the others are still committed. If one throws later, or if a statement fails, nothing is written
+ * for any of them, and this throws.
  */
 export function together(
   { leases, history }: Omit<LeaseDatabase, 'turnstiles'>,
@@ -114,7 +130,7 @@ export function together(
       const free = query<{ tool_id: string }>(lockFreeTools(works.map(({ toolId }) => toolId))).then(
         ({ rows }) => new Set(rows.map(({ tool_id }) => tool_id)),
       )
-      // Heard below; until then it is nobody's to miss.
+      // It is awaited below. Until then a rejection must not count as unhandled.
       free.catch(() => {})
       const outcomes = new Map<string, Outcome>()
       const run = async ({ toolId, work }: ToolWork): Promise<void> => {
@@ -124,7 +140,8 @@ export function together(
           toolId,
           belief,
           async query(statement) {
-            // Sent with the lock and not after it. Where the row turns out to be another's, what was read is not looked at.
+            // The statement is sent together with the lock, not after it. If the row turns out to be locked by
+            // another transaction, the result is not used.
             const answer = await query(statement).catch((error) => {
               spoilt = true
               throw error
@@ -146,7 +163,8 @@ export function together(
           if (isOurs) outcomes.set(toolId, { thrown })
         }
       }
-      // All of them, also after one has failed: none may go on in a transaction that has ended.
+      // Waits for all works, even after one has failed, because none may continue in a transaction that has
+      // ended.
       const results = await Promise.allSettled(works.map(run))
       await free
       for (const result of results) if (result.status === 'rejected') throw result.reason
@@ -155,13 +173,16 @@ export function together(
   )
 }
 
-/** Again where the server undid it, and where the history was another than this instance believed. */
+/**
+ * Retries when the server has undone the transaction, and when the history was not the one in which this
+ * instance believed.
+ */
 const tried = <T>(history: History, work: (belief: string) => Promise<T>): Promise<T> =>
   history.within((belief) => againIfRolledBack(() => work(belief)))
 
 const toolTransaction = (tx: Omit<ToolTransaction, typeof lockedRow>) => tx as ToolTransaction
 
-/** What runs in a transaction: how it asks, how it writes, and the backend that it talks to. */
+/** What a transaction offers to the work in it: queries, writes, and the process id of its backend. */
 interface Running {
   query: ToolTransaction['query']
   send(statement: pg.QueryConfig): Promise<unknown>
@@ -169,10 +190,10 @@ interface Running {
 }
 
 /**
- * Statements go out without waiting for the ones before (the pool's connections pipeline), so that a save is two round
- * trips: BEGIN, lock and read; the writes and COMMIT. PostgreSQL answers them in order, each with a snapshot of its own:
- * whatever is read after the lock is younger than it, so a decision never rests on what the transaction before us has
- * just changed. Where one failed, those behind it fail too, and COMMIT undoes everything.
+ * Sends statements without waiting for the previous ones (pipelining), so that a save takes two round trips:
+ * BEGIN, lock and read; then the writes and COMMIT. PostgreSQL runs them in order, each with its own snapshot.
+ * A read after the lock is newer than the lock, so no decision is based on what the previous transaction has
+ * just changed. If a statement fails, the following ones fail too, and COMMIT rolls everything back.
  */
 async function transaction<T>(
   leases: pg.Pool,
@@ -187,7 +208,7 @@ async function transaction<T>(
   }
   const send = (statement: pg.QueryConfig) => {
     const answer = query(statement)
-    // Heard when all are awaited; a failure until then is nobody's to miss.
+    // All answers are awaited below. Until then a rejection must not count as unhandled.
     answer.catch(() => {})
     sent.push(answer)
     return answer
@@ -200,13 +221,13 @@ async function transaction<T>(
     await Promise.all(sent)
     return result
   } catch (error) {
-    // One that was late or broke takes its transaction along.
+    // After a timeout or a broken connection the connection is closed, which ends its transaction.
     if (isUnavailable(error)) broken = error as Error
     else
       await query({ text: 'ROLLBACK' }).catch((rollbackError: Error) => {
         broken = rollbackError
       })
-    // What failed first is the cause; what came behind it says only that the transaction is aborted.
+    // Throws the first failure, which is the cause. The later ones only say that the transaction is aborted.
     await Promise.all(sent)
     throw error
   } finally {

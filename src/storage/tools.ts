@@ -28,7 +28,7 @@ export interface Birthplace extends Omit<Holder, 'userId'> {
   answered: { requestHash: string; answer: { toolId: string } } | null
 }
 
-/** What decides whether and how a tool may be made, in one read. */
+/** What decides whether and how a tool may be created, in one read. */
 export async function readBirthplace(
   db: Statements,
   userId: string,
@@ -61,8 +61,9 @@ export async function readBirthplace(
 }
 
 /**
- * Tool, first version, lock row, maintainer, audit entry and remembered answer: one statement, all or nothing. Foreign
- * keys are checked at its end. Nothing needs locking: nobody else can know the id yet, and the unique slug decides races.
+ * Inserts the tool, its first version, lock row, maintainer, audit entry and remembered answer in one
+ * statement, all or nothing. Foreign keys are checked at its end. No lock is needed, because nobody else knows
+ * the id yet; the unique slug decides between simultaneous calls.
  */
 const insertToolStatement = `
 WITH tool AS (
@@ -87,7 +88,10 @@ WITH tool AS (
 INSERT INTO idempotency_keys (user_id, mutation, key, request_hash, answer)
 SELECT $10, 'createTool', $11, $12, jsonb_build_object('toolId', id) FROM tool WHERE $11::text IS NOT NULL`
 
-/** False when the slug is taken, the collection has gone, or the same key made a tool a moment ago: read the birthplace again to tell which. */
+/**
+ * False when the slug is taken, the collection has been deleted, or the same key has just created a tool. Read
+ * the birthplace again to find out which.
+ */
 export async function insertTool(db: Statements, tool: NewTool): Promise<boolean> {
   try {
     await db.query({

@@ -4,34 +4,41 @@ import { rowHolder } from './rowHolder.ts'
 import type { Statements } from './statements.ts'
 import type { WritableClient } from './writableClient.ts'
 
-/** So long a row is waited for before others have to stand back. Our own transactions are mostly quicker. */
+/** How long a wait for a row may take before new guards are held back. Our own transactions mostly take less. */
 const shortMs = 100
-/** So long a turnstile stays closed after an end that was out of time: its next try comes after a second. */
+/**
+ * How long a turnstile stays closed after an attempt to end a grant has timed out. The next attempt comes after
+ * a second.
+ */
 const keptMs = 3_000
 
-/** A connection of ours that waits for a tool's row. */
+/** One of our connections that waits for a tool's row. */
 interface Waiting {
   toolId: string
-  /** Of the connection's backend. */
+  /** The process id of the connection's backend. */
   pid: number | undefined
   locked: Promise<unknown>
-  /** Whoever could not end the grant anyway makes nobody stand back. True unless told. */
+  /**
+   * Whether the wait may close the turnstile: a caller who could not end the grant anyway must not hold others
+   * back. True by default.
+   */
   mayClose?(): Promise<boolean>
 }
 
 interface Turnstile {
   waiting: number
-  /** How to open it again; null where there was no connection to close it by. */
+  /** Resolves to a function that opens it again; null when there was no connection with which to close it. */
   closed: Promise<(() => void) | null>
   opens?: NodeJS.Timeout
 }
 
 /**
- * A document's turnstile is what guards pass before they take its row (see the migration guard). Shared locks of a row let
- * others of their kind by, so that writers who overlap could for ever hold off whoever has to end a grant (rule 30). Who
- * waits for a row closes the turnstile: guards that come now wait, and the row is free when those inside have committed. An
- * end that is out of time leaves it closed for its next try. Bounded in time, and in connections: while there is none to be
- * had, nobody stands back.
+ * A document's turnstile is an advisory lock that guards pass before they lock its row (see the migration
+ * guard). Guards share the row lock, so overlapping writers could hold off for ever a transaction that has to
+ * end a grant (rule 30). A transaction that waits too long for a row closes the turnstile: new guards wait, and
+ * the row becomes free when the guards that already passed have committed. An attempt that times out leaves the
+ * turnstile closed for its next attempt. Closing is limited in time and in connections: if no connection is
+ * available, nobody is held back.
  */
 export class Turnstiles {
   readonly #pool: pg.Pool
@@ -43,7 +50,7 @@ export class Turnstiles {
     this.#notices = notices
   }
 
-  /** Looks on. An error that says that the wait was too long is told who has the row. */
+  /** Watches a wait for a row. If it times out, the error is given the holder of the row. */
   watch({ toolId, pid, locked, mayClose = async () => true }: Waiting): void {
     let turnstile: Turnstile | undefined
     let holder: string | null = null
@@ -83,7 +90,10 @@ export class Turnstiles {
     }, afterMs)
   }
 
-  /** The lock is the session's, so that no idle transaction keeps it; with a connection that breaks it is gone. */
+  /**
+   * The session holds the advisory lock, so no idle transaction is needed, and the lock is released if the
+   * connection breaks.
+   */
   async #closing(toolId: string): Promise<(() => void) | null> {
     const client = await this.#pool.connect().catch(() => null)
     if (!client) return null
@@ -99,6 +109,9 @@ export class Turnstiles {
   }
 }
 
-/** The backend that a connection talks to. The driver knows another number where a pooler stands between. */
+/**
+ * The process id of a connection's backend. Behind a pooler, the number that the driver knows is a different
+ * one.
+ */
 export const pidOf = (client: pg.PoolClient): number | undefined =>
   (client as pg.PoolClient & Partial<WritableClient>).greeting?.pid

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Statements } from './statements.ts'
 
-/** A resumable upload with the content that it fills. */
+/** A resumable upload and the content into which it writes. */
 export interface StoredUpload {
   id: string
   contentId: string
   name: string
-  /** Bytes that it was announced with, and those that are there. */
+  /** The announced number of bytes; `size` is how many have arrived. */
   length: number
   size: number
-  /** Hex; what the sender says. */
+  /** The SHA-256 that the sender claims, in hex. */
   claimed: string | null
-  /** Hex; what the whole content has. */
+  /** The SHA-256 of the complete content, in hex. */
   sha256: string | null
   hashState: Buffer | null
   place: string | null
@@ -23,8 +23,8 @@ export interface StoredUpload {
 const openUploads = 48_617_107
 
 /**
- * Null: with this one the user would have more open than they may. One user's uploads begin one after the other (the advisory lock),
- * so that two at once do not both find the last place.
+ * Null when the user would exceed their limit of open uploads. The advisory lock makes one user's calls run one
+ * after the other, so that two at once cannot both take the last place.
  */
 export async function beginUpload(
   pool: pg.Pool,
@@ -56,13 +56,13 @@ export async function beginUpload(
     client.release()
     return rowCount === 1 ? id : null
   } catch (error) {
-    // Whatever became of the transaction ends with its connection.
+    // Closing the connection ends its transaction, whatever state it is in.
     client.release(true)
     throw error
   }
 }
 
-/** Null as well where it is another user's, or past its time. */
+/** Null also when the upload belongs to another user or has expired. */
 export async function findUpload(db: Statements, userId: string, id: string): Promise<StoredUpload | null> {
   const { rows } = await db.query({
     name: 'find-upload',
@@ -84,7 +84,7 @@ export async function findUpload(db: Statements, userId: string, id: string): Pr
   }
 }
 
-/** The upload names the content that was staged: its own, or that of the same bytes stored before. */
+/** Sets the content that was staged: the upload's own, or an existing one with the same bytes. */
 export async function finishUpload(db: Statements, id: string, contentId: string): Promise<void> {
   await db.query({
     name: 'finish-upload',
@@ -93,7 +93,7 @@ export async function finishUpload(db: Statements, id: string, contentId: string
   })
 }
 
-/** Its content goes with it, unless that is whole: then it is staged. */
+/** Deletes its content too, unless that is complete: a complete content is staged. */
 export async function dropUpload(db: Statements, { id, contentId }: StoredUpload): Promise<void> {
   await db.query({
     name: 'drop-upload',

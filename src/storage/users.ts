@@ -4,27 +4,32 @@ import type { User } from '../generated/prisma/client.ts'
 import { againIfUnavailable } from './failures.ts'
 import type { Statements } from './statements.ts'
 
-/** Who a token says its bearer is. */
+/** The person (or agent) that a token names. */
 export interface TokenClaims {
   id: string
   handle: string
   name: string
   role: Role
   kind: UserKind
-  /** Of an agent the person that it works for. */
+  /** For an agent: the person for whom it works. */
   onBehalfOf: { id: string; handle: string; name: string } | null
   issuedAt: Date
 }
 
-/** The highest role of an agent whose person has this one: what a service may ask about everybody is not handed on. */
+/**
+ * The highest role of an agent whose person has this role. The service role is not passed on, because it may
+ * read about everybody.
+ */
 const agentsRole = (role: string) => `CASE ${role} WHEN 'SERVICE' THEN 'VIEWER'::role ELSE ${role} END`
 
 /**
- * Somebody may have been named as a maintainer before the first token came (see record.ts): that is no change of role.
+ * A user may have been named as a maintainer before their first token arrived (see record.ts). Their first role
+ * is then not audited as a change.
  *
- * Keeps what the newest token of a user says: a token issued earlier changes nothing, so that an old one still in use
- * elsewhere cannot give back a role that was withdrawn. A changed role is audited. An agent has never a higher role than a
- * newer token of its person says, whichever of the two comes first; the person's row is locked first, so that one follows the other.
+ * Stores what a user's newest token says. A token that was issued earlier changes nothing: otherwise an old
+ * token that is still in use could restore a role that was withdrawn. A changed role is audited. An agent's
+ * role is never higher than its person's newest token allows, whichever of the two tokens arrives first. The
+ * person's row is locked first, so that the two statements run one after the other.
  */
 const rememberUserStatement = `
 WITH principal AS MATERIALIZED (
@@ -55,7 +60,7 @@ WITH principal AS MATERIALIZED (
 )
 SELECT id FROM known WHERE on_behalf_of IS DISTINCT FROM $7`
 
-/** False where the id is already that of somebody else: of a person, or of an agent of another one. */
+/** False when the id already belongs to somebody else: to a person, or to the agent of another person. */
 export async function rememberUser(db: Statements, claims: TokenClaims): Promise<boolean> {
   const { id, handle, name, onBehalfOf, issuedAt } = claims
   const role = claims.kind === 'AGENT' && claims.role === 'SERVICE' ? 'VIEWER' : claims.role
@@ -74,8 +79,9 @@ export async function rememberUser(db: Statements, claims: TokenClaims): Promise
 export type UsersById = DataLoader<string, User | null>
 
 /**
- * Users by id, for whoever selects them. Those asked for in one turn of the event loop, by whatever requests, are one
- * statement. Nothing is kept: each turn reads anew. By Prisma, the holder in the answer cost as much as the acquire itself.
+ * Users by id, for selections. All lookups of one turn of the event loop, from any request, share one
+ * statement. Nothing is cached: each turn reads again. With Prisma, reading the holder cost as much as the
+ * acquire itself.
  */
 export function usersById(db: Statements): UsersById {
   return new DataLoader(
@@ -86,7 +92,8 @@ export function usersById(db: Statements): UsersById {
                FROM users WHERE id = ANY($1)`,
         values: [[...new Set(ids)]],
       }
-      // Again, because what it is read for has happened: a save that is committed, a displacement that is being told.
+      // Retried, because the change for which it is read has already happened: a committed save, or a takeover
+      // that is being reported.
       const { rows } = await againIfUnavailable(() => db.query<User>(statement))
       const found = new Map(rows.map((user) => [user.id, user]))
       return ids.map((id) => found.get(id) ?? null)

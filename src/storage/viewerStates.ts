@@ -2,7 +2,7 @@ import type { ViewerStates } from '../domain/presence.ts'
 import { lineOf } from './lockLines.ts'
 import type { Statements } from './statements.ts'
 
-/** What people do to these documents besides reading them: who edits is the holder in force, and who waits is in the line. */
+/** What people do with these documents besides reading: the current holder edits, and the people in line wait. */
 export async function statesOf(db: Statements, toolIds: string[]): Promise<Map<string, ViewerStates>> {
   const lines = Promise.all(toolIds.map((toolId) => lineOf(db, toolId)))
   const { rows } = await db.query<{ toolId: string; editing: string }>({

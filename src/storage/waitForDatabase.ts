@@ -3,7 +3,7 @@ import { connectionTo } from './connection.ts'
 import { RefusedStart } from './refusedStart.ts'
 import { WritableClient } from './writableClient.ts'
 
-/** What a database says that will soon be there, or its machine. A bad name or password is not part of it. */
+/** Errors of a database, or its machine, that is still starting. A wrong name or password is not among them. */
 const passing = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -25,7 +25,7 @@ export const patience = { forMs: 60_000, everyMs: 500, sayEveryMs: 5_000 }
 
 type Say = (line: string) => void
 
-/** Waits for a database that starts at the same time; what waiting does not mend is told at once. */
+/** Waits for a database that is starting at the same time. Errors that waiting cannot resolve are thrown at once. */
 export function waitForDatabase(url: string, say: Say, waiting = patience): Promise<void> {
   return whileItStarts(() => connectOnce(url), say, waiting).catch((error) => {
     if (error instanceof RefusedStart) throw error

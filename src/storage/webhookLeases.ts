@@ -2,13 +2,14 @@ import type { Statements } from './statements.ts'
 import { dueInMs, type HeldWebhook, heldColumns } from './webhookPlaces.ts'
 
 /**
- * One server delivers to a receiver: the one that has claimed it last. Only with that claim's lease is its place written
- * (webhookPlaces.ts), so that a server that slept through the end of its lease moves nothing back. No document's row is touched.
+ * One server at a time delivers to a receiver: the one with the newest claim. Its place in the log can be
+ * written only with that claim's lease (webhookPlaces.ts), so that a server which was suspended past the end of
+ * its lease cannot move the place back. Only rows of webhooks are locked.
  */
 export async function claimWebhooks(db: Statements, leaseMs: number): Promise<HeldWebhook[]> {
   const { rows } = await db.query<HeldWebhook>({
     name: 'claim-webhooks',
-    // Rows that another server is claiming are its own.
+    // Skips rows that another server is claiming at this moment.
     text: `WITH free AS MATERIALIZED (
              SELECT id FROM webhooks WHERE stopped_at IS NULL AND (lease_until IS NULL OR lease_until < clock_timestamp())
              ORDER BY id FOR UPDATE SKIP LOCKED)
@@ -22,12 +23,12 @@ export async function claimWebhooks(db: Statements, leaseMs: number): Promise<He
 
 type Leases = Pick<HeldWebhook, 'id' | 'lease'>[]
 
-/** In the order of ids; whatever else writes these rows has one a statement. */
+/** Locks in order of ids. Every other statement that writes these rows locks a single one. */
 const mine = `WITH mine AS MATERIALIZED (
   SELECT id FROM webhooks WHERE (id, lease_owner) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) ORDER BY id FOR UPDATE)`
 const leasesOf = (held: Leases) => [held.map(({ id }) => id), held.map(({ lease }) => lease)]
 
-/** Those of the receivers that are still ours, and in how long each may be tried again. */
+/** The receivers whose leases are still this server's, and how long to wait before each may be tried again. */
 export async function renewWebhooks(
   db: Statements,
   held: Leases,
@@ -42,7 +43,7 @@ export async function renewWebhooks(
   return rows
 }
 
-/** Another server need not wait until the leases are over. */
+/** Releases the leases at once, so that another server need not wait for their end. */
 export async function releaseWebhooks(db: Statements, held: Leases): Promise<void> {
   await db.query({
     name: 'release-webhooks',

@@ -4,28 +4,28 @@ import type { Statements } from './statements.ts'
 import { wantedSql } from './webhooks.ts'
 
 /**
- * How far a receiver has been told. Ids are not handed out in the order of commits: what is told are the events that
- * became visible between two moments, in the order of ids, page by page.
+ * A receiver's place in the log. Ids are not in the order of commits. So a receiver is sent the events that
+ * became visible between two snapshots, in order of ids, page by page.
  */
 export interface WebhookPlace {
   lineage: string
-  /** Everything that could be seen then has been told. */
+  /** Every event visible in this snapshot has been delivered. */
   toldSnapshot: string
-  /** What could be seen then is being told; null between two looks at the log. */
+  /** Events visible in this snapshot are being delivered; null between two reads of the log. */
   untilSnapshot: string | null
   afterId: string
-  /** The last id of a page that has been begun: up to it, anything may have been sent. */
+  /** The last id of the page in progress: events up to it may already have been sent. */
   pageUntil: string | null
   pageAttempts: number
-  /** What the receiver has acknowledged of it. */
+  /** The events of that page that the receiver has acknowledged. */
   pageDone: string[]
-  /** Of what the log no longer holds the receiver has to be told, or has been. */
+  /** Whether the receiver must be told of events that the log no longer has (DUE), or has been told (TOLD). */
   resync: 'NONE' | 'DUE' | 'TOLD'
 }
 
 export interface HeldWebhook extends WebhookPlace {
   id: string
-  /** Of this claim: whoever claims it after us has another one, also on this server. */
+  /** The id of this claim. Every later claim has a new one, even by the same server. */
   lease: string
   collectionId: string | null
   kinds: string[]
@@ -40,7 +40,7 @@ export const heldColumns = `id, lease_owner AS lease, collection_id AS "collecti
   page_attempts AS "pageAttempts", page_done::text[] AS "pageDone", resync,
   ${dueInMs}`
 
-/** The page after the place, and the moment of the look; `pruned`: what the page holds may not be all. */
+/** The page after the place, and the moment of the read. `pruned`: the page may be incomplete. */
 export async function readPage(
   db: Statements,
   { collectionId, kinds, ...place }: HeldWebhook,
@@ -59,11 +59,14 @@ export async function readPage(
 
 const wanted = wantedSql('$3::text', '$4::text[]')
 
-/** The youngest event that is gone could not be seen at that moment. An old transaction that is still open changes nothing here. */
+/**
+ * The youngest pruned event was not visible at that moment. An old transaction that is still open does not
+ * affect this.
+ */
 const pruned = `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch}
   AND NOT pg_visible_in_snapshot(pruned_xid, $1::pg_snapshot)) AS pruned`
 
-/** Materialized, as the tail's: no plan may walk the log in the order of ids to find nothing new. */
+/** MATERIALIZED, as in `tailOf`: it prevents a plan that walks the log in order of ids only to find nothing new. */
 const firstPage = (values: unknown[]) => ({
   name: 'webhook-first-page',
   text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'id', wanted)}),
@@ -74,7 +77,7 @@ const firstPage = (values: unknown[]) => ({
   values,
 })
 
-/** In the order of ids, from where the page before ended: nothing of a long backlog is read twice. */
+/** In order of ids, from the end of the previous page, so that no part of a long backlog is read twice. */
 const laterPage = (values: unknown[]) => ({
   name: 'webhook-later-page',
   text: `SELECT now.moment, ${pruned}, e.*
@@ -87,13 +90,16 @@ const laterPage = (values: unknown[]) => ({
   values,
 })
 
-/** Where, and with which secrets: the newest first. */
+/** The URL of the receiver and its secrets, the newest first. */
 export interface Target {
   url: string
   secrets: string[]
 }
 
-/** Every write of the place, by the owner of the lease alone; nothing is written where that is somebody else by now. */
+/**
+ * Every write of the place requires the lease. When another server has claimed the receiver meanwhile, nothing
+ * is written.
+ */
 const placed = `lineage = $3, told_snapshot = $4, until_snapshot = $5, after_id = $6, page_until = $7, page_attempts = $8,
   page_done = $9::bigint[], resync = $10`
 const placeOf = ({ id, lease, ...place }: HeldWebhook) => [
@@ -101,7 +107,10 @@ const placeOf = ({ id, lease, ...place }: HeldWebhook) => [
   ...[place.pageAttempts, place.pageDone, place.resync],
 ]
 
-/** Before anything of a page is sent: whoever comes after a server that was killed knows what may have been sent. */
+/**
+ * Written before anything of the page is sent: if this server is killed, its successor knows what may have been
+ * sent.
+ */
 export async function beginPage(db: Statements, hook: HeldWebhook): Promise<Target | null> {
   const { rows } = await db.query<Target>({
     name: 'begin-webhook-page',
@@ -112,7 +121,7 @@ export async function beginPage(db: Statements, hook: HeldWebhook): Promise<Targ
   return rows[0] ?? null
 }
 
-/** The place moves on; `delivered`: the receiver has taken what it was sent. */
+/** Moves the place forward. `delivered`: the receiver has accepted what it was sent. */
 export async function movePlace(db: Statements, hook: HeldWebhook, delivered: boolean): Promise<boolean> {
   const { rows } = await db.query({
     name: 'move-webhook-place',
@@ -127,7 +136,10 @@ export async function movePlace(db: Statements, hook: HeldWebhook, delivered: bo
   return rows.length > 0
 }
 
-/** It was not taken: tried again after a while, or never where it is gone, or has failed for too long. */
+/**
+ * The receiver did not accept the page. It is tried again after a while, or never when it is gone or has failed
+ * for too long.
+ */
 export async function failPage(
   db: Statements,
   hook: HeldWebhook,

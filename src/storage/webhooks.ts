@@ -2,13 +2,13 @@ import { eventKinds, kindNames } from '../domain/eventKinds.ts'
 import { nowSql, unseenAt } from './logMoment.ts'
 import type { Statements } from './statements.ts'
 
-/** A receiver as admins see it: without its secrets. */
+/** A receiver as admins see it, without its secrets. */
 export interface Webhook {
   id: string
   url: string
-  /** Null: all. */
+  /** Null means all collections. */
   collectionId: string | null
-  /** Empty: whatever begins or ends a lock. */
+  /** Empty means every change that begins or ends a lock. */
   kinds: string[]
   createdAt: Date
   lastDeliveredAt: Date | null
@@ -31,7 +31,7 @@ const listedKinds = (lock: 'begins' | 'ends') =>
 const beginsOrEnds = `((kind IN (${listedKinds('begins')}) AND lock IS NOT NULL)
   OR (kind IN (${listedKinds('begins')}, ${listedKinds('ends')}) AND ended_fencing_token IS NOT NULL))`
 
-/** What a receiver with that collection and those kinds asked to be told, as a condition on events of the log. */
+/** A condition on events of the log: those that a receiver with this collection and these kinds has asked for. */
 export const wantedSql = (collection: string, kinds: string): string =>
   `(${collection} IS NULL OR collection_id = ${collection})
    AND CASE WHEN cardinality(${kinds}) = 0 THEN ${beginsOrEnds} ELSE kind::text = ANY (${kinds}) END`
@@ -46,7 +46,7 @@ export async function listWebhooks(db: Statements): Promise<Webhook[]> {
   return rows
 }
 
-/** How many events wait for a receiver, counted up to 10,000. */
+/** How many events are waiting for a receiver, counted up to 10,000. */
 export async function backlogOf(db: Statements, id: string): Promise<number> {
   const { rows } = await db.query<{ backlog: number }>({
     name: 'webhook-backlog',
@@ -71,8 +71,9 @@ const audited = (change: string, actor: string, from: string) => `
     'url', split_part(url, '?', 1), 'collection', collection_id, 'kinds', to_jsonb(kinds)), clock_timestamp() FROM ${from}`
 
 /**
- * A receiver with its audit entry, from now on: it is told of what this statement cannot see. Null where there are as many
- * as there may be. Nothing is locked: two admins at the same moment may make one more than that.
+ * Inserts a receiver and its audit entry. It receives the events that this statement cannot see yet. Null when
+ * the limit of receivers is reached. There is no lock, so two admins at the same moment may exceed the limit by
+ * one.
  */
 export async function insertWebhook(
   db: Statements,
@@ -95,9 +96,9 @@ export async function insertWebhook(
 }
 
 /**
- * A new secret; the one before signs too for a while. One that had been stopped begins anew from its place in the log,
- * and what has been pruned since it was told of a gap is another gap.
- * Waits for a write of the server that delivers, which is one short statement.
+ * Sets a new secret; the previous one also signs for a while. A receiver that was stopped continues from its
+ * place in the log. If more events have been pruned since it was told of a gap, it is told of another gap.
+ * Waits for a write of the delivering server, which is one short statement.
  */
 export async function rotateSecret(
   db: Statements,
@@ -121,7 +122,7 @@ export async function rotateSecret(
   return rows[0] ?? null
 }
 
-/** False where there is none. The server that delivers learns of it with its next write. */
+/** False when there is no such receiver. The delivering server notices the deletion at its next write. */
 export async function deleteWebhookRow(db: Statements, id: string, actorId: string): Promise<boolean> {
   const { rows } = await db.query({
     name: 'delete-webhook',

@@ -1,8 +1,9 @@
 import net from 'node:net'
 
 /**
- * A connection to PostgreSQL that sends in one write what one turn of the event loop has for it: BEGIN, the lock and the
- * read behind it, say. A system call for each of them, which wakes PostgreSQL each time, was a quarter of what a save cost.
+ * A connection to PostgreSQL that sends everything written in one turn of the event loop with one system call,
+ * for example BEGIN, the lock and the read after it. With one call for each, of which each wakes PostgreSQL,
+ * these calls were a quarter of the cost of a save.
  */
 export class WholeTurns extends net.Socket {
   #held = false

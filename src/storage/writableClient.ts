@@ -1,16 +1,16 @@
 import pg from 'pg'
 import type { Address, Greeting, Servers } from './servers.ts'
 
-/** How a connection of ours is made: by WritableClient, or by a pool that is given all of it. */
+/** The parameters of one of our connections. WritableClient gets them directly, or from a pool. */
 export interface Connecting {
   connectionString: string
   Client: new () => pg.ClientBase
-  /** Set on the connection itself, and not in its startup packet, which a PgBouncer refuses. */
+  /** Set with `SET` after connecting, not in the startup packet, where PgBouncer refuses settings. */
   session: Record<string, string>
   servers: Servers
 }
 
-/** A server that accepts a connection and then says nothing is as good as gone. */
+/** A server that accepts a connection but does not answer within this time is treated as down. */
 const greetingMs = 1_000
 
 const readGreeting = `SELECT pg_is_in_recovery() AS "isStandby",
@@ -19,9 +19,10 @@ const readGreeting = `SELECT pg_is_in_recovery() AS "isStandby",
   CASE WHEN NOT pg_is_in_recovery() THEN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END AS timeline`
 
 /**
- * A connection to the server that takes writes, with the session's settings. It asks the server in one round trip whether it
- * may write there and on which timeline it is, and sets what the session needs with it: `SET` passes a PgBouncer, which refuses
- * settings in the startup packet. pg itself knows neither several hosts nor `target_session_attrs`.
+ * A connection to the server that takes writes, with our session settings. In one round trip it asks the server
+ * whether it is writable and on which timeline it is, and sets the session settings: PgBouncer accepts `SET`,
+ * but refuses settings in the startup packet. pg itself supports neither several hosts nor
+ * `target_session_attrs`.
  */
 export class WritableClient extends pg.Client {
   readonly #config: pg.ClientConfig & Connecting
@@ -32,7 +33,7 @@ export class WritableClient extends pg.Client {
     this.#config = config
   }
 
-  /** What the server said; null before it is connected. */
+  /** What the server reported; null before the connection is open. */
   get greeting(): Greeting | null {
     return this.#greeting
   }
@@ -69,7 +70,7 @@ export class WritableClient extends pg.Client {
     }
   }
 
-  /** On a connection of its own, which ends with the answer. */
+  /** Uses a connection of its own, which is closed after the answer. */
   async #ask(address: Address): Promise<Greeting> {
     const { connectionString, options, user, password, ssl } = this.#config
     const asking = { connectionString, options, user, password, ssl, application_name: 'holdfast asks' }
@@ -85,7 +86,7 @@ export class WritableClient extends pg.Client {
   }
 }
 
-/** The connection breaks under the question: unheard, its error would end the process. */
+/** The connection may break during the question. Without a listener, its error would end the process. */
 async function greeted(client: pg.Client, session: Record<string, string>): Promise<Greeting> {
   const ignored = () => {}
   client.on('error', ignored)
@@ -95,7 +96,8 @@ async function greeted(client: pg.Client, session: Record<string, string>): Prom
   const text = [readGreeting, ...(settings.length > 0 ? [`SELECT ${settings.join(', ')}`] : [])].join('; ')
   try {
     const query = { text, query_timeout: greetingMs } as pg.QueryConfig
-    // The driver's plain query, whatever a subclass or a trace makes of it. Several statements have a result each.
+    // The driver's plain query, not overridden by a subclass or by tracing. For several statements it answers
+    // an array of results.
     const answer = (await client.query(query)) as unknown as
       | pg.QueryResult<Greeting>
       | pg.QueryResult<Greeting>[]
@@ -105,7 +107,7 @@ async function greeted(client: pg.Client, session: Record<string, string>): Prom
   }
 }
 
-/** Before it is connected. The driver reads its host there, and where it looks a password up here. */
+/** Must be called before connecting, because the driver reads the host then, and looks up a password for it. */
 function leadTo(client: pg.Client, { host, port }: Address): void {
   const parameters = (client as unknown as { connectionParameters: object }).connectionParameters
   Object.assign(client, { host, port })

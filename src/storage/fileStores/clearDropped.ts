@@ -6,7 +6,7 @@ const advisoryLock = 48_617_106
 
 const inPostgres = 'SELECT content_id FROM dropped_contents WHERE place IS NULL'
 
-/** Removes the bytes of contents that are gone, wherever they are. One pass; null when another instance is at it. */
+/** Removes the stored bytes of deleted contents. One pass; null when another instance is already running one. */
 export const clearDropped = (pool: pg.Pool, stores: Pick<FileStores, 'objectsAt'>): Promise<Swept | null> =>
   sweep(pool, advisoryLock, {
     fileChunks: large({
@@ -22,8 +22,9 @@ export const clearDropped = (pool: pg.Pool, stores: Pick<FileStores, 'objectsAt'
   })
 
 /**
- * A note is kept for a minute, so that the object of a piece that was on its way when its content went is there to be
- * removed. A place that does not answer keeps its notes, and keeps no other place waiting.
+ * A note (of a content to remove) is kept for a minute: an object that was being uploaded when its content was
+ * deleted is then there to be removed. If a store does not answer, its notes stay, and the other stores are not
+ * delayed.
  */
 function objects(stores: Pick<FileStores, 'objectsAt'>): Step {
   const silent = new Map<string, unknown>()

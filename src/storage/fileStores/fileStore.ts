@@ -1,38 +1,38 @@
 import type { Statements } from '../statements.ts'
 
-/** A content whose bytes arrive. */
+/** A content that is being uploaded. */
 export interface Growing {
   contentId: string
-  /** Bytes that have arrived. */
+  /** How many bytes have arrived. */
   size: number
 }
 
-/** Where the bytes of contents are. Any number of servers use one at the same time. */
+/** A store for the bytes of contents. Any number of servers may use one at the same time. */
 export interface FileStore {
-  /** What a content says of it; null: PostgreSQL. */
+  /** The store's name in a content's row; null means PostgreSQL. */
   readonly place: string | null
-  /** What is appended at once: bytes up to the next multiple of this. */
+  /** One append writes bytes up to the next multiple of this. */
   readonly pieceBytes: number
   /**
-   * Appends bytes, at most up to the next multiple of `pieceBytes`, and keeps the state of the hash with them. Answers false,
-   * and appends nothing, where the content has another size by now, is whole or is gone: of two that append at the same
-   * place one does.
+   * Appends bytes, at most up to the next multiple of `pieceBytes`, and saves the state of the hash. Answers
+   * false and appends nothing when the content has another size by now, is complete, or is gone. So of two
+   * appends at the same offset, one succeeds.
    */
   append(db: Statements, to: Growing, bytes: Buffer, hashState: Uint8Array | null): Promise<boolean>
-  /** Bytes `first` to `last`, both included. Throws when the content is deleted meanwhile. */
+  /** Bytes `first` to `last`, both inclusive. Throws when the content is deleted during the read. */
   read(db: Statements, contentId: string, first: number, last: number): AsyncGenerator<Buffer>
 }
 
-/** A store outside PostgreSQL: objects that are written once, and are there or not there. */
+/** A store outside PostgreSQL. An object is written once, and is either there or not. */
 export interface ObjectStore {
   readonly pieceBytes: number
-  /** Throws where nothing can be written, with the reason in words for an operator. */
+  /** Throws when nothing can be written; the message tells an operator the reason. */
   ready?(): Promise<void>
-  /** The object is whole and on the disk when this resolves; until then there is none. */
+  /** When this resolves, the object is complete and on the disk. Before that, no reader sees it. */
   put(contentId: string, key: string, bytes: Buffer): Promise<void>
   read(contentId: string, key: string, first: number, last: number): AsyncIterable<Buffer>
   remove(contentId: string, key: string): Promise<void>
-  /** Every object of a content, whoever put it there. */
+  /** Deletes every object of a content, also those that another server wrote. */
   clear(contentId: string): Promise<void>
 }
 

@@ -7,23 +7,23 @@ import { postgresStore } from './postgres.ts'
 import { s3Store } from './s3.ts'
 
 export interface FileStores {
-  /** Where new files go. */
+  /** The store for new files. */
   current(): Promise<FileStore>
-  /** Where a content is; it says so itself. Null: PostgreSQL. */
+  /** The store with this name, as a content's row has it. Null means PostgreSQL. */
   at(place: string | null): Promise<FileStore>
   objectsAt(place: string): Promise<ObjectStore>
-  /** Throws where new files could go nowhere, as far as is known without asking anybody over a network. */
+  /** Throws when new files could not be stored, as far as that can be checked without the network. */
   ready(): Promise<void>
 }
 
 export interface StoreOptions {
   place: string | null
   keys: { id: string; secret: string } | null
-  /** Called with what a caller is told as `unavailable`. */
+  /** Receives the error that the caller gets only as `unavailable`. */
   onFault(error: unknown, place: string): void
 }
 
-/** Places that are no longer where new files go are opened when a file of theirs is wanted. */
+/** Stores that are no longer the current one are opened when one of their files is requested. */
 export function fileStores({ place: current, keys, onFault }: StoreOptions): FileStores {
   const opened = new Map<string, Promise<ObjectStore>>()
   const open = async (url: string): Promise<ObjectStore> => {
@@ -56,7 +56,7 @@ export function fileStores({ place: current, keys, onFault }: StoreOptions): Fil
   }
 }
 
-/** Whoever sends or fetches a file is told to come back; what is wrong with the store is for its operator. */
+/** The caller is told to retry later. The actual error is reported to the operator. */
 function explained(objects: ObjectStore, unavailable: (error: unknown) => never): ObjectStore {
   return {
     pieceBytes: objects.pieceBytes,

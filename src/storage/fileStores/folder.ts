@@ -5,7 +5,10 @@ import { DeletedMeanwhile, type ObjectStore } from './fileStore.ts'
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Files `ab/<content>/<key>` below a folder, where `ab` begins the content's id. Every name is a UUID, so none leads elsewhere. */
+/**
+ * Files `ab/<content>/<key>` below a folder, where `ab` is the beginning of the content's id. Every name is a
+ * UUID, so no path can leave the folder.
+ */
 export function folderStore(folder: string): ObjectStore {
   const ofContent = (contentId: string) => {
     if (!isUuid.test(contentId)) throw new Error('a content is named by a UUID')
@@ -55,7 +58,7 @@ export function folderStore(folder: string): ObjectStore {
   }
 }
 
-/** A name that is not on the disk is lost with the power, whatever its file is. */
+/** A file survives a power failure only if its folder's entry has been flushed too. */
 async function syncFolder(folder: string): Promise<void> {
   const opened = await open(folder, 'r')
   try {

@@ -3,12 +3,15 @@ import { InvalidInputError } from '../../domain/errors.ts'
 import type { Statements } from '../statements.ts'
 import { DeletedMeanwhile, type FileStore, type ObjectStore } from './fileStore.ts'
 
-/** Pieces of one content: what a few bytes in every request would make too many of. S3 has the same bound. */
+/**
+ * The most pieces of one content: a client that sends a few bytes in each request would make too many. S3 has
+ * the same limit.
+ */
 const mostPieces = 10_000
 
 /**
- * A content in objects, a row for each. An object has a name that nobody else gives, and counts once its row is there:
- * a server that died, or one that comes late, leaves at most an object that nobody reads.
+ * Keeps a content in objects, with a row for each. Every object gets a new, unique name, and counts only once
+ * its row exists. So a server that dies, or writes late, leaves at most an object that nobody reads.
  */
 export function outsideStore(place: string, objects: ObjectStore): FileStore {
   return {
@@ -18,7 +21,8 @@ export function outsideStore(place: string, objects: ObjectStore): FileStore {
       if (bytes.length < objects.pieceBytes) await mustHaveRoom(db, contentId)
       const key = randomUUID()
       await objects.put(contentId, key, bytes)
-      // Where this fails nobody knows whether the row is there: the object stays, and goes with its content.
+      // If this throws, it is unknown whether the row exists: the object stays, and is deleted with its
+      // content.
       const isMine = await addPiece(db, { contentId, first: size, size: bytes.length, key }, hashState)
       if (!isMine) await objects.remove(contentId, key).catch(() => {})
       return isMine
@@ -51,7 +55,7 @@ async function mustHaveRoom(db: Statements, contentId: string): Promise<void> {
   throw new InvalidInputError([{ path: ['upload'], message }])
 }
 
-/** The size moves on in the statement that names the object. */
+/** One statement adds the row of the object and increases the size. */
 async function addPiece(
   db: Statements,
   piece: { contentId: string; first: number; size: number; key: string },

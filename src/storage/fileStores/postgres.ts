@@ -1,11 +1,11 @@
 import { DeletedMeanwhile, type FileStore } from './fileStore.ts'
 
-/** Every chunk but the last has this many bytes: a range begins in the chunk that division tells. */
+/** Every chunk except the last has this size, so the chunk of an offset is found by division. */
 const chunkBytes = 256 * 1024
 
 /**
- * The size moves on in the statement that writes the chunk, so that nobody writes into what another has written. What ended
- * within a chunk goes on there.
+ * One statement writes the chunk and increases the size, so that no server overwrites what another has written.
+ * An append that starts within a chunk continues that chunk.
  */
 const appendStatement = `
 WITH moved AS (

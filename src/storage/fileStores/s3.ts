@@ -2,15 +2,21 @@ import type { S3mini } from 's3mini'
 import type { Place } from '../../domain/filePlace.ts'
 import { DeletedMeanwhile, type ObjectStore } from './fileStore.ts'
 
-/** For an object of 4 MiB: 70 kB a second. What is read may take as long as its reader does. */
+/**
+ * The timeout of a write: for an object of 4 MiB it means 70 kB a second. Reads have no timeout, because they
+ * last as long as their reader.
+ */
 const writeMs = 60_000
 
-/** Objects `prefix/<content>/<key>` of a bucket, by one request each: no parts of an upload are left behind in it. */
+/**
+ * Objects `prefix/<content>/<key>` in a bucket, each written by one request, so that no incomplete multipart
+ * uploads are left behind.
+ */
 export async function s3Store(
   place: Place & { kind: 's3' },
   keys: { id: string; secret: string },
 ): Promise<ObjectStore> {
-  // Loaded only where it is used.
+  // Loaded only when it is used.
   const { S3mini } = await import('s3mini')
   const client = (more: { requestAbortTimeout?: number }): S3mini =>
     new S3mini({
@@ -46,7 +52,7 @@ export async function s3Store(
         const listed = await writing.listObjectsPaged('/', prefix, 500)
         const found = listed?.objects ?? []
         if (found.length === 0) return
-        // One by one: not every store that is compatible with S3 takes many in one request.
+        // One by one, because not every S3-compatible store supports deleting many in one request.
         const keys = found.map(({ Key }) => Key)
         for (let at = 0; at < keys.length; at += 8)
           await Promise.all(keys.slice(at, at + 8).map((key) => writing.deleteObject(key)))
