@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the model of the lease with Spin: every run must hold, and every seeded mistake must be found.
-# check.sh [counts]: with "counts" only the runs.
+# `check.sh counts` makes only the runs.
 set -euo pipefail
 spec=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
@@ -9,7 +9,8 @@ cp "$spec"/*.pml "$folder"
 cd "$folder"
 failures=0
 
-# Exhaustive: full states or their lossless compression, never hashes of them. Prints what Spin's verifier says.
+# Exhaustive: stores full states, or compresses them without loss; never only their hashes. Prints the output
+# of Spin's verifier.
 search() {
   local flags=(-O1 -w -DNOREDUCE -DCOLLAPSE -DVECTORSZ=256 -DMEMLIM=1900) options=(-m2000000 -w22)
   if [[ " $* " == *" -DLIVE "* ]]; then
@@ -22,7 +23,7 @@ search() {
   ./pan "${options[@]}"
 }
 
-# Sets `errors` and `states`. A search that was cut short counts as one that failed.
+# Sets `errors` and `states`. An incomplete search counts as a failure.
 searched() {
   search "$@" >pan.log 2>&1 || true
   errors=$(sed -n 's/.*errors: \([0-9]*\).*/\1/p' pan.log)
@@ -43,7 +44,7 @@ holds() {
   fi
 }
 
-# A mistake counts as found only where the property breaks that it is there to break.
+# A mistake counts as found only if it breaks the property for which it was seeded.
 finds() {
   local mistake=$1 property=$2
   shift 2
@@ -55,7 +56,7 @@ finds() {
   fi
 }
 
-# What must not be out of reach: without it a run that holds would say little.
+# An outcome that must be reachable: if it were not, a run that holds would mean little.
 reaches() {
   local number=$1 what=$2
   searched "-DHAPPENS=$number"

@@ -1,5 +1,7 @@
-/* The lock of one document: what is stored, who calls, and what can go wrong on the way.
- * rules.pml says what a call does under the lock row, properties.pml what must hold. README.md explains all three. */
+/*
+ * The lock of one document: what is stored, who calls, and which faults can occur. rules.pml describes what a
+ * call does while it has the lock row, and properties.pml what must hold. README.md explains all three.
+ */
 
 /* Times, in ticks. A tick is one heartbeat interval. */
 #if defined(IN_FLIGHT) || defined(LIVE)
@@ -30,7 +32,7 @@
 #define reports(s) ((s) != 2)  /* The third session's client is old and does not report activity. */
 #define BO 1
 
-/* Fencing tokens: only which is newer counts, so all older ones are 1 and the last is 2. */
+/* Fencing tokens. Only their order matters, so the last one is 2 and all older ones are 1. */
 #define OLDER 1
 #define LAST  2
 
@@ -42,7 +44,7 @@ unsigned expires : 2;          /* ticks to expiresAt */
 unsigned renewed : 2;          /* ticks to what the last renewal gave */
 bool reporting;                /* the client has said that it reports activity */
 
-/* Its requests, one a person. */
+/* Its requests: one for each person. */
 mtype = { NONE, WAITING, RESERVED };
 mtype asks[PERSONS] = NONE;
 typedef Ask {
@@ -54,7 +56,7 @@ typedef Ask {
 }
 Ask ask[PERSONS];
 
-/* Its announced takeover, until endsAt, and then a reservation too. */
+/* Its announced takeover: it waits until endsAt, and is a reservation after that. */
 mtype takeover = NONE;
 unsigned announcer : 2 = NOBODY;  /* a person */
 unsigned endsIn : 2;
@@ -69,7 +71,7 @@ bool knowsToken;        /* it has had the answer with its lock token */
 unsigned idle : 2;      /* ticks since the last key */
 unsigned wasIdle : 2;   /* the same, as a heartbeat says that was sent before that key */
 
-/* What servers have received and not carried out yet. */
+/* Calls that servers have received and not executed yet. */
 #define NO_CALL   0
 #define BEAT      1
 #define ACQUIRE   2
@@ -105,7 +107,7 @@ Call server[SERVERS];
 
 inline dropped(i) { server[i].kind = NO_CALL; server[i].by = 0; server[i].token = 0; server[i].arg = 0 }
 
-/* Both servers are alike: which of them does what says nothing. One that is free is the first. */
+/* Both servers are alike, so swapping them makes no new state. A server without a call is sorted first. */
 #define weight(i) (server[i].kind * 64 + server[i].by * 16 + server[i].token * 4 + server[i].arg)
 inline sorted() {
 #if SERVERS == 2
@@ -126,7 +128,7 @@ inline received(k, t, a) { server[0].kind = k; server[0].by = s; server[0].token
 #define isFree (server[0].kind == NO_CALL && !deleted)
 #define holds  (holder == s && knowsToken)
 
-/* Any call that this session can make now, with what it knows or has known. */
+/* Any call that this session can make now, with the current token or an earlier one. */
 inline calls() {
   if
   :: received(ACQUIRE, LAST, 0)
@@ -161,7 +163,7 @@ inline calls() {
   fi
 }
 
-/* The transaction of a call: it has the row lock, and commits or does not. */
+/* The transaction of a call: it holds the row lock, and commits or is lost. */
 inline carriedOutAtOnce() {
   if
   :: d_step { carriedOut(0); answered(); dropped(0); committed(); tidied() }
@@ -200,7 +202,7 @@ proctype Server(byte i) {
 }
 #endif
 
-/* The sweeper, and what else needs none of the three. */
+/* The sweeper, and every step that belongs to no session. */
 proctype Service() {
   do
 #ifdef LIVE
@@ -246,6 +248,9 @@ init {
 }
 
 #ifdef LIVE
-/* Every request is settled: once people are quiet, time goes on and Bo goes on asking a holder whose client reports activity. */
+/*
+ * Every request is settled, provided that people are quiet, time advances, Bo keeps asking, and the holder's
+ * client reports activity.
+ */
 ltl everyRequestIsSettled { [] ((quiet && asks[BO] == WAITING && !(holder != NOBODY && !reports(holder))) -> <> (asks[BO] != WAITING || deleted)) }
 #endif

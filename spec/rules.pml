@@ -1,4 +1,7 @@
-/* What each call does while it has the lock row. Numbers are rules of docs/protocol.md; the mistakes are there to be found (spec/README.md). */
+/*
+ * What each call does while it has the lock row. The numbers are rules of docs/protocol.md. The mistakes are
+ * seeded on purpose, and must be found (spec/README.md).
+ */
 
 hidden byte kind, by, token, arg, first;
 #define namesRequest(k) (k >= WITHDRAW)
@@ -9,11 +12,11 @@ hidden byte at, made, wanted, forced;
 #define most(a, b)  ((a) > (b) -> (a) : (b))
 #define isLive      (token == fence && holder == by && expires > 0)
 
-/* One change of the lock, or of one request; and the event that tells it. */
+/* One change of the lock or of one request, and the event for it. */
 inline changed() { changes++ }
 inline told() { events++ }
 
-/* The deadline of a request counts from now. */
+/* The deadline of a request is counted from now. */
 inline countedFromNow(who) {
   ask[who].dueIn = (asks[who] == WAITING && inForce -> ANSWER : 0);
   ask[who].silent = false; ask[who].later = false;
@@ -43,7 +46,7 @@ inline takeoverSettled() {
 
 inline reserved(who) { asks[who] = RESERVED; reservedIn = RESERVE; changed(); told() }
 
-/* 33, 34: a free draft is kept for the announcer of a takeover, or else for the first in line. */
+/* 33, 34: a free draft is reserved for the announcer of a takeover, otherwise for the first in line. */
 inline freed() {
   if
   :: holder == NOBODY && lockingOn && !somebodyIsReserved && takeover == WAITING ->
@@ -69,7 +72,7 @@ inline freed() {
   fi
 }
 
-/* The grant ends, and nobody has another. */
+/* The grant ends, and no new one begins. */
 inline ended() {
 #ifdef TOKEN_REUSED
   fence = OLDER;
@@ -78,7 +81,7 @@ inline ended() {
   changed()
 }
 
-/* 16, 33: what is over by the clock is recorded by whoever comes by. */
+/* 16, 33: the next transaction records what has expired by the clock. */
 inline noticed() {
   if
   :: deleted
@@ -118,7 +121,7 @@ inline noticed() {
   fi
 }
 
-/* A new grant: of a free draft, in place of the same session's, or by a takeover. */
+/* A new grant: on a free draft, instead of the same session's earlier grant, or by a takeover. */
 inline granted() {
   happens(RESERVATION_TAKEN && reservedFor(person(by)));
   happens(TAKEOVER_INHERITED && takeover == WAITING && person(holder) == person(by));
@@ -186,7 +189,7 @@ inline renewal() {
 #define isSilent(who) (ask[who].silent)
 #endif
 
-/* 32: who still asks ends the lease of a holder whose client has told that nothing was typed. */
+/* 32: a requester who still asks ends the lease of a holder whose client has reported that nothing was typed. */
 inline repeated(who) {
   if
   :: asks[who] == WAITING ->
@@ -204,7 +207,7 @@ inline repeated(who) {
   fi
 }
 
-/* What a call does, all of it under the row lock, and then the commit. */
+/* All that a call does under the row lock, and then the commit. */
 inline carriedOut(i) {
   at = i; kind = server[i].kind; by = server[i].by; token = server[i].token; arg = server[i].arg;
   made = false; wanted = false; forced = false;
@@ -330,7 +333,7 @@ inline carriedOut(i) {
   freed()
 }
 
-/* What the answer tells that is not known. */
+/* What the caller learns from the answer. */
 inline answered() { knowsToken = (made || knowsToken) }
 
 #ifdef COMPARED_FIRST
@@ -392,7 +395,7 @@ inline tick() {
   }
 }
 
-/* Not a step: what makes no difference any more is forgotten, so that there are fewer states. */
+/* Not a step of the protocol: clears values that no longer matter, so that there are fewer states. */
 inline tidied() {
   if
   :: !inForce ->
