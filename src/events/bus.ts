@@ -1,23 +1,26 @@
 /**
- * Carries hints between instances (rule 22). A message may be lost, doubled or forged: whoever hears one reads
- * PostgreSQL, and the event log tail tells what no message told.
+ * Carries hints between instances (rule 22). A message may be lost, duplicated or forged. So a receiver never
+ * trusts it, but reads PostgreSQL. The event log is read regularly for changes that no message announced.
  */
 export interface EventBus {
   /** Never throws and never waits. */
   publish(channel: string, message: string): void
-  /** Resolves once messages will be heard, or at once when there is no connection: then the tail stands in. */
+  /**
+   * Resolves once messages are received, or at once when there is no connection: then changes are found by
+   * reading the event log.
+   */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => void>
-  /** Called whenever messages may have been missed, for example after a reconnection. */
+  /** Called when messages may have been missed, for example after a reconnection. */
   onGap(listener: () => void): void
   state(): 'up' | 'down'
   close(): Promise<void>
 }
 
-/** Who listens to which channel; the underlying connection subscribes once a channel. */
+/** The listeners of each channel. The connection subscribes to each channel once. */
 export class Listeners {
   #byChannel = new Map<string, Set<(message: string) => void>>()
 
-  /** True when it is the channel's first. */
+  /** True when it is the first listener of the channel. */
   add(channel: string, listener: (message: string) => void): boolean {
     const present = this.#byChannel.get(channel)
     if (present) present.add(listener)
@@ -25,7 +28,7 @@ export class Listeners {
     return !present
   }
 
-  /** True when it was the channel's last. */
+  /** True when it was the last listener of the channel. */
   remove(channel: string, listener: (message: string) => void): boolean {
     const present = this.#byChannel.get(channel)
     if (!present?.delete(listener) || present.size > 0) return false

@@ -1,7 +1,7 @@
 import type { ClusterOptions, RedisOptions } from 'ioredis'
 import type { RedisCluster } from './redisAddress.ts'
 
-/** How every connection to the cluster is made: hints and rates have the same, but for their patience. */
+/** The options of every connection to the cluster. Hints and rate limits differ only in their timeouts. */
 export function clusterOptions(
   { tls, username, password }: RedisCluster,
   redisOptions: RedisOptions,
@@ -9,7 +9,7 @@ export function clusterOptions(
   return {
     enableOfflineQueue: false,
     maxRedirections: 2,
-    // A shard that returns is found again without a message that fails first.
+    // Refreshes the slots regularly, so that a shard that has come back is found without a failed message.
     slotsRefreshInterval: 5_000,
     clusterRetryStrategy: (attempt) => Math.min(100 * attempt, 2_000) * (0.5 + Math.random() / 2),
     redisOptions: {
@@ -18,7 +18,7 @@ export function clusterOptions(
       ...(password && { password }),
       ...(tls && { tls: {} }),
     },
-    // A certificate is for a name: looked up beforehand, the name would be lost.
+    // A TLS certificate is for a host name. If the name were resolved first, it could not be checked.
     ...(tls && { dnsLookup: (name, told) => told(null, name) }),
   }
 }

@@ -1,4 +1,4 @@
-/** A dead server makes hundreds of errors a minute; one line in a while is enough. */
+/** A dead server causes hundreds of errors a minute. One log line in a while is enough. */
 export function complainOncePer(ms: number, complain: (error: Error) => void): (error: Error) => void {
   let next = 0
   return (error) => {

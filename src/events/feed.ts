@@ -5,38 +5,47 @@ import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
 import { FeedReader } from './feedReader.ts'
 
-/** Changes read at once; more than that since the last look means reading lists again is cheaper. */
+/**
+ * How many changes one read returns. With more since the last read, it is cheaper for readers to read their
+ * lists again.
+ */
 const readLimit = 1_000
 
-/** What any change of a log tells. */
+/** The fields that changes of every log have. */
 export interface Logged {
   toolId: string
-  /** Not everybody may read the document: those who are to be told are asked for first. */
+  /** Not everybody may read the document, so each reader's rights are checked before delivery. */
   isHidden: boolean
 }
 
 export interface FeedOptions<Change extends Logged, Filter> {
   channel: string
   tailMs: number
-  /** What has become visible since a moment, each change once. */
+  /** The changes that have become visible since a moment, each once. */
   changesSince(
     db: Statements,
     since: LogMoment,
     limit: number,
   ): Promise<{ changes: Change[]; moment: LogMoment; pruned: boolean }>
   matches(filter: Filter, change: Change): boolean
-  /** Readers with such a filter end where they may not hear of what it asks for; others do not hear of that alone. */
+  /**
+   * True for filters on something specific: a reader with such a filter is ended when it may no longer see what
+   * it asks for. Other readers only miss those changes.
+   */
   endsUnheard?(filter: Filter): boolean
 }
 
-/** Changes of every document, for lists. While anybody listens, a log is tailed; hints only wake the tail early. Each change is told once. */
+/**
+ * Delivers changes of all documents, for lists. While there are readers, it reads the log regularly; a hint
+ * only makes it read earlier. Each change is delivered once.
+ */
 export class Feed<Change extends Logged, Filter> {
   #readers = new Set<FeedReader<Change, Filter>>()
   #db: Statements
   #bus: EventBus
   #log: Logger
   #options: FeedOptions<Change, Filter>
-  /** The log has been read up to here; null while nobody listens. */
+  /** The log has been read up to here; null while there are no readers. */
   #since: LogMoment | null = null
   #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
@@ -53,29 +62,30 @@ export class Feed<Change extends Logged, Filter> {
     bus.onGap(() => void this.#wake())
   }
 
-  /** Reads the log now, and not at the next look. */
+  /** Reads the log now instead of at the next interval. */
   wake(): void {
     void this.#wake()
   }
 
-  /** Whoever hears of it reads the log; the hint itself says nothing. */
+  /** Every instance that receives the hint reads the log. The hint itself is not evaluated. */
   announce(hint: string): void {
     void this.#wake()
     this.#bus.publish(this.#options.channel, hint)
   }
 
-  /** Listens from now on. The first batch is a resync: a list read after it misses nothing. */
+  /** Starts listening. The first batch is a resync: a list that is read after it misses nothing. */
   async watch(filter: Filter, viewerId: string): Promise<FeedReader<Change, Filter>> {
     const reader = new FeedReader<Change, Filter>(filter, viewerId, () => this.#leave(reader))
     if (this.#readers.size === 0) this.#since = null
-    // Counted before the first wait: while it lasts, no other reader that leaves may take the subscription along.
+    // Added before the first await, so that the subscription is not cancelled when another reader leaves
+    // meanwhile.
     this.#readers.add(reader)
     try {
       this.#unsubscribe ??= this.#bus.subscribe(this.#options.channel, () => void this.#wake())
       await this.#unsubscribe
       if (this.#since === null) {
         const moment = await logMoment(this.#db)
-        // Never forward again for a reader that came meanwhile and has been told to read its list.
+        // Not moved forward: a reader that came meanwhile has already been told to read its list.
         this.#since ??= moment
       }
     } catch (error) {
@@ -112,7 +122,7 @@ export class Feed<Change extends Logged, Filter> {
       .catch((error) => this.#log.warn({ err: error }, 'changes could not be read; trying again'))
       .finally(() => {
         this.#reading = null
-        // A hint that came between the last look and now asked for another.
+        // A hint arrived between the last read and now, so another read is needed.
         if (this.#again) void this.#wake()
       })
     await this.#reading
@@ -138,7 +148,7 @@ export class Feed<Change extends Logged, Filter> {
     }
   }
 
-  /** Rule 22: where not everybody may read a document, each reader's right to it is asked for when it is told. */
+  /** Rule 22: for documents that not everybody may read, the rights of each reader are checked at delivery. */
   async #audience(heard: { reader: FeedReader<Change, Filter>; wanted: Change[] }[]) {
     const hidden = heard.flatMap(({ reader: { viewerId: userId }, wanted }) =>
       wanted.filter(({ isHidden }) => isHidden).map(({ toolId }) => ({ toolId, userId })),

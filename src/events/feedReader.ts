@@ -1,13 +1,16 @@
-/** Pending changes a reader may have; beyond them it is told to read its list again. */
+/** How many pending changes a reader may have. Beyond that it is told to read its list again. */
 const capacity = 500
 
-/** A batch for lists: after `resync` the reader reads its list again. */
+/** A batch for lists. After `resync` the reader must read its list again. */
 export interface FeedBatch<Change> {
   resync: boolean
   changes: Change[]
 }
 
-/** One reader's pending batch; written by hand because a parked async generator never runs its `finally`. */
+/**
+ * One reader's pending batch. Not an async generator, because one that waits never runs its `finally` when the
+ * consumer returns.
+ */
 export class FeedReader<Change, Filter> implements AsyncIterableIterator<FeedBatch<Change>> {
   readonly viewerId: string
   readonly filter: Filter
@@ -16,7 +19,7 @@ export class FeedReader<Change, Filter> implements AsyncIterableIterator<FeedBat
   #waiting: ((result: IteratorResult<FeedBatch<Change>>) => void) | null = null
   #ended = false
   #onClose: () => void
-  /** Where the event log goes on after the batch that was read last. */
+  /** The place in the event log after the batch that was read last. */
   place = ''
 
   constructor(filter: Filter, viewerId: string, onClose: () => void) {

@@ -1,6 +1,6 @@
 import { type EventBus, Listeners } from './bus.ts'
 
-/** The bus of a single process. Other instances on the same database are told by the tail. */
+/** The bus of a single process. Other instances on the same database find changes by reading the event log. */
 export function localBus(): EventBus {
   const listeners = new Listeners()
   return {

@@ -15,31 +15,35 @@ import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
 import { asSnapshot, Mailbox } from './mailbox.ts'
 
-/** Missed revisions that are told one by one; beyond them a SNAPSHOT follows. */
+/** How many missed revisions are delivered one by one. If there are more, a SNAPSHOT follows instead. */
 const filled = 32
 
-/** What could not be read is read again after this time: a read that hung until its timeout has cost most of rule 23's 5 s. */
+/**
+ * The delay before a failed read is repeated. It is short, because a read that hung until its timeout has used
+ * most of rule 23's 5 s.
+ */
 const againMs = 500
 
 const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
 
-/** One tool that somebody on this instance watches. Read once for all of them. */
+/** A tool that somebody on this instance watches. It is read once for all its subscribers. */
 interface Topic {
   toolId: string
   collectionId: string
   mailboxes: Set<Mailbox>
-  /** The newest revision told; null until the first snapshot. */
+  /** The newest revision delivered; null until the first snapshot. */
   revision: number | null
   reading: Promise<void> | null
   again: boolean
-  /** Another epoch has begun: the state is told as it is now, whatever was told before. */
+  /** Another epoch has begun: the current state is delivered, whatever was delivered before. */
   anew: boolean
   unsubscribe: () => void
 }
 
 /**
- * Tells subscribers of one instance what changed. Hints come from the bus, from this instance's own commits and from
- * the event log tail; whichever comes first leads to one read of the log, the others find nothing new.
+ * Delivers changes to the subscribers of one instance. Hints come from the bus, from this instance's own
+ * commits and from reading the event log. The first hint of a change leads to one read of the log, and the
+ * others find nothing new.
  */
 export class LockChanges {
   #topics = new Map<string, Promise<Topic>>()
@@ -51,11 +55,14 @@ export class LockChanges {
   #again: NodeJS.Timeout | null = null
   #tailing = false
   #isClosed = false
-  /** What could not be read of these is read again with the next tail: the log tells a change only once. */
+  /**
+   * Topics whose changes could not be read. They are read again with the next tail, because the log reports a
+   * change only once.
+   */
   #unread = new Set<Topic>()
   #told: (ageMs: number) => void
 
-  /** `told` hears how old each change was, by the clock of the database, when its subscribers were told. */
+  /** `told` receives the age of each change at its delivery, by the database's clock. */
   constructor(
     db: Statements,
     bus: EventBus,
@@ -70,13 +77,16 @@ export class LockChanges {
     bus.onGap(() => void this.#catchUpAll())
   }
 
-  /** Announces a committed change to subscribers everywhere. */
+  /** Announces a committed change to the subscribers of all instances. */
   announce({ toolId, revision }: LockHint): void {
     void this.#hint(toolId, revision)
     this.#bus.publish(channelOf(toolId), String(revision))
   }
 
-  /** Rule 21: listens first, then reads, then tells a SNAPSHOT and every later revision. Throws NotFoundError. */
+  /**
+   * Rule 21: listens first, then reads, then delivers a SNAPSHOT and every later revision. Throws
+   * NotFoundError.
+   */
   async watch(toolId: string, viewerId: string): Promise<Mailbox> {
     const topic = await this.#topic(toolId)
     const mailbox = new Mailbox(viewerId, () => this.#leave(topic, mailbox))
@@ -95,13 +105,13 @@ export class LockChanges {
     return mailbox
   }
 
-  /** Rule 23: finds what no message told. */
+  /** Rule 23: finds changes that no message announced. */
   async tail(): Promise<void> {
     if (this.#tailing) return
     this.#tailing = true
     try {
       const { changed, moment, anew } = await tailOf(this.#db, this.#tailFrom)
-      // Until now nobody read on: whoever watches already may have missed something.
+      // This is the first read, so existing subscribers may have missed changes.
       if (this.#tailFrom === null) void this.#catchUpAll()
       if (anew) void this.#beginAnew()
       this.#tailFrom = moment
@@ -149,7 +159,10 @@ export class LockChanges {
     for (const pending of this.#topics.values()) await this.#catchUp(await pending)
   }
 
-  /** Rule 40: what was told of a history that ended may not be so in this one. Everybody gets the state as it is. */
+  /**
+   * Rule 40: what was delivered from the earlier history may not be true in this one. Every subscriber gets the
+   * current state.
+   */
   async #beginAnew(): Promise<void> {
     for (const pending of this.#topics.values()) {
       const topic = await pending
@@ -158,7 +171,7 @@ export class LockChanges {
     }
   }
 
-  /** One read at a time a topic; a hint that comes meanwhile asks for another. */
+  /** One read at a time for each topic. A hint that arrives meanwhile causes another. */
   async #catchUp(topic: Topic): Promise<void> {
     topic.again = true
     topic.reading ??= (async () => {
@@ -175,7 +188,7 @@ export class LockChanges {
       })
       .finally(() => {
         topic.reading = null
-        // A hint that came between the last look and now asked for another.
+        // A hint arrived between the last read and now, so another read is needed.
         if (topic.again && topic.revision !== null) void this.#catchUp(topic)
       })
     await topic.reading
@@ -189,7 +202,7 @@ export class LockChanges {
     return topics.filter(({ collectionId }) => hidden.has(collectionId))
   }
 
-  /** Rule 19: whoever may no longer see a document hears no more of it. */
+  /** Rule 19: people who may no longer see a document receive no more of its changes. */
   async #endUnseen(topics: Topic[]): Promise<void> {
     const watching = topics.flatMap(({ toolId, mailboxes }) =>
       [...mailboxes].map((mailbox) => ({ toolId, userId: mailbox.viewerId, mailbox })),
@@ -209,13 +222,16 @@ export class LockChanges {
     const news = await changesAfter(this.#db, topic.toolId, since, filled + 1)
     if (news.some(({ isHidden }) => isHidden)) await this.#endUnseen([topic])
     for (const { ageMs } of news) this.#told(ageMs)
-    // A gap at its beginning: what came first has been pruned.
+    // A gap at the beginning means that the first events have been pruned.
     const isWhole = news[0] === undefined || news[0].revision === since + 1
     if (!isWhole || news.length > filled) return this.#tellGap(topic, since)
     for (const { ageMs: _, isHidden: __, ...change } of news) this.#tell(topic, change, () => change)
   }
 
-  /** The state first and then the ends up to it: whatever commits in between belongs to what is told next. */
+  /**
+   * Reads the state first, and then the grants that ended up to it. Whatever commits in between is delivered
+   * with the next read.
+   */
   async #tellGap(topic: Topic, since: number): Promise<void> {
     if ((await hiddenCollections(this.#db)).has(topic.collectionId)) await this.#endUnseen([topic])
     const now =
@@ -249,7 +265,7 @@ export class LockChanges {
         unsubscribe() {},
       }
       topic.unsubscribe = await this.#bus.subscribe(channelOf(toolId), (message) => {
-        // Forged and garbled messages cost at most one read.
+        // A forged or malformed message costs at most one read.
         const revision = Number(message)
         void this.#hint(toolId, Number.isSafeInteger(revision) ? revision : Number.MAX_SAFE_INTEGER)
       })
@@ -262,7 +278,9 @@ export class LockChanges {
   #leave(topic: Topic, mailbox: Mailbox): void {
     topic.mailboxes.delete(mailbox)
     if (topic.mailboxes.size > 0) return
-    // Whoever watches next makes a new topic: a late subscriber of this one would be a listener without a channel.
+    // Deferred, because a watcher that has already looked up this topic may be about to join it. Once it is
+    // removed, the next watcher makes a new topic: one that joined this one later would listen without a
+    // channel.
     setImmediate(() => {
       if (topic.mailboxes.size > 0) return
       this.#unread.delete(topic)
@@ -272,7 +290,10 @@ export class LockChanges {
   }
 }
 
-/** Of a document that was made in a part of the history that is lost, and of one whose last events were pruned. */
+/**
+ * The deletion of a document that was created in the lost part of the history, or whose last events have been
+ * pruned.
+ */
 const deletedUnseen = ({ toolId, collectionId }: Topic, revision: number): LockChange => ({
   kind: 'TOOL_DELETED',
   toolId,

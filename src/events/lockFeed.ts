@@ -10,14 +10,14 @@ export interface LockFeedFilter {
   holderIds: string[] | null
 }
 
-/** Changes of every lock. */
+/** Changes of all locks. */
 export class LockFeed extends Feed<LoggedChange, LockFeedFilter> {
   constructor(db: Statements, bus: EventBus, log: Logger, { tailMs }: { tailMs: number }) {
     super(db, bus, log, { channel: 'holdfast:locks', tailMs, changesSince, matches })
   }
 }
 
-/** The state before or the state after the change is one that the list shows. */
+/** The list shows the state before the change or the state after it. */
 export function matches(filter: LockFeedFilter, change: LockChange): boolean {
   const { collectionId, toolIds, holderIds } = filter
   if (collectionId !== null && change.collectionId !== collectionId) return false

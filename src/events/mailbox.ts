@@ -3,10 +3,11 @@ import type { LockChange } from '../storage/lockEvents.ts'
 const capacity = 32
 
 /**
- * One subscriber's pending changes, in order, each revision once. A reader that falls more than 32 behind gets one
- * SNAPSHOT in their place, which still tells the end of its own grant (rule 21): memory is bounded, a displacement is not lost.
+ * One subscriber's pending changes, in order, each revision once. A reader that is more than 32 changes behind
+ * gets one SNAPSHOT instead, which still reports the end of its own grant (rule 21). So memory is bounded, and
+ * no displacement is lost.
  *
- * Written by hand: an async generator that waits inside never runs its `finally` when the consumer returns.
+ * Not an async generator, because one that waits never runs its `finally` when the consumer returns.
  */
 export class Mailbox implements AsyncIterableIterator<LockChange> {
   readonly viewerId: string
@@ -22,7 +23,7 @@ export class Mailbox implements AsyncIterableIterator<LockChange> {
     this.#onClose = onClose
   }
 
-  /** The state that the subscription begins with; changes that came before it are part of it. */
+  /** The state with which the subscription begins. It includes all changes that arrived before it. */
   open(snapshot: LockChange): void {
     const early = this.#overflow ? [asSnapshot(this.#overflow.latest, this.#overflow.ownEnd)] : this.#pending
     this.#pending = []
@@ -91,7 +92,7 @@ export class Mailbox implements AsyncIterableIterator<LockChange> {
     if (!this.#overflow) return this.#pending.shift()
     const { latest, ownEnd } = this.#overflow
     this.#overflow = null
-    // A deletion is the end of the story and stays what it is.
+    // After a deletion nothing follows, so it is delivered as it is.
     return latest.kind === 'TOOL_DELETED' ? latest : asSnapshot(latest, ownEnd)
   }
 
@@ -108,7 +109,7 @@ export class Mailbox implements AsyncIterableIterator<LockChange> {
   }
 }
 
-/** The state after `latest`, with the end of the reader's own grant where there was one. */
+/** The state after `latest`, with the end of the reader's own grant if it ended. */
 export function asSnapshot(latest: LockChange, ownEnd: LockChange | null): LockChange {
   return {
     ...latest,

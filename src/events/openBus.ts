@@ -5,7 +5,7 @@ import type { RedisCluster } from './redisAddress.ts'
 import { redisBus } from './redisBus.ts'
 import { redisClusterBus } from './redisClusterBus.ts'
 
-/** Hints by Redis where there is one, and else within this process. */
+/** Sends hints through Redis if it is configured, otherwise within this process. */
 export async function openBus(
   { redisUrl, redisCluster }: { redisUrl: string | null; redisCluster: RedisCluster | null },
   log: Logger,

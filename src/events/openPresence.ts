@@ -6,7 +6,7 @@ import { connectRedis, type RedisPlace } from './redisConnection.ts'
 
 const patience = { commandTimeout: 500, connectTimeout: 2_000, maxRetriesPerRequest: 0 }
 
-/** Redis is asked by a connection of its own: presence waits behind no hints, and they not behind it. */
+/** Presence has its own connection to Redis, so that it and the hints do not delay each other. */
 export function openPresence(
   where: RedisPlace,
   { everyMs, ttlMs }: { everyMs: number; ttlMs: number },

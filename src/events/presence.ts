@@ -7,13 +7,14 @@ interface Timed {
 }
 
 /**
- * Who has which document open, by the subscriptions that exist (rule 37): those of this instance in its memory, those of the
- * others in the store, if there is one. Nothing is decided by it, and where the store is away each instance knows its own.
+ * Who has which document open, counted by open subscriptions (rule 37). This instance's are in memory; those of
+ * other instances are in the store, if there is one. No decision depends on it. While the store is unreachable,
+ * each instance knows only its own subscriptions.
  */
 export class Presence {
-  /** By document and person, since when each of their sessions. */
+  /** The start times of each person's sessions, by document and person. */
   #here = new Map<string, Map<string, Date[]>>()
-  /** Documents of which the store does not know yet what is here. */
+  /** Documents whose presence on this instance has not been written to the store yet. */
   #changed = new Set<string>()
   #store: PresenceStore | null
   #complain: (error: Error) => void
@@ -30,7 +31,7 @@ export class Presence {
     this.#timer = setInterval(() => void this.beat(), everyMs)
   }
 
-  /** Counts somebody as present from the first change that a stream tells until it ends. */
+  /** Counts a person as present from the first change that a stream delivers until the stream ends. */
   during<Change extends Timed>(
     changes: AsyncIterableIterator<Change>,
     toolId: string,
@@ -39,7 +40,7 @@ export class Presence {
     return new Counted(changes, (since) => this.enter(toolId, userId, since))
   }
 
-  /** Until the function that it answers is called. */
+  /** Counts the person until the returned function is called. */
   enter(toolId: string, userId: string, since: Date): () => void {
     const people = this.#here.get(toolId) ?? new Map<string, Date[]>()
     this.#here.set(toolId, people)
@@ -50,18 +51,18 @@ export class Presence {
     return () => this.#leave(toolId, userId, since)
   }
 
-  /** Asked for in one turn of the event loop, by whatever operations, they are read together. */
+  /** All lookups of one turn of the event loop share one read. */
   readonly of = new DataLoader<string, Present[]>((toolIds) => this.#read(toolIds), {
     cache: false,
     maxBatchSize: 1_000,
   })
 
-  /** Called with each beat, after what is here has been written. */
+  /** Called with each beat, after this instance's presence has been written. */
   onBeat(listener: () => Promise<void>): void {
     this.#listeners.push(listener)
   }
 
-  /** Tells the store what has changed here, and that this instance is there. One at a time. */
+  /** Writes this instance's changes and its sign of life to the store. One beat at a time. */
   beat(): Promise<void> {
     this.#beating ??= this.#beat().finally(() => {
       this.#beating = null
@@ -88,7 +89,8 @@ export class Presence {
     this.#changed.clear()
     if (!this.#store) return
     const known = await this.#store.write(new Map(toolIds.map((toolId) => [toolId, this.#said(toolId)])))
-    // Redis has lost it, or this instance was taken for dead.
+    // Redis has lost this instance's entries, or another instance has removed them because this one seemed
+    // dead.
     if (!known)
       await this.#store.write(new Map([...this.#here.keys()].map((toolId) => [toolId, this.#said(toolId)])))
   }
@@ -106,7 +108,7 @@ export class Presence {
     return [...(this.#here.get(toolId) ?? [])].map(([userId, sessions]) => ({
       userId,
       sessions: sessions.length,
-      // In the order in which they came.
+      // In order of arrival.
       since: sessions[0] as Date,
     }))
   }
@@ -128,7 +130,7 @@ export class Presence {
   }
 }
 
-/** A stream that counts somebody from its first change to its end. */
+/** A stream whose person is counted from the first change to the end. */
 class Counted<Change extends Timed> implements AsyncIterableIterator<Change> {
   #changes: AsyncIterableIterator<Change>
   #enter: (since: Date) => () => void
@@ -164,7 +166,7 @@ class Counted<Change extends Timed> implements AsyncIterableIterator<Change> {
   }
 }
 
-/** What another instance has said. What is garbled names nobody. */
+/** Reads what another instance has written. Malformed entries are ignored. */
 function presentOf(said: string): Present[] {
   try {
     return (JSON.parse(said) as [unknown, unknown, unknown][]).flatMap(([userId, sessions, since]) =>

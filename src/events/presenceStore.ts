@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import type { RedisConnection } from './redisConnection.ts'
 
-/** What the instances say of documents, each of its own people, in words that only presence.ts knows. */
+/**
+ * What each instance writes about the people who have documents open. Only presence.ts knows the format of the
+ * entries.
+ */
 export interface PresenceStore {
   /**
-   * Says that this instance is there, and what has changed since; null where nobody is left. Answers whether all that it had
-   * said before is still known.
+   * Writes a sign of life and the changes since the last one (null: nobody is left). Answers whether the store
+   * still has everything written before.
    */
   write(changed: Map<string, string | null>): Promise<boolean>
-  /** What the other instances that are there say of these documents, in their order. */
+  /** What the other live instances have written about these documents, in the order of the documents. */
   read(toolIds: string[]): Promise<string[][]>
   close(): Promise<void>
 }
 
 const index = 'holdfast:viewers'
-/** A field that an instance has as long as it is there. */
+/** A field that an instance has as long as it is alive. */
 const there = 'there'
 
 /**
- * A hash for each instance, a field for each document: one EXPIRE keeps all of them, and those of an instance that was killed
- * are gone when its time is over, by the clock of Redis. Each command has one key, so that a cluster does as well.
+ * One hash for each instance with a field for each document. A single EXPIRE keeps all of them, and those of a
+ * killed instance disappear after its time to live, by Redis's clock. Each command uses one key, so that it
+ * works on a cluster.
  */
 export function redisPresence(redis: RedisConnection, { ttlMs }: { ttlMs: number }): PresenceStore {
   const self = randomUUID()
@@ -44,7 +48,7 @@ export function redisPresence(redis: RedisConnection, { ttlMs }: { ttlMs: number
       const said = await Promise.all(
         others.map(async (instance) => {
           const [isThere, ...people] = await redis.hmget(keyOf(instance), there, ...toolIds)
-          // One that is there after all says so again.
+          // An instance that is alive after all adds itself again.
           if (!isThere) await redis.srem(index, instance)
           return people
         }),

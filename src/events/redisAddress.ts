@@ -5,7 +5,7 @@ export interface Address {
 
 const address = /^(\[[^\]]+\]|[^\s:@/,[\]]+):(\d{1,5})$/
 
-/** "host:port,host:port"; null when it is anything else. */
+/** Parses "host:port,host:port"; null when the text has another form. */
 export function parseAddresses(text: string): Address[] | null {
   const parsed = text.split(',').map((one) => {
     const [, host, port] = address.exec(one.trim()) ?? []
@@ -16,7 +16,7 @@ export function parseAddresses(text: string): Address[] | null {
 
 export interface Sentinels {
   sentinels: Address[]
-  /** What the sentinels call the Redis they watch. */
+  /** The sentinels' name for the Redis that they watch. */
   name: string
   username?: string
   password?: string
@@ -30,7 +30,7 @@ export function parseSentinels(url: string): Sentinels | null {
   return sentinels && name ? { sentinels, name, ...access(username, password) } : null
 }
 
-/** Some nodes of a cluster, and how all of them are entered. */
+/** Some nodes of a cluster, and the login for all of them. */
 export interface RedisCluster {
   nodes: Address[]
   tls: boolean
@@ -38,7 +38,7 @@ export interface RedisCluster {
   password?: string
 }
 
-/** "host:port,host:port", with "redis://user:password@", or "rediss://" for TLS, before them where the cluster wants it. */
+/** Parses "host:port,host:port", optionally after "redis://user:password@", or after "rediss://" for TLS. */
 export function parseCluster(text: string): RedisCluster | null {
   const match = /^(?:(rediss?):\/\/(?:([^:@/]*):([^@/]*)@)?)?([^@/]+)\/?$/.exec(text)
   const nodes = parseAddresses(match?.[4] ?? '')
@@ -52,7 +52,7 @@ const access = (username: string | undefined, password: string | undefined) => (
   ...(password && { password }),
 })
 
-/** Each part as it was before it was written into a URL; nothing at all where one of them cannot have been. */
+/** Decodes the parts of a URL; an empty list if one of them is not valid percent-encoding. */
 function decoded(...parts: (string | undefined)[]): string[] {
   try {
     return parts.map((part) => decodeURIComponent(part ?? ''))

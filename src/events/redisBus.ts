@@ -5,8 +5,9 @@ import { complainOncePer } from './complaints.ts'
 import { parseSentinels } from './redisAddress.ts'
 
 /**
- * Redis pub/sub: one connection to publish, one to listen, each channel subscribed once.
- * The URL names a Redis, or the sentinels that know where it is. Publishing never queues while Redis is away (the tail tells instead), and no error ends the process.
+ * Redis pub/sub with one connection to publish and one to subscribe; each channel is subscribed once. The URL
+ * names a Redis, or the sentinels that know its address. Messages are not queued while Redis is unreachable,
+ * because changes are then found by reading the event log. No error ends the process.
  */
 export async function redisBus(url: string, log: Logger): Promise<EventBus> {
   const listeners = new Listeners()
@@ -14,7 +15,7 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
   const options = {
     lazyConnect: true,
     enableOfflineQueue: false,
-    // What one turn of the event loop announces leaves in one write.
+    // Sends everything published in one turn of the event loop with one write.
     enableAutoPipelining: true,
     autoResubscribe: false,
     commandTimeout: 1_000,
@@ -35,7 +36,8 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
   publisher.on('error', complain)
   subscriber.on('error', complain)
   subscriber.on('message', (channel: string, message: string) => listeners.hear(channel, message))
-  // ioredis says "ready" before it has resubscribed: subscribe ourselves, wait for it, and only then catch up.
+  // ioredis emits "ready" before it has resubscribed. So we subscribe ourselves, wait for that, and only then
+  // catch up.
   subscriber.on('ready', async () => {
     const channels = listeners.channels()
     try {
@@ -54,7 +56,7 @@ export async function redisBus(url: string, log: Logger): Promise<EventBus> {
       if (publisher.status === 'ready') publisher.publish(channel, message).catch(complain)
     },
     async subscribe(channel, listener) {
-      // While the connection is away, "ready" will subscribe this channel with the others.
+      // Without a connection, "ready" will subscribe this channel together with the others.
       if (listeners.add(channel, listener) && subscriber.status === 'ready')
         await subscriber.subscribe(channel).catch(complain)
       return () => {

@@ -6,18 +6,18 @@ import { clusterOptions } from './clusterOptions.ts'
 import { complainOncePer } from './complaints.ts'
 import type { RedisCluster } from './redisAddress.ts'
 
-/** How long a server that starts waits for the cluster. */
+/** How long a starting server waits for the cluster. */
 const patienceMs = 2_000
 
 /**
- * Redis Cluster with sharded pub/sub: a message goes to the shard of its channel and not through every node. One
- * listening connection a shard, each channel subscribed once. A dead shard silences its channels alone, and the tail
- * tells those meanwhile.
+ * Redis Cluster with sharded pub/sub: a message goes only to the shard of its channel, not through every node.
+ * There is one subscribing connection for each shard; each channel is subscribed once. A dead shard affects
+ * only its own channels, and their changes are found by reading the event log meanwhile.
  */
 export async function redisClusterBus(where: RedisCluster, log: Logger): Promise<EventBus> {
   const listeners = new Listeners()
   const gaps = new Set<() => void>()
-  /** Channels that the cluster has been asked for, and not to forget since. */
+  /** Channels that have been subscribed and not unsubscribed since. */
   const joined = new Set<string>()
   const cluster = new Cluster(where.nodes, {
     shardedSubscribers: true,
@@ -50,7 +50,7 @@ export async function redisClusterBus(where: RedisCluster, log: Logger): Promise
     }
   }
 
-  /** Makes up for what failed while a shard was away. What had been joined before, ioredis joins again. */
+  /** Repeats what failed while a shard was unreachable. ioredis itself restores earlier subscriptions. */
   async function reconcile(): Promise<void> {
     if (cluster.status !== 'ready') return
     await Promise.all([
@@ -61,8 +61,8 @@ export async function redisClusterBus(where: RedisCluster, log: Logger): Promise
   }
   cluster.on('ready', reconcile)
   cluster.on('subscribersReady', reconcile)
-  // A cluster that is not whole yet is tried again, and the first attempt's promise then never settles: a server starts
-  // without it, and "ready" joins what has been asked for meanwhile.
+  // An incomplete cluster is retried, and the promise of the first attempt then never settles. The server
+  // starts without it, and "ready" subscribes the channels that have been requested meanwhile.
   await Promise.race([cluster.connect().catch(complain), delay(patienceMs, null, { ref: false })])
 
   return {
@@ -70,7 +70,7 @@ export async function redisClusterBus(where: RedisCluster, log: Logger): Promise
       if (cluster.status === 'ready') cluster.spublish(channel, message).catch(complain)
     },
     async subscribe(channel, listener) {
-      // While the cluster is away, "ready" will join this channel with the others.
+      // While the cluster is unreachable, "ready" will subscribe this channel together with the others.
       if (listeners.add(channel, listener) && cluster.status === 'ready') await join(channel)
       return () => {
         if (listeners.remove(channel, listener) && cluster.status === 'ready') void leave(channel)

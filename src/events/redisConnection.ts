@@ -7,12 +7,15 @@ export interface RedisPlace {
   redisCluster: RedisCluster | null
 }
 
-/** For what is asked and answered, and is no hint. */
+/** For requests with an answer; hints use the bus. */
 export type RedisConnection = Redis | Cluster
 
 const retry = (attempt: number) => Math.min(100 * attempt, 2_000) * (0.5 + Math.random() / 2)
 
-/** A connection of its own to a Redis, to what sentinels watch, or to a cluster; null where none is configured. Nothing queues while it is away. */
+/**
+ * A new connection to a Redis, to the one that sentinels watch, or to a cluster; null when none is configured.
+ * Commands are not queued while it is unreachable.
+ */
 export function connectRedis(
   { redisUrl, redisCluster }: RedisPlace,
   options: RedisOptions,

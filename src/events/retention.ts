@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import type { Swept } from '../storage/sweeping.ts'
 
 /**
- * Sweeps every so often. What failed of a sweep is logged and tried again soon; nothing waits for it. `sweep` answers null
- * when another instance was at it.
+ * Runs a sweep at an interval. Failures are logged and retried soon; nothing waits for them. `sweep` answers
+ * null when another instance was running it.
  */
 export function keepSweeping(
   sweep: () => Promise<Swept | null>,

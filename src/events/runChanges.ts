@@ -7,7 +7,10 @@ import type { EventBus } from './bus.ts'
 
 const channelOf = (runId: string) => `holdfast:run:${runId}`
 
-/** Tells whoever watches a run how it goes. Hints lead to a read; without any the run is read every so often. */
+/**
+ * Delivers the progress of a run to its watchers. A hint leads to a read; without hints, the run is read at an
+ * interval.
+ */
 export class RunChanges {
   #db: Statements
   #bus: EventBus
@@ -25,7 +28,7 @@ export class RunChanges {
     this.#bus.publish(channelOf(runId), 'changed')
   }
 
-  /** Calls back on every hint about the run, until the returned function is called. */
+  /** Calls back for every hint about the run, until the returned function is called. */
   async listen(runId: string, wake: () => void): Promise<() => void> {
     const present = this.#here.get(runId) ?? new Set()
     this.#here.set(runId, present.add(wake))
@@ -37,7 +40,10 @@ export class RunChanges {
     }
   }
 
-  /** The run as it stands, then each change until it has finished or may no longer be seen. Throws NotFoundError. */
+  /**
+   * Delivers the run as it is, then each change, until it has finished or may no longer be seen. Throws
+   * NotFoundError.
+   */
   async watch(
     runId: string,
     viewerId: string,
@@ -47,8 +53,8 @@ export class RunChanges {
       return run && maySeeRun(run) ? run : null
     }
     if (!(await look())) throw new NotFoundError('run')
-    // It begins at the first `next`: listens, and then looks again, so that nothing comes between. A slow reader is told the
-    // newest alone.
+    // Starts at the first `next`: listens first and then reads again, so that no change is missed in between. A
+    // slow reader gets only the newest state.
     return new Repeater(async (tell, end) => {
       let told: string | null = null
       let turn: Promise<unknown> = Promise.resolve()
@@ -59,7 +65,8 @@ export class RunChanges {
         told = run.status
         if (run.finished) end()
       }
-      // One look after the other: an older answer must not overtake a newer one. One that fails is made up for by the next.
+      // One read after the other, because an older answer must not overtake a newer one. The next read makes up
+      // for one that failed.
       const wake = () => {
         turn = turn.then(tellChange).catch(() => {})
       }

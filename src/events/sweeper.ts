@@ -5,7 +5,10 @@ import type { Statements } from '../storage/statements.ts'
 
 const batch = 500
 
-/** Ends expired leases within a second of their time, so that a free draft is told without anybody asking for it. */
+/**
+ * Ends expired leases within a second of their end, so that subscribers learn that a draft is free without
+ * anybody asking.
+ */
 export class Sweeper {
   #db: Statements
   #announce: (hint: LockHint) => void
@@ -16,14 +19,14 @@ export class Sweeper {
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
-  /** `onSweep` hears of every pass: how many leases it ended, or null when it failed. */
+  /** `onSweep` is called after every pass with the number of leases that it ended, or null when it failed. */
   constructor(
     db: Statements,
     announce: (hint: LockHint) => void,
     log: Logger,
     options: {
       everyMs: number
-      /** Records what time has done to the line before a document. */
+      /** Records what has become due in the line of a document. */
       settleLine(toolId: string): Promise<void>
       onSweep?(ended: number | null): void
     },
@@ -37,14 +40,14 @@ export class Sweeper {
     this.#plan()
   }
 
-  /** One pass over everything due. Returns how many leases ended. */
+  /** One pass over everything due. Answers how many leases ended. */
   async sweep(): Promise<number> {
     let total = 0
     for (;;) {
       const { looked, ended, lines } = await endExpiredLeases(this.#db, batch)
       for (const hint of ended) this.#announce(hint)
       total += ended.length
-      // A document that is busy is looked at again by the next pass, and keeps no other waiting.
+      // A busy document is left to the next pass and does not delay the others.
       for (const toolId of lines)
         await this.#settleLine(toolId).catch((error) =>
           this.#log.warn(
@@ -61,7 +64,7 @@ export class Sweeper {
     if (this.#timer) clearTimeout(this.#timer)
   }
 
-  /** Jittered, so that instances do not meet at the same rows. */
+  /** The interval varies, so that instances do not all sweep the same rows at once. */
   #plan(): void {
     if (this.#closed) return
     this.#timer = setTimeout(

@@ -2,20 +2,20 @@ import { whatItDoes } from '../domain/eventKinds.ts'
 import type { EventNames } from '../storage/eventNames.ts'
 import type { LockChange } from '../storage/lockEvents.ts'
 
-/** An announced takeover that has come to its time has ended one lock, and begun none. */
+/** An announced takeover whose time has come ends one lock and does not begin another. */
 function does({ kind, lock }: LockChange) {
   if (kind === 'SNAPSHOT') return 'keeps'
   const done = whatItDoes(kind)
   return done === 'begins' && !lock ? 'ends' : done
 }
 
-/** Whether the change began or ended somebody's lock. */
+/** Whether the change began or ended a lock. */
 export const isToldOutside = (change: LockChange): boolean => isLocked(change) || isUnlocked(change)
 
 const isLocked = (change: LockChange) => does(change) === 'begins'
 const isUnlocked = (change: LockChange) => does(change) === 'ends' && change.endedFencingToken !== null
 
-/** What consumers without GraphQL are told a change as. */
+/** The types of events for consumers without GraphQL. */
 export type ToldType = 'document.locked' | 'document.unlocked' | 'document.changed'
 
 export function toldTypeOf(change: LockChange): ToldType {
@@ -24,8 +24,9 @@ export function toldTypeOf(change: LockChange): ToldType {
 }
 
 /**
- * What consumers without GraphQL are told of a change: `/events` and webhooks alike. `user` held the lock after it, or up to it;
- * where it neither began nor ended one, `user` is who made it. Fields that say nothing of a change are left out.
+ * The data of an event for consumers without GraphQL, the same for `/events` and webhooks. `user` holds the
+ * lock after the change, or held it until then. If the change neither began nor ended a lock, `user` is the
+ * person who made it. Fields that do not apply are left out.
  */
 export function toldDataOf(change: LockChange, { slug, title, people }: EventNames): object {
   const type = toldTypeOf(change)

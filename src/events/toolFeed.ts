@@ -16,7 +16,7 @@ export interface ToolFeedFilter {
   toolId: string | null
 }
 
-/** What happens to documents besides their locks. */
+/** Changes of documents other than of their locks. */
 export class ToolFeed extends Feed<LoggedToolChange, ToolFeedFilter> {
   #db: Statements
 
@@ -33,13 +33,13 @@ export class ToolFeed extends Feed<LoggedToolChange, ToolFeedFilter> {
   }
 
   /**
-   * One document: a SNAPSHOT at first, and again where changes were missed; it ends with the document, or with the right to
-   * read it. Throws NotFoundError.
+   * Changes of one document: a SNAPSHOT first, and again after missed changes. Ends when the document is
+   * deleted or the reader may no longer read it. Throws NotFoundError.
    */
   async watchTool(toolId: string, viewerId: string): Promise<AsyncIterableIterator<ToolChange>> {
     const look = () => toolSnapshot(this.#db, toolId, viewerId)
     if (!(await look())) throw new NotFoundError('document')
-    // It begins at the first `next`: whoever leaves before leaves nothing behind.
+    // Starts at the first `next`: a reader that returns before that leaves nothing to clean up.
     return new Repeater<ToolChange>(async (tell, end) => {
       const reader = await this.watch({ collectionId: null, toolId }, viewerId)
       void end.then(() => reader.return())

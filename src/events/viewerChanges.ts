@@ -9,16 +9,19 @@ import type { Presence } from './presence.ts'
 
 type Tell = (viewers: ShownViewers) => unknown
 
-/** A document whose viewers somebody on this instance is told of. Looked at once for all of them. */
+/** A document whose viewers somebody on this instance watches. It is read once for all its subscribers. */
 interface Topic {
   tells: Set<Tell>
   states: ViewerStates | null
-  /** The lock has changed since they were read. */
+  /** The lock has changed since `states` were read. */
   isStale: boolean
   told: ShownViewers | null
 }
 
-/** Tells who has a document open: looked at with each beat, told where it has changed, and so at most once a beat. */
+/**
+ * Delivers who has a document open. It is checked with each beat and delivered when it has changed, so at most
+ * once for each beat.
+ */
 export class ViewerChanges {
   #topics = new Map<string, Topic>()
   #presence: Presence
@@ -33,16 +36,17 @@ export class ViewerChanges {
   }
 
   /**
-   * Who is there, and then each change of it; it ends with the document, and with the right to read it, as the lock's own
-   * subscription does. A slow reader is told the newest alone. Throws NotFoundError.
+   * Delivers the present viewers and then each change. Ends when the document is deleted or the reader may no
+   * longer read it, like the subscription to the lock. A slow reader gets only the newest state. Throws
+   * NotFoundError.
    */
   async watch(toolId: string, viewerId: string): Promise<AsyncIterableIterator<ShownViewers>> {
     if (!(await sees(this.#db, toolId, viewerId))) throw new NotFoundError('document')
-    // It begins at the first `next`: whoever leaves before leaves nothing behind.
+    // Starts at the first `next`: a reader that returns before that leaves nothing to clean up.
     return new Repeater<ShownViewers>(async (tell, end) => {
       const lock = await this.#lockChanges.watch(toolId, viewerId)
       void end.then(() => lock.return())
-      // The state that it begins with is read anyway.
+      // Skips the first state, because the viewers are read below anyway.
       await lock.next()
       const topic = this.#join(toolId, tell)
       try {
@@ -89,7 +93,7 @@ export class ViewerChanges {
       }),
     )
     if (stale.size === 0) return
-    // Before they are read: what changes meanwhile makes them stale again.
+    // Reset before the read, so that a change during the read marks the topic as stale again.
     for (const topic of stale.values()) topic.isStale = false
     const found = await statesOf(this.#db, [...stale.keys()]).catch((error) => {
       for (const topic of stale.values()) topic.isStale = true

@@ -10,7 +10,7 @@ import type { Target } from '../storage/webhookPlaces.ts'
 export interface Message {
   id: string
   body: string
-  /** 1: it has never been sent before; more: it may have been. */
+  /** 1: never sent before. More: it may have been sent before. */
   attempt: number
 }
 
@@ -18,11 +18,11 @@ export type Outcome =
   | { taken: true }
   | { taken: false; failure: string; isGone: boolean; askedMs: number | null }
 
-/** Bytes of an answer that are read, so that the connection can be used again. Nobody looks at them. */
+/** How many bytes of an answer are read and discarded, so that the connection can be reused. */
 const answerBytes = 4_096
 const lookupMs = 2_000
 
-/** One receiver, by connections of its own that are kept: one that hangs holds up no other. */
+/** One receiver with its own kept connections, so that a hanging receiver does not delay others. */
 export class WebhookReceiver {
   #rules: WebhookRules
   #agents: Record<string, http.Agent>
@@ -33,10 +33,11 @@ export class WebhookReceiver {
     this.#agents = { 'http:': new http.Agent(kept), 'https:': new https.Agent(kept) }
   }
 
-  /** Never throws. `signal` ends what is on its way. */
+  /** Never throws. `signal` aborts requests in progress. */
   async send(target: Target, message: Message, signal: AbortSignal): Promise<Outcome> {
     const first = await this.#post(target, message, signal)
-    // The receiver closed a kept connection while we wrote to it: that says nothing of the receiver.
+    // The receiver closed an idle connection while we wrote to it. That is not a failed delivery, so it is sent
+    // once more.
     if (first !== 'closed') return first
     const second = await this.#post(target, { ...message, attempt: message.attempt + 1 }, signal)
     return second === 'closed' ? failed('closes the connection before it answers') : second
@@ -79,7 +80,7 @@ export class WebhookReceiver {
         drop(response)
         resolve(outcomeOf(response))
       })
-      // Without a listener Node closes the connection, and tells neither an answer nor an error.
+      // Without a listener Node closes the connection and reports neither an answer nor an error.
       request.once('upgrade', (response, socket) => {
         socket.destroy()
         resolve(outcomeOf(response))
@@ -105,7 +106,7 @@ function outcomeOf({ statusCode: status = 0, headers }: http.IncomingMessage): O
   return failed(`answers ${status}`, status === 410, retryAfterMs(headers['retry-after'], Date.now()))
 }
 
-/** What the receiver says besides its status is nobody's to see: it may be a page of a network that is not ours. */
+/** Nobody sees more of an answer than its status, because the body may be a page of an internal network. */
 function drop(response: http.IncomingMessage): void {
   let bytes = 0
   response.on('data', (chunk: Buffer) => {
@@ -115,7 +116,7 @@ function drop(response: http.IncomingMessage): void {
   response.on('error', () => {})
 }
 
-/** Headers of Standard Webhooks, and which attempt this is. */
+/** The headers of Standard Webhooks, and the number of the attempt. */
 function signed({ id, body, attempt }: Message, secrets: string[]): Record<string, string> {
   const now = new Date()
   return {
@@ -130,7 +131,10 @@ function signed({ id, body, attempt }: Message, secrets: string[]): Record<strin
 
 class AddressRefused extends Error {}
 
-/** The addresses that a connection is made to are those that were looked at: no name leads elsewhere a moment later. */
+/**
+ * Connects only to addresses that were checked, so that a name cannot resolve to another address a moment
+ * later.
+ */
 function guardedLookup(protocol: string, rules: WebhookRules): LookupFunction {
   return (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, found) => {
@@ -148,8 +152,8 @@ const faultOfAll = (found: dns.LookupAddress[], protocol: string, rules: Webhook
   (found[0] && addressFault(found[0].address, protocol, rules)) ?? 'leads to no address'
 
 /**
- * Why no receiver is called at a URL; null where it may be, as far as can be seen now. A name that cannot be looked up at
- * this moment may be one later.
+ * Why a URL must not be called; null when it may be, as far as can be known now. A name that cannot be resolved
+ * at this moment is accepted, because it may be later.
  */
 export async function webhookUrlFault(url: string, rules: WebhookRules): Promise<string | null> {
   const fault = urlFault(url, rules)

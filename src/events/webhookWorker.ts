@@ -21,25 +21,28 @@ import { type Message, type Outcome, WebhookReceiver } from './webhookReceiver.t
 export interface WorkerOptions {
   rules: WebhookRules
   namesOf(change: LockChange): Promise<EventNames>
-  /** Whether this server still delivers: its lease is not over. */
+  /** Whether this server still delivers, that is, its lease has not ended. */
   isHeld(): boolean
   onDelivery(taken: boolean): void
   onStopped(stopped: { webhook: string; failingSince: Date; lastFailure: string }): void
 }
 
-/** `again`: there may be more; `idle`: nothing waits; `failed`: not before it is due; `over`: this server delivers no more. */
+/**
+ * `again`: there may be more. `idle`: nothing is waiting. `failed`: wait until it is due. `over`: this server
+ * no longer delivers.
+ */
 type Pass = 'again' | 'idle' | 'failed' | 'over'
 
-/** A place that was seen to be idle is kept this often, so that what is pruned behind it is not missed. */
+/** How often the place of an idle receiver is stored, so that events pruned before it do not count as missed. */
 const keepPlaceMs = 60_000
 
 /**
- * Tells one receiver the log from its place on: a page at a time, of each document in order, documents side by side. The place
- * moves when the whole page has been taken.
+ * Delivers the log to one receiver from its place on, page by page. The events of a document are sent in order;
+ * documents are sent in parallel. The place moves when the whole page has been accepted.
  */
 export class WebhookWorker {
   readonly receiver: WebhookReceiver
-  /** By `performance.now()`. */
+  /** A time as in `performance.now()`. */
   dueAt: number
   #db: Statements
   #hook: HeldWebhook
@@ -53,7 +56,8 @@ export class WebhookWorker {
     this.#hook = hook
     this.#options = options
     this.receiver = new WebhookReceiver(options.rules)
-    // Deliveries at once are bounded elsewhere; Node would warn of a leak at the eleventh.
+    // The number of parallel deliveries is limited elsewhere. Without this, Node would warn of a leak at the
+    // eleventh.
     setMaxListeners(0, this.#stop.signal)
     this.dueAt = performance.now() + hook.dueInMs
   }
@@ -62,12 +66,12 @@ export class WebhookWorker {
     return this.#hook
   }
 
-  /** Begins nothing more; what is on its way is waited for by the pass. */
+  /** Starts no new delivery. The running pass waits for those in progress. */
   leave(): void {
     this.#leaving = true
   }
 
-  /** Ends what is on its way. */
+  /** Aborts deliveries in progress. */
   abort(): void {
     this.#leaving = true
     this.#stop.abort()
@@ -91,7 +95,7 @@ export class WebhookWorker {
     const isBegun = hook.pageUntil !== null
     hook.untilSnapshot ??= moment.snapshot
     if (!isBegun) {
-      // Ids are read from here on, should the page have to be told again.
+      // If the page must be sent again, ids are read from here on.
       if (hook.afterId === '0') hook.afterId = String(BigInt(changes[0]!.id) - 1n)
       hook.pageUntil = changes.at(-1)!.id
     }
@@ -103,12 +107,15 @@ export class WebhookWorker {
     if (failure) return this.#fail(failure, open)
     const isWhole = open.every(({ id }) => hook.pageDone.includes(id))
     if (isWhole) Object.assign(hook, { afterId: hook.pageUntil, failures: 0 }, unbegun())
-    // Cut short: what was taken is kept, and the page told on by whoever comes next.
+    // Interrupted: what was accepted is stored, and the next server continues the page.
     const kept = await movePlace(this.#db, hook, isWhole)
     return kept && this.#mayGoOn() ? 'again' : 'over'
   }
 
-  /** The first failure; events behind it are not sent, of its document or of others that have not begun. */
+  /**
+   * Answers the first failure. No later event is sent: neither of the same document, nor of documents that have
+   * not started.
+   */
   async #deliver(changes: LoggedChange[], target: Target): Promise<(Outcome & { taken: false }) | null> {
     const inTurn = pLimit(this.#options.rules.atOnce)
     const failures: (Outcome & { taken: false })[] = []
@@ -122,7 +129,7 @@ export class WebhookWorker {
       }
     }
     await Promise.all(byDocument(changes).map((ofOne) => inTurn(() => tellDocument(ofOne))))
-    // What was cut off by this server's own end is no failure of the receiver.
+    // A delivery that this server's own shutdown aborted is not a failure of the receiver.
     if (this.#stop.signal.aborted) return null
     return failures.find(({ isGone }) => isGone) ?? failures[0] ?? null
   }
@@ -137,13 +144,13 @@ export class WebhookWorker {
     const message = { id: `resync:${id.slice(0, 32)}`, body, attempt: hook.pageAttempts }
     const outcome = await this.#send(target, message)
     if (!outcome.taken) return this.#stop.signal.aborted ? 'over' : this.#fail(outcome, [])
-    // A page that was begun may have been sent before, and says so.
+    // A page that was begun earlier may have been sent before; the attempt number says so.
     const pageAttempts = hook.pageUntil === null ? 0 : hook.pageAttempts
     Object.assign(hook, { resync: 'TOLD', failures: 0, pageAttempts })
     return (await movePlace(this.#db, hook, true)) ? 'again' : 'over'
   }
 
-  /** All that could be seen has been told: the next look begins there. */
+  /** Everything visible has been delivered: the next read starts there. */
   async #endWindow(moment: LogMoment): Promise<Pass> {
     const hook = this.#hook
     const wasOpen = hook.untilSnapshot !== null

@@ -7,9 +7,9 @@ import { claimWebhooks, releaseWebhooks, renewWebhooks } from '../storage/webhoo
 import type { EventBus } from './bus.ts'
 import { WebhookWorker } from './webhookWorker.ts'
 
-/** Pages of all receivers are read by few connections: those that wait for a heartbeat's answer come first. */
+/** Pages of all receivers are read on few connections, because heartbeats share the pool and must not wait. */
 const readsAtOnce = 2
-/** The log is not read more often, however many hints come. */
+/** The shortest interval between two reads of the log, however many hints arrive. */
 const leastMs = 100
 
 interface Running {
@@ -24,13 +24,13 @@ export interface WebhookHooks {
 }
 
 /**
- * Delivers the event log to receivers. Each receiver is one server's, by a lease in its row (storage/webhookLeases.ts):
- * a server says with every beat that it still delivers, and takes what nobody does. Hints wake the workers, and each looks at
- * the log every `tailMs` besides.
+ * Delivers the event log to receivers. Each receiver belongs to one server, by a lease in its row
+ * (storage/webhookLeases.ts). With every beat a server renews its leases and claims receivers without one.
+ * Hints wake the workers, and each worker also reads the log every `tailMs`.
  */
 export class Webhooks {
   #db: Statements
-  /** Nobody waits for a page to say that a lease goes on. */
+  /** Without the limit on page reads, so that renewing a lease never waits for a page. */
   #leases: Statements
   #log: Logger
   #rules: WebhookRules
@@ -38,13 +38,16 @@ export class Webhooks {
   #hooks: WebhookHooks
   #running = new Map<string, Running>()
   #namesOf: ReturnType<typeof eventNames>
-  /** By `performance.now()`, from before the statement that renewed the leases: it ends no later in the database. */
+  /**
+   * As in `performance.now()`, counted from before the statement that renewed the leases: so it is never later
+   * than their end in the database.
+   */
   #heldUntil = 0
   #timer: NodeJS.Timeout | null = null
   #lapse: NodeJS.Timeout | null = null
   #beating: Promise<void> = Promise.resolve()
   readonly #bus: EventBus
-  /** Null while nothing is heard. */
+  /** Null while not subscribed. */
   #unsubscribe: (() => void) | null = null
   #closed = false
 
@@ -66,17 +69,17 @@ export class Webhooks {
     bus.onGap(() => this.wake())
   }
 
-  /** Begins to deliver. */
+  /** Starts delivering. */
   start(): void {
     this.#plan(0)
   }
 
-  /** Something has changed: the log is looked at now, and not at the next tail. */
+  /** Something has changed: reads the log now instead of at the next interval. */
   wake(): void {
     for (const { wake } of this.#running.values()) wake()
   }
 
-  /** Ends what is on its way after `patienceMs`, and leaves the receivers to other servers. */
+  /** Aborts deliveries in progress after `patienceMs`, and releases the receivers to other servers. */
   async close(patienceMs: number): Promise<void> {
     this.#closed = true
     for (const timer of [this.#timer, this.#lapse]) if (timer) clearTimeout(timer)
@@ -117,7 +120,7 @@ export class Webhooks {
       const kept = new Map(renewed.map((row) => [row.id, row]))
       for (const [id, { worker, wake }] of this.#running) {
         const row = kept.get(id)
-        // Deleted, or stopped, or somebody else's by now.
+        // Deleted, stopped, or claimed by another server meanwhile.
         if (!row) worker.abort()
         else worker.dueAt = performance.now() + row.dueInMs
         wake()
@@ -126,7 +129,7 @@ export class Webhooks {
     this.#hold(before + leaseMs)
     const claimed = await claimWebhooks(this.#leases, leaseMs)
     for (const hook of claimed) {
-      // Ours was somebody else's for a while: what it knows is old.
+      // Another server has had this receiver in between, so this worker's state is outdated.
       const before = this.#running.get(hook.id)
       before?.worker.abort()
       await before?.ended
@@ -149,7 +152,7 @@ export class Webhooks {
     await this.#listen()
   }
 
-  /** Hints of every document come to whoever asks for them: that is only who has something to deliver. */
+  /** Subscribes only while there are receivers, because the hints of all documents arrive on this channel. */
   async #listen(): Promise<void> {
     if (this.#running.size === 0) {
       this.#unsubscribe?.()
@@ -158,7 +161,10 @@ export class Webhooks {
       this.#unsubscribe ??= await this.#bus.subscribe('holdfast:locks', () => this.wake()).catch(() => null)
   }
 
-  /** Whoever is not heard of until then delivers nothing more: another server may do so by now. */
+  /**
+   * If the leases are not renewed until then, the workers stop, because another server may deliver from that
+   * time on.
+   */
   #hold(until: number): void {
     this.#heldUntil = until
     if (this.#lapse) clearTimeout(this.#lapse)
