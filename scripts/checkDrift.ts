@@ -22,9 +22,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Check {
   what: string
-  /** What to do when it fails. */
+  /** How to fix a failure. */
   fix: string
-  /** Everything that is not as it should be, a line each. */
+  /** Every fault, one on each line. */
   faults(): string[] | Promise<string[]>
 }
 
@@ -121,7 +121,10 @@ const checks: Check[] = [
   },
 ]
 
-/** Who may import whom. An entry is a folder of src, a file in src itself, or a package; packages are imported by name. */
+/**
+ * Which part may import which. An entry is a folder of src, a file in src itself, or a package. Packages are
+ * imported by name.
+ */
 const mayImport: Record<string, string[]> = {
   'main.ts': ['app.ts', 'config.ts', 'demo', 'http', 'observability', 'storage'],
   'app.ts': [
@@ -183,7 +186,10 @@ function wrongImports(): string[] {
   })
 }
 
-/** Files that import each other, types too, each circle once: no one of them can be read, or moved, without the others. */
+/**
+ * Circular imports, types included, each circle once. No file of a circle can be read or moved without the
+ * others.
+ */
 function circles(): string[] {
   const targets = new Map(sourceFiles().map((file) => [file, importsOf(file)]))
   const found: string[] = []
@@ -211,13 +217,13 @@ function sourceFiles(): string[] {
     .sort()
 }
 
-/** What the table calls a file of this project, or what is imported by a package's name. */
+/** The table's name for a file of this project, or for a package that is imported by name. */
 function partOf(target: string): string {
   const [first, second = ''] = target.split(path.sep)
   return first === 'src' ? second : `${first}/${second}`
 }
 
-/** What a source file imports of this project: files by their place in it, packages by their names. */
+/** What a source file imports from this project: files by path, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8')
   const imports = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"]((?:\.|@holdfast\/)[^'"]+)['"]/g)
@@ -241,7 +247,7 @@ async function changedDocuments(): Promise<string[]> {
     .map((file) => `${path.relative(root, file)} differs`)
 }
 
-/** As a process of its own: it brings a database, and the engine it loads changes globals. */
+/** A separate process, because it starts a database, and the engine that it loads changes globals. */
 async function migrationFaults(): Promise<string[]> {
   const run = promisify(execFile)
   const { stdout } = await run(process.execPath, ['--import', 'tsx', 'scripts/migrationDrift.ts', 'diff'], {
@@ -250,7 +256,7 @@ async function migrationFaults(): Promise<string[]> {
   return stdout.trim().split('\n').filter(Boolean)
 }
 
-/** The newest migration from before servers asked. */
+/** The newest migration that is older than the question which servers may run beside it. */
 const neverAsked = '20261130040000_services'
 
 function silentMigrations(): string[] {

@@ -1,10 +1,13 @@
 import type pg from 'pg'
 
-/** Where a table would be on Citus, and by which of its columns: what docs/scaling.md says of each constraint follows from it. */
+/**
+ * How a table would be distributed on Citus, and by which column. What docs/scaling.md says of each constraint
+ * follows from it.
+ */
 interface Place {
-  /** Tables of one group with the same value are on one node. Reference tables are on every node. */
+  /** Tables of one group keep rows with the same value on the same node. Reference tables are on every node. */
   group: 'document' | 'person' | 'file' | 'reference'
-  /** Of a reference table none; `missing` is one that it would have to be given. */
+  /** Null for reference tables. `missing` marks a column that the table does not have yet. */
   column: string | null
   missing?: true
 }
@@ -12,7 +15,7 @@ interface Place {
 const byDocument = (column = 'tool_id'): Place => ({ group: 'document', column })
 const reference: Place = { group: 'reference', column: null }
 
-/** A table that is not here does not pass the test. */
+/** A table that is missing here fails the test. */
 const places: Record<string, Place> = {
   tools: byDocument('id'),
   draft_locks: byDocument(),
@@ -40,11 +43,14 @@ const places: Record<string, Place> = {
   epochs: reference,
   lock_event_horizon: reference,
   older_servers: reference,
-  // A write to it commits on every node, which is what readiness has to say.
+  // A write to it commits on every node, which is exactly what the readiness check has to find out.
   instances: reference,
 }
 
-/** What would have to become of a unique index that lacks the column; others get it as one more column. */
+/**
+ * What would have to be done about a unique index that does not contain the column. For all other indexes, the
+ * column is added.
+ */
 const remedies: Record<string, string> = {
   draft_lock_grants_holder_id_kind_idempotency_key_key:
     'a key would be unique for each document: rule 7 holds as long as a retry names the same document, and a key that is used for two is no longer noticed',
@@ -80,7 +86,7 @@ export interface ForeignKey {
 const names = (numbers: string, relation: string) =>
   `ARRAY(SELECT a.attname::text FROM unnest(${numbers}) WITH ORDINALITY k(n, o) JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.n ORDER BY o)`
 
-/** Every unique index, foreign key and trigger that the migrations make. */
+/** Every unique index, foreign key and trigger that the migrations create. */
 export async function readConstraints(db: pg.ClientBase | pg.Pool, schema = 'public') {
   const ours = `(SELECT oid FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations')`
   const tables = await db.query<{ name: string }>(
@@ -115,7 +121,7 @@ function placeOf(table: string): Place {
   return place
 }
 
-/** Null: it may stay as it is. */
+/** Null: no change is needed. */
 function remedyOfIndex({ table, name, columns }: Index): string | null {
   const { column, missing } = placeOf(table)
   if (column === null || (!missing && columns.includes(column))) return null

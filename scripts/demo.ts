@@ -96,7 +96,7 @@ async function story(): Promise<void> {
   say(cleo, `was told of all of it: ${kinds.join(', ')}`)
 }
 
-/** A page of ada's own, and bo as its second maintainer. */
+/** A new page of Ada's, with Bo as second maintainer. */
 async function freshPage() {
   const slug = `launch-${randomUUID().slice(0, 8)}`
   const content = { heading: 'Launch', body: 'Not written yet' }
@@ -114,7 +114,7 @@ async function freshPage() {
   return tool
 }
 
-/** Only who has signed in once can be named a maintainer. */
+/** Only people who have signed in once can be named as maintainers. */
 async function signIn(person: Person): Promise<void> {
   const { viewer } = await person.run(operations.ViewerDocument, {})
   assert.equal(viewer?.id, person.name, `the token of ${person.name} signs in ${viewer?.id ?? 'nobody'}`)
@@ -173,7 +173,7 @@ async function save(
   return (await person.run(operations.SaveDraftDocument, { input })).saveDraft
 }
 
-/** Answers with the moment it was sent, for the time that the notice takes. */
+/** Answers the time when it was sent, to measure how long the notice takes. */
 async function takeOver(person: Person, toolId: string, observedFencingToken: number, reason: string) {
   const { sessionId } = person
   const input = { toolId, sessionId, idempotencyKey: randomUUID(), observedFencingToken, reason }
@@ -187,7 +187,7 @@ interface Heard {
   at: number
 }
 
-/** What a subscription tells, in order; every change is expected by its kind. */
+/** The changes of a subscription, in order. Each change is expected by its kind. */
 function watch(person: Person, toolId: string) {
   const heard: Heard[] = []
   let wake = () => {}

@@ -8,7 +8,7 @@ import { buildSchema, getOperationAST, isAbstractType } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 
-/** One editor with one session, whatever client library it runs. */
+/** One editor with one session, with any client library. */
 export interface Person {
   name: string
   sessionId: string
@@ -29,7 +29,10 @@ export interface Server {
   tokens: Record<'ada' | 'bo' | 'cleo', string>
 }
 
-/** Where the environment says, or else the server that left its address in the data folder. Ends the process without one. */
+/**
+ * The server from the environment, otherwise the one that left its address in the data folder. Ends the process
+ * if there is none.
+ */
 export async function server(): Promise<Server> {
   const { HOLDFAST_URL, ADA_TOKEN, BO_TOKEN, CLEO_TOKEN, HOLDFAST_DATA_DIR } = process.env
   const given = { ada: ADA_TOKEN, bo: BO_TOKEN, cleo: CLEO_TOKEN }
@@ -135,13 +138,16 @@ export function apolloPerson(name: string, url: string, token: string): Person {
 function socketOf(url: string, token: string) {
   return createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
-    // Node 20 has no WebSocket of its own.
+    // Node 20 has no built-in WebSocket.
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${token}` },
   })
 }
 
-/** Without these Apollo cannot tell that an error is a UserError, and drops what was selected on the interface. */
+/**
+ * Without these, Apollo does not know that an error is a UserError, and drops the fields selected on the
+ * interface.
+ */
 function possibleTypes(): Record<string, string[]> {
   const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'))
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)

@@ -3,8 +3,8 @@ import path from 'node:path'
 import type { Plugin } from 'vite'
 
 /**
- * Each Mantine component brings its own styles, so that a page loads those of the components that it shows, and in the order in
- * which they build on each other. Its style sheet as a whole is six times as large.
+ * Gives each Mantine component its own style sheet, so that a page loads only those of the components that it
+ * shows, in the order in which they build on each other. Mantine's complete style sheet is six times as large.
  */
 export function mantineStyles(): Plugin {
   let isBuild = true
@@ -14,7 +14,7 @@ export function mantineStyles(): Plugin {
       isBuild = command === 'build'
     },
     transform(code, id) {
-      // The development server bundles libraries beforehand, where no plugin sees their parts.
+      // The development server bundles libraries in advance, so a plugin does not see their modules.
       if (!isBuild)
         return id.endsWith('/src/web/main.tsx') ? `import '@mantine/core/styles.css'\n${code}` : null
       const [, root, name] = /^(.*\/@mantine\/core)\/esm\/.*?(\w+)\.module\.mjs$/.exec(id) ?? []

@@ -21,11 +21,11 @@ import { startEmbeddedPostgres } from '../src/storage/embeddedPostgres.ts'
 const schemaFile = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
 const migrationsFolder = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
-// "char" is a type of PostgreSQL's own catalogues. The adapter knows only the array of it.
+// "char" is an internal type of PostgreSQL's catalogues. The adapter supports only the array of it.
 const internalChar = 18
 const internalCharArray = 1002
 
-/** The SQL that leads from prisma/migrations to prisma/schema.prisma; empty when they agree. */
+/** The SQL that would turn the result of prisma/migrations into prisma/schema.prisma; empty when they agree. */
 export async function migrationDrift(databaseUrl: string): Promise<string> {
   const schema = { path: schemaFile, content: readFileSync(schemaFile, 'utf8') }
   const { SchemaEngine } = await loadEngine()
@@ -40,7 +40,7 @@ export async function migrationDrift(databaseUrl: string): Promise<string> {
       exitCode: true,
       filters: { externalTables: [], externalEnums: [] },
     })
-    // Without a difference the script is not empty, but a comment.
+    // Without a difference, the script is a comment and not empty.
     return exitCode === 0 ? '' : (stdout ?? '')
   } finally {
     await connections.close()
@@ -73,7 +73,8 @@ function listMigrations(): MigrationList {
   }
 }
 
-// Only what is used here: the DOM's declarations, which describe WebAssembly, have no place in this project.
+// Declares only what is used here: WebAssembly is described in the DOM's declarations, which this project does
+// not load.
 interface WebAssemblyApi {
   instantiate(
     bytes: Uint8Array,
@@ -81,20 +82,20 @@ interface WebAssemblyApi {
   ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>
 }
 
-/** The package's main module imports its .wasm file as a module, which Node 20 cannot do. */
+/** The package's main module imports its .wasm file as a module, which Node 20 does not support. */
 async function loadEngine(): Promise<typeof engineBindings> {
   const bindings = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi }
   const bytes = readFileSync(bindings.replace(/\.js$/, '.wasm'))
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': engineBindings })
-  // Where the engine looks for somebody to tell, when it panics.
+  // The engine reports panics to this global.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: console.error } })
   engineBindings.__wbg_set_wasm(instance.exports)
   instance.exports.__wbindgen_start()
   return engineBindings
 }
 
-/** Connections of the schema engine, with @prisma/adapter-pg's shortcomings as an adapter for migrations made good. */
+/** Connections for the schema engine. They fix faults of @prisma/adapter-pg as an adapter for migrations. */
 class EngineConnections implements SqlMigrationAwareDriverAdapterFactory {
   readonly provider = 'postgres'
   readonly adapterName = '@prisma/adapter-pg'
@@ -111,7 +112,7 @@ class EngineConnections implements SqlMigrationAwareDriverAdapterFactory {
   }
 
   async #open(url: string): Promise<SqlDriverAdapter> {
-    // The engine's advisory lock belongs to a session, so there must be only one.
+    // Only one connection, because the engine's advisory lock belongs to its session.
     const pool = new pg.Pool({ connectionString: url, max: 1 })
     this.#pools.push(pool)
     const query: (request: string | pg.QueryConfig) => Promise<pg.QueryResult> = pool.query.bind(pool)
@@ -130,14 +131,17 @@ class EngineConnections implements SqlMigrationAwareDriverAdapterFactory {
         const columnTypes = result.columnTypes.map((type) => (type === CharacterArray ? Character : type))
         return { ...result, columnTypes }
       },
-      // The adapter's own version splits at every semicolon, also inside function bodies.
+      // The adapter's own version splits the script at every semicolon, also inside function bodies.
       async executeScript(script: string) {
         await query(script).catch(rethrowForEngine)
       },
     })
   }
 
-  /** The adapter's own version ignores the new database's name when given a URL, and drops it while connected. */
+  /**
+   * With a URL, the adapter's own version ignores the name of the new database, and drops that database while
+   * it is connected.
+   */
   async connectToShadowDb(): Promise<SqlDriverAdapter> {
     const name = `prisma_migrate_shadow_db_${randomUUID()}`
     await this.#administer(`CREATE DATABASE "${name}"`)
@@ -147,7 +151,7 @@ class EngineConnections implements SqlMigrationAwareDriverAdapterFactory {
     return this.#open(shadowUrl.href)
   }
 
-  /** The engine does not close its connections dependably, least of all after an error. */
+  /** The engine does not always close its connections, especially after an error. */
   async close(): Promise<void> {
     await Promise.all(this.#pools.map((pool) => pool.end()))
     for (const name of this.#shadows) await this.#administer(`DROP DATABASE "${name}" WITH (FORCE)`)
@@ -164,7 +168,7 @@ class EngineConnections implements SqlMigrationAwareDriverAdapterFactory {
   }
 }
 
-/** The engine only shows errors in this shape, and calls all others unknown. */
+/** The engine shows errors only in this form; it reports all others as unknown. */
 function rethrowForEngine(error: unknown): never {
   if (!(error instanceof pg.DatabaseError)) throw error
   const { code = '', severity = '', message, detail, column, hint } = error
@@ -175,7 +179,7 @@ async function withDatabase<T>(use: (url: string) => Promise<T>): Promise<T> {
   if (process.env.DATABASE_URL) return use(process.env.DATABASE_URL)
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-drift-'))
   try {
-    // PostgreSQL may run as another user than this process.
+    // PostgreSQL may run as a different user.
     chmodSync(folder, 0o755)
     const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: false })
     try {

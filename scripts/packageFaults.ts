@@ -20,13 +20,13 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'))
 
-/** The folders of what is published, the service first. */
+/** The folders of the published packages, the service first. */
 export const published = [
   '.',
   ...readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}`),
 ].filter((folder) => existsSync(path.join(root, folder, 'package.json')))
 
-/** What npm would refuse, or whoever installs a package would miss: a line each. */
+/** What npm would refuse, or what would be missing after an installation, one on each line. */
 export function packageFaults(): string[] {
   const { version, engines } = manifestOf('.')
   const names = new Set(published.map((folder) => manifestOf(folder).name))
@@ -60,7 +60,7 @@ export function packageFaults(): string[] {
   })
 }
 
-/** What the sources import and the manifest does not name: here it is found all the same, beside the root. */
+/** Imports that the manifest does not declare. They work here only because the root's packages are found too. */
 function undeclared(folder: string, { dependencies, peerDependencies }: Manifest): string[] {
   const source = path.join(root, folder, 'src')
   const declared = { ...dependencies, ...peerDependencies }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Phrases that a newcomer has to read twice, and what to write. Add one when you find it. */
+/** Phrases that a newcomer has to read twice, and what to write instead. Add a phrase when you find one. */
 const out: [phrase: RegExp, instead: string][] = [
   [/\bthat is none\b/, 'name what it is: malformed, missing, invalid'],
   [/\bis none of\b/, '"does not belong to", "is not part of"'],
@@ -21,7 +21,7 @@ const out: [phrase: RegExp, instead: string][] = [
 const read =
   /^(README|CONTRIBUTING)\.md$|^docs\/[\w-]+\.md$|^schema\.graphql$|^(src|packages\/\w+\/src)\/.*\.tsx?$|^packages\/\w+\/README\.md$/
 
-/** Places with such a phrase, a line each. */
+/** Places with such a phrase, one on each line. */
 export function mannered(): string[] {
   const files = [
     'README.md',

@@ -10,7 +10,7 @@ const fileOf = (name: string) => ({
   what: `instead of \`${name}\`: the path of a file with the value, for secrets that are mounted`,
 })
 
-/** What each variable is for. A variable without an entry does not compile. */
+/** What each variable is for. If a variable has no entry, this does not compile. */
 const purposes: Record<keyof typeof environment.shape, { unset?: string; what: string }> = {
   NODE_ENV: {
     what: '`development`, `test` or `production`. Production has no GraphiQL, no introspection and no demo, and refuses the unsafe settings below',
@@ -145,7 +145,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
   },
 }
 
-/** True when the tables in docs/operations.md are what src/config.ts says. */
+/** True when the tables in docs/operations.md match src/config.ts. */
 export const configurationIsCurrent = () => readFileSync(file, 'utf8') === printed()
 
 function printed(): string {
@@ -165,7 +165,7 @@ function variables(): string {
   return ['| Variable | Default | |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** What no variable sets: change it in src/config.ts. */
+/** Values that no variable sets. They are changed in src/config.ts. */
 function fixed(): string {
   const { limits, rateLimits, files, pools, tokens, tailMs, sweepMs, drainMs, sandboxQueue, sandbox } =
     readConfig({})

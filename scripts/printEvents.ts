@@ -7,7 +7,7 @@ import { AuditAction, GrantEndCause, LockEventKind } from '../src/generated/pris
 const file = new URL('../docs/events.md', import.meta.url)
 const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
-/** True when the table in docs/events.md is what src/domain/eventKinds.ts says. */
+/** True when the table in docs/events.md matches src/domain/eventKinds.ts. */
 export const eventsAreCurrent = () => readFileSync(file, 'utf8') === printed()
 
 function printed(): string {
@@ -35,7 +35,7 @@ function table(): string {
 ${rows.join('\n')}`
 }
 
-/** What the tables of src/domain say and the database does not know yet, with the way there. */
+/** Values in the tables of src/domain that the database's enums do not have yet, and how to add them. */
 export function enumFaults(): string[] {
   const causes = Object.keys(lossMessages).filter((cause) => cause !== 'UNKNOWN_TOKEN')
   return [

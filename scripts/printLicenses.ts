@@ -24,15 +24,16 @@ const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', imp
 const nameOf = (place: string) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
 /**
- * What `npm ci --omit=dev --omit=optional` installs, and the embedded database. npm calls `devOptional` what development
- * needs and a package of production can do without (Prisma's command line, React): it goes only when both are omitted.
+ * What `npm ci --omit=dev --omit=optional` installs, and the embedded database. npm marks as `devOptional` what
+ * is needed for development and is optional in production (Prisma's command line, React). Such a package is
+ * left out only when both are omitted.
  */
 const installed = Object.entries(packages)
   .filter(([place, one]) => place.includes('node_modules/') && !one.link && !one.dev && !one.devOptional)
   .map(([place, one]) => ({ ...one, name: nameOf(place) }))
   .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1))
 
-/** Licences that ask for no more than their notice. */
+/** Licences that require only that their notice is kept. */
 const permissive = [
   '0BSD',
   'Apache-2.0',
@@ -54,15 +55,15 @@ const isPermissive = (license = '') =>
 
 export const licensesAreCurrent = () => readFileSync(file, 'utf8') === printed()
 
-/** Packages of the production install whose licence somebody has to look at first. */
+/** Packages of the production install whose licence has to be reviewed. */
 export const doubtfulLicenses = () =>
   installed
     .filter(({ license }) => !isPermissive(license))
     .map(({ name, version, license }) => `${name} ${version}: ${license ?? 'no licence named'}`)
 
 /**
- * Install scripts run whatever a package likes. The embedded database needs one: it restores its symlinks. That of bufferutil
- * compiles it where it has no binary with it, and its installation may fail: it is optional.
+ * Install scripts can run any code. The embedded database needs one: it restores its symlinks. The one of
+ * bufferutil compiles the package where it has no binary, and may fail, because the package is optional.
  */
 export const strangeInstallScripts = () =>
   installed

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { citedIn, protocol, type Title, titles } from './rules.ts'
 
-/** True when the tests that docs/protocol.md lists are those whose titles name its rules. */
+/** True when docs/protocol.md lists exactly the tests whose titles name its rules. */
 export const protocolIsCurrent = () => readFileSync(protocol, 'utf8') === printed()
 
-/** The protocol with the tests of each rule below its state. */
+/** The protocol, with the tests of each rule below its state. */
 function printed(): string {
   const all = titles()
   const listed = readFileSync(protocol, 'utf8').replace(

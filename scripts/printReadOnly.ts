@@ -6,7 +6,7 @@ import { schema } from '../src/graphql/schema.ts'
 
 const file = new URL('../docs/read-only.md', import.meta.url)
 
-/** What a guarded call accepts in place of the caller's lease. */
+/** What a guarded call can be based on instead of the caller's own lease. */
 const standsOn: Record<Needs, (override: string) => string> = {
   lease: (override) => override,
   noOtherHolder: (override) => `, or a draft that nobody holds${override}`,
@@ -17,7 +17,7 @@ const standsOn: Record<Needs, (override: string) => string> = {
 const basis = (guard: DraftLockGuard) =>
   `the caller’s lease${standsOn[guard.needs](isOverridable(guard) ? ', or an admin’s override' : '')}`
 
-/** True when docs/read-only.md is what the schema says. */
+/** True when docs/read-only.md matches the schema. */
 export const readOnlyIsCurrent = () => readFileSync(file, 'utf8') === printed()
 
 function printed(): string {

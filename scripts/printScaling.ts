@@ -10,7 +10,7 @@ import { citusTables, readConstraints } from './citus.ts'
 export const file = fileURLToPath(new URL('../docs/scaling.md', import.meta.url))
 const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
-/** docs/scaling.md with the constraints of that database, which has been migrated. */
+/** docs/scaling.md with the constraints of this database, which has been migrated. */
 export async function scalingOf(url: string): Promise<string> {
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   try {
@@ -24,7 +24,7 @@ export async function scalingOf(url: string): Promise<string> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-scaling-'))
-  // PostgreSQL may run as another user than this process.
+  // PostgreSQL may run as a different user.
   chmodSync(folder, 0o755)
   const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: false })
   await migrate(server.url('postgres'))

@@ -7,7 +7,7 @@ const file = new URL('../schema.graphql', import.meta.url)
 
 const printed = () => `${printSchema(lexicographicSortSchema(schema))}\n`
 
-/** True when schema.graphql is what the code says. */
+/** True when schema.graphql matches the code. */
 export const schemaIsCurrent = () => readFileSync(file, 'utf8') === printed()
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(file, printed())

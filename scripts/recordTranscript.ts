@@ -12,7 +12,7 @@ import { demoFileIn } from '../src/demo/people.ts'
 type Who = 'ada' | 'bo' | 'cleo'
 
 const home = mkdtempSync(path.join(tmpdir(), 'holdfast-transcript-'))
-// The embedded PostgreSQL runs as another user where we are root.
+// When this process is root, the embedded PostgreSQL runs as another user.
 chmodSync(home, 0o755)
 const dataDir = path.join(home, 'data')
 const env = { PATH: process.env.PATH ?? '' }

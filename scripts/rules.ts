@@ -8,7 +8,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 export const protocol = path.join(root, 'docs/protocol.md')
 
-/** Where rules are cited; and whether a file there is one that people write. */
+/** Where rules are cited, and whether a file there is written by people. */
 const places = [
   'README.md',
   'CONTRIBUTING.md',
@@ -28,13 +28,13 @@ interface Citation {
   file: string
 }
 
-/** Of a test, or of a group of tests, as it stands in the text. */
+/** The title of a test, or of a group of tests, as it is in the source. */
 export interface Title {
   text: string
   file: string
 }
 
-/** Rules that are cited and are not there, and rules that are built and that no test names. */
+/** Cited rules that do not exist, and built rules that no test title names. */
 export function ruleFaults(): string[] {
   const rules = rulesOf(readFileSync(protocol, 'utf8'))
   const citations = files().flatMap((file) => citedIn(read(file)).map((rule) => ({ rule, file })))
@@ -60,7 +60,7 @@ export function rulesOf(text: string): Rule[] {
   return [...found].map(([, number, state]) => ({ number: Number(number), isBuilt: state === 'built' }))
 }
 
-/** The numbers in "rule 7", "rules 1–3, 7 and 17" and "#rule-7", also where a comment has a line break in between. */
+/** The numbers in "rule 7", "rules 1–3, 7 and 17" and "#rule-7", also across a line break in a comment. */
 export function citedIn(text: string): number[] {
   const gap = String.raw`(?:\s|\*|//|--)+`
   const more = String.raw`(?:\s*–\s*|,?${gap}and${gap}|,${gap})\d+`

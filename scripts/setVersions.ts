@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { published } from './packageFaults.ts'
 
-/** `npm run versions -- 0.2.0`: the service and its packages have one version, and take each other at exactly that one. */
+/**
+ * `npm run versions -- 0.2.0`: the service and its packages have the same version, and depend on each other at
+ * exactly that version.
+ */
 const [version = ''] = process.argv.slice(2)
 if (!/^\d+\.\d+\.\d+(-[0-9a-z.]+)?$/.test(version))
   throw new Error(`npm run versions -- 1.2.3, and not ${version}`)

@@ -2,7 +2,7 @@ type Definition = { kind: string; name: { value: string } }
 
 const document = /^export const (\w+) = (\{.*\})( as unknown as .*;)$/gm
 
-/** Codegen writes a fragment anew into every document that uses it; here it stands once, and documents share it. */
+/** Codegen repeats a fragment in every document that uses it. Here each fragment is written once and shared. */
 export function shareFragments(content: string): string {
   const shared = new Map<string, string>()
   const definition = (one: Definition): string => {

@@ -5,7 +5,10 @@ import { type Manifest, manifestsIn, removeRenderer, renderedText } from './rend
 
 const folder = fileURLToPath(new URL('../../deploy/kubernetes', import.meta.url))
 
-/** Which kinds are in which file; a cluster need not have those of the Prometheus Operator. */
+/**
+ * Which kinds go into which file. The Prometheus Operator's kinds have a file of their own, because a cluster
+ * may not have them.
+ */
 const files: Record<string, { kinds: string[]; about: string }> = {
   'migrate.yaml': {
     kinds: ['Job'],
@@ -23,7 +26,7 @@ const files: Record<string, { kinds: string[]; about: string }> = {
   },
 }
 
-/** What each file of deploy/kubernetes has to be. */
+/** The expected content of each file in deploy/kubernetes. */
 export function printedManifests(): Record<string, string> {
   const parts = renderedText([path.join(folder, 'values.yaml')])
     .split(/^---\n/m)
@@ -40,13 +43,13 @@ export function printedManifests(): Record<string, string> {
 
 export const readManifests = (file: string) => readFileSync(path.join(folder, file), 'utf8')
 
-/** The Service without anybody behind it belongs to the Ingress. */
+/** The Service without endpoints belongs to the Ingress. */
 function kindOf(text: string): string {
   const { kind, metadata } = manifestsIn(text)[0] as Manifest
   return metadata.name.endsWith('-nobody') ? 'Nobody' : kind
 }
 
-/** Without what only Helm's releases say of themselves. */
+/** Removes the comments and labels that only apply to Helm releases. */
 const withoutHelm = (text: string) =>
   text.replace(/^# Source: .*\n|^ +(helm\.sh\/chart|app\.kubernetes\.io\/managed-by): .*\n/gm, '').trim()
 

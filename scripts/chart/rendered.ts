@@ -10,7 +10,7 @@ export const chart = fileURLToPath(new URL('../../deploy/chart/holdfast', import
 // biome-ignore lint/suspicious/noExplicitAny: whatever a kind of Kubernetes has
 export type Manifest = Record<string, any> & { apiVersion: string; kind: string }
 
-/** What the chart makes of files of values, as text: by Helm where it is installed, else by template.go. */
+/** The chart rendered with these values files: by Helm if it is installed, otherwise by template.go. */
 export function renderedText(valueFiles: string[], { strict = false } = {}): string {
   const files = valueFiles.flatMap((file) => ['-f', file])
   if (!strict && helm())
@@ -26,7 +26,7 @@ export const manifestsIn = (text: string): Manifest[] =>
     })
     .filter(Boolean)
 
-/** Helm's own verdict; null where it is not installed. */
+/** The result of `helm lint`; null when Helm is not installed. */
 export function lint(valueFiles: string[]): string | null {
   return helm()
     ? run('helm', ['lint', '--strict', chart, ...valueFiles.flatMap((file) => ['-f', file])])
@@ -43,7 +43,7 @@ function helm(): boolean {
 
 let folder: string | null = null
 
-/** Whoever has rendered all that it wants leaves nothing behind. */
+/** Deletes the compiled renderer. Callers do this when they have rendered everything. */
 export function removeRenderer(): void {
   if (folder) rmSync(folder, { recursive: true })
   folder = null
@@ -53,7 +53,8 @@ export function removeRenderer(): void {
 function renderer(): string {
   if (folder) return path.join(folder, 'template')
   folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-chart-'))
-  // Go takes Debian's packages from a path that stands beside a package of our own, and a go.mod lets that one name their versions.
+  // In GOPATH mode, Go finds Debian's packages in a path beside this package. The go.mod lets this package
+  // import them with a version in the import path.
   const own = path.join(folder, 'src/chart')
   mkdirSync(own, { recursive: true })
   copyFileSync(fileURLToPath(new URL('template.go', import.meta.url)), path.join(own, 'template.go'))
@@ -71,7 +72,7 @@ function renderer(): string {
   return program
 }
 
-/** What it prints; an error says what it complains of. */
+/** The program's output. An error contains its error messages. */
 function run(program: string, args: string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e8 })
 }
