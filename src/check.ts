@@ -3,7 +3,7 @@ import { withSecretFiles } from './secretFiles.ts'
 import { inSchema } from './storage/connection.ts'
 import { databaseFaults } from './storage/databaseFaults.ts'
 
-/** Says all that would stop a start in this environment, and changes nothing: `holdfast check`. */
+/** `holdfast check`: prints everything that would prevent a start in this environment, and changes nothing. */
 const { env } = withSecretFiles(process.env)
 const faults = faultsOf(process.env)
 if (faults.length === 0 && env.DATABASE_URL)

@@ -1,6 +1,9 @@
 #!/usr/bin/env -S node --max-semi-space-size=32
 
-/** What an operator runs: `holdfast serve`. What people do with documents is the command line's, a package of its own. */
+/**
+ * The operator's commands, for example `holdfast serve`. Commands for documents are in a package of their own,
+ * the command line.
+ */
 const commands: Record<string, () => Promise<unknown>> = {
   init: () => import('./init.ts'),
   serve: () => import('./main.ts'),

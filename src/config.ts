@@ -11,148 +11,166 @@ import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 import { withSecretFiles } from './secretFiles.ts'
 
-/** Everything an operator can set, with its default: environment in, typed configuration out. */
+/** Everything that an operator can set, with its default: turns the environment into a typed configuration. */
 export interface Config {
   production: boolean
   port: number
   host: string
-  /** Before every path, without a slash at its end: "/holdfast". Empty: there is none. */
+  /** The prefix of every path, without a slash at its end: "/holdfast". Empty: no prefix. */
   basePath: string
   /** Null: the embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
-  /** Where the tables are. */
+  /** The schema of the tables. */
   schema: string
   dataDir: string
-  /** Nobody has said where the data goes. */
+  /** The operator has not set the data folder. */
   dataDirIsDefault: boolean
   migrate: boolean
-  /** Nothing is granted while the database does not replicate synchronously. */
+  /** Grants nothing while the database does not replicate synchronously. */
   requireSync: boolean
-  /** Whether the demo's collections are made where they are missing. */
+  /** Whether missing collections of the demo are created. */
   demoCollections: boolean
-  /** Null: hints stay in this process, and other instances are told by the event log tail. */
+  /** Null: hints stay in this process, and other instances learn of changes from the event log. */
   redisUrl: string | null
-  /** In place of redisUrl. */
+  /** Used instead of redisUrl. */
   redisCluster: RedisCluster | null
-  /** What receipts name as the service; null: the address at which it listens. */
+  /** The service's URL in receipts; null: the address at which it listens. */
   publicUrl: string | null
-  /** PKCS#8 PEM of Ed25519 keys, newest first: the first signs receipts. None: there are no receipts. */
+  /** PKCS#8 PEM of Ed25519 keys, newest first. The first one signs receipts; without keys there are no receipts. */
   receiptKeys: string[]
-  /** Whose tokens are taken. Null: those of the demo. */
+  /** The issuers whose tokens are accepted. Null: the demo's issuer. */
   issuers: IssuerRules[] | null
-  /** What software that edits on somebody's behalf may do. */
+  /** What agents may do: software that edits on a person's behalf. */
   agents: AgentRules
   tokens: typeof tokenLimits
   corsOrigins: string[]
-  /** Addresses and networks that are believed about whom they forward for; nobody else is. */
+  /** The addresses and networks of proxies that are trusted to name the client's address. No others are trusted. */
   trustedProxies: string[]
-  /** What `vite build` made. */
+  /** The output folder of `vite build`. */
   pagesDir: string
   logLevel: string
-  /** Null: no traces. */
+  /** Null: no tracing. */
   otlpEndpoint: string | null
   pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
   limits: typeof requestLimits
-  /** Null: nobody is limited. */
+  /** Null: no rate limits. */
   rateLimits: typeof ratesAMinute | null
-  /** `only`: operations of the manifest, by id; `prefer`: by id or as text; `off`: as text. */
+  /** `only`: operations of the manifest, by id. `prefer`: by id or as text. `off`: as text. */
   persistedOperations: 'only' | 'prefer' | 'off'
   files: FilesConfig
-  /** How often the event log is read for what no message told. */
+  /** How often the event log is read for changes that no message announced. */
   tailMs: number
   /** Readers of the event log that were away for longer are told to read their lists again. */
   keepEventsMs: number
-  /** How long it is known of a grant that has ended who ended it and why; its idempotency key is for ever. */
+  /** How long the database keeps who ended a grant, and why. The grant's idempotency key is kept for ever. */
   keepGrantsMs: number
-  /** How often it is seen whether a write would commit. */
+  /** How often a test write checks that writes commit. */
   probeMs: number
-  /** How often expired leases are looked for: half of the second within which subscribers are told. */
+  /** How often expired leases are looked for. It is half of the second within which subscribers must be told. */
   sweepMs: number
-  /** How often what deleted documents have left behind is cleared. */
+  /** How often the rows of deleted documents are cleared. */
   clearMs: number
   presence: typeof presenceTimes
   sandbox: SandboxLimits
-  /** Runs that may wait for a worker; beyond them callers are told to come back. */
+  /** How many runs may wait for a worker. Beyond that callers are told to retry. */
   sandboxQueue: number
-  /** For how long a server that stops still takes requests, while it is no longer ready: whoever routes to it sees that first. */
+  /**
+   * For how long a stopping server still accepts requests while it reports that it is not ready, so that load
+   * balancers notice first.
+   */
   drainDelayMs: number
-  /** How long a server that stops waits for what it has been asked. */
+  /** How long a stopping server waits for requests that it has accepted. */
   drainMs: number
   webhooks: WebhookRules
 }
 
 export interface FilesConfig extends FileRules {
-  /** Where the bytes of new files go, as parsePlace reads it; null: PostgreSQL. */
+  /** The store for new files, as parsePlace reads it; null: PostgreSQL. */
   place: string | null
-  /** For every place in S3, that of older files included. */
+  /** The credentials for every store in S3, also for stores of older files. */
   keys: { id: string; secret: string } | null
 }
 
 export const tokenLimits = {
-  /** Characters of an authorization; longer ones are not looked at. */
+  /** The longest Authorization header that is read, in characters. */
   characters: 8_192,
-  /** What the issuer's clock and ours may differ by. */
+  /** The allowed difference between the issuer's clock and ours. */
   skewMs: 30_000,
-  /** Tokens that this instance need not verify again for a while. */
+  /** How many verified tokens are cached. */
   remembered: 10_000,
   keys: { refreshMs: 600_000, cooldownMs: 30_000, timeoutMs: 5_000 },
 }
 
-/** Instances agree about who is present within two beats; a killed one's people are gone when its time to live is over. */
+/**
+ * Instances agree on who is present within two beats. The people of a killed instance disappear after its time
+ * to live.
+ */
 export const presenceTimes = { everyMs: 1_000, ttlMs: 20_000 }
 
 export const requestLimits = {
-  /** Bytes of a request body or a WebSocket message; a draft is at most 2 MB of them. */
+  /** The largest request body or WebSocket message, in bytes. A draft has at most 2 MB of it. */
   bodyBytes: 3_000_000,
-  /** Bytes of a request body without a valid token. */
+  /** The largest request body without a valid token, in bytes. */
   strangersBodyBytes: 100_000,
-  /** Bytes of a WebSocket message that is no mutation, and of any before somebody has been let in. */
+  /** The largest WebSocket message that is not a mutation, and the largest before authentication, in bytes. */
   frameBytes: 64_000,
-  /** Frames that one WebSocket message may come in. */
+  /** How many frames one WebSocket message may have. */
   fragments: 1_000,
   depth: 12,
-  /** Brackets of a document in each other: content may be 64 deep where it is written into one. */
+  /**
+   * Nested brackets in a GraphQL document. Content may be nested 64 deep, also when it is written into the
+   * document.
+   */
   nesting: 100,
   aliases: 30,
   tokens: 2_000,
   directives: 20,
-  /** Of a document; values are sent as variables. */
+  /** The longest GraphQL document. Values are sent as variables and do not count. */
   documentCharacters: 100_000,
-  /** Of a new document without a valid token: GraphiQL's introspection has 2,000. */
+  /** The longest new document without a valid token. GraphiQL's introspection has 2,000 characters. */
   strangersDocumentCharacters: 5_000,
-  /** Fields of an operation with its fragments written out, and each two that answer under one name. */
+  /** Fields of an operation with its fragments expanded, and pairs of fields with the same response name. */
   fieldPairs: 4_000,
-  /** Fields, each once for every row that a page may have: 200 rows with everything that a list of ours shows are 67,000. */
+  /**
+   * Fields, each counted once for every row that a page can have. Our largest list costs 67,000: 200 rows with
+   * all their fields.
+   */
   cost: 80_000,
-  /** What parsed documents that are kept for the next request may weigh together, and one of them. */
+  /** The size of all cached parsed documents, and of a single one. */
   documentsBytes: 32_000_000,
   documentBytes: 256_000,
-  /** At once on one WebSocket; an editor has one for its document, a list one for all. */
+  /** Simultaneous operations on one WebSocket. An editor needs one for its document, a list one for all. */
   operationsPerSocket: 100,
-  /** Of one user on one instance; a browser has one a tab. */
+  /** For one user on one instance. A browser has one for each tab. */
   socketsPerUser: 50,
-  /** Server-sent events of one user on one instance, of both kinds together. */
+  /** Streams of server-sent events, of both kinds together, for one user on one instance. */
   streamsPerUser: 50,
-  /** How long a socket may take to say who it is. */
+  /** How long a socket may take to authenticate. */
   initMs: 5_000,
   pingMs: 12_000,
   /** How long a ping may go unanswered. */
   pongMs: 12_000,
-  /** Bytes that may wait for a socket's reader: what the largest drafts of a few answers have. */
+  /** How many unsent bytes a socket may have: enough for a few answers with the largest drafts. */
   unreadBytes: 8_000_000,
-  /** How long a client may leave an answer or a stream over HTTP unread. */
+  /** How long a client may stop reading an answer or a stream over HTTP. */
   stalledMs: 30_000,
-  /** How long a connection may wait for its next request: longer than proxies keep theirs (nginx 60 s), who would meet a closed one. */
+  /**
+   * How long an idle connection is kept open. Longer than proxies keep theirs (nginx: 60 s), which would
+   * otherwise send a request on a closed connection.
+   */
   keepAliveMs: 75_000,
   headerBytes: 16_384,
   headersMs: 10_000,
-  /** For the body of an operation to arrive: 3 MB at 50 kB a second. */
+  /** How long the body of an operation may take to arrive: 3 MB at 50 kB a second. */
   requestMs: 60_000,
-  /** For any request to arrive, which may bring a file: 32 MB at the same 50 kB a second. One that stands still for `stalledMs` ends sooner. */
+  /**
+   * How long any request may take to arrive, file uploads included: 32 MB at the same 50 kB a second. A request
+   * that sends nothing for `stalledMs` ends sooner.
+   */
   uploadMs: 640_000,
 }
 
-/** Servers say every 3 s that they still deliver; one that was killed is replaced when its 8 s are over. */
+/** A server renews its leases every 3 s. A killed server is replaced when its 8 s are over. */
 export const deliveries = {
   backOff: { firstMs: 5_000, mostMs: 3_600_000 },
   answerMs: 10_000,
@@ -162,7 +180,10 @@ export const deliveries = {
   leaseMs: 8_000,
 }
 
-/** Far above what editors do, who save every few seconds; many may share one address. Agents loop where people would stop. */
+/**
+ * Far above what editors need, who save every few seconds, because many people may share one address. Agents
+ * have lower limits, because they may retry in a loop where a person would stop.
+ */
 export const ratesAMinute = {
   acquire: { user: 1_200, agent: 60, address: 12_000 },
   release: { user: 1_200, agent: 60, address: 12_000 },
@@ -170,9 +191,9 @@ export const ratesAMinute = {
   save: { user: 1_200, agent: 120, address: 12_000 },
   run: { user: 600, agent: 60, address: 6_000 },
   upload: { user: 600, agent: 60, address: 6_000 },
-  /** Requests that go on with an upload: 16 MB each are 2 GB in 128. */
+  /** Requests that continue an upload. With 16 MB each, 2 GB need 128 of them. */
   uploadPart: { user: 6_000, agent: 1_200, address: 60_000 },
-  /** Documents that this server has not parsed lately; one that is refused counts for ten. */
+  /** GraphQL documents that are not in the cache. A refused one counts as ten. */
   document: { user: 1_200, agent: 300, address: 12_000 },
   strangersDocument: { address: 60 },
   signInFailure: { address: 100 },
@@ -180,10 +201,10 @@ export const ratesAMinute = {
 
 export const dayMs = 86_400_000
 
-/** What the operator has to change, a line for each fault; nothing else is printed. */
+/** What the operator has to change, one fault on each line. Nothing else is printed. */
 export class ConfigError extends Error {}
 
-/** Throws ConfigError with all that is wrong, so that nobody mends one line to be told the next. */
+/** Throws a ConfigError with all faults at once, so that the operator need not fix them one by one. */
 export function readConfig(given: NodeJS.ProcessEnv): Config {
   const faults = faultsOf(given)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
@@ -211,7 +232,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     tokens: tokenLimits,
     corsOrigins: listed(set.CORS_ORIGINS),
     trustedProxies: listed(set.TRUSTED_PROXIES),
-    // The same from src and from dist.
+    // The same path from src and from dist.
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     logLevel: set.LOG_LEVEL,
     otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
@@ -252,7 +273,7 @@ function filesConfig(set: Settings): FilesConfig {
   }
 }
 
-/** What the variables of one issuer say: a list of one. */
+/** The rules of a single issuer, from its variables. */
 function oneIssuer(set: Settings): IssuerRules {
   return {
     issuer: set.AUTH_ISSUER as string,
@@ -274,7 +295,7 @@ function oneIssuer(set: Settings): IssuerRules {
   }
 }
 
-/** "realm_access.roles", or with the issuer's own words: "groups editors=CONTRIBUTOR operators=ADMIN". */
+/** "realm_access.roles", or with the issuer's role names: "groups editors=CONTRIBUTOR operators=ADMIN". */
 function roleRules(value = 'role'): Pick<IssuerRules, 'roleClaim' | 'roleNames'> {
   const [roleClaim = '', ...pairs] = value.trim().split(/\s+/)
   if (pairs.length === 0) return { roleClaim }

@@ -1,7 +1,10 @@
-/** Scheme and login; the servers; the database and what follows it. */
+/** Three parts: scheme and login; the servers; the database with everything after it. */
 const parts = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s
 
-/** What is wrong with the URL of a database; null where nothing is. Several servers stand with commas between them, as in libpq. */
+/**
+ * What is wrong with a database URL; null when it is valid. Several servers are separated by commas, as in
+ * libpq.
+ */
 export function databaseUrlFault(url: string): string | null {
   const [, before, servers = '', after] = parts.exec(url) ?? []
   if (before === undefined) return 'must be a URL that begins with postgres:// or postgresql://'
@@ -13,7 +16,7 @@ export function databaseUrlFault(url: string): string | null {
   return null
 }
 
-/** The URL for one server, and all servers that it names. */
+/** The URL with its first server only, and the addresses of all servers if there are several. */
 export function serversOf(url: string): { first: string; addresses: { host: string; port: number }[] } {
   const [, before = '', servers = '', after = ''] = parts.exec(url) ?? []
   const named = servers.split(',')

@@ -35,13 +35,13 @@ export const listed = (value = '') =>
     .map((part) => part.trim())
     .filter(Boolean)
 
-/** Without a network's bits, anybody would be believed about their own address. */
+/** Without a network prefix, every client could choose its own address. */
 const isNetwork = (value: string) =>
   value.includes('/') ? ipaddr.isValidCIDR(value) && ipaddr.parseCIDR(value)[1] > 0 : ipaddr.isValid(value)
 
 const isRoleName = (pair: string) => new RegExp(`^[^=]+=(${roles.join('|')})$`).test(pair)
 
-/** The keys of a text, one after another; a line break may be written as \n, as some platforms want it. */
+/** The PEM keys in a text. A line break may be written as \n, which some platforms require. */
 const keysIn = (value = ''): string[] =>
   value.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? []
 
@@ -56,7 +56,7 @@ function isReceiptKey(pem: string): boolean {
   }
 }
 
-/** Every variable that there is, as text in and as value out; docs/operations.md says what each is for. */
+/** All environment variables: text in, values out. docs/operations.md explains each. */
 export const environment = z.object({
   NODE_ENV: z.preprocess(
     unset,
@@ -175,11 +175,14 @@ export const environment = z.object({
 
 export type Settings = z.output<typeof environment>
 
-/** What Kubernetes tells every container about a Service called `holdfast`, `auth` or the like: nobody has set it. */
+/**
+ * Variables that Kubernetes sets in every container for a Service named `holdfast`, `auth` or the like. No
+ * operator has set them.
+ */
 const ofServices =
   /^[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
 
-/** All that is wrong with an environment: a line for each fault, which names the variable. */
+/** Everything wrong with the environment, one fault on each line, with the name of the variable. */
 export function faultsOf(given: NodeJS.ProcessEnv): string[] {
   const { env, faults: ofFiles } = withSecretFiles(given)
   const unknown = Object.keys(env).filter(
@@ -189,7 +192,7 @@ export function faultsOf(given: NodeJS.ProcessEnv): string[] {
   return [
     ...unknown.map((name) => `${name} is not a setting of Holdfast; see the README for those there are.`),
     ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
-    // What is missing because its file is, is not told twice.
+    // A variable that is missing because its file could not be read is reported once only.
     ...(ofFiles.length > 0
       ? ofFiles
       : [...redisFaults(env), ...storeFaults(env), ...receiptFaults(env), ...authFaults(env)]),
@@ -253,7 +256,7 @@ function clientFaults(env: NodeJS.ProcessEnv): string[] {
   return []
 }
 
-/** Of one issuer. A list of them says the same of each. */
+/** The variables of a single issuer. A list of issuers has the same settings for each. */
 const ofOneIssuer = [
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
@@ -276,7 +279,10 @@ function listFaults(issuers: string, env: NodeJS.ProcessEnv): string[] {
   ]
 }
 
-/** Nobody is known, and nothing is at stake: an embedded database outside production. */
+/**
+ * The demo runs outside production, with the embedded database and without an issuer, so nothing of value is at
+ * risk.
+ */
 export function isDemo(env: NodeJS.ProcessEnv): boolean {
   const { AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ISSUERS, DATABASE_URL } = env
   const named = [AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ISSUERS, DATABASE_URL]

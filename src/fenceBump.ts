@@ -4,7 +4,10 @@ import { inSchema } from './storage/connection.ts'
 import { bumpFences } from './storage/fenceBump.ts'
 import { migrate } from './storage/migrate.ts'
 
-/** For operators, after a restore of the disk and before the servers start: `DATABASE_URL=… npm run fence-bump [-- margin]`. */
+/**
+ * For operators, after restoring the disk and before starting the servers: `DATABASE_URL=… npm run fence-bump
+ * [-- margin]`.
+ */
 const { env, faults } = withSecretFiles(process.env)
 const { DATABASE_URL: named, HOLDFAST_SCHEMA: schema } = env
 const url = named && inSchema(named, schema || 'public')
@@ -16,7 +19,7 @@ else if (margin < 1 || margin > 100_000_000)
   stop(`the margin must be a whole number from 1 to 100000000, and not ${JSON.stringify(argument)}.`)
 else
   try {
-    // A backup of an older version is brought up to date as a server would do it.
+    // Migrates a backup of an older version, as a server would.
     if (process.env.HOLDFAST_MIGRATE !== 'off') await migrate(url)
     const { epoch, floor, ended } = await bumpFences(url, margin)
     console.log(

@@ -3,9 +3,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** `holdfast init [FOLDER] [--editor react|vue|html]`: what a team begins with. Nothing that is there is overwritten. */
+/**
+ * `holdfast init [FOLDER] [--editor react|vue|html]`: writes the files with which a team starts. Existing files
+ * are never overwritten.
+ */
 
-/** `plugin`: what Vite needs for them. */
+/** `plugin`: the Vite plugin that they need. */
 const editors: Record<string, { files: string[]; packages: string; plugin?: string }> = {
   react: {
     files: ['index.html', 'main.tsx'],
@@ -20,7 +23,7 @@ const editors: Record<string, { files: string[]; packages: string; plugin?: stri
   html: { files: ['index.html', 'main.js'], packages: '@holdfast/client' },
 }
 
-// Both src and dist lie one folder below the package.
+// Both src and dist are one folder below the package.
 const fromPackage = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 
 try {
@@ -50,7 +53,7 @@ function init(args: string[]): void {
   for (const [file, text] of files) {
     const place = path.join(folder, file)
     mkdirSync(path.dirname(place), { recursive: true })
-    // wx: what has come since is not overwritten either.
+    // wx: a file that was created meanwhile is not overwritten either.
     writeFileSync(place, text, { flag: 'wx', mode: file === '.env' ? 0o600 : 0o644 })
   }
   console.log(nextSteps(folder, [...files.keys()], editor))

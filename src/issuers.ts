@@ -2,48 +2,51 @@ import { z } from 'zod'
 import { type Role, roles } from './domain/permissions.ts'
 import { isSafeForKeys, isUrl } from './urls.ts'
 
-/** Whose tokens are taken, for whom they must be meant, how they are verified, and what their claims mean. */
+/** Rules for one issuer's tokens: their audience, how they are verified, and what their claims mean. */
 export interface IssuerRules {
-  /** What `iss` must be. */
+  /** The required value of `iss`. */
   issuer: string
-  /** One of these must be in `aud`. Left out: `requires` says for whom a token must be meant. */
+  /** One of these must be in `aud`. Without it, `requires` limits which tokens are accepted. */
   audience?: string | string[]
-  /** Claims that must have a value of these. */
+  /** Claims that must have one of these values. */
   requires?: Record<string, string | string[]>
-  /** Shared with the issuer: HS256. */
+  /** The secret shared with the issuer, for HS256. */
   secret?: Uint8Array
-  /** The issuer's public keys. Without it and a secret, the issuer says where they are (OpenID Connect Discovery). */
+  /**
+   * The URL of the issuer's public keys. Without it and without a secret, it is found by OpenID Connect
+   * Discovery.
+   */
   jwksUrl?: string
-  /** Stands before every subject of this issuer, and makes the user's id with it. */
+  /** A prefix for every subject of this issuer; together they are the user's id. */
   prefix?: string
-  /** Claims are found by their name, or by a path of names with dots between them, such as realm_access.roles. */
+  /** Claims are named directly, or by a path with dots, such as realm_access.roles. */
   roleClaim: string
-  /** The issuer's words in lower case, each with a role; left out: the roles' own names. */
+  /** The issuer's role names, in lower case, with the role of each. Default: the roles' own names. */
   roleNames?: Record<string, Role>
-  /** Left out: sub. */
+  /** Default: sub. */
   subjectClaim?: string
-  /** Left out: name. */
+  /** Default: name. */
   nameClaim?: string
-  /** Left out: preferred_username. */
+  /** Default: preferred_username. */
   handleClaim?: string
-  /** Says what stands behind a user: human, agent or service. Left out: nothing but `act` does. */
+  /** The claim that says whether a user is human, an agent or a service. Without it, only `act` marks an agent. */
   kindClaim?: string | null
-  /** How people sign in there with the pages and the command line. Left out: only by a token that they bring. */
+  /** How people sign in with the pages and the command line. Without it, they have to bring a token. */
   signIn?: SignInRules
 }
 
-/** A public client of the issuer. */
+/** A public OAuth client of the issuer. */
 export interface SignInRules {
   clientId: string
-  /** Of programs, by the device flow. Left out: clientId. */
+  /** The client for programs, which use the device flow. Default: clientId. */
   deviceClientId?: string
-  /** Left out: openid, profile, and offline_access where the issuer knows it. */
+  /** Default: openid, profile, and offline_access if the issuer supports it. */
   scope?: string
-  /** Sent along with each request for a sign-in, such as { audience: '…' }. */
+  /** Extra parameters of each sign-in request, such as { audience: '…' }. */
   params?: Record<string, string>
 }
 
-/** An HS256 key shorter than its hash can be found by trying. */
+/** An HS256 key that is shorter than its hash can be found by brute force. */
 export const secretBytes = 32
 const isLongEnough = (secret: string) => Buffer.byteLength(secret) >= secretBytes
 
@@ -101,7 +104,10 @@ const entry = z.strictObject(
 )
 type Entry = z.output<typeof entry>
 
-/** All that is wrong with AUTH_ISSUERS, a line for each fault, which names its place. No value is shown: it may be a secret. */
+/**
+ * Everything wrong with AUTH_ISSUERS, one fault on each line, with its place. Values are not shown, because
+ * they may be secrets.
+ */
 export function issuerFaults(json: string, isProduction: boolean): string[] {
   const list = listIn(json)
   if (!list) return ['AUTH_ISSUERS must be a JSON list with an object for each issuer.']
@@ -119,7 +125,7 @@ export function issuerFaults(json: string, isProduction: boolean): string[] {
   })
 }
 
-/** Of a list without faults. */
+/** Expects a list without faults. */
 export function issuersIn(json: string): IssuerRules[] {
   return (listIn(json) ?? []).map((each) => {
     const { client, requires, secret, roles: words, ...rest } = entry.parse(each)
@@ -135,7 +141,10 @@ export function issuersIn(json: string): IssuerRules[] {
 export const inLowerCase = (words: Record<string, Role>): Record<string, Role> =>
   Object.fromEntries(Object.entries(words).map(([word, role]) => [word.toLowerCase(), role]))
 
-/** Null for what is no list. The parser's own words show what it has read, and that may be a secret. */
+/**
+ * Null when the text is not a list. The parser's error message is not used, because it quotes the text, which
+ * may be a secret.
+ */
 function listIn(json: string): unknown[] | null {
   try {
     const list: unknown = JSON.parse(json)
@@ -145,7 +154,7 @@ function listIn(json: string): unknown[] | null {
   }
 }
 
-/** Where in an entry, and what. */
+/** The place in an entry, and the fault. */
 type Fault = [place: string, words: string]
 
 function faultOf(issue: z.core.$ZodIssue): Fault {
@@ -181,7 +190,10 @@ function audienceFaults({ audience, client, requires }: Entry): Fault[] {
   return faults
 }
 
-/** Two people may have the same subject at two issuers, and one token may not fall under two rules. */
+/**
+ * Entries must not overlap: two people may have the same subject at two issuers, and one token must not match
+ * two rules.
+ */
 function faultsBeside(one: Entry, earlier: (Entry | undefined)[]): Fault[] {
   return earlier.flatMap((other, index) => {
     const faults: Fault[] = []

@@ -10,9 +10,9 @@ import { exitCodeOf } from './storage/refusedStart.ts'
 import { unsafeSettings } from './storage/safety.ts'
 import { whileItStarts } from './storage/waitForDatabase.ts'
 
-/** Stops the server in good order, once it has started and until that has begun. */
+/** Shuts the server down in order. Set once the server has started, and until the shutdown has begun. */
 let stop: ((signal: NodeJS.Signals) => void) | null = null
-// Listened to from the beginning: process 1 of a container is not ended by a signal that nobody listens to.
+// Registered first, because process 1 of a container ignores a signal without a handler.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (!stop) process.exit(128 + constants.signals[signal])
@@ -30,9 +30,9 @@ try {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  // Logs go to stderr: stdout says where to go.
+  // Logs go to stderr. stdout has only the addresses and tokens to use.
   const log = openLog(config.logLevel, pino.destination({ fd: 2, sync: false }))
-  // What answers requests is loaded while PostgreSQL starts, which makes its files first on a new folder.
+  // The code for requests is loaded while PostgreSQL starts, which on a new folder creates its files first.
   const say = (line: string) => log.warn(line)
   const [database, { startApp }, { seedDemo }] = await Promise.all([
     provideDatabase(config, say),
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     lines.push(`Open ${app.url} in a browser, or sign in with a token (Authorization: Bearer …):`)
     for (const { id, role } of people) lines.push(`  ${id} (${role.toLowerCase()}): ${demo.file.tokens[id]}`)
   }
-  // At a stroke: whoever waits for the first line finds the tokens too.
+  // Printed at once, so that a program that waits for the first line also finds the tokens.
   console.log(lines.join('\n'))
 
   stop = async (signal) => {
@@ -73,13 +73,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** An installation that brings its own database brings its own key as well. */
+/** An installation with the embedded database also gets its own signing key. */
 function withReceipts(config: Config): Config {
   if (config.receiptKeys.length > 0 || config.databaseUrl !== null) return config
   return { ...config, receiptKeys: [ownReceiptKey(config.dataDir)] }
 }
 
-/** Throws ConfigError with a line for each thing that production must not run with. */
+/** Throws a ConfigError with a line for each setting that is unsafe in production. */
 async function mustBeSafe(databaseUrl: string): Promise<void> {
   const faults = await unsafeSettings(databaseUrl)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))

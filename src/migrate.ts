@@ -6,7 +6,7 @@ import { exitCodeOf } from './storage/refusedStart.ts'
 import { waitForDatabase, whileItStarts } from './storage/waitForDatabase.ts'
 
 /**
- * What a server does with its schema at the start, for operators whose servers start with HOLDFAST_MIGRATE=off:
+ * Migrates the schema as a server does at its start, for operators whose servers run with HOLDFAST_MIGRATE=off:
  * `DATABASE_URL=… holdfast migrate`.
  */
 const { env, faults: ofFiles } = withSecretFiles(process.env)

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 
-/** Variables that hold a secret, or may hold one. Each has another beside it, which ends with _FILE. */
+/** Variables that are or may be secret. Each has a variant that ends with _FILE. */
 const secret = [
   ...['DATABASE_URL', 'REDIS_URL', 'REDIS_CLUSTER_NODES', 'AUTH_JWT_SECRET', 'AUTH_ISSUERS'],
   ...['RECEIPT_KEYS', 'S3_SECRET_ACCESS_KEY'],
 ]
 
 /**
- * Containers are given secrets as files, whose path is in NAME_FILE: its text is what NAME would be, without the line's end.
- * All that is wrong is told, a line for each fault.
+ * Containers get secrets as files. NAME_FILE is the path of a file whose text is the value of NAME, without the
+ * line break at its end. All faults are reported, one on each line.
  */
 export function withSecretFiles(given: NodeJS.ProcessEnv): { env: NodeJS.ProcessEnv; faults: string[] } {
   const env = { ...given }

@@ -8,7 +8,7 @@ import { clearDropped } from './storage/fileStores/clearDropped.ts'
 import { fileStores } from './storage/fileStores/fileStores.ts'
 import { sweepRetention } from './storage/retention.ts'
 
-/** One pass for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
+/** A single pass, for operators who schedule it themselves: `DATABASE_URL=… npm run sweep`. */
 const { env, faults: ofFiles } = withSecretFiles(process.env)
 const { data: set, error: malformed } = environment
   .pick({

@@ -3,5 +3,5 @@ export const isUrl = (value: string, ...protocols: string[]) =>
 
 export const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 
-/** Whoever changes what is fetched from there on its way signs in as anybody. */
+/** Keys must arrive unchanged: whoever can replace them on the way can sign in as anybody. */
 export const isSafeForKeys = (url: string) => isUrl(url, 'https:') || isLoopback(new URL(url).hostname)

@@ -65,10 +65,10 @@ export const demoCollections: Collection[] = [
   { ...plain, id: 'site', name: 'Site settings', singleton: true },
 ]
 
-/** The document of `site`, as it has always been called. */
+/** The id of the document of `site`, which never changes. */
 const siteDocument = '00000000-0000-4000-8000-000000000001'
 
-/** What a demo and the tests stand on. Those that are there stay as they are. */
+/** Creates the collections that the demo and the tests use. Existing ones stay unchanged. */
 export async function makeDemoCollections(databaseUrl: string): Promise<void> {
   const client = new WritableClient(connectionTo(databaseUrl))
   await client.connect()

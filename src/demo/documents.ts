@@ -11,7 +11,7 @@ export interface DemoDocument {
   content: Record<string, unknown>
 }
 
-/** What a demo starts with. The code of a script stands in a file of its own, so that it can be read and run as such. */
+/** The documents of a new demo. A script's code is in a file of its own, so that it can be read and run as code. */
 export function demoDocuments(): DemoDocument[] {
   const documents: DemoDocument[] = JSON.parse(readFileSync(new URL('documents.json', folder), 'utf8'))
   return documents.map((document) => {

@@ -13,7 +13,10 @@ export const people = [
 
 export type DemoTokens = Record<(typeof people)[number]['id'], string>
 
-/** Left in the data folder for whoever may read it, so that the demo's clients and a restart use the same tokens. */
+/**
+ * Written to the data folder with restricted access, so that the demo's clients and a restart use the same
+ * tokens.
+ */
 export interface DemoFile {
   secret: string
   tokens: DemoTokens
@@ -24,7 +27,10 @@ export const demoFileIn = (dataDir: string) => path.join(dataDir, 'demo.json')
 
 const issuer = 'holdfast-demo'
 
-/** A secret of this data folder's own: no two installations trust the same tokens, and none stands in the source. */
+/**
+ * Each data folder has its own secret, so that no two installations accept the same tokens, and no secret is in
+ * the source.
+ */
 export async function demoSignIn(
   dataDir: string,
 ): Promise<{ rules: IssuerRules; file: DemoFile; people: DemoPeople }> {
@@ -40,7 +46,7 @@ export async function demoSignIn(
       people,
       async tokenFor(id) {
         const person = people.find((one) => one.id === id)
-        // A working day: a browser keeps it.
+        // Valid for a working day, because a browser stores it.
         return person ? tokenFor(person, key, '10h') : null
       },
     },

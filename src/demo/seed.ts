@@ -7,7 +7,10 @@ import { rememberUser } from '../storage/users.ts'
 import { demoDocuments } from './documents.ts'
 import { people } from './people.ts'
 
-/** Three people and, in the demo's collections, a few documents that both contributors maintain. What is there already stays as it is. */
+/**
+ * Creates three people and, in the demo's collections, a few documents that both contributors maintain.
+ * Existing data stays unchanged.
+ */
 export async function seedDemo(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ ...connectionTo(databaseUrl), max: 1 })
   const services = { db: { leases: pool }, announce() {}, announceTool() {} } as unknown as Services
@@ -35,7 +38,7 @@ async function createUnlessThere(services: Services, document: unknown): Promise
     return (await createTool(services, { id: 'ada' }, document)).toolId
   } catch (error) {
     if (error instanceof InvalidInputError && error.code === 'SLUG_TAKEN') return null
-    // The demo is run without its collections, or somebody has deleted one.
+    // The demo runs without its collections, or somebody has deleted one.
     if (error instanceof NotFoundError) return null
     throw error
   }

@@ -6,8 +6,9 @@ import { gauge, type Metrics } from './metrics.ts'
 type Seen = Observation & DatabaseMoment
 
 /**
- * What the database alone knows. It is asked at most once a second, however many ask for metrics; while it does not
- * answer, `holdfast_database_up` is 0 and the rest is left out rather than told wrongly.
+ * Metrics that only the database knows. It is asked at most once a second, however many scrapes arrive. While
+ * it does not answer, `holdfast_database_up` is 0 and the other metrics are left out, so that they are not
+ * wrong.
  */
 export function watchDatabase(db: Statements, metrics: Metrics): void {
   let latest: { at: number; seen: Promise<Seen | null> } | null = null

@@ -1,9 +1,10 @@
-/** Of what explains an error: deeper things are not read in a log. */
+/** How many levels of causes and properties are logged. */
 const depth = 4
 
 /**
- * What a line says of an error: its type, message and stack, what it was caused by, and what it holds as plain data. Objects of
- * a driver are left out. The pool's errors hold their connection, with the key that cancels its statements.
+ * What a log line contains of an error: type, message, stack, causes, and plain data in its properties. The
+ * driver's objects are left out, because errors of the pool contain the connection with the key that cancels
+ * its statements.
  */
 export function errorFields(error: unknown): unknown {
   return fieldsOf(error, depth)

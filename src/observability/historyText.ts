@@ -10,7 +10,7 @@ const why: Record<EpochCause, string> = {
   OPERATOR: 'the operator says so',
 }
 
-/** What the log says when this instance goes on in another epoch. */
+/** The log message when this instance continues in another epoch. */
 export function historyText({ epoch, floor, begun }: HistoryChange): string {
   return (
     `The database has another history than before (${begun ? why[begun] : 'another instance noticed'}). Epoch ${epoch} ` +

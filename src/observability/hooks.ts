@@ -1,7 +1,7 @@
 import { FenceWatch } from './backwards.ts'
 import { gauge, type Metrics } from './metrics.ts'
 
-/** What parts of the service call when something has happened. */
+/** Callbacks with which other parts of the service update the metrics. */
 export function metricHooks(metrics: Metrics) {
   const fences = new FenceWatch()
   const sinceSweep = ageOf(metrics)
@@ -16,7 +16,7 @@ export function metricHooks(metrics: Metrics) {
     historyChanged(): void {
       metrics.backwards.inc({ what: 'history' })
     },
-    /** `changes`: those that are known one by one. */
+    /** `changes`: how many lost changes are known individually. */
     acknowledgedLost(changes: number): void {
       metrics.backwards.inc({ what: 'acknowledged' })
       metrics.lostChanges.inc(changes)
@@ -51,7 +51,7 @@ interface GrantAnswer {
   grant?: { lock?: { toolId: string; fencingToken: number }; lockToken?: string }
 }
 
-/** By the monotonic clock, so that no clock that is set makes a sweeper look stalled or alive. */
+/** Uses the monotonic clock, so that setting the clock does not make a sweeper look stalled or alive. */
 function ageOf({ registry }: Metrics) {
   let sweptAt = performance.now()
   gauge(

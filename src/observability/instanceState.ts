@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { gauge, type Metrics } from './metrics.ts'
 
-/** Parts of the running instance whose state is read when somebody asks. */
+/** Parts of the running instance whose state is read at each scrape. */
 export interface Watched {
   pools: Record<string, Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>
   busState(): 'up' | 'down'

@@ -1,19 +1,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Latencies of a service that answers in milliseconds and must tell within a second. */
+/** Buckets for a service that answers in milliseconds and must notify within a second. */
 const seconds = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 export type Metrics = ReturnType<typeof openMetrics>
 
 /**
- * What one instance has seen since it started. Labels are names of this program, never a client's: a label is a time
- * series. What is read when somebody asks (pools, locks in force) is registered by instanceState.ts and databaseState.ts.
+ * What one instance has counted since it started. Labels are names from this program, never from a client,
+ * because each label value is a time series. What is read at a scrape (pools, locks in force) is registered by
+ * instanceState.ts and databaseState.ts.
  */
 export function openMetrics() {
   const registry = new Registry()
   const registers = [registry]
-  // Event loop lag, memory, processor, garbage collection.
-  // Every 10 ms, the default, the look at the loop's lag was the largest cost of a server that idles.
+  // Event loop lag, memory, processor, garbage collection. With the default precision of 10 ms, measuring the
+  // lag was the largest cost of an idle server.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
   return {
     registry,
@@ -90,7 +91,7 @@ export function openMetrics() {
   }
 }
 
-/** A gauge that is read when it is asked for. */
+/** A gauge whose value is read at each scrape. */
 export function gauge<Label extends string = never>(
   registry: Registry,
   name: string,

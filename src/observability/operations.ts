@@ -16,7 +16,7 @@ import type { Metrics } from './metrics.ts'
 
 type Outcome = 'ok' | 'refused' | 'failed'
 
-/** One operation under way: begun before any hook of another plugin, told once its answer is ready. */
+/** A running operation. It is created before any hook of another plugin, and reported once its answer is ready. */
 interface Operation {
   type: string
   outcome: Outcome
@@ -24,7 +24,10 @@ interface Operation {
 
 const underWay = Symbol('operation')
 
-/** What plugins stand on: before a document has been validated there is no more than where it came from. */
+/**
+ * The context that plugins get. Before a document has been validated, it contains only where the request came
+ * from.
+ */
 interface Seen extends Partial<Context> {
   req?: Parameters<typeof scopeOf>[0]
   caller?: { scope: Scope }
@@ -32,8 +35,8 @@ interface Seen extends Partial<Context> {
 }
 
 /**
- * Sees every operation, whichever transport brought it: HTTP and WebSocket share what yoga executes with. A line in the
- * log, a count, a duration, and a span under which the statements of the operation lie.
+ * Observes every operation over every transport, because HTTP and WebSocket share yoga's execution. Each gets a
+ * log line, a count, a duration, and a span that is the parent of its statements' spans.
  */
 export function observeOperations(options: {
   metrics: Metrics
@@ -41,7 +44,7 @@ export function observeOperations(options: {
   tracer: Tracer
 }): Plugin<Context> {
   const { metrics, log, tracer } = options
-  // A document is parsed and validated at a stretch: there is one at a time.
+  // Parsing and validating are synchronous, so only one document is in progress at a time.
   let began = 0
   const rejected = ({ context }: { context: unknown }, [error]: readonly unknown[]) => {
     const { req, caller } = context as Seen
@@ -120,13 +123,16 @@ export function observeOperations(options: {
   }
 }
 
-/** What is quoted is a name of the schema, or a value of the document, which may be a secret: values are longer or no word. */
+/**
+ * A quoted word is a name of the schema or a value of the document. Values may be secret; they are longer, or
+ * are not words.
+ */
 const reasonOf = ({ message }: Error) =>
   message
     .slice(0, 500)
     .replace(/"([^"]*)("|$)/g, (quoted, inner) => (/^[A-Za-z.!]{1,24}$/.test(inner) ? quoted : '"…"'))
 
-/** Names the operation under way, and answers what is told of its end. */
+/** Names the running operation, and answers the callback for its end. */
 function begun(
   args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>,
 ): (result: ExecutionResult) => void {
@@ -149,7 +155,7 @@ function nameOf({ name, selectionSet }: OperationDefinitionNode): string {
   return fields.join(',').slice(0, 100)
 }
 
-/** A stream that has begun is well, whatever it will bring. */
+/** A stream that has begun counts as a success, whatever it delivers later. */
 function outcomeOf({ errors }: ExecutionResult): Outcome {
   if (!errors?.length) return 'ok'
   return errors.some(isOurFault) ? 'failed' : 'refused'

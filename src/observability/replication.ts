@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { isSynchronous, type Replication } from '../storage/commitProbe.ts'
 import { gauge, type Metrics } from './metrics.ts'
 
-/** Whether what the database acknowledges is on a second server: told at the start, and again whenever it changes. */
+/** Logs whether acknowledged commits are on a second server: at the start, and whenever it changes. */
 export function watchReplication(
   { registry }: Metrics,
   log: Logger,

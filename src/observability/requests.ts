@@ -6,7 +6,10 @@ import type { Metrics } from './metrics.ts'
 
 const routes = new Set(['/graphql', '/events', '/files', '/health/live', '/health/ready', '/metrics'])
 
-/** Gives every request an id, which its log lines and its answer carry (`x-request-id`), and counts what was answered. */
+/**
+ * Gives every request an id, which is in its log lines and in its answer (`x-request-id`), and counts the
+ * answers.
+ */
 export function observeRequest(
   { metrics, log }: { metrics: Metrics; log: Logger },
   request: IncomingMessage,
@@ -31,7 +34,7 @@ function routeOf(path: string): string {
   return routes.has(path) ? path : 'other'
 }
 
-/** Operations have lines of their own, but for those that were refused before they were any. */
+/** Operations have log lines of their own, except those that were refused before they were parsed. */
 function isLogged(route: string, status: number): boolean {
   return route === '/files' || route === '/events' || (route === '/graphql' && status >= 400)
 }

@@ -3,7 +3,7 @@ import type { Scope } from '../application/scope.ts'
 import { shortMs } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Counts and logs who was not let in. */
+/** Counts and logs failed sign-ins. */
 export function watchSignIns(metrics: Metrics, log: Logger) {
   return (
     { scope, address }: { scope: Scope; address: string },

@@ -11,15 +11,18 @@ import type pg from 'pg'
 
 export interface Tracing {
   tracer: Tracer
-  /** Work for a request that may be part of somebody's trace (`traceparent`). */
+  /** Runs the work for a request that may belong to a caller's trace (`traceparent`). */
   continued<T>(headers: Record<string, unknown>, work: () => T): T
   /** Gives every statement of the pool a span of its own. */
   statements(pool: pg.Pool): void
-  /** Sends what has not been sent. */
+  /** Sends the remaining spans. */
   close(): Promise<void>
 }
 
-/** Spans go to `endpoint`/v1/traces (OTLP over HTTP, JSON); without one nothing is recorded and nothing costs. */
+/**
+ * Sends spans to `endpoint`/v1/traces (OTLP over HTTP, JSON). Without an endpoint nothing is recorded, and
+ * nothing costs time.
+ */
 export async function openTracing(endpoint: string | null): Promise<Tracing> {
   if (endpoint === null) {
     return {
@@ -29,7 +32,8 @@ export async function openTracing(endpoint: string | null): Promise<Tracing> {
       async close() {},
     }
   }
-  // Two hundred modules, which a server without an endpoint starts sooner without.
+  // Loaded only when it is needed: it has two hundred modules, and a server without an endpoint starts faster
+  // without them.
   const { registerProvider } = await import('./traceProvider.ts')
   const provider = registerProvider(endpoint)
   const tracer = provider.getTracer('holdfast')
@@ -43,11 +47,11 @@ export async function openTracing(endpoint: string | null): Promise<Tracing> {
   }
 }
 
-/** Names only: neither the text of a statement nor its values leave the process. */
+/** Records names only: neither the text of a statement nor its values leave the process. */
 function traceStatements(client: pg.PoolClient, tracer: Tracer): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown
   const traced = (...args: unknown[]): unknown => {
-    // Background work has no trace of its own: its endless small spans would drown the others.
+    // Background work has no trace: its many small spans would hide the others.
     if (!trace.getActiveSpan()) return query(...args)
     const [statement] = args as [string | { name?: string }]
     const name = typeof statement === 'string' ? statement.slice(0, 8).split(/[;\s]/)[0] : statement?.name
@@ -59,7 +63,7 @@ function traceStatements(client: pg.PoolClient, tracer: Tracer): void {
       if (error) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end()
     }
-    // A pool asks with a callback, a transaction with a promise.
+    // The pool queries with a callback, a transaction with a promise.
     const callback = args.at(-1)
     if (typeof callback === 'function') {
       const told = (error: unknown, result: unknown) => {

@@ -17,11 +17,14 @@ export interface ContentReaderOptions {
   cutOffMs?: number
 }
 
-/** Reads large content on a thread of its own: people take turns, and nobody waits behind all that another has sent. */
+/**
+ * Parses and checks large content on a separate thread. Users take turns, so that nobody waits for everything
+ * that another user has sent.
+ */
 export class ContentReader {
   readonly #queue: FairQueue<Waiting>
   readonly #cutOffMs: number
-  /** Made when something large comes for the first time. */
+  /** Created with the first large content. */
   #crew: WorkerCrew<ContentRequest, ContentReply & { retire?: never }> | null = null
   #isClosed = false
 
@@ -30,7 +33,7 @@ export class ContentReader {
     this.#cutOffMs = cutOffMs
   }
 
-  /** Throws InvalidInputError with places in the content, or UnavailableError where too much waits. */
+  /** Throws InvalidInputError with places in the content, or UnavailableError when too much is waiting. */
   async read(
     { bytes, isAnyValue }: UnreadContent,
     schema: unknown,
@@ -56,7 +59,8 @@ export class ContentReader {
   #pump(): void {
     this.#crew ??= new WorkerCrew({
       entry: workerEntry('contentWorker'),
-      // One core is left to the event loop, and what is read takes a fraction of a second.
+      // One thread only: the other cores are for the event loop and tools, and a content takes a fraction of a
+      // second.
       size: 1,
       heapMb: 256,
       stackMb: 4,
@@ -89,7 +93,7 @@ class ReadContent implements CanonicalContent {
     if (satisfies !== null) this.satisfies = satisfies
   }
 
-  /** Parsed only where somebody looks into it. */
+  /** Parsed only when somebody reads it. */
   get value(): Record<string, unknown> {
     this.#value ??= JSON.parse(this.text) as Record<string, unknown>
     return this.#value
@@ -100,7 +104,7 @@ const busy = () => new UnavailableError('Too much large content is waiting to be
 
 function lost(error: unknown): ContentReply {
   if (!(error instanceof WorkerLost) || error.cause === 'CRASHED') throw error
-  // Whatever it says, reading it is linear: a machine that takes so long has too much to do.
+  // Reading takes linear time whatever the content is. If it takes this long, the machine is overloaded.
   if (error.cause === 'KILLED') throw busy()
   return { issues: [{ path: [], message: 'takes too much memory to read; make it smaller' }] }
 }

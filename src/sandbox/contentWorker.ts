@@ -9,17 +9,17 @@ import { workerReady } from './workerCrew.ts'
 export interface ContentRequest {
   /** JSON in UTF-8. */
   bytes: Uint8Array
-  /** It is read as the `value` of an object. */
+  /** Any JSON value is allowed: it is wrapped as the `value` of an object. */
   isAnyValue: boolean
   schema: string | null
 }
 
 export type ContentReply = { text: string; hash: string } | { issues: InputIssue[] }
 
-/** The caller gets no more of them. */
+/** The caller gets at most this many issues. */
 const mostIssues = 100
 
-/** By the schema's text, as everywhere. */
+/** By the schema's text, as in the other caches of schemas. */
 const checks = new LRUCache<string, ContentCheck>({ max: 200, memoMethod: contentCheck })
 
 const server = parentPort!

@@ -1,4 +1,4 @@
-/** A bounded queue that serves users in turn, and in which nobody holds more than half of the places. */
+/** A bounded queue that serves users in turn. No user may occupy more than half of its places. */
 export class FairQueue<Item> {
   readonly #lines = new Map<string, Item[]>()
   readonly #capacity: number
@@ -22,13 +22,13 @@ export class FairQueue<Item> {
     return 'QUEUED'
   }
 
-  /** The oldest item of the user whose turn it is among those who may go. */
+  /** The oldest item of the next user whom `mayGo` admits. */
   take(mayGo: (user: string) => boolean): Item | undefined {
     for (const [user, line] of this.#lines) {
       if (!mayGo(user)) continue
       const item = line.shift()
       this.#lines.delete(user)
-      // A Map keeps the order of insertion: whoever was just served goes to the end.
+      // A Map keeps the order of insertion, so the user just served goes to the end.
       if (line.length > 0) this.#lines.set(user, line)
       this.#size--
       return item

@@ -1,13 +1,13 @@
-/** Name of this program in the guest's stack traces. */
+/** The file name of this program in the guest's stack traces. */
 export const guestFile = 'holdfast:guest'
 
-/** What the program evaluates to, by name; the host keeps it as a handle, no tool ever sees it. */
+/** The functions that the program evaluates to. The host keeps them as handles, and no tool ever sees them. */
 export type GuestFunction = 'invoke' | 'describe'
 
 /**
- * Evaluated in every fresh VM before the tool: a function that takes the log callback and the longest line worth
- * passing on. It captures every built-in that it needs, because a tool may replace them all. A result is serialised
- * in here, so that getters, `toJSON` and proxies run under the limits, and only strings ever cross to the host.
+ * Evaluated in every new VM before the tool: a function of the log callback and the longest line worth passing
+ * on. It captures every built-in that it needs, because a tool may replace them all. Results are serialised in
+ * here, so that getters, `toJSON` and proxies run under the limits, and only strings reach the host.
  */
 export const guestProgram = `(function (emit, longestLine) {
   'use strict'
@@ -63,7 +63,7 @@ export const guestProgram = `(function (emit, longestLine) {
       return text
     },
     describe(error) {
-      // Without a prototype: the tool may have given the common one a toJSON.
+      // Without a prototype, because the tool may have added a toJSON to Object.prototype.
       const description = { __proto__: null, phase, name: '', message: '', stack: '' }
       try {
         if (error instanceof AnyError) {

@@ -1,8 +1,8 @@
 export interface SandboxLimits {
   wallMs: number
-  /** What one run may allocate. The worker around it takes up to 1.7 times as much. */
+  /** The memory that one run may allocate. The worker around it needs up to 1.7 times as much. */
   memoryBytes: number
-  /** At most 512 kB, the engine's own bound. */
+  /** At most 512 kB, the engine's own limit. */
   stackBytes: number
   outputBytes: number
   outputDepth: number

@@ -9,7 +9,7 @@ export interface Ending {
   result?: string
 }
 
-/** A job on its way through the queue and a worker to its outcome. The first ending counts. */
+/** A job from the queue through a worker to its outcome. Only its first outcome counts. */
 export class QueuedRun {
   readonly job: SandboxJob
   readonly user: string

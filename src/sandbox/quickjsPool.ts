@@ -19,12 +19,12 @@ import { workerEntry } from './workerEntry.ts'
 
 export interface QuickjsPoolOptions {
   limits?: SandboxLimits
-  /** How many runs may compute at once; by default every core but one, which is left to the event loop. */
+  /** How many runs may execute at once. By default all cores but one, which is left to the event loop. */
   workers?: number
   queueLength?: number
 }
 
-/** Runs JavaScript tools in QuickJS, each in a fresh VM, on worker threads. */
+/** Runs JavaScript tools in QuickJS on worker threads, each in a new VM. */
 export class QuickjsPool implements SandboxRunner {
   readonly #limits: SandboxLimits
   readonly #failures: RunFailures
@@ -43,7 +43,7 @@ export class QuickjsPool implements SandboxRunner {
     const workerData: QuickjsWorkerData = { module, limits: this.#limits }
     this.#crew = new WorkerCrew({
       entry: workerEntry('quickjsWorker'),
-      // One to spare: the next run need not wait until a killed worker is replaced.
+      // One extra worker, so that the next run need not wait until a killed worker has been replaced.
       size: this.#workers + 1,
       workerData,
       heapMb: 128,
@@ -151,7 +151,7 @@ export class QuickjsPool implements SandboxRunner {
 
   #queueFull(message: string): SandboxQueueFull {
     const ahead = this.#queue.size + this.#running.size
-    // By then half of those ahead are through: there is room again, if not yet a worker.
+    // By then half of the runs ahead have finished, so the queue has room again, even if no worker is free yet.
     const waitMs = Math.ceil((ahead * this.#usualMs) / this.#workers / 2)
     return new SandboxQueueFull(message, Math.min(60_000, Math.max(100, waitMs)))
   }

@@ -14,10 +14,10 @@ const { module, limits } = workerData as QuickjsWorkerData
 const server = parentPort!
 
 lowerThreadPriority()
-// The engine copies the stack of a host error into the guest, where a tool could read paths of the server in it.
+// The engine copies the stack of a host error into the guest, where a tool could read the server's paths.
 Error.stackTraceLimit = 0
 
-// The compilers of the host warm up here rather than in somebody's run.
+// Warms up the host's compilers here and not in somebody's run.
 const first = await ToolVm.prepare(module, limits)
 const sourceCode = 'export async function main() { console.log(1); return { outputs: [] } }'
 await first.run({

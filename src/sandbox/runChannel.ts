@@ -5,8 +5,8 @@ const lengthWord = 1
 const headerBytes = 8
 
 /**
- * Memory that one run shares with the server: the wish to stop goes in, the log comes out. Messages would do for
- * neither, because a busy worker reads none and a killed one sends none.
+ * Memory that a run shares with the server: the stop request goes in, the log comes out. Messages would not
+ * work for either, because a busy worker reads none and a killed worker sends none.
  */
 export class RunChannel {
   readonly memory: SharedArrayBuffer
@@ -31,7 +31,7 @@ export class RunChannel {
     return Atomics.load(this.#words, stopWord) === 1
   }
 
-  /** Keeps what fits of the line; false when that is not all of it. */
+  /** Stores as much of the line as fits; false when some of it is cut off. */
   append(line: string): boolean {
     const used = Atomics.load(this.#words, lengthWord)
     const bytes = Buffer.from(`${line}\n`)
@@ -43,7 +43,7 @@ export class RunChannel {
 
   get log(): string {
     const bytes = this.#log.slice(0, Atomics.load(this.#words, lengthWord))
-    // As a stream: a character cut in half at the limit is left out.
+    // `stream` leaves out a character that is cut in half at the limit.
     const text = new TextDecoder().decode(bytes, { stream: true })
     return toStorable(text.endsWith('\n') ? text.slice(0, -1) : text)
   }

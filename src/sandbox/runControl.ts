@@ -3,7 +3,7 @@ import { RunChannel } from './runChannel.ts'
 
 export type Stop = 'CANCELED' | 'TIME' | 'LOG'
 
-/** Decides when a run has to stop. Once it does, it stays stopped: a tool may catch what it is interrupted with. */
+/** Decides when a run has to stop. A stop is final, because a tool may catch the exception that interrupts it. */
 export class RunControl {
   readonly #limits: SandboxLimits
   #channel: RunChannel | undefined

@@ -2,7 +2,7 @@ import type { RunError } from '../domain/sandboxRunner.ts'
 import { formatBytes, formatMs, type SandboxLimits } from './limits.ts'
 import { entrypointPosition, importPosition, positionOf, toolStack } from './toolPosition.ts'
 
-/** What the guest tells of an error. */
+/** What the guest reports of an error. */
 export interface GuestError {
   phase: 'COMPILE' | 'RUN' | 'ENTRYPOINT' | 'RESULT'
   /** Empty when the tool threw something other than an Error. */
@@ -11,7 +11,7 @@ export interface GuestError {
   stack: string
 }
 
-/** The messages of ended runs: each says which limit it was, or where in the tool the error is. */
+/** The messages for runs that failed: which limit was exceeded, or where in the tool the error is. */
 export class RunFailures {
   readonly #limits: SandboxLimits
 

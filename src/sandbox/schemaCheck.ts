@@ -18,7 +18,7 @@ const plainData = ['const', 'enum', 'default', 'examples']
 const references = ['$ref', '$dynamicRef', '$recursiveRef']
 const anchors = ['$anchor', '$dynamicAnchor']
 
-/** A schema that is refused before a validator sees it, and the place in it. */
+/** A schema that is refused before validation, and the place in it. */
 export class SchemaFault extends Error {
   readonly path: string[]
   constructor(path: string[], message: string) {
@@ -27,7 +27,10 @@ export class SchemaFault extends Error {
   }
 }
 
-/** Parses a user's schema; refuses what takes a validator very long or leads it outside of the schema. */
+/**
+ * Parses a user's schema. Refuses schemas that would take a validator very long, or that refer to something
+ * outside of the schema.
+ */
 export function parseSchema(text: string): JsonObject {
   if (Buffer.byteLength(text) > largestSchema) {
     throw new SchemaFault([], `must not be larger than ${formatBytes(largestSchema)}`)

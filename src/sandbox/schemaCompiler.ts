@@ -10,7 +10,10 @@ const mostIssues = 20
 
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
-/** Validates JSON against a user's schema. May take very long: to be called only where it can be killed. */
+/**
+ * Validates JSON against a user's schema. It may take very long, so it must be called only where it can be
+ * killed.
+ */
 export function validate(schema: string, value: string): SchemaVerdict {
   try {
     const validator = compile(schema)
@@ -44,7 +47,7 @@ function compile(text: string): ValidateFunction {
   const ajv = dialect($schema)
   if (!ajv.validateSchema(schema)) throw new InvalidSchema(toIssues(ajv.errors))
   const validator = ajv.compile(schema)
-  // The instance is shared by all schemas and would keep each of them for ever.
+  // All schemas share this instance, which would otherwise keep each of them for ever.
   ajv.removeSchema(schema)
   compiled.set(hash, validator)
   return validator

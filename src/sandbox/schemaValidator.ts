@@ -17,7 +17,7 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** Validates values against schemas that users wrote, on threads that are killed when it takes too long. */
+/** Validates values against users' schemas, on threads that are killed when it takes too long. */
 export class SchemaValidator {
   readonly #cutOffMs: number
   readonly #queueLength: number
@@ -32,7 +32,7 @@ export class SchemaValidator {
       size: 2,
       heapMb: 64,
       stackMb: 4,
-      // Patterns and compiled code stay in the validator until its worker goes.
+      // The validator keeps patterns and compiled code until its worker is replaced.
       maxCalls: 1_000,
       onFree: () => this.#pump(),
       onBroken: (error) => this.#rejectAll(error),

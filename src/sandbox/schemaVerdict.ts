@@ -3,5 +3,8 @@ export interface SchemaIssue {
   message: string
 }
 
-/** `schema`: the schema itself cannot be used; paths are places in it. `value`: paths are places in the value. */
+/**
+ * `schema`: the schema itself is invalid; paths are places in it. `value`: the value is invalid; paths are
+ * places in the value.
+ */
 export type SchemaVerdict = { ok: true } | { ok: false; where: 'schema' | 'value'; issues: SchemaIssue[] }

@@ -9,7 +9,7 @@ export interface ValidationRequest {
 
 const server = parentPort!
 
-// Each dialect compiles its own meta-schema at the first use, which must not count against somebody's schema.
+// Each dialect compiles its own meta-schema at its first use. That time must not count against a user's schema.
 for (const $schema of [undefined, 'http://json-schema.org/draft-07/schema#']) {
   validate(JSON.stringify({ $schema, type: 'string', pattern: '^a' }), '"a"')
 }

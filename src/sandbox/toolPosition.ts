@@ -3,26 +3,26 @@ import { guestFile } from './guestProgram.ts'
 /** The tool's name in stack traces. */
 export const toolFile = 'tool.js'
 
-/** Where in the tool a stack trace begins, for example "line 3, column 5". */
+/** The position in the tool where a stack trace begins, for example "line 3, column 5". */
 export function positionOf(stack: string): string | undefined {
   const place = /tool\.js:(\d+):(\d+)/.exec(stack)
   return place === null ? undefined : `line ${place[1]}, column ${place[2]}`
 }
 
-/** Without the frames that are not the tool's. */
+/** Only the tool's own frames. */
 export function toolStack(stack: string): string | undefined {
   const frames = stack.split('\n').filter((frame) => frame.trim() !== '' && !frame.includes(guestFile))
   return frames.length > 0 ? frames.join('\n') : undefined
 }
 
-/** Where the author most likely meant to export the function: its declaration, else the start. */
+/** The position of the function that the author probably meant to export, else the start of the file. */
 export function entrypointPosition(sourceCode: string, name: string): string {
   const declaration = `\\b(?:function\\s*\\*?|const|let|var|class)\\s+${quoted(name)}(?![\\w$])`
   return firstMatch(sourceCode, declaration)
 }
 
 export function importPosition(sourceCode: string, module: string): string {
-  // The engine has made the name of the module absolute: ./other.js is other.js by now.
+  // The engine has resolved the module's name: ./other.js has become other.js.
   return firstMatch(sourceCode, `["'](?:\\.{0,2}/)*${quoted(module)}`)
 }
 

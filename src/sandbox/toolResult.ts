@@ -7,7 +7,7 @@ export interface ToolResult {
   state?: Json
 }
 
-/** Names the first thing that is wrong with what a tool returned, and where. */
+/** The first fault in what a tool returned, and its place. */
 export class ResultFault extends Error {}
 
 export function toToolResult(returned: Json): ToolResult {

@@ -36,7 +36,7 @@ class RunFailed extends Error {
 const longestText = 4_000
 const intrinsics = (Intrinsics.ALL & ~(Intrinsics.WEAK_REF | Intrinsics.PERFORMANCE)) >>> 0
 
-/** One QuickJS in a WebAssembly instance of its own: good for one run, then dropped with all its memory. */
+/** One QuickJS in its own WebAssembly instance. It is used for one run and then dropped with all its memory. */
 export class ToolVm {
   readonly #vm: QuickJS
   readonly #memory: () => WebAssembly.Memory
@@ -60,7 +60,7 @@ export class ToolVm {
       if (line?.isString) control.log(line.toString())
       return vm.undefined
     })
-    // One character more than the log may hold, so that a single line can be seen to be too long.
+    // One character more than the log may have, so that a single line that is too long can be noticed.
     const longestLine = vm.newNumber(limits.logBytes + 1)
     this.#guest = vm.callFunction(vm.evalCode(guestProgram, guestFile), vm.undefined, log, longestLine)
   }
@@ -79,13 +79,14 @@ export class ToolVm {
       wasi: (ofVm) => {
         memory = ofVm
         return {
-          // The engine seeds Math.random from the clock: two VMs made in the same millisecond would draw the same.
+          // The engine seeds Math.random from the clock. Without this, two VMs created in the same millisecond
+          // would produce the same numbers.
           clock_time_get(_clock: number, _precision: bigint, at: number) {
             const time = preparing ? randomBytes(8).readBigUInt64LE() >> 1n : BigInt(Date.now()) * 1_000_000n
             new DataView(ofVm.buffer).setBigUint64(at, time, true)
             return 0
           },
-          // The engine's own diagnostics; they would go to the standard output of the server.
+          // Discards the engine's own diagnostics, which would go to the server's standard output.
           fd_write: () => 0,
         }
       },
@@ -130,7 +131,7 @@ export class ToolVm {
     }
     const settled = await this.#vm.resolvePromise(promise)
     if ('value' in settled) return settled.value
-    // With no memory left for an error object, the engine throws null.
+    // Without memory for an error object, the engine throws null.
     if (settled.error.isNull && this.#memoryIsFull()) throw new RunFailed(this.#failures.memory())
     const described = this.#call('describe', settled.error)
     if (!described.isString) throw new Error('no description')
@@ -139,7 +140,7 @@ export class ToolVm {
 
   #toResult(returned: JSValueHandle): string {
     if (!returned.isString) throw new Error('no result')
-    // Before it crosses: a character takes at least one byte.
+    // Checked before it is copied to the host: a character takes at least one byte.
     if (returned.length > this.#limits.outputBytes) throw new RunFailed(this.#failures.outputSize())
     const json = returned.toString()
     if (Buffer.byteLength(json) > this.#limits.outputBytes) throw new RunFailed(this.#failures.outputSize())
@@ -174,7 +175,7 @@ export class ToolVm {
     if (error instanceof RunFailed) return error.failure
     if (error instanceof ResultFault) return this.#failures.outputShape(error.message)
     if (this.#memoryIsFull()) return this.#failures.memory()
-    // The stack of the WebAssembly machine itself, which the engine's own limit does not always forestall.
+    // The stack of WebAssembly itself overflowed, which the engine's own limit does not always prevent.
     if (error instanceof RangeError) return this.#failures.stack()
     return undefined
   }
@@ -187,7 +188,10 @@ export class ToolVm {
     })
   }
 
-  /** Freed memory is never given back to the host, so this also tells of a tool that ran out and recovered. */
+  /**
+   * Freed memory is never returned to the host, so this is also true for a tool that ran out of memory and
+   * recovered.
+   */
   #memoryIsFull(): boolean {
     return this.#memory().buffer.byteLength >= this.#limits.memoryBytes * 0.9
   }

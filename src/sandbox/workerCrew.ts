@@ -7,18 +7,18 @@ export interface CrewOptions {
   workerData?: unknown
   heapMb: number
   stackMb: number
-  /** A worker is replaced after that many calls, before what its engine never frees adds up. */
+  /** After this many calls a worker is replaced, because its engine never frees some memory. */
   maxCalls: number
-  /** A worker is free that was not before. */
+  /** Called when a worker has become free. */
   onFree: () => void
-  /** Workers do not start at all. They are still tried again, ever more slowly. */
+  /** Called when workers fail to start. Starting is retried, with growing delays. */
   onBroken: (error: Error) => void
 }
 
-/** Sent by a worker file once it can take calls. */
+/** Sent by a worker file once it accepts calls. */
 export const workerReady = 'ready'
 
-/** An answer after which the worker must not be used again. */
+/** An answer that says that the worker must not be used again. */
 export interface Retiring {
   retire?: boolean
 }
@@ -34,7 +34,7 @@ export class WorkerLost extends Error {
 export interface WorkerCall<Reply> {
   /** Rejects with `WorkerLost`. */
   reply: Promise<Reply>
-  /** Kills the worker unless it answers within that time; replaces the time set before. */
+  /** Kills the worker unless it answers within this time. Replaces the time set before. */
   killAfter(ms: number): void
 }
 
@@ -44,7 +44,7 @@ interface Member<Reply> {
   settle: ((answer: Reply | WorkerLost) => void) | null
 }
 
-/** Worker threads that serve one call at a time and are killed and replaced when they do not answer in time. */
+/** Worker threads that serve one call at a time. A worker that does not answer in time is killed and replaced. */
 export class WorkerCrew<Request, Reply extends Retiring> {
   readonly #options: CrewOptions
   readonly #members = new Set<Member<Reply>>()
@@ -61,7 +61,7 @@ export class WorkerCrew<Request, Reply extends Retiring> {
     return this.#free.length
   }
 
-  /** Only while a worker is free. */
+  /** May be called only while a worker is free. */
   call(request: Request, killAfterMs: number): WorkerCall<Reply> {
     const member = this.#free.pop()
     if (member === undefined) throw new Error('no worker is free')
@@ -127,7 +127,7 @@ export class WorkerCrew<Request, Reply extends Retiring> {
 
   #answered(member: Member<Reply>, reply: Reply): void {
     const { settle } = member
-    // Killed a moment ago; this answer was already under way.
+    // The worker was killed while this answer was on its way.
     if (settle === null) return
     member.calls++
     settle(reply)

@@ -4,8 +4,8 @@ export interface WorkerEntry {
 }
 
 /**
- * A worker file beside this one. Its name is chosen here because tsc rewrites the extensions of imports but not of
- * URLs. Read from TypeScript, a worker needs a loader of its own: tsx does nothing by itself off the main thread.
+ * The worker file beside this one. Its name is chosen here because tsc rewrites the extensions of imports but
+ * not of URLs. A worker in TypeScript needs its own loader, because tsx does not apply to worker threads.
  */
 export function workerEntry(name: string): WorkerEntry {
   if (!import.meta.url.endsWith('.ts')) return { url: new URL(`./${name}.js`, import.meta.url), execArgv: [] }
