@@ -49,7 +49,7 @@ describe('rule 38: an agent forces nobody, whatever its role', () => {
     expect(await bo.heartbeat(page, { lockToken })).toMatchObject({ lock: { fencingToken } })
   })
 
-  test('nor another agent, nor a draft that is kept for a person', async () => {
+  test('an agent takes no lock from another agent, and no draft that is reserved for a person', async () => {
     const { fencingToken } = await agent.holds(page)
     expect(await adminsAgent.forceTake(page, fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
     await bo.waits(page)
@@ -58,7 +58,7 @@ describe('rule 38: an agent forces nobody, whatever its role', () => {
     expect(await adminsAgent.forceTake(page, fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('but it takes its own lock over from its other session', async () => {
+  test('an agent may take over its own lock from its other session', async () => {
     const { fencingToken } = await agent.holds(page)
     const again = agent.inAnotherTab()
     expect(await again.forceTake(page, fencingToken)).toMatchObject({
@@ -67,8 +67,8 @@ describe('rule 38: an agent forces nobody, whatever its role', () => {
   })
 })
 
-describe('rule 38: who takes an agent’s lock', () => {
-  test('under YIELD whoever may edit, with a reason, and no admin is needed', async () => {
+describe('rule 38: who may take over an agent’s lock', () => {
+  test('under YIELD, anybody who may edit, with a reason; they need not be an admin', async () => {
     const held = await agent.holds(page)
     expect(await bo.acquire(page)).toMatchObject({ code: 'DOCUMENT_LOCKED', viewerCanForceTake: true })
     const watch = await agent.watches(page)
@@ -84,7 +84,7 @@ describe('rule 38: who takes an agent’s lock', () => {
     await watch.close()
   })
 
-  test('also by announcing it, or by freeing the document', async () => {
+  test('under YIELD, also by announcing the takeover or by releasing the lock by force', async () => {
     const held = await agent.holds(page)
     expect(await bo.forceTake(page, held.fencingToken, { graceMs: 60_000 })).toMatchObject({
       request: { kind: 'TAKEOVER' },
@@ -94,20 +94,20 @@ describe('rule 38: who takes an agent’s lock', () => {
     })
   })
 
-  test('a superuser’s agent yields too', async () => {
+  test('under YIELD, also the lock of a superuser’s agent', async () => {
     const sues = await world.person('sue', { role: 'SUPERUSER', agent: 'bot' })
     const { fencingToken } = await sues.holds(page)
     await bo.takes(page, fencingToken)
   })
 
-  test('whoever may not edit does not', async () => {
+  test('under YIELD, nobody who may not edit', async () => {
     const carl = await world.person('carl')
     const { fencingToken } = await agent.holds(page)
     expect(await carl.forceTake(page, fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
     expect(await carl.forceRelease(page, fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('under EQUAL an admin, and the person that it works for', async () => {
+  test('under EQUAL, an admin and the person for whom it works', async () => {
     await cleo.sets('pages', { agents: 'EQUAL' })
     const { fencingToken } = await agent.holds(page)
     expect(await bo.forceTake(page, fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
@@ -117,7 +117,7 @@ describe('rule 38: who takes an agent’s lock', () => {
     await ada.takes(page, again.fencingToken)
   })
 
-  test('under REFUSED agents hold nothing, and a lock that one has ends at its next call', async () => {
+  test('under REFUSED, agents get no lock, and a lock that one holds ends at its next call', async () => {
     const held = await agent.holds(page)
     await cleo.sets('pages', { agents: 'REFUSED' })
     expect(await agent.heartbeat(page, held)).toMatchObject({ code: 'LOCK_LOST', cause: 'RIGHTS_WITHDRAWN' })
@@ -132,7 +132,7 @@ describe('rule 38: who takes an agent’s lock', () => {
   })
 })
 
-test('rule 38: an agent that meets a lock is told what it may do, and not to try again', async () => {
+test('rule 38: an agent that is refused a lock is told what it may do, and not to retry', async () => {
   await bo.holds(page)
   const refused = await agent.acquire(page)
   expect(refused).toMatchObject({ code: 'DOCUMENT_LOCKED', retryable: false, viewerCanForceTake: false })

@@ -19,7 +19,7 @@ const self = (person: Person) =>
     .then(({ viewer }) => viewer)
 const adasAgent = (options: object = {}) => world.person('ada', { agent: 'assistant', ...options })
 
-describe('rule 38: a token with act is another user than the person', () => {
+describe('rule 38: a token with act is a separate user from the person', () => {
   test('its id is sub~act.sub, and its name says for whom it works', async () => {
     expect(await self(await adasAgent())).toEqual({
       ...{ id: 'ada~assistant', handle: 'assistant', name: 'ada’s assistant' },
@@ -51,7 +51,7 @@ describe('rule 38: a token with act is another user than the person', () => {
     })
   })
 
-  test('a claim of the operator’s choice says who else is an agent or a service', async () => {
+  test('a claim chosen by the operator can also mark an agent or a service', async () => {
     const secret = new TextEncoder().encode(authEnvironment.AUTH_JWT_SECRET)
     const rules = { issuer: authEnvironment.AUTH_ISSUER, audience: 'holdfast', roleClaim: 'role', secret }
     const other = await World.open({ signIn: { ...rules, kindClaim: 'kind' } })
@@ -67,8 +67,8 @@ describe('rule 38: a token with act is another user than the person', () => {
   })
 })
 
-describe('rule 38: its rights are those of its person', () => {
-  test('it edits what its person maintains, and what it makes is its person’s', async () => {
+describe('rule 38: an agent has the rights of its person', () => {
+  test('it edits what its person maintains, and what it creates belongs to its person', async () => {
     const agent = await adasAgent()
     const [adas, bos] = [await ada.creates(), await bo.creates()]
     const { lockToken } = await agent.holds(adas)
@@ -85,7 +85,7 @@ describe('rule 38: its rights are those of its person', () => {
     })
   })
 
-  test('its lock ends when its person is a maintainer no more', async () => {
+  test('its lock ends when its person is no longer a maintainer', async () => {
     const agent = await adasAgent()
     const page = await ada.creates()
     await ada.describe(page, 1, { maintainerIds: ['ada', 'bo'] })
@@ -97,7 +97,7 @@ describe('rule 38: its rights are those of its person', () => {
     expect(await agent.acquire(page)).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('a lower role of the person is its agents’ at once, and an older token gives none back', async () => {
+  test('a lower role of the person applies to its agents at once, and an older token does not restore it', async () => {
     const now = Math.floor(Date.now() / 1_000)
     const eve = (role: string, issuedAt: number) => world.person('eve', { role, issuedAt })
     const agent = (role: string, issuedAt: number) => world.person('eve', { role, issuedAt, agent: 'bot' })
@@ -120,7 +120,7 @@ describe('rule 38: its rights are those of its person', () => {
   })
 })
 
-describe('a token that says badly who acts is taken for none', () => {
+describe('a token with a malformed act claim is refused', () => {
   test.each([
     ['a word', 'bot'],
     ['without a subject', {}],
@@ -133,7 +133,7 @@ describe('a token that says badly who acts is taken for none', () => {
     expect(await self(await world.person('ada', { claims: { act } }))).toBeNull()
   })
 
-  test('nobody is both: an id that means a person is no agent’s, and the other way round', async () => {
+  test('an id cannot belong to both a person and an agent', async () => {
     await self(await adasAgent())
     expect(await self(await world.person('ada~assistant'))).toBeNull()
     await self(await world.person('a~b', { agent: 'c' }))
@@ -141,12 +141,12 @@ describe('a token that says badly who acts is taken for none', () => {
     expect(await self(await world.person('a~b', { agent: 'c' }))).toMatchObject({ onBehalfOf: { id: 'a~b' } })
   })
 
-  test('a name that is no text is not shown', async () => {
+  test('a name that is not a string is not shown', async () => {
     const person = await world.person('ada', { claims: { act: { sub: 'bot2', name: ' ' } } })
     expect(await self(person)).toMatchObject({ id: 'ada~bot2', name: 'ada’s bot2' })
   })
 
-  test('its signature counts as ever', async () => {
+  test('its signature is still verified', async () => {
     const token = await new SignJWT({ act: { sub: 'bot' } })
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject('ada')

@@ -23,7 +23,7 @@ describe('rule 38: an agent’s lease', () => {
   })
   const agents = { ttl: 120_000, heartbeatIntervalMs: 40_000 }
 
-  test('lasts two minutes where the policy says ten, however it is granted, renewed and shown', async () => {
+  test('lasts two minutes when the policy says ten, however it is granted, renewed and shown', async () => {
     const page = await ada.creates()
     const { grant } = await agent.acquire(page)
     expect(termsOf(grant.lock)).toEqual(agents)
@@ -37,7 +37,7 @@ describe('rule 38: an agent’s lease', () => {
     expect(termsOf(await ada.lockOf(page))).toEqual(agents)
   })
 
-  test('a person’s lasts ten, also of a draft that an agent’s has run out on', async () => {
+  test('a person’s lease lasts ten minutes, also on a draft where an agent’s lease has expired', async () => {
     const page = await ada.creates()
     await agent.holds(page)
     await world.expires(page)
@@ -47,7 +47,7 @@ describe('rule 38: an agent’s lease', () => {
     })
   })
 
-  test('a shorter policy stays as short', async () => {
+  test('keeps a shorter duration of the policy', async () => {
     await cleo.sets('pages', { ttlMs: 30_000, heartbeatIntervalMs: 10_000 })
     const page = await ada.creates()
     const { grant } = await agent.acquire(page)
@@ -56,7 +56,7 @@ describe('rule 38: an agent’s lease', () => {
   })
 })
 
-describe('rule 38: an agent holds so many locks at once, and no more', () => {
+describe('rule 38: the number of locks that an agent may hold is limited', () => {
   let world: World
   let ada: Person
   let pages: string[]
@@ -69,7 +69,7 @@ describe('rule 38: an agent holds so many locks at once, and no more', () => {
   const held = async (holder: Person) =>
     Number((await world.sql('SELECT count(*) FROM draft_locks WHERE holder_id = $1', [holder.id]))[0].count)
 
-  test('however many it asks for at once, of whatever server: 20 rounds', async () => {
+  test('holds when an agent asks for many at once on several servers: 20 rounds', async () => {
     for (let round = 0; round < 20; round++) {
       const agent = await world.person('ada', { agent: `bot-${round}` })
       const elsewhere = agent.at(world.urls[1] as string)
@@ -86,7 +86,7 @@ describe('rule 38: an agent holds so many locks at once, and no more', () => {
     }
   })
 
-  test('one that ran out counts no more, one that is replaced counts once, and people have no such limit', async () => {
+  test('expired locks do not count, a replaced lock counts once, and people have no limit', async () => {
     const agent = await world.person('ada', { agent: 'bot' })
     const [first, second, third, fourth] = pages as [string, string, string, string]
     for (const page of [first, second, third]) await agent.holds(page)
@@ -98,7 +98,7 @@ describe('rule 38: an agent holds so many locks at once, and no more', () => {
   })
 })
 
-test('rule 38: what an agent asks for is counted by limits of its own', async () => {
+test('rule 38: calls of agents have rate limits of their own', async () => {
   const rateLimits = { ...ratesAMinute, acquire: { user: 100, agent: 3, address: 1_000 } }
   const world = await World.open({ config: { rateLimits } })
   const { ada, bo } = await world.people()
@@ -115,7 +115,7 @@ test('rule 38: what an agent asks for is counted by limits of its own', async ()
   await world.close()
 })
 
-test('rule 42: agents that send slowly keep no place that another one needs', async () => {
+test('rule 42: agents that send slowly occupy no place that another agent needs', async () => {
   const world = await World.open()
   await world.people()
   const slow = await world.person('ada', { agent: 'slow' })
@@ -131,7 +131,7 @@ test('rule 42: agents that send slowly keep no place that another one needs', as
   await world.close()
 })
 
-test('rule 42: what an agent gives up, fails with or streams keeps no place that its next call needs', async () => {
+test('rule 42: a call of an agent that is aborted, fails or streams gives its place back', async () => {
   const world = await World.open()
   const { ada } = await world.people()
   const agent = await world.person('ada', { agent: 'bot' })
@@ -160,7 +160,7 @@ test('rule 42: what an agent gives up, fails with or streams keeps no place that
   await world.close()
 })
 
-describe('rule 38: deleting and changing rules is for people, unless an operator allows it', () => {
+describe('rule 38: agents may not delete documents or change rules, unless an operator allows it', () => {
   const rules = (agent: Person) => agent.sets('pages', { reserveMs: 40_000 })
   const makes = (agent: Person) => agent.mutate('createCollection', { id: 'made', name: 'Made' })
   const drops = (agent: Person) => agent.mutate('deleteCollection', { id: 'made' })

@@ -39,7 +39,7 @@ async function p99Until(over: Promise<unknown>, beat: () => Promise<unknown>): P
   return took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)] as number
 }
 
-test('rule 38: 1,000 agents that loop on what Ada holds cost her heartbeat nothing', async () => {
+test('rule 38: 1,000 agents that retry in a loop for a document that Ada holds do not delay her heartbeat', async () => {
   const world = await World.open({ processes: 1 })
   const { ada } = await world.people()
   const page = await ada.creates()

@@ -43,7 +43,7 @@ describe.each([
   ['http', 'legacy'],
   ['http', 'auto'],
 ] as const)('rule 38: over %s, by a client of %s', (over, mode) => {
-  test('an agent edits, Ada takes over with one click, and its next text is in her salvage list', async () => {
+  test('an agent edits, Ada takes over with one click, and the agent’s next text is in her list of salvages', async () => {
     const { id, document } = await page()
     const agent = await begin(over, mode)
     const opened = await agent.uses('open_document', { document, note: 'mending links' })
@@ -71,7 +71,7 @@ describe.each([
     await ada.release(id, { lockToken })
   })
 
-  test('the agent asks, Ada hands over, and it goes on from what she saved', async () => {
+  test('the agent requests the lock, Ada hands over, and the agent continues from what she saved', async () => {
     const { id, document } = await page()
     const adas = await ada.holds(id)
     const agent = await begin(over, mode)
@@ -90,7 +90,7 @@ describe.each([
     expect(await ada.head(id)).toMatchObject({ number: 3, content: { text: 'ours' } })
   })
 
-  test('nothing stays locked when its session ends', async () => {
+  test('no lock remains when its session ends', async () => {
     const { id, document } = await page()
     const agent = await begin(over, mode)
     await agent.uses('open_document', { document })
@@ -99,7 +99,7 @@ describe.each([
     await vi.waitFor(async () => expect(await ada.lockOf(id)).toBeNull(), 15_000)
   })
 
-  test('it lists, reads and looks back without locking anything', async () => {
+  test('it lists and reads documents and earlier versions without locking anything', async () => {
     const { id, document } = await page({ text: 'x', list: { parts: ['a', 'b'] } })
     const agent = await begin(over, mode)
     const { documents } = await agent.uses('list_documents', { search: document.split('/')[1] })

@@ -26,7 +26,7 @@ const executable = (name: string, text: string) => {
   chmodSync(terminal.at(name), 0o755)
 }
 
-test('the nightly job of docs/agents.md mends what nobody is editing, and leaves no lock behind', async () => {
+test('the nightly job of docs/agents.md fixes documents that nobody is editing, and leaves no lock behind', async () => {
   const make = (slug: string) => ada.creates({ slug, title: 'for the nightly job', content: { text: 'old' } })
   const [free, busy] = [await make('free-one'), await make('busy-one')]
   const held = await ada.holds(busy)

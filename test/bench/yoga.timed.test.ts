@@ -27,7 +27,7 @@ afterAll(async () => {
   await world.close()
 })
 
-test('authentication, limits, logs and metrics leave a heartbeat well above a seventh of its speed', async () => {
+test('with authentication, limits, logs and metrics, a heartbeat keeps well above a seventh of its speed', async () => {
   const [ours, theirs] = await Promise.all([full, bare].map(({ ready }) => heartbeatsOverHttp(ready.url, 16)))
   const side = (callers: typeof ours) => async (seconds: number) =>
     (await hammer(callers?.each ?? [], seconds)).perSecond

@@ -3,7 +3,7 @@ import { campaign, enough, shortCampaign } from './campaign.ts'
 import { faults } from './faults.ts'
 import { report, violationsOf } from './report.ts'
 
-test('everything fails in turn under load: no second holder, no lost save, nobody untold', {
+test('while everything fails in turn under load, there is no second holder, no lost save and no missed notice', {
   timeout: 900_000,
   retry: 0,
 }, async () => {

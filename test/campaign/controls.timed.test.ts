@@ -16,7 +16,7 @@ const crowded = {
 const inEveryRun = ['no row lock', 'the check outside the transaction', 'nobody is told']
 const tried = seededFaults.filter(({ name }) => isNightly || inEveryRun.includes(name))
 
-test('each seeded fault can be put into the build of today', () => {
+test('each seeded fault can be applied to the current build', () => {
   for (const seeded of seededFaults) expect(brokenFiles(seeded).size).toBeGreaterThan(0)
 })
 
@@ -43,7 +43,7 @@ test.each(tried)(
   },
 )
 
-test('the same campaign finds nothing wrong with a server that is not broken', {
+test('the same campaign finds no fault in an unmodified server', {
   timeout: 120_000,
 }, async () => {
   const violations = violationsOf(

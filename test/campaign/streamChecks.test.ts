@@ -18,17 +18,17 @@ function displaced({ left, stop }: { left: number | null; stop?: [began: number,
   return checkStreams(evidence).found.told
 }
 
-describe('a displaced holder who has heard nothing was not told', () => {
-  test('if she listened for five seconds and more, or to the end', () => {
+describe('a displaced holder who received no notice counts as not told', () => {
+  test('if she listened for at least five seconds, or until the end', () => {
     expect(displaced({ left: 15.1 * second })).toHaveLength(1)
     expect(displaced({ left: null })).toHaveLength(1)
   })
 
-  test('but not if she left before', () => {
+  test('but not if she stopped listening before that', () => {
     expect(displaced({ left: 14.9 * second })).toEqual([])
   })
 
-  test('nor if she left as she woke: then what was broken has three seconds to come back', () => {
+  test('and not if she stopped just after her suspended client resumed: broken connections have three seconds to recover', () => {
     expect(displaced({ left: 15.6 * second, stop: [9.5 * second, 15.5 * second] })).toEqual([])
     expect(displaced({ left: 18.6 * second, stop: [9.5 * second, 15.5 * second] })).toHaveLength(1)
     expect(displaced({ left: 15.1 * second, stop: [2 * second, 6 * second] })).toHaveLength(1)

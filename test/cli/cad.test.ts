@@ -40,7 +40,7 @@ function onceEach(...spoiled: [isMeant: (url: string) => boolean, fate: ReturnTy
   return left
 }
 
-test('an assembly with subfolders and 30 MB goes out and comes back whole, over a path that answers 502 and cuts', async () => {
+test('an assembly of 30 MB with subfolders is uploaded and downloaded unchanged, through a proxy that answers 502 and cuts connections', async () => {
   expect((await types(ada, 'checkout', 'parts/gearbox', 'mine', '--comment', 'thicker walls')).code).toBe(0)
   mkdirSync(terminal.at('mine/files/bolts/m8'), { recursive: true })
   terminal.write('mine/files/housing.step', housing)

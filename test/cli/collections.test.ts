@@ -35,7 +35,7 @@ collections:
 const auditSize = async () => (await world.sql('SELECT count(*)::int AS n FROM audit_entries'))[0].n
 
 describe('holdfast collections apply', () => {
-  test('--dry-run says what would be made, and writes nothing', async () => {
+  test('--dry-run prints what would be created, and writes nothing', async () => {
     terminal.write('collections.yaml', yaml)
     const said = await typed(cleo, 'collections', 'apply', 'collections.yaml', '--dry-run')
     expect([said.code, said.err]).toEqual([0, ''])
@@ -43,7 +43,7 @@ describe('holdfast collections apply', () => {
     expect(await world.sql("SELECT FROM collections WHERE id IN ('articles', 'notes')")).toEqual([])
   })
 
-  test('makes what there is not, and a second time changes nothing', async () => {
+  test('creates missing collections, and changes nothing when it runs again', async () => {
     const { collections } = await terminal.json(cleo, 'collections', 'apply', 'collections.yaml')
     expect(collections.map(({ change }: { change: string }) => change)).toEqual(['created', 'created'])
     const size = await auditSize()
@@ -53,7 +53,7 @@ describe('holdfast collections apply', () => {
     expect(await auditSize()).toBe(size)
   })
 
-  test('changes what differs, lock policy and all, and says which heads a new schema would refuse', async () => {
+  test('changes what differs, the lock policy included, and lists the draft heads that a new schema would refuse', async () => {
     await ada.creates({ collection: 'notes', content: { title: 1 } })
     const changed = yaml
       .replace('name: Notes', 'name: Short notes')
@@ -93,19 +93,19 @@ describe('holdfast collections apply', () => {
     expect(await auditSize()).toBe(size)
   })
 
-  test('a fault anywhere in the file keeps all of it from being written', async () => {
+  test('writes nothing when the file has any fault', async () => {
     terminal.write('half.yaml', 'collections: [{ id: fine, name: Fine }, { id: bad id, name: Bad }]\n')
     expect((await typed(cleo, 'collections', 'apply', 'half.yaml')).code).toBe(6)
     expect(await world.sql("SELECT FROM collections WHERE id = 'fine'")).toEqual([])
   })
 
-  test('a contributor is refused', async () => {
+  test('refuses a contributor', async () => {
     terminal.write('mine.yaml', 'collections: [{ id: mine, name: Mine }]\n')
     expect(await typed(ada, 'collections', 'apply', 'mine.yaml')).toMatchObject({ code: 6 })
   })
 })
 
-test('export is a file that apply takes, and that changes nothing where it came from', async () => {
+test('export writes a file that apply accepts, and applying it to the same service changes nothing', async () => {
   for (const json of [[], ['--json']]) {
     const { out } = await typed(cleo, ...json, 'collections', 'export')
     terminal.write('exported', out)
@@ -116,8 +116,8 @@ test('export is a file that apply takes, and that changes nothing where it came 
   }
 })
 
-describe('a document kept elsewhere', () => {
-  test('is locked, looked at, taken and freed by its key', async () => {
+describe('an external document', () => {
+  test('is locked, shown, taken over and released by its key', async () => {
     const name = `${await collectionOf(cleo, { storage: 'EXTERNAL' })}/guides/how to/1`
     expect(await typed(ada, 'lock', name)).toMatchObject({ code: 0 })
     expect((await typed(cleo, 'status', name)).out).toContain('locked by ada')
@@ -126,7 +126,7 @@ describe('a document kept elsewhere', () => {
     expect((await typed(cleo, 'audit', name)).out).toContain('LOCK_TAKEN_OVER')
   })
 
-  test('is not checked out', async () => {
+  test('cannot be checked out', async () => {
     const articles = await collectionOf(cleo, { storage: 'EXTERNAL' })
     await opened(ada, articles, 'a/b')
     const said = await typed(ada, 'checkout', `${articles}/a/b`, 'folder')

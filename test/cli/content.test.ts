@@ -28,11 +28,11 @@ test.each<[string, string | Uint8Array, string]>([
   ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'line 1, column 1: begins with a byte order mark'],
   ['Latin-1', Buffer.from('{"a":"\xe9"}', 'latin1'), 'is not UTF-8'],
   ['a comma too many', '{"a":1,}', 'is not JSON'],
-])('content.json with %s is refused, and its place is named', async (_, bytes, words) => {
+])('content.json with %s is refused, and the message names the place', async (_, bytes, words) => {
   await expect(reading(bytes)).rejects.toThrow(words)
 })
 
-test('numbers that are kept, and digits in strings, pass', async () => {
+test('exact numbers, and digits in strings, are accepted', async () => {
   const text =
     '{"a": [9007199254740991, -0, 1.50e3, 0.1, 1e21], "b \\" 9007199254740993": "9007199254740993"}'
   expect((await reading(text)).content).toEqual(JSON.parse(text))

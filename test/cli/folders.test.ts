@@ -41,8 +41,8 @@ async function boSaves(slug: string) {
   expect((await types(bo, 'commit', folder)).err).toBe('')
 }
 
-describe('a folder whose lock has ended gets it again, and saves', () => {
-  test('after the lease ran out; commit says how', async () => {
+describe('a folder whose lock has ended acquires it again, and then saves', () => {
+  test('after the lease expired; commit says how', async () => {
     await world.expires(await works('napped'))
     const { code, err } = await types(ada, 'commit', 'napped')
     expect([code, err]).toEqual([
@@ -53,7 +53,7 @@ describe('a folder whose lock has ended gets it again, and saves', () => {
     expect((await types(ada, 'commit', 'napped')).out).toContain('version 2')
   })
 
-  test('after it was given back, which is asked first where something is not committed', async () => {
+  test('after it was released, which asks for confirmation first when something is not committed', async () => {
     await works('given-back')
     const { code, err } = await types(ada, 'unlock', 'given-back')
     expect([code, err]).toEqual([2, expect.stringContaining('You have changed content.json')])
@@ -66,7 +66,7 @@ describe('a folder whose lock has ended gets it again, and saves', () => {
     expect((await types(ada, 'commit', 'given-back')).out).toContain('version 2')
   })
 
-  test('after a commit; with --keep it never ended', async () => {
+  test('after a commit; with --keep the lock is not released at all', async () => {
     await works('kept')
     expect((await types(ada, 'commit', 'kept', '--keep')).out).toContain('the lock is still yours')
     terminal.write('kept/content.json', '{"wall":5}')
@@ -76,8 +76,8 @@ describe('a folder whose lock has ended gets it again, and saves', () => {
   })
 })
 
-describe('where somebody has saved meanwhile', () => {
-  test('a folder is not locked again, and says what to do', async () => {
+describe('when somebody else has saved meanwhile', () => {
+  test('the folder is not locked again, and the message says what to do', async () => {
     await world.expires(await works('moved'))
     await boSaves('moved')
     const { code, err } = await types(ada, 'lock', 'moved')
@@ -87,7 +87,7 @@ describe('where somebody has saved meanwhile', () => {
     expect((await types(bo, 'status', 'parts/moved')).out).toContain('free')
   })
 
-  test('update fetches it only after setting the own files aside', async () => {
+  test('update fetches the new version only after the local files have been set aside', async () => {
     terminal.write('moved/files/sketch.txt', 'mine')
     expect((await types(ada, 'update', 'moved')).code).toBe(5)
     expect(terminal.read('moved/content.json')).toBe('{"wall":4}')
@@ -107,7 +107,7 @@ describe('where somebody has saved meanwhile', () => {
   })
 })
 
-test('a viewer gets a document without a lock, and updates it while somebody works on it', async () => {
+test('a viewer can check out a document without a lock, and update it while somebody edits it', async () => {
   await works('read')
   expect((await types(vera, 'get', 'parts/read', 'reading')).out).toContain(
     'parts/read, version 1, is in reading',
@@ -119,7 +119,7 @@ test('a viewer gets a document without a lock, and updates it while somebody wor
   expect(existsSync(terminal.at('never'))).toBe(false)
 })
 
-test('status says who keeps a short lease, and takes the keeping up again after a reboot', async () => {
+test('status says what renews a short lease, and starts renewing again after a reboot', async () => {
   await ada.creates({ slug: 'long-read' })
   const { renewer } = await terminal.json(ada, 'checkout', 'pages/long-read', 'long-read')
   expect((await types(ada, 'status', 'long-read')).out).toContain(`process ${renewer} keeps it`)

@@ -40,7 +40,7 @@ test.each(['unlock', 'take'])('%s puts nobody out who got the lock after it was 
   expect((await types(ada, 'unlock', doc)).code).toBe(0)
 })
 
-test('the answer says whose lock was ended, and a checkout goes on with what was taken', async () => {
+test('the answer says whose lock was ended, and a checkout continues with the lock taken over', async () => {
   await types(bo, 'lock', doc)
   const seen = await terminal.lockOf(cleo, doc)
   const { out } = await types(cleo, 'take', doc, ...holiday, '--lock', seen)
@@ -53,7 +53,7 @@ test('the answer says whose lock was ended, and a checkout goes on with what was
   expect((await types(cleo, 'commit', 'taken')).out).toContain('version 2')
 })
 
-test('locks are listed with their numbers, one’s own and those of one person', async () => {
+test('locks are listed with their fencing tokens: all, one’s own, and those of one person', async () => {
   await types(ada, 'lock', doc)
   const number = await terminal.lockOf(ada, doc)
   expect((await types(bo, 'locks')).out).toMatch(

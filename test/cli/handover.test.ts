@@ -30,7 +30,7 @@ async function waiting(person: Person, ...args: string[]): Promise<{ over: Promi
   return said
 }
 
-test('who asks from a terminal waits, is handed the document, and has its lock', async () => {
+test('a person who requests the lock from a terminal waits, is handed the document, and gets its lock', async () => {
   await typed(ada, 'checkout', 'parts/bracket', 'ada-bracket')
   const refused = await typed(bo, 'lock', 'parts/bracket')
   expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('holdfast request parts/bracket')])
@@ -45,13 +45,13 @@ test('who asks from a terminal waits, is handed the document, and has its lock',
   expect((await typed(bo, 'checkout', 'parts/bracket', 'bo-bracket')).code).toBe(0)
 })
 
-test('checkout --wait asks, and checks out once it is the turn', async () => {
+test('checkout --wait requests the lock, and checks out when it is granted', async () => {
   const checkout = await waiting(ada, 'checkout', 'parts/bracket', 'ada-again', '--wait')
   await typed(bo, 'unlock', 'bo-bracket')
   expect(await checkout.over).toMatchObject({ code: 0, out: expect.stringContaining('Checked out') })
 })
 
-test('who is declined is told by whom and why', async () => {
+test('a person whose request is declined is told by whom and why', async () => {
   const asked = await waiting(bo, 'request', 'parts/bracket')
   await typed(ada, 'answer', 'ada-again', 'deny', '--note', 'not today')
   expect(await asked.over).toMatchObject({
@@ -60,7 +60,7 @@ test('who is declined is told by whom and why', async () => {
   })
 })
 
-test('who is interrupted leaves the line', async () => {
+test('an interrupted command withdraws its request', async () => {
   const asked = terminal.start(bo, ['request', 'parts/bracket'])
   await expect.poll(async () => (await ada.lineOf(part)).length).toBe(1)
   asked.child.kill('SIGINT')
@@ -68,7 +68,7 @@ test('who is interrupted leaves the line', async () => {
   expect(await ada.lineOf(part)).toEqual([])
 })
 
-test('an admin announces a takeover, and has the lock once the holder is done', async () => {
+test('an admin announces a takeover, and gets the lock once the holder has finished', async () => {
   const lock = await terminal.lockOf(cleo, 'parts/bracket')
   const taking = await waiting(
     cleo,

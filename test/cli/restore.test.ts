@@ -28,7 +28,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-test('an older version is the newest one again, with its files, and the lock is given back', async () => {
+test('an older version is restored as the newest one, with its files, and the lock is released', async () => {
   const { code, out } = await types(ada, 'restore', 'parts/bracket', '--to', '2', '-m', 'as it was')
   expect([code, out]).toEqual([0, 'Version 2 of parts/bracket is back, as version 4.\n'])
   await types(bo, 'get', 'parts/bracket', 'copy')
@@ -36,14 +36,14 @@ test('an older version is the newest one again, with its files, and the lock is 
   expect(await ada.lockOf(toolId)).toBeNull()
 })
 
-test('a lock that this machine had stays, and a version that is not there is named', async () => {
+test('a lock that this machine already held is kept, and a missing version is named', async () => {
   await types(ada, 'lock', 'parts/bracket')
   const { code, err } = await types(ada, 'restore', 'parts/bracket', '--to', '99')
   expect([code, err]).toEqual([6, expect.stringContaining('there is no version 99')])
   expect((await ada.lockOf(toolId)).holder.id).toBe('ada')
 })
 
-test('who does not have the lock is told who has, and nothing is restored', async () => {
+test('without the lock the command says who holds it, and restores nothing', async () => {
   const { code, err } = await types(bo, 'restore', 'parts/bracket', '--to', '1')
   expect([code, err]).toEqual([3, expect.stringContaining('ada')])
   expect((await ada.head(toolId)).number).toBe(4)

@@ -32,7 +32,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-test('who lost text lists it, reads it and writes it into a file, which is never overwritten', async () => {
+test('a person who lost text lists it, shows it and writes it to a file; an existing file is never overwritten', async () => {
   const listed = await typed(ada, 'salvage', 'list')
   expect([listed.code, listed.out]).toEqual([
     0,
@@ -48,7 +48,7 @@ test('who lost text lists it, reads it and writes it into a file, which is never
   expect((await typed(ada, 'salvage', 'save', id, 'mine.json')).code).toBe(0)
 })
 
-test('the holder sees what there is of the document; whoever only reads it sees nothing', async () => {
+test('the holder sees the salvages of the document, and a reader sees none', async () => {
   expect((await typed(cleo, 'salvage', 'list')).out).toBe('There is no such text.\n')
   expect((await typed(cleo, 'salvage', 'list', '--of', 'parts/bracket')).out).toContain(
     `${id}  parts/bracket  ada`,
@@ -61,7 +61,7 @@ test('the holder sees what there is of the document; whoever only reads it sees 
   expect((await typed(ada, 'salvage', 'list', '--of', 'parts/none')).code).toBe(6)
 })
 
-test('history --locks tells who had the lock, and whether whoever lost it knows', async () => {
+test('history --locks shows who held the lock, and whether those who lost it have been told', async () => {
   const lines = async () => (await typed(bo, 'history', 'parts/bracket', '--locks')).out.trim().split('\n')
   expect(await lines()).toEqual([
     expect.stringMatching(/Z {2}TAKEN_OVER {2}cleo {2}lock 2 {2}it was ada’s, not told yet {2}urgent$/),
@@ -73,7 +73,7 @@ test('history --locks tells who had the lock, and whether whoever lost it knows'
   expect([entries, hasMore]).toMatchObject([[{ kind: 'TAKEN_OVER', acknowledgedAt }], true])
 })
 
-test('its author discards it', async () => {
+test('its author can discard it', async () => {
   expect(await typed(ada, 'salvage', 'discard', id)).toMatchObject({ code: 0, out: `${id} is discarded.\n` })
   expect((await typed(ada, 'salvage', 'discard', id)).code).toBe(6)
 })

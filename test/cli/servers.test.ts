@@ -37,19 +37,19 @@ afterAll(async () => {
 const secret = () => JSON.parse(terminal.read('bracket/.holdfast.json')).lockToken
 const isTold = (word: string) => heard.some((one) => one.includes(word))
 
-test('a folder goes on with its own server after a login elsewhere', async () => {
+test('a folder keeps its own server after a login to another one', async () => {
   expect((await types(ada, 'status', 'bracket')).out).toContain('The lock is yours')
   expect((await types(ada, 'tools')).out).toContain('parts/elsewhere')
   expect(isTold(secret())).toBe(false)
 })
 
-test('another server that is named hears no secret of a folder, and the folder says where it belongs', async () => {
+test('a different server named on the command line gets no secret of a folder, and the message says to which server the folder belongs', async () => {
   const { code, err } = await types(ada, 'commit', 'bracket', '--server', toOther.url)
   expect([code, err]).toEqual([2, expect.stringContaining(`bracket belongs to ${home.urls[0]}, not to`)])
   expect(isTold(secret())).toBe(false)
 })
 
-test('each server is sent its own token alone', async () => {
+test('each server gets only its own token', async () => {
   const env = { HOLDFAST_URL: home.urls[0] as string, HOLDFAST_TOKEN: 'of the other' }
   const mixed = terminal.start(ada, ['tools', '--server', toOther.url], env)
   expect((await mixed.over).out).toContain('parts/elsewhere')
@@ -58,7 +58,7 @@ test('each server is sent its own token alone', async () => {
   expect((await types(ada, 'tools', '--server', home.urls[0] as string)).out).toContain('parts/bracket')
 })
 
-test('a folder is committed through another address of its own server', async () => {
+test('a folder can be committed through another address of its own server', async () => {
   const path = await BadPath.to(home.urls[0] as string)
   const env = { HOLDFAST_URL: path.url, HOLDFAST_TOKEN: ada.token, XDG_CONFIG_HOME: terminal.at('nobody') }
   const { out, err } = await terminal.start(ada, ['commit', 'bracket'], env).over
@@ -66,7 +66,7 @@ test('a folder is committed through another address of its own server', async ()
   await path.close()
 })
 
-test('the tokens are written whole, for their owner alone', async () => {
+test('the token file is written atomically, and only its owner can read it', async () => {
   expect(readdirSync(terminal.at('ada/holdfast'))).toEqual(['credentials.json'])
   expect(statSync(terminal.at('ada/holdfast/credentials.json')).mode & 0o777).toBe(0o600)
   const { current, servers } = JSON.parse(terminal.read('ada/holdfast/credentials.json'))

@@ -68,7 +68,7 @@ function tokenEnds(): void {
 }
 
 describe('holdfast login SERVER', { timeout: 60_000 }, () => {
-  test('signs in whoever confirms the code in a browser, and keeps the tokens for their owner alone', async () => {
+  test('signs in the person who confirms the code in a browser, and stores the tokens for their owner only', async () => {
     const { code, out, err } = await logsIn()
     expect([code, out]).toEqual([0, `Signed in at ${home()} as Ada Lovelace (contributor).\n`])
     expect(err).toMatch(
@@ -78,7 +78,7 @@ describe('holdfast login SERVER', { timeout: 60_000 }, () => {
     expect(await types('tools')).toMatchObject({ code: 0, err: '' })
   })
 
-  test('a token that ends is renewed in silence, once for all that run at the same time', async () => {
+  test('renews an expiring token without asking, once for all commands that run at the same time', async () => {
     tokenEnds()
     const { token } = kept()
     idp.given.splice(0)
@@ -89,7 +89,7 @@ describe('holdfast login SERVER', { timeout: 60_000 }, () => {
     expect(statSync(terminal.at(file)).mode & 0o777).toBe(0o600)
   })
 
-  test('a provider that is away is named, and the sign-in stays', async () => {
+  test('names a provider that does not answer, and keeps the sign-in', async () => {
     tokenEnds()
     idp.isDown = true
     expect(await types('tools')).toMatchObject({
@@ -100,7 +100,7 @@ describe('holdfast login SERVER', { timeout: 60_000 }, () => {
     expect(await types('tools')).toMatchObject({ code: 0 })
   })
 
-  test('a sign-in that the provider has ended is told, with the way back', async () => {
+  test('reports a sign-in that the provider has ended, and says how to sign in again', async () => {
     const { refreshToken } = kept().grant
     const body = new URLSearchParams({ client_id: 'holdfast', token: refreshToken })
     await fetch(`${idp.url}/token/revocation`, { method: 'POST', body })
@@ -112,14 +112,14 @@ describe('holdfast login SERVER', { timeout: 60_000 }, () => {
     ])
   })
 
-  test('whoever cancels at the provider is not signed in', async () => {
+  test('does not sign in a person who cancels at the provider', async () => {
     const { code, err } = await logsIn('cancels')
     expect([code, err]).toEqual([6, expect.stringContaining(`${idp.url} was told not to sign you in.`)])
   })
 })
 
 describe('holdfast logout', { timeout: 60_000 }, () => {
-  test('forgets the tokens here, and the provider takes the refresh token no more', async () => {
+  test('deletes the tokens, and the provider no longer accepts the refresh token', async () => {
     await logsIn()
     const { refreshToken } = kept().grant
     expect(await types('logout')).toMatchObject({ code: 0, out: `Signed out at ${home()}.\n` })
@@ -134,7 +134,7 @@ describe('holdfast logout', { timeout: 60_000 }, () => {
   })
 })
 
-describe('an issuer that answers otherwise', () => {
+describe('an issuer with a different answer', () => {
   /** A service and its issuer in one, for what the real one cannot be made to say. */
   async function saying(endpoints: object, tokens: object[] = []) {
     const asked: number[] = []
@@ -167,7 +167,7 @@ describe('an issuer that answers otherwise', () => {
   }
   const token = { access_token: 'a.b.c', token_type: 'Bearer', expires_in: 300 }
 
-  test('slow_down makes the command ask five seconds later each time', async () => {
+  test('slow_down makes the command poll five seconds later each time', async () => {
     const slow = { error: 'slow_down' }
     const { login, asked } = await saying({ device: true }, [
       { error: 'authorization_pending' },
@@ -179,7 +179,7 @@ describe('an issuer that answers otherwise', () => {
     expect(asked).toEqual([5_000, 5_000, 10_000, 15_000])
   })
 
-  test('a code that nobody confirms in time is told', async () => {
+  test('a code that nobody confirms in time is reported', async () => {
     const { login, asked } = await saying({ device: true })
     await expect(login()).rejects.toThrow(/^Nobody has confirmed the code in time\. Again: holdfast login/)
     expect(asked).toHaveLength(120)
@@ -187,7 +187,7 @@ describe('an issuer that answers otherwise', () => {
     await expect(expired.login()).rejects.toThrow(/^Nobody has confirmed the code in time/)
   })
 
-  test('an issuer without the device flow, and a service without an issuer, say how to sign in all the same', async () => {
+  test('without the device flow, or without an issuer, the command says how to sign in instead', async () => {
     const { login, url } = await saying({})
     await expect(login()).rejects.toThrow(`has no sign-in for terminals`)
     const none = await saying({ none: true })

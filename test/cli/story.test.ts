@@ -25,7 +25,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-test('a part is checked out, protected while it is worked on, and checked in with its file', async () => {
+test('a part is checked out, locked while it is edited, and committed with its file', async () => {
   await typed(bo, 'checkout', 'parts/bracket', 'bo-earlier')
   await typed(bo, 'unlock', 'bo-earlier')
   expect(
@@ -64,7 +64,7 @@ test('a part is checked out, protected while it is worked on, and checked in wit
   expect(readFileSync(terminal.at('bo-bracket/files/bracket.step')).equals(model)).toBe(true)
 })
 
-test('an admin frees a forgotten lock; its holder’s commit is refused and the folder is untouched', async () => {
+test('an admin releases a forgotten lock; its holder’s commit is refused and the folder is unchanged', async () => {
   terminal.write('bo-bracket/content.json', '{"mine": true}')
   const manifest = terminal.at('bo-bracket/.holdfast.json')
   const before = readFileSync(manifest, 'utf8')
@@ -77,19 +77,19 @@ test('an admin frees a forgotten lock; its holder’s commit is refused and the 
   expect((await typed(cleo, 'audit', 'parts/bracket')).out).toContain('LOCK_FORCE_RELEASED')
 })
 
-test('a lost token is freed by its own user from anywhere, and by nobody else so', async () => {
+test('a lock whose token is lost can be released by its own user from anywhere, and by nobody else in this way', async () => {
   await typed(ada, 'lock', 'parts/bracket')
   expect((await typed(bo, 'unlock', 'parts/bracket', '--mine')).code).toBe(3)
   expect((await typed(ada, 'unlock', 'parts/bracket', '--mine')).code).toBe(0)
 })
 
-test('tokens are kept for their owner alone, and nothing but a terminal gets colours', async () => {
+test('tokens are readable by their owner only, and colours are printed to a terminal only', async () => {
   expect(statSync(terminal.at('ada/holdfast/credentials.json')).mode & 0o777).toBe(0o600)
   expect((await typed(ada, 'tools')).out).not.toContain('\u001b')
   expect((await typed(ada, 'nonsense')).code).toBe(2)
 })
 
-test('a lease that is shorter than the work is kept in the background until it is committed', async () => {
+test('a lease that is shorter than the work is renewed in the background until the commit', async () => {
   await world.sql(`UPDATE collections SET lock_ttl_ms = 6000, heartbeat_interval_ms = 400 WHERE id = 'pages'`)
   const page = await ada.creates({ slug: 'long-read' })
   const { renewer } = await terminal.json(ada, 'checkout', 'pages/long-read', 'long-read')
@@ -106,7 +106,7 @@ test('a lease that is shorter than the work is kept in the background until it i
   expect(terminal.read('long-read/.holdfast.log')).toContain('committed or unlocked')
 })
 
-test('the background renewer says who took the lock, and ends', async () => {
+test('the background renewer says who took the lock over, and ends', async () => {
   await ada.creates({ slug: 'taken-read' })
   const { renewer } = JSON.parse(
     (await typed(ada, '--json', 'checkout', 'pages/taken-read', 'taken-read')).out,
@@ -117,7 +117,7 @@ test('the background renewer says who took the lock, and ends', async () => {
   expect(terminal.read('taken-read/.holdfast.log')).toContain('cleo: "the launch"')
 })
 
-test('watch tells every change, one JSON object a line', async () => {
+test('watch prints every change, one JSON object on each line', async () => {
   const page = await ada.creates({ collection: 'parts', slug: 'watched' })
   const watching = terminal.start(bo, ['--json', 'watch', 'parts/watched'])
   await expect.poll(() => watching.out).toContain('SNAPSHOT')
@@ -129,7 +129,7 @@ test('watch tells every change, one JSON object a line', async () => {
   watching.child.kill()
 })
 
-test('the same commit, asked again after its answer was lost, is found saved', async () => {
+test('a commit that is repeated after a lost answer is found to be saved', async () => {
   await ada.creates({ collection: 'parts', slug: 'twice' })
   await typed(ada, 'checkout', 'parts/twice', 'twice')
   const manifest = terminal.at('twice/.holdfast.json')

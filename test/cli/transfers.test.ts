@@ -37,8 +37,8 @@ beforeEach(() => {
 const uploads = () => path.paths.filter((one) => one.startsWith('PUT /files'))
 const isFile = (url: string) => url.startsWith('/files/')
 
-describe('a file is sent', () => {
-  test('again after a proxy answered 502; otherwise the status and the file are named', async () => {
+describe('an upload', () => {
+  test('is retried after a proxy answered 502; for other statuses the status and the file are named', async () => {
     path.fate = (url) => (url.startsWith('/files?') ? 'is a bad gateway' : 'passes')
     const { code, err } = await types(ada, 'commit', 'mine', '--keep')
     expect([code, err]).toEqual([1, `holdfast: model.step could not be sent: 502 from ${path.url}.\n`])
@@ -48,7 +48,7 @@ describe('a file is sent', () => {
     expect(times).toBe(2)
   })
 
-  test('once: a commit that was cut off goes on with the first that was not, and the same bytes are known', async () => {
+  test('happens once: an interrupted commit continues with the first missing file, and known bytes are not sent', async () => {
     terminal.write('mine/files/renamed.step', model)
     terminal.write('mine/files/a.txt', 'first')
     terminal.write('mine/files/b.txt', 'second')
@@ -61,10 +61,10 @@ describe('a file is sent', () => {
   })
 })
 
-describe('a file of more than 8 MB is sent in chunks', () => {
+describe('a file of more than 8 MB is uploaded in chunks', () => {
   const large = randomBytes(20_000_000)
 
-  test('and goes on where it was cut, however often', async () => {
+  test('and continues where it was interrupted, however often', async () => {
     await ada.creates({ collection: 'parts', slug: 'engine' })
     await types(ada, 'checkout', 'parts/engine', 'engine')
     terminal.write('engine/files/engine.step', large)
@@ -77,7 +77,7 @@ describe('a file of more than 8 MB is sent in chunks', () => {
     expect(readFileSync(terminal.at('engine-again/files/engine.step')).equals(large)).toBe(true)
   })
 
-  test('and is given up where nothing gets on; then a commit sends it anew', async () => {
+  test('and is given up when it makes no progress; the next commit sends it from the start', async () => {
     terminal.write('engine/files/other.step', randomBytes(9_000_000))
     path.fate = (url) => (/uploads\/./.test(url) ? 'is a bad gateway' : 'passes')
     const { code, err } = await types(ada, 'commit', 'engine', '--keep')
@@ -87,8 +87,8 @@ describe('a file of more than 8 MB is sent in chunks', () => {
   })
 })
 
-describe('a file is fetched', () => {
-  test('from where it was cut', async () => {
+describe('a download', () => {
+  test('continues where it was interrupted', async () => {
     let times = 0
     path.fate = (url) => (url.endsWith('model.step') && times++ === 0 ? 'is cut' : 'passes')
     expect((await types(ada, 'get', 'parts/bracket', 'after-a-cut')).err).toBe('')
@@ -109,12 +109,12 @@ describe('a file is fetched', () => {
   )
 })
 
-test('a page of a proxy is said by its status', async () => {
+test('an HTML page from a proxy is reported by its status', async () => {
   path.fate = () => 'is a bad gateway'
   expect((await types(ada, 'locks')).err).toBe(`holdfast: 502 from ${path.url}.\n`)
 })
 
-test('HTTP_PROXY is used for calls, files and watch, and NO_PROXY is left out', async () => {
+test('HTTP_PROXY is used for calls, files and watch, and NO_PROXY is respected', async () => {
   const tunnels: string[] = []
   const proxy = http.createServer().on('connect', (request, socket) => {
     tunnels.push(request.url ?? '')

@@ -29,7 +29,7 @@ afterAll(async () => {
 const makes = (slug: string) => ada.creates({ collection: 'parts', slug, title: `The ${slug}` })
 
 describe('a commit whose answer is lost', () => {
-  test('is found saved by the next try, and its files are not sent again', async () => {
+  test('is found to be saved by the next commit, and its files are not sent again', async () => {
     await makes('lost-answer')
     await types(ada, 'checkout', 'parts/lost-answer', 'lost-answer')
     terminal.write('lost-answer/files/model.step', 'ISO-10303-21;')
@@ -47,7 +47,7 @@ describe('a commit whose answer is lost', () => {
     expect(JSON.parse(terminal.read('lost-answer/.holdfast.json'))).not.toHaveProperty('pending')
   })
 
-  test('once only is repeated by the command itself', async () => {
+  test('is repeated once by the command itself', async () => {
     const page = await makes('once-only')
     await types(ada, 'checkout', 'parts/once-only', 'once-only')
     let lost = 0
@@ -59,7 +59,7 @@ describe('a commit whose answer is lost', () => {
   })
 })
 
-describe('a checkout that fails half-way leaves neither a lock nor a folder', () => {
+describe('a checkout that fails halfway leaves neither a lock nor a folder', () => {
   beforeAll(async () => {
     await makes('half-way')
     await types(ada, 'checkout', 'parts/half-way', 'first')
@@ -67,7 +67,7 @@ describe('a checkout that fails half-way leaves neither a lock nor a folder', ()
     await types(ada, 'commit', 'first')
   })
 
-  test('because a file cannot be fetched', async () => {
+  test('when a file cannot be downloaded', async () => {
     path.fate = (url) => (url.startsWith('/files/') ? 'loses the answer' : 'passes')
     expect((await types(ada, 'checkout', 'parts/half-way', 'second')).code).toBe(1)
     path.fate = () => 'passes'
@@ -75,7 +75,7 @@ describe('a checkout that fails half-way leaves neither a lock nor a folder', ()
     expect((await types(bo, 'status', 'parts/half-way')).out).toContain('free')
   })
 
-  test('because somebody presses Ctrl+C', async () => {
+  test('when somebody presses Ctrl+C', async () => {
     path.fate = (url) => (url.startsWith('/files/') ? 'hangs' : 'passes')
     path.paths.length = 0
     const checkout = terminal.start(ada, ['checkout', 'parts/half-way', 'third'])
@@ -88,7 +88,7 @@ describe('a checkout that fails half-way leaves neither a lock nor a folder', ()
   })
 })
 
-test('a checkout tells what was changed in it, and who has the lock by now', async () => {
+test('status in a checkout shows what was changed, and who holds the lock now', async () => {
   await makes('looked-at')
   await types(ada, 'checkout', 'parts/looked-at', 'looked-at')
   expect((await types(ada, 'status', 'looked-at')).out).toMatch(
@@ -112,7 +112,7 @@ test('a checkout tells what was changed in it, and who has the lock by now', asy
   })
 })
 
-describe('what a command cannot do is said in one line, and in JSON to a script', () => {
+describe('a failed command prints one line, and JSON for a script', () => {
   const stranger = { id: 'stranger', token: 'nobody' } as Person
   test.each<[string, () => Promise<[Person, ...string[]]>, number, string]>([
     ['a document of one word', async () => [ada, 'status', 'bracket'], 2, 'collection/slug'],
@@ -146,7 +146,7 @@ describe('what a command cannot do is said in one line, and in JSON to a script'
   }
 })
 
-test('a script says who it is by its environment', async () => {
+test('a script signs in by environment variables', async () => {
   const env = {
     HOLDFAST_URL: `${path.url}/`,
     HOLDFAST_TOKEN: bo.token,
@@ -156,7 +156,7 @@ test('a script says who it is by its environment', async () => {
   expect(JSON.parse(out)).toMatchObject({ tools: [{ collection: { id: 'parts' } }], hasMore: true })
 })
 
-test('a list is read page by page, and says when there is more than was asked for', async () => {
+test('a list is read page by page, and the output says when there is more than was requested', async () => {
   const all = Array.from({ length: 450 }, (_, n) => n)
   const asked: number[] = []
   const read = async ({ first, after }: { first: number; after: string | null }) => {
@@ -171,7 +171,7 @@ test('a list is read page by page, and says when there is more than was asked fo
   expect((await types(ada, 'tools', '--limit', '1')).out).toContain('--limit')
 })
 
-test('what others have written moves no cursor and turns no text around', async () => {
+test('text written by others can neither move the cursor nor reverse the direction of text', async () => {
   await world.maintains(bo, await makes('hostile'))
   await types(ada, 'lock', 'parts/hostile', '--comment', '\u009b2J\u202egnp.exe')
   const { out } = await types(bo, 'status', 'parts/hostile')
@@ -183,7 +183,7 @@ test('what others have written moves no cursor and turns no text around', async 
   })
 })
 
-test('a renewer outlives a token that has run out, as long as its owner signs in again in time', async () => {
+test('a renewer continues after its token has expired, if its owner signs in again in time', async () => {
   await world.sql(
     `UPDATE collections SET lock_ttl_ms = 60000, heartbeat_interval_ms = 400 WHERE id = 'pages'`,
   )
@@ -198,7 +198,7 @@ test('a renewer outlives a token that has run out, as long as its owner signs in
   await expect.poll(log).toContain('committed or unlocked')
 })
 
-test('watching ends with the document', async () => {
+test('watch ends when the document is deleted', async () => {
   const page = await makes('watched')
   const watching = terminal.start(ada, ['watch', 'parts/watched'], {
     HOLDFAST_URL: world.urls[0] as string,

@@ -34,12 +34,12 @@ class Closing {
 let closing: Closing
 afterEach(() => closing.server.close())
 
-test('watch goes on after a connection that has died, also one that its own pings gave up (4499) or that waited too long', async () => {
+test('watch reconnects after a dead connection, also after close code 4499 (its own pings) or a timeout', async () => {
   closing = new Closing([1012, 4499, 4408])
   expect(await closing.watched()).toEqual(['SNAPSHOT'])
 })
 
-test('watch ends when its token is over', async () => {
+test('watch ends when its token expires', async () => {
   closing = new Closing([4403])
   await expect(closing.watched()).rejects.toThrow('token')
 })

@@ -27,7 +27,7 @@ const head = async () =>
     (file: { name: string }) => file.name,
   )
 
-test('files in subfolders are saved under their places, and written there by a checkout', async () => {
+test('files in subfolders are saved with their paths, and a checkout writes them there', async () => {
   mkdirSync(terminal.at('mine/files/walls/left'), { recursive: true })
   terminal.write('mine/files/a.step', 'a')
   terminal.write('mine/files/walls/left/b.step', 'b')
@@ -37,7 +37,7 @@ test('files in subfolders are saved under their places, and written there by a c
   expect(terminal.read('again/files/walls/left/b.step')).toBe('b')
 })
 
-test('what is left out is named: by rules of one’s own, empty folders, and what lies beside', async () => {
+test('the output names what is left out: by ignore rules, empty folders, and files outside of the folder', async () => {
   terminal.write('mine/.holdfastignore', '*.tmp\n')
   mkdirSync(terminal.at('mine/files/empty'))
   for (const name of ['files/.DS_Store', 'files/~$a.step', 'files/a.bak', 'files/walls/x.tmp', 'notes.txt'])
@@ -50,7 +50,7 @@ test('what is left out is named: by rules of one’s own, empty folders, and wha
   expect(out).toContain('left out: notes.txt (only content.json and what lies in files is saved)')
 })
 
-test('a file of the last version is not dropped by a rule, and one that is gone is named', async () => {
+test('a file of the last version is not dropped because of an ignore rule, and a deleted file is named', async () => {
   terminal.write('mine/.holdfastignore', '*.tmp\n*.step\n')
   rmSync(terminal.at('mine/files/a.step'))
   expect((await types(ada, 'status', 'mine')).out).toContain('removed: files/a.step')
@@ -61,7 +61,7 @@ test('a file of the last version is not dropped by a rule, and one that is gone 
   ])
 })
 
-test('a link is refused by its name, and nothing is saved', async () => {
+test('a symbolic link is refused by name, and nothing is saved', async () => {
   const before = await head()
   rmSync(terminal.at('mine/files/walls/left/b.step'))
   terminal.write('real.step', 'b')
@@ -78,7 +78,7 @@ test.each([
   ['a:b', ':'],
   ['walls./b', 'end of a name'],
   ['walls/AUX.step', 'device'],
-])('Windows keeps %s, or it is said why not', (name, words) => {
+])('on Windows %s is either kept or refused with a reason', (name, words) => {
   if (words === null) expect(windowsFault(name)).toBe(null)
   else expect(windowsFault(name)).toContain(words)
 })

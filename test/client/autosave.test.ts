@@ -14,7 +14,7 @@ async function openSlow() {
 }
 
 describe('autosave', () => {
-  test('keeps one save in flight, saves the newest, and stops on a conflict', async () => {
+  test('runs one save at a time, saves the newest text, and stops on a conflict', async () => {
     const { clock, transport, draft } = await open((transport) => {
       transport.delayMs = 500
     })
@@ -43,7 +43,7 @@ describe('autosave', () => {
     expect(auto.stoppedBy).toMatchObject({ status: 'conflict', head: { number: 9 } })
   })
 
-  test('waits without the lock and goes on with it', async () => {
+  test('waits while it has no lock, and continues when it has one', async () => {
     const { clock, transport, draft } = await open()
     const auto = draft.autosave(1_000)
     await draft.release()
@@ -56,7 +56,7 @@ describe('autosave', () => {
     expect(transport.of('SaveDraft')).toMatchObject([{ input: { content: 'a' } }])
   })
 
-  test('flush waits for the save in flight and saves what came after it, once, whoever asks', async () => {
+  test('flush waits for the running save, and then saves later text once, however many callers there are', async () => {
     const { clock, transport, draft } = await openSlow()
     const auto = draft.autosave(1_000)
     auto.change('a')
@@ -85,7 +85,7 @@ describe('autosave', () => {
     expect(auto.unsaved).toBe(false)
   })
 
-  test('a server that does not answer keeps nobody from closing, and the edit is not taken for saved', async () => {
+  test('a server that does not answer does not prevent closing, and the edit does not count as saved', async () => {
     const { clock, transport, draft } = await open()
     const auto = draft.autosave(1_000)
     auto.change('last')
@@ -100,7 +100,7 @@ describe('autosave', () => {
     throw { status: 401, errors: [] }
   }
 
-  test('a token that ran out ends nothing: with the next one it goes on by itself', async () => {
+  test('an expired token does not stop it: it continues with the next token', async () => {
     const { clock, transport, draft } = await open()
     const outcomes: string[] = []
     const auto = draft.autosave(1_000, ({ status }) => outcomes.push(status))
@@ -113,7 +113,7 @@ describe('autosave', () => {
     expect([outcomes, auto.unsaved]).toEqual([['refused', 'saved'], false])
   })
 
-  test('whoever types on after signing in again is saved in the usual time', async () => {
+  test('text typed after signing in again is saved after the usual time', async () => {
     const { clock, transport, draft } = await open()
     const auto = draft.autosave(1_000)
     auto.change('a')
@@ -125,7 +125,7 @@ describe('autosave', () => {
     expect([sentBy(transport), auto.unsaved]).toEqual([['a on 1', 'b on 1'], false])
   })
 
-  test.each([429, 503])('an answer %i passes: the same save is tried again', async (status) => {
+  test.each([429, 503])('an answer %i is temporary: the same save is retried', async (status) => {
     const { clock, transport, draft } = await open()
     const auto = draft.autosave(1_000)
     auto.change('a')
@@ -139,7 +139,7 @@ describe('autosave', () => {
     expect([new Set(keys).size, auto.unsaved, auto.stoppedBy]).toEqual([1, false, null])
   })
 
-  test.each([403, 413])('an answer %i does not pass: it stops, and says so', async (status) => {
+  test.each([403, 413])('an answer %i is final: it stops, and reports it', async (status) => {
     const { clock, transport, draft } = await open()
     const auto = draft.autosave(1_000)
     auto.change('a')
@@ -151,7 +151,7 @@ describe('autosave', () => {
     expect(transport.of('SaveDraft')).toHaveLength(1)
   })
 
-  test('content that is no JSON stops it, and is not taken for saved', async () => {
+  test('content that is not valid JSON stops it, and does not count as saved', async () => {
     const { clock, draft } = await open()
     const auto = draft.autosave(1_000)
     auto.change(1n)

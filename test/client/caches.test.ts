@@ -154,7 +154,7 @@ test.each([
   client.stop()
 })
 
-test('Apollo without the pattern for newer errors would lose their words', async () => {
+test('without the pattern for future errors, Apollo would lose their messages', async () => {
   const known = {
     ...possibleTypes,
     UserError: possibleTypes.UserError?.filter((name) => /^\w+$/.test(name)) ?? [],

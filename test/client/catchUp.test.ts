@@ -15,7 +15,7 @@ async function waiting() {
   return story
 }
 
-test('a page that wakes up reads what a dead connection has not told', async () => {
+test('a page that wakes up reads the changes that a dead connection did not deliver', async () => {
   const { draft, transport, pages } = await waiting()
   transport.now = { lockRevision: 2, draftLock: null }
   pages.resume?.()
@@ -23,7 +23,7 @@ test('a page that wakes up reads what a dead connection has not told', async () 
   expect(draft.state).toMatchObject({ name: 'heldByOther', lock: null })
 })
 
-test('a connection that still has not told it 5 s later is given up for a new one, and one that has told it is not', async () => {
+test('a connection that has still not delivered them 5 s later is replaced, and one that has is kept', async () => {
   const { clock, transport, pages } = await waiting()
   transport.now = { lockRevision: 2, draftLock: null }
   pages.resume?.()
@@ -39,7 +39,7 @@ test('a connection that still has not told it 5 s later is given up for a new on
   expect(transport.reconnects).toBe(1)
 })
 
-test('what is read late never takes the place of what was told since', async () => {
+test('a late read never replaces newer changes that were delivered meanwhile', async () => {
   const { draft, transport, pages } = await waiting()
   transport.tells(changeOf('TAKEN_OVER', 5, { lock: lockOf(3) }))
   transport.now = { lockRevision: 4, draftLock: null }
@@ -48,7 +48,7 @@ test('what is read late never takes the place of what was told since', async () 
   expect(draft.state).toMatchObject({ lock: { fencingToken: 3 } })
 })
 
-test('without a network the reading is tried again, at most 10 s apart, and once it is answered no more', async () => {
+test('without a network the read is retried at least every 10 s, until it is answered', async () => {
   const { clock, draft, transport, pages } = await waiting()
   transport.down = true
   transport.now = { lockRevision: 2, draftLock: null }
@@ -63,7 +63,7 @@ test('without a network the reading is tried again, at most 10 s apart, and once
   expect(transport.reads).toBe(reads)
 })
 
-test('a draft that is closed reads no more', async () => {
+test('a closed draft reads nothing any more', async () => {
   const { clock, draft, transport, pages } = await waiting()
   transport.down = true
   pages.resume?.()

@@ -62,7 +62,7 @@ describe.each(transportNames)('over %s', (name) => {
     expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [page])).toHaveLength(2)
   })
 
-  test('saves chain, a conflict is a value with the head it met, and so is a bad content', async () => {
+  test('saves follow each other; a conflict is a value with the head that it met, and so is invalid content', async () => {
     const draft = edit(name)
     await reaches(draft, 'held')
     expect(await draft.save({ content: { text: 'two' } })).toMatchObject({
@@ -87,7 +87,7 @@ describe.each(transportNames)('over %s', (name) => {
     expect(await ada.lockOf(page)).toBe(null)
   })
 
-  test('what a save finds to be lost is told with its cause', async () => {
+  test('a lock that a save finds to be lost is reported with its cause', async () => {
     const draft = edit(name, { person: bo })
     await reaches(draft, 'held')
     await world.sql(`DELETE FROM tool_maintainers WHERE tool_id = $1 AND user_id = 'bo'`, [page])
@@ -118,7 +118,7 @@ describe.each(transportNames)('over %s', (name) => {
     }
   })
 
-  test('a session that opens the draft on another transport replaces its grant, and the first handle sees it', async () => {
+  test('a session that opens the draft on another transport replaces its grant, and the first handle learns it', async () => {
     const first = edit(name, { sessionId: 'one tab' })
     await reaches(first, 'held')
     const second = edit(name, { sessionId: 'one tab' })
@@ -127,7 +127,7 @@ describe.each(transportNames)('over %s', (name) => {
     expect(second.writable).toBe(true)
   })
 
-  test('disposing releases, and whoever was refused is shown that the draft is free', async () => {
+  test('disposing releases the lock, and a person who was refused is shown that the draft is free', async () => {
     const { transport, close } = connect(name, world.urls[0] as string, ada.token)
     closers.push(close)
     let waiting: DraftHandle
@@ -142,7 +142,7 @@ describe.each(transportNames)('over %s', (name) => {
     expect((await waiting.acquire()).name).toBe('held')
   })
 
-  test('a bad token is refused at once', async () => {
+  test('an invalid token is refused at once', async () => {
     const { transport, close } = connect(name, world.urls[0] as string, 'nobody')
     closers.push(close)
     await using draft = openDraft({ transport, toolId: page, baseVersion: 1 })
@@ -153,7 +153,7 @@ describe.each(transportNames)('over %s', (name) => {
 /** Leases that run out while a story looks on, and no sooner because the machine is busy with something else. */
 const shortLeases = () => cleo.sets('pages', { ttlMs: 4_000, heartbeatIntervalMs: 500 })
 
-test('a held draft outlives its TTL by heartbeats, whatever the transport', async () => {
+test('heartbeats keep a draft beyond its TTL, on any transport', async () => {
   await shortLeases()
   await Promise.all(
     transportNames.map(async (name) => {
@@ -168,7 +168,7 @@ test('a held draft outlives its TTL by heartbeats, whatever the transport', asyn
   )
 })
 
-describe('a network cut for longer than the TTL', () => {
+describe('a network outage longer than the TTL', () => {
   beforeAll(shortLeases)
 
   /** Cuts, waits until the lease is over on the server, lets something happen, and mends. */
@@ -193,7 +193,7 @@ describe('a network cut for longer than the TTL', () => {
     return { draft, seen }
   }
 
-  test('is unreachable, then held again under a new grant', async () => {
+  test('leads to unreachable, and then to held under a new grant', async () => {
     await Promise.all(
       transportNames.map(async (name) => {
         const { draft, seen } = await cutOff(name)
@@ -204,7 +204,7 @@ describe('a network cut for longer than the TTL', () => {
     )
   })
 
-  test('is held by another who came meanwhile, or lost where the head moved', async () => {
+  test('leads to refused if somebody else acquired the lock, and to lost if the head moved', async () => {
     const [taken, moved] = await Promise.all([
       cutOff('fetch', (toolId) => reaches(edit('fetch', { person: bo, toolId }), 'held')),
       cutOff('fetch', async (toolId) => {

@@ -3,7 +3,7 @@ import { boTakes, conflictWith, heldByBo, opensEditor, shown } from './editors.t
 import { changeOf, FakeClock, type FakeTransport, lockOf, lost, turn } from './fakes.ts'
 
 describe('loading', () => {
-  test('the document is loaded by its id, and edited once the lock is held', async () => {
+  test('the document is loaded by its id, and is editable once the lock is held', async () => {
     const { clock, editor, transport } = await opensEditor({
       prepare: (server) => {
         server.delayMs = 100
@@ -15,7 +15,7 @@ describe('loading', () => {
     expect(transport.reads).toBe(1)
   })
 
-  test('a network that fails is asked again until it answers', async () => {
+  test('a failed load is retried until it is answered', async () => {
     const { clock, editor, transport } = await opensEditor({
       prepare: (server) => {
         server.down = true
@@ -27,7 +27,7 @@ describe('loading', () => {
     expect(shown(editor)).toEqual(['one', 'saved', true])
   })
 
-  test('a document that is not there is said not to be, and nothing else is asked', async () => {
+  test('a missing document is reported as missing, and nothing else is requested', async () => {
     const { editor, transport } = await opensEditor({
       prepare: (server) => {
         server.head = null
@@ -37,14 +37,14 @@ describe('loading', () => {
     expect(transport.calls).toEqual([])
   })
 
-  test('what was loaded already is not loaded again', async () => {
+  test('a document that was passed in is not loaded again', async () => {
     const { editor, transport } = await opensEditor({ head: { number: 1, content: 'given' } })
     expect([...shown(editor), transport.reads]).toEqual(['given', 'saved', true, 0])
   })
 })
 
 describe('saving', () => {
-  test('what is typed is saved a second later, and said to be: unsaved is never wrong', async () => {
+  test('typed text is saved a second later and then shown as saved; "unsaved" is always correct', async () => {
     const { clock, editor, transport } = await opensEditor()
     editor.setContent('two')
     expect([shown(editor), editor.view.unsaved]).toEqual([['two', 'saving', true], true])
@@ -53,7 +53,7 @@ describe('saving', () => {
     expect(transport.of('SaveDraft').map(({ input }) => input.content)).toEqual(['two'])
   })
 
-  test('what is typed while a save is under way is saved next, and is not said to be saved', async () => {
+  test('text typed during a save is saved next, and is not shown as saved before', async () => {
     const { clock, editor, transport } = await opensEditor()
     transport.delayMs = 500
     editor.setContent('two')
@@ -68,7 +68,7 @@ describe('saving', () => {
     ])
   })
 
-  test('a server that does not answer is offline after six seconds; once it answers, all is saved', async () => {
+  test('a server that does not answer counts as offline after six seconds; once it answers, everything is saved', async () => {
     const { clock, editor, transport } = await opensEditor()
     transport.down = true
     editor.setContent('two')
@@ -81,7 +81,7 @@ describe('saving', () => {
     expect(shown(editor)).toEqual(['three', 'saving', true])
   })
 
-  test('so it is where the server goes away after the lock was taken again', async () => {
+  test('the same holds when the server becomes unreachable after the lock was acquired again', async () => {
     const { clock, editor, transport } = await opensEditor()
     editor.setContent('two')
     await boTakes(transport)
@@ -95,7 +95,7 @@ describe('saving', () => {
     expect(shown(editor)).toEqual(['two', 'offline', true])
   })
 
-  test('content that is refused is not saved again until it is mended', async () => {
+  test('refused content is not saved again until it is corrected', async () => {
     const { clock, editor, transport } = await opensEditor()
     const issues = [{ path: ['title'], message: 'is missing' }]
     const refusal = { __typename: 'InvalidInputError', code: 'INVALID_INPUT', message: 'invalid', issues }
@@ -109,7 +109,7 @@ describe('saving', () => {
     expect(shown(editor)).toEqual(['mended', 'saved', true])
   })
 
-  test('a token that ran out is said to have, and a new one saves what was typed', async () => {
+  test('an expired token is reported, and a new token saves what was typed', async () => {
     const { clock, editor, transport } = await opensEditor()
     transport.answers.SaveDraft = () => {
       throw Object.assign(new Error('sign in again'), { status: 401 })
@@ -124,7 +124,7 @@ describe('saving', () => {
     expect(shown(editor)).toEqual(['two', 'saved', true])
   })
 
-  test('closing saves first what was typed', async () => {
+  test('closing saves the typed text first', async () => {
     const { editor, transport } = await opensEditor()
     editor.setContent('two')
     await editor.close()
@@ -137,7 +137,7 @@ describe('saving', () => {
 })
 
 describe('the head', () => {
-  test('is followed while somebody else writes', async () => {
+  test('is updated while somebody else saves', async () => {
     const { editor, transport } = await opensEditor({ prepare: heldByBo })
     transport.head = { number: 2, content: 'Bo’s' }
     transport.tells(changeOf('HEAD_ADVANCED', 5, { lock: lockOf(7) }))
@@ -145,7 +145,7 @@ describe('the head', () => {
     expect(shown(editor)).toEqual(['Bo’s', 'saved', false])
   })
 
-  test('is followed when a lock is refused because of it, and the lock is asked for again', async () => {
+  test('is updated when a lock is refused because of it, and the lock is requested again', async () => {
     const { editor, transport } = await opensEditor({
       prepare: (server) => {
         server.answers.AcquireDraftLock = () => {
@@ -158,7 +158,7 @@ describe('the head', () => {
     expect(transport.of('AcquireDraftLock').map(({ input }) => input.baseVersion)).toEqual([1, 2])
   })
 
-  test('is read after a takeover: who had the lock may have saved just before', async () => {
+  test('is read after a takeover, because the displaced holder may have saved just before', async () => {
     const { editor, transport } = await opensEditor({ prepare: heldByBo })
     transport.head = { number: 2, content: 'Bo’s' }
     editor.proceed()
@@ -167,7 +167,7 @@ describe('the head', () => {
     expect(shown(editor)).toEqual(['Bo’s', 'saved', true])
   })
 
-  test('never takes the place of what was typed', async () => {
+  test('never replaces typed text', async () => {
     const { editor, transport } = await opensEditor()
     editor.setContent('mine')
     transport.head = { number: 2, content: 'Bo’s' }
@@ -177,7 +177,7 @@ describe('the head', () => {
 })
 
 describe('a takeover', () => {
-  test('asks for a reason, and ends the lock that was on the screen', async () => {
+  test('asks for a reason, and ends the lock that was shown', async () => {
     const { editor, transport } = await opensEditor({ prepare: heldByBo })
     editor.proceed()
     expect(editor.view.dialog).toBe('takeOver')
@@ -191,7 +191,7 @@ describe('a takeover', () => {
     expect([editor.view.dialog, editor.view.editable]).toEqual([null, true])
   })
 
-  test('does not end a lock that came while the dialog was open', async () => {
+  test('does not end a lock that was acquired while the dialog was open', async () => {
     const { editor, transport } = await opensEditor({ prepare: heldByBo })
     editor.proceed()
     transport.tells(changeOf('TAKEN_OVER', 5, { endedFencingToken: 7, lock: lockOf(8) }))
@@ -201,7 +201,7 @@ describe('a takeover', () => {
     expect(transport.of('ForceTakeLock')).toMatchObject([{ input: { observedFencingToken: 7 } }])
   })
 
-  test('of somebody else leaves the unsaved text, which is saved once the lock is held again', async () => {
+  test('by somebody else keeps the unsaved text, which is saved once the lock is held again', async () => {
     const { clock, editor, transport } = await opensEditor()
     editor.setContent('mine')
     await boTakes(transport)
@@ -227,7 +227,7 @@ describe('a conflict', () => {
   const saves = (transport: FakeTransport) =>
     transport.of('SaveDraft').map(({ input }) => [input.baseVersion, input.content])
 
-  test('has both sides and what they began from, and nothing is saved until somebody decides', async () => {
+  test('shows both versions and their common base, and nothing is saved until the person decides', async () => {
     const { clock, editor, transport } = await twoVersions()
     expect(editor.view).toMatchObject({
       dialog: 'conflict',
@@ -258,7 +258,7 @@ describe('a conflict', () => {
     expect(saves(transport).at(-1)).toEqual([2 + saved.length, 'next'])
   })
 
-  test('with a still newer version is the next conflict', async () => {
+  test('with an even newer version is shown as the next conflict', async () => {
     const { clock, editor, transport } = await twoVersions()
     transport.answers.SaveDraft = conflictWith(3, 'Bo’s again')
     editor.resolve('mine')
@@ -266,7 +266,7 @@ describe('a conflict', () => {
     expect(editor.view).toMatchObject({ dialog: 'conflict', conflict: { theirs: 'Bo’s again' } })
   })
 
-  test('with a save of its own, whose answer came late, ends by itself, and what was typed since is saved', async () => {
+  test('with its own save, whose answer was late, resolves itself, and text typed since is saved', async () => {
     const { clock, editor, transport } = await opensEditor()
     transport.answers.SaveDraft = () => {
       throw new TypeError('fetch failed')
@@ -293,7 +293,7 @@ describe('a conflict', () => {
     expect(saves(transport).at(-1)).toEqual([2, 'three'])
   })
 
-  test('that was decided is not met again by the answer to an older save', async () => {
+  test('that has been resolved is not reported again by the answer to an older save', async () => {
     const { clock, editor, transport } = await opensEditor()
     const refuse = conflictWith(2, 'Bo’s')
     transport.answers.SaveDraft = () => {
@@ -317,7 +317,7 @@ describe('a conflict', () => {
     expect([shown(editor), editor.view.conflict]).toEqual([['mine', 'saved', true], null])
   })
 
-  test('is none where both say the same', async () => {
+  test('does not arise when both versions are equal', async () => {
     const { clock, editor, transport } = await opensEditor()
     editor.setContent('same')
     await boTakes(transport)
@@ -332,7 +332,7 @@ describe('a conflict', () => {
   })
 })
 
-describe('over a reload', () => {
+describe('after a reload', () => {
   /** The page goes away while Ada may not save. */
   async function leavesUnsaved() {
     const opened = await opensEditor()
@@ -342,7 +342,7 @@ describe('over a reload', () => {
     return opened.place
   }
 
-  test('unsaved text is on the screen again, and saved where nobody else has', async () => {
+  test('unsaved text is shown again, and saved if nobody else has saved', async () => {
     const place = await leavesUnsaved()
     const { clock, editor } = await opensEditor({ place })
     expect(shown(editor)).toEqual(['mine', 'saving', true])
@@ -350,7 +350,7 @@ describe('over a reload', () => {
     expect(shown(editor)).toEqual(['mine', 'saved', true])
   })
 
-  test('unsaved text meets what somebody else has saved since as a conflict, on every reload until it is decided', async () => {
+  test('unsaved text is in conflict with what somebody else has saved, on every reload until it is resolved', async () => {
     const place = await leavesUnsaved()
     const prepare = (server: FakeTransport) => {
       server.head = { number: 2, content: 'Bo’s' }
@@ -366,7 +366,7 @@ describe('over a reload', () => {
     expect(transport.of('SaveDraft')).toMatchObject([{ input: { baseVersion: 2, content: 'mine' } }])
   })
 
-  test('unsaved text that began from a newer version than the one that was loaded before is no conflict', async () => {
+  test('unsaved text based on a newer version than the one loaded earlier is no conflict', async () => {
     const { clock, editor, pages, place, transport } = await opensEditor()
     editor.setContent('two')
     await clock.passes(1_000)
@@ -388,7 +388,7 @@ describe('over a reload', () => {
     expect(next.transport.of('SaveDraft')).toMatchObject([{ input: { baseVersion: 2, content: 'three' } }])
   })
 
-  test('what somebody has decided against does not come back', async () => {
+  test('text that was discarded in a conflict does not come back', async () => {
     const place = await leavesUnsaved()
     const prepare = (server: FakeTransport) => {
       server.head = { number: 2, content: 'Bo’s' }
@@ -399,7 +399,7 @@ describe('over a reload', () => {
     expect(shown((await opensEditor({ place, prepare })).editor)).toEqual(['Bo’s', 'saved', true])
   })
 
-  test('what was saved as the page went away is neither unsaved nor a conflict', async () => {
+  test('text saved while the page was closing is neither unsaved nor in conflict', async () => {
     const place = await leavesUnsaved()
     const { editor, transport } = await opensEditor({
       place,
@@ -412,7 +412,7 @@ describe('over a reload', () => {
 })
 
 describe('one page', () => {
-  test('two editors of one document show one text, and the last that is closed gives the lock up', async () => {
+  test('two editors of one document show the same text, and the last one to close releases the lock', async () => {
     const { clock, editor, opens, transport } = await opensEditor()
     const other = opens()
     editor.setContent('two')
@@ -429,7 +429,7 @@ describe('one page', () => {
     ])
   })
 
-  test('an editor that is closed and opened at a stroke goes on with its text', async () => {
+  test('an editor that is closed and opened again at once keeps its text', async () => {
     const { editor, opens, transport } = await opensEditor()
     editor.setContent('two')
     void editor.close()
@@ -439,7 +439,7 @@ describe('one page', () => {
     expect(transport.of('AcquireDraftLock')).toHaveLength(1)
   })
 
-  test('an editor that is opened while the last one is still saving shows what that one saved', async () => {
+  test('an editor that is opened while the previous one is still saving shows the saved text', async () => {
     const { clock, editor, opens, transport } = await opensEditor()
     editor.setContent('two')
     transport.delayMs = 500
@@ -450,7 +450,7 @@ describe('one page', () => {
     expect([shown(next), next.view.conflict]).toEqual([['two', 'saved', true], null])
   })
 
-  test('what the last one could not save before it was closed is on the screen of the next', async () => {
+  test('text that the previous editor could not save is shown in the next one', async () => {
     const { clock, editor, opens, transport } = await opensEditor({ head: { number: 1, content: 'one' } })
     editor.setContent('two')
     transport.answers.SaveDraft = () => {
@@ -466,7 +466,7 @@ describe('one page', () => {
     expect(shown(next)).toEqual(['two', 'saved', true])
   })
 
-  test('the view is the same object until something changes', async () => {
+  test('the view object is replaced only when something changes', async () => {
     const { editor } = await opensEditor({ clock: new FakeClock() })
     const { view } = editor
     expect(editor.view).toBe(view)

@@ -47,14 +47,14 @@ interface Found {
   remove(): void
 }
 
-test('what is given before the elements are defined counts, and they follow the editor', async () => {
+test('properties set before the elements are defined are used, and the elements follow the editor', async () => {
   await opens(() => {}, { editorTexts: { ...englishEditorTexts, saving: () => 'Wird gespeichert …' } })
   expect(find('holdfast-banner').textContent).toBe('You are editing this draft.Saved')
   editor.setContent('two')
   expect(find('holdfast-banner').textContent).toBe('You are editing this draft.Wird gespeichert …')
 })
 
-test('what is typed into a dialog stays while the editor changes', async () => {
+test('text typed into a dialog is kept while the editor changes', async () => {
   await opens(heldByBo)
   find('holdfast-banner button').click()
   expect(find('holdfast-take-over-dialog dialog').open).toBe(true)
@@ -67,7 +67,7 @@ test('what is typed into a dialog stays while the editor changes', async () => {
   expect([find('holdfast-take-over-dialog dialog').open, editor.view.editable]).toEqual([false, true])
 })
 
-test('a conflict is ended by its buttons, which are as many as there are ways', async () => {
+test('a conflict is resolved with a button for each possible choice', async () => {
   await opens(() => {}, { merge: ({ mine, theirs }: Record<string, string>) => `${theirs} and ${mine}` })
   transport.answers.SaveDraft = conflictWith(2, 'Bo’s')
   editor.setContent('mine')
@@ -83,7 +83,7 @@ test('a conflict is ended by its buttons, which are as many as there are ways', 
   expect(editor.view.content).toBe('Bo’s and mine')
 })
 
-test('a dialog that the browser closes, as after Escape, is closed for the editor too, and opens again', async () => {
+test('a dialog that the browser closes (Escape) is closed for the editor too, and can be opened again', async () => {
   await opens(heldByBo)
   editor.proceed()
   const dialog = find('holdfast-take-over-dialog dialog')
@@ -93,7 +93,7 @@ test('a dialog that the browser closes, as after Escape, is closed for the edito
   expect(dialog.open).toBe(true)
 })
 
-test('an element that was taken off the page listens no more', async () => {
+test('an element that was removed from the page stops listening', async () => {
   await opens()
   const banner = find('holdfast-banner')
   banner.remove()

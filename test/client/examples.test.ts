@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('the watching service lists the lock of an editor, and tells when an admin takes it over', async () => {
+test('the watching service lists an editor’s lock, and reports when an admin takes it over', async () => {
   const { ada, cleo } = await world.people()
   const toolId = await ada.creates({ slug: 'launch' })
   const { fencingToken } = await ada.holds(toolId)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { changeOf, lockOf, lost, open, somebody, turn } from './fakes.ts'
 
 describe('renewal', () => {
-  test('keeps the interval of the server and tells how long nobody has typed', async () => {
+  test('uses the server’s interval and reports how long nobody has typed', async () => {
     const { clock, transport, draft } = await open()
     await clock.passes(5_000)
     draft.touch()
@@ -13,7 +13,7 @@ describe('renewal', () => {
     expect(draft.writable).toBe(true)
   })
 
-  test('the lease counts from the moment the request was sent', async () => {
+  test('counts the lease from the moment when the request was sent', async () => {
     const { clock, draft } = await open((transport) => {
       transport.delayMs = 800
     })
@@ -34,7 +34,7 @@ describe('renewal', () => {
     expect(draft.writable).toBe(true)
   })
 
-  test('a sleep shows to whoever asks before any timer has fired', async () => {
+  test('notices that the machine slept before any timer has fired', async () => {
     const { clock, draft } = await open()
     const sleeping = clock.sleeps(60_000)
     expect(draft.state.name).toBe('held')
@@ -45,7 +45,7 @@ describe('renewal', () => {
 })
 
 describe('without a network', () => {
-  test('the draft is read-only before the lease ends, tries go on, and the signal fires', async () => {
+  test('makes the draft read-only before the lease ends, keeps retrying, and fires the signal', async () => {
     const { clock, transport, draft } = await open()
     const { signal } = draft
     transport.down = true
@@ -63,7 +63,7 @@ describe('without a network', () => {
     expect([draft.state.name, draft.signal.aborted]).toEqual(['held', false])
   })
 
-  test('the first attempt keeps its idempotency key until it is answered', async () => {
+  test('keeps the idempotency key of the first attempt until it is answered', async () => {
     const { clock, transport, draft, seen } = await open((transport) => {
       transport.down = true
     })
@@ -76,7 +76,7 @@ describe('without a network', () => {
     expect(seen).toEqual(['unreachable', 'held'])
   })
 
-  test('a call without an answer is given up after its time, and made again', async () => {
+  test('abandons a call without an answer after its timeout, and retries', async () => {
     const { clock, transport, draft } = await open((transport) => {
       transport.delayMs = 60_000
     })
@@ -89,7 +89,7 @@ describe('without a network', () => {
 })
 
 describe('after the end', () => {
-  test('an expiry is followed by one acquire, a second one without a renewal by none', async () => {
+  test('an expiry is followed by one acquire, and a second expiry without a renewal by none', async () => {
     const { clock, transport, draft, seen } = await open((transport) => {
       transport.answers.Heartbeat = () => lost('EXPIRED')
     })
@@ -101,7 +101,7 @@ describe('after the end', () => {
     expect(draft.state.name).toBe('held')
   })
 
-  test('a displaced draft is never taken by itself, by no event and in no time', async () => {
+  test('a displaced draft is never acquired automatically, whatever happens and however long it takes', async () => {
     const { clock, transport, draft, pages } = await open()
     const told = {
       endedFencingToken: 1,
@@ -120,7 +120,7 @@ describe('after the end', () => {
     expect(draft.state.name).toBe('held')
   })
 
-  test('a token that the server no longer knows, after a failover, ends as lost within one heartbeat', async () => {
+  test('a token that the server no longer knows, after a failover, is lost within one heartbeat', async () => {
     const { clock, transport, draft } = await open()
     transport.answers.Heartbeat = () => lost('UNKNOWN_TOKEN')
     await clock.passes(2_100)
@@ -128,7 +128,7 @@ describe('after the end', () => {
     expect([draft.writable, draft.lockToken]).toEqual([false, null])
   })
 
-  test('a snapshot of a database that has gone back is answered with a heartbeat at once', async () => {
+  test('a snapshot from a database that has gone back in time is answered with a heartbeat at once', async () => {
     const { transport, draft } = await open()
     transport.tells(changeOf('SNAPSHOT', 50, { lock: lockOf(1) }))
     transport.answers.Heartbeat = () => lost('UNKNOWN_TOKEN')
@@ -148,7 +148,7 @@ describe('after the end', () => {
     expect(transport.of('Heartbeat')).toHaveLength(1)
   })
 
-  test('a page that goes away releases by a request that outlives it, and one that comes back acquires', async () => {
+  test('a page that is left releases with a request that outlives it, and acquires again when it is restored', async () => {
     const { transport, pages, draft } = await open()
     pages.hide?.()
     expect(transport.of('ReleaseDraftLock')).toMatchObject([
@@ -159,7 +159,7 @@ describe('after the end', () => {
     expect(draft.state.name).toBe('held')
   })
 
-  test('closing releases, ends the subscription and leaves nothing running', async () => {
+  test('closing releases the lock, ends the subscription and leaves no timer running', async () => {
     const { clock, transport, draft } = await open()
     await draft.close()
     const calls = transport.calls.length
@@ -171,7 +171,7 @@ describe('after the end', () => {
 })
 
 describe('the subscription', () => {
-  test('begins again when it breaks, and stays away once it is refused', async () => {
+  test('is renewed when it breaks, and stays closed once it is refused', async () => {
     const { clock, transport } = await open()
     transport.sink?.error(new Error('gone'))
     transport.sink?.complete()

@@ -43,7 +43,7 @@ const grant = ({ lockToken }: ReturnType<typeof opens>) => ({ lockToken: lockTok
 const over = (draft: ReturnType<typeof opens>) =>
   expect.poll(() => ['lost', 'displaced'].includes(draft.state.name), { timeout: 10_000 }).toBe(true)
 
-test('a client of the last version whose draft is handed over has lost its lock, and may ask again', async () => {
+test('a client of the previous version whose draft is handed over has lost its lock, and may request it again', async () => {
   const draft = await holds()
   const auto = draft.autosave(3_600_000)
   auto.change({ text: 'kept' })
@@ -58,7 +58,7 @@ test('a client of the last version whose draft is handed over has lost its lock,
   expect(draft.state.name).toBe('held')
 })
 
-test('an announced takeover ends its lock at its time, and a draft that is kept for somebody breaks nothing', async () => {
+test('an announced takeover ends its lock on time, and a reserved draft causes no error', async () => {
   const draft = await holds()
   const { fencingToken } = await ada.lockOf(page)
   await cleo.forceTake(page, fencingToken, { graceMs: 5_000 })

@@ -7,8 +7,8 @@ const sent = (transport: FakeTransport) =>
 
 const long = 'x'.repeat(64_000)
 
-describe('a page that goes away', () => {
-  test('saves the last words and gives the lock up by one request that outlives it, at once', async () => {
+describe('a page that is left', () => {
+  test('saves the last text and releases the lock at once, with one request that outlives the page', async () => {
     const { transport, pages, draft } = await open()
     const auto = draft.autosave(2_000)
     auto.change('last words')
@@ -20,7 +20,7 @@ describe('a page that goes away', () => {
     expect([auto.unsaved, draft.kept]).toEqual([false, null])
   })
 
-  test('restored, it goes on from that save', async () => {
+  test('continues from that save when it is restored', async () => {
     const { clock, transport, pages, draft } = await open()
     draft.autosave(2_000).change('last words')
     transport.delayMs = 500
@@ -33,7 +33,7 @@ describe('a page that goes away', () => {
     expect(transport.of('AcquireDraftLock')[1]?.input).toMatchObject({ baseVersion: 2 })
   })
 
-  test('restored after a save that did not get through, it makes the same one again before it acquires', async () => {
+  test('repeats the same save before it acquires, if the save did not arrive', async () => {
     const { clock, transport, pages, draft } = await open()
     const auto = draft.autosave(2_000)
     auto.change('last words')
@@ -52,7 +52,7 @@ describe('a page that goes away', () => {
     expect(transport.of('SaveDraft').at(-1)?.input).toMatchObject({ content: 'more', baseVersion: 2 })
   })
 
-  test('no release overtakes a save that is under way', async () => {
+  test('sends no release before a running save', async () => {
     const { clock, transport, pages, draft } = await open()
     const auto = draft.autosave(2_000)
     auto.change('a')
@@ -66,7 +66,7 @@ describe('a page that goes away', () => {
     expect([auto.unsaved, draft.kept, draft.state.name]).toEqual([false, null, 'lost'])
   })
 
-  test('nor one that no autosave has made', async () => {
+  test('sends no release before a running save that autosave did not make', async () => {
     const { clock, transport, pages, draft } = await open()
     transport.delayMs = 500
     const saving = draft.save({ content: 'a' })
@@ -76,7 +76,7 @@ describe('a page that goes away', () => {
     expect(sent(transport)).toEqual(['SaveDraft', 'ReleaseDraftLock keepalive'])
   })
 
-  test('a text that does not fit such a request is kept, and saved as long as the page lives', async () => {
+  test('keeps a text that is too large for such a request, and saves it if the page stays open', async () => {
     const { transport, pages, draft } = await open()
     draft.autosave(2_000).change(long)
     pages.hide?.()
@@ -86,7 +86,7 @@ describe('a page that goes away', () => {
     expect(draft.kept).toBe(null)
   })
 
-  test('what it kept is there after a reload, and gone once saved', async () => {
+  test('has the kept text after a reload, and deletes it once it is saved', async () => {
     const items = new Map<string, string>()
     const storage = {
       getItem: (key: string) => items.get(key) ?? null,
@@ -106,7 +106,7 @@ describe('a page that goes away', () => {
     expect(third.draft.kept).toBe(null)
   })
 
-  test('storage that is blocked or full keeps nobody from working', async () => {
+  test('works with storage that is blocked or full', async () => {
     const blocked = () => {
       throw new Error('QuotaExceededError')
     }
@@ -121,7 +121,7 @@ describe('a page that goes away', () => {
   })
 })
 
-test('in Node a handle without a session shares with nobody', async () => {
+test('in Node, a handle without a session is not shared', async () => {
   const { clock, transport } = await open()
   const options = { transport, clock, toolId: 'tool', baseVersion: 1 }
   const handles = [openDraft(options), openDraft(options)]

@@ -80,7 +80,7 @@ const lastActive = async () =>
   (await world.sql('SELECT last_active_at FROM draft_locks WHERE tool_id = $1', [page]))[0].last_active_at
 
 describe('asking', () => {
-  test('Bo asks, Ada answers later, then hands over, and Bo is in by himself', async () => {
+  test('Bo requests the lock, Ada answers "later", then hands over, and Bo gets it automatically', async () => {
     const adas = await adaHolds()
     const bos = sits(bo)
     await reaches(bos.draft, 'heldByOther')
@@ -98,7 +98,7 @@ describe('asking', () => {
     await until(() => bos.line.view.settled).toMatchObject({ state: 'GRANTED' })
   })
 
-  test('a newer head is shown first, and the turn begins from it', async () => {
+  test('a newer head is shown first, and Bo’s editing starts from it', async () => {
     const adas = await adaHolds()
     const shown: unknown[] = []
     const bos = sits(bo, { follow: ({ content }) => shown.push(content) })
@@ -110,7 +110,7 @@ describe('asking', () => {
     expect([shown, bos.draft.baseVersion]).toEqual([[{ text: 'newer' }], 2])
   })
 
-  test('a decline is told with its note, and a place that is given up is gone', async () => {
+  test('a declined request is reported with its note, and a withdrawn request leaves the line', async () => {
     const adas = await adaHolds()
     const bos = sits(bo)
     await reaches(bos.draft, 'heldByOther')
@@ -125,7 +125,7 @@ describe('asking', () => {
     expect(bos.line.view.mine).toBeNull()
   })
 
-  test('a request for a free draft acquires it', async () => {
+  test('a request for a free draft acquires it at once', async () => {
     const adas = await adaHolds()
     const bos = sits(bo)
     await reaches(bos.draft, 'heldByOther')
@@ -134,7 +134,7 @@ describe('asking', () => {
     await reaches(bos.draft, 'held')
   })
 
-  test('the first key after a request is told at once, and the deadline moves', async () => {
+  test('the first key press after a request is reported at once, and moves the deadline', async () => {
     const adas = await adaHolds()
     const bos = sits(bo)
     await reaches(bos.draft, 'heldByOther')
@@ -148,8 +148,8 @@ describe('asking', () => {
   })
 })
 
-describe('a turn', () => {
-  test('a page that is not visible is told, and takes once it is visible', async () => {
+describe('a reservation', () => {
+  test('on a hidden page is shown, and taken once the page is visible', async () => {
     const adas = await adaHolds()
     let isVisible = false
     const shown = pageThatIsShown()
@@ -171,7 +171,7 @@ describe('a turn', () => {
     expect(told).toEqual(['bo'])
   })
 
-  test('what is told while the line is being read is not undone by the reading', async () => {
+  test('a change that arrives while the line is being read is not overwritten by the read', async () => {
     const adas = await adaHolds()
     const connection = connect('fetch', world.urls[0] as string, bo.token)
     closers.push(connection.close)
@@ -207,7 +207,7 @@ describe('a turn', () => {
     expect(saidSince.filter((text) => !text?.startsWith('Kept for you'))).toEqual([])
   })
 
-  test('a page that is closed takes nothing, and one that is loaded again keeps its place', async () => {
+  test('a closed page takes no reservation, and a reloaded page keeps its place in line', async () => {
     const adas = await adaHolds()
     const place: SessionPlace = { storage: tabStorage() }
     const bos = sits(bo, { place })
@@ -226,7 +226,7 @@ describe('a turn', () => {
 })
 
 describe('an announced takeover', () => {
-  test('is counted down for the holder, whose text is saved, and ends the lock at its time', async () => {
+  test('shows a countdown to the holder, whose text is saved, and ends the lock on time', async () => {
     const adas = await adaHolds()
     const auto = adas.draft.autosave(10)
     const cleos = sits(cleo, { follow: () => {} })
@@ -247,7 +247,7 @@ describe('an announced takeover', () => {
   })
 })
 
-test('who has the document open is in the view, where it is asked for', async () => {
+test('the view has the people who have the document open, if the editor asks for them', async () => {
   await adaHolds()
   const bos = sits(bo, { viewers: true })
   await until(() =>
@@ -256,7 +256,7 @@ test('who has the document open is in the view, where it is asked for', async ()
 })
 
 describe('salvage', () => {
-  test('unsaved text of who was displaced is kept for the new holder and its author', async () => {
+  test('unsaved text of a displaced person is kept for the new holder and for its author', async () => {
     const { draft, transport } = await adaHolds()
     const auto = draft.autosave(3_600_000)
     const unsaved = () => auto.pending ?? auto.sending
@@ -280,7 +280,7 @@ describe('salvage', () => {
     expect((await cleo.head(page)).content).toEqual({})
   })
 
-  test('nothing is sent where nothing is unsaved, and whoever has seen the loss says so', async () => {
+  test('nothing is sent if nothing is unsaved, and a person who has seen the loss acknowledges it', async () => {
     const { draft, transport } = await adaHolds()
     const salvage = keepSalvage({ transport, draft, toolId: page, unsaved: () => null })
     closers.push(() => salvage.close())

@@ -16,7 +16,7 @@ test('text that a lost lock left behind is looked for at once, after 1 s, 3 s an
   expect(looks).toHaveLength(6)
 })
 
-test('a lock that changes hands begins the looking anew', async () => {
+test('a change of holder restarts these times', async () => {
   const clock = new FakeClock()
   let looks = 0
   const { begin } = lookout(clock, () => looks++)

@@ -94,12 +94,12 @@ lead([
   ['is deaf once closed', 'closed', { type: 'acquire' }, 'lost', []],
 ])
 
-test('a takeover names the fencing token that was seen', () => {
+test('a takeover names the fencing token that was shown', () => {
   const [, effects] = reduce(machines.displaced, { type: 'takeBack', reason: 'mine' })
   expect(effects[1]).toEqual({ type: 'takeOver', attempt: 2, observedFencingToken: 6, reason: 'mine' })
 })
 
-test('a takeover goes on from the version on the screen, and takes no later lock than the one on it', () => {
+test('a takeover starts from the version that was shown, and does not end a later lock', () => {
   const event = { type: 'takeBack', reason: 'mine', baseVersion: 9, observedFencingToken: 5 } as const
   const [machine, effects] = reduce(machines.displaced, event)
   expect(machine.baseVersion).toBe(9)

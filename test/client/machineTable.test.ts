@@ -14,16 +14,16 @@ const rows = new Map(
 )
 
 // A new event or situation has cells that the table has not, and fails until somebody has judged them.
-describe('every state meets every event', () => {
+describe('the table of states has an entry for every event', () => {
   test.each(Object.entries(events))('%s', (event, what) => {
     expect(cellsOf(what)).toEqual(rows.get(event))
   })
 
-  test('the table has no other event', () => {
+  test('the table has no other events', () => {
     expect([...rows.keys()]).toEqual(Object.keys(events))
   })
 
-  test('there is a situation of every state', () => {
+  test('every state has a situation', () => {
     // A seventh state does not compile here.
     const states: Record<DraftState['name'], true> = {
       acquiring: true,

@@ -80,7 +80,7 @@ async function editor() {
 }
 
 describe.each(outages)('after an outage of %s', (_title, ms) => {
-  test('what was typed is saved, the lock is held, and news come again', async () => {
+  test('the typed text is saved, the lock is held, and changes arrive again', async () => {
     const { toolId, draft, auto, soon, away, close } = await editor()
     await away(ms)
     await soon(() => [draft.state.name, auto.unsaved]).toEqual(['held', false])
@@ -91,7 +91,7 @@ describe.each(outages)('after an outage of %s', (_title, ms) => {
     await close()
   })
 
-  test('in which somebody else took the draft, that is said, and the text is kept', async () => {
+  test('in which somebody else acquired the lock, this is reported and the text is kept', async () => {
     const { toolId, draft, auto, soon, away, close } = await editor()
     await away(ms, async () => {
       await world.expires(toolId)

@@ -66,7 +66,7 @@ test.each([
   await expect.poll(() => fired).toEqual(['first', 'late'])
 })
 
-test('a timer of the worker fires where those of the page are late, and once', async () => {
+test('a timer in the worker fires on time when the page’s timers are late, and only once', async () => {
   FakeWorker.isForbidden = false
   const [late, soon] = [globalThis.setTimeout, globalThis.setTimeout]
   const after = pageTimers(page)
@@ -80,7 +80,7 @@ test('a timer of the worker fires where those of the page are late, and once', a
   expect(fired).toBe(1)
 })
 
-test('there is one worker and one blob URL while anybody waits, and none afterwards', async () => {
+test('there is one worker and one blob URL while a timer is waiting, and none afterwards', async () => {
   const after = pageTimers(page)
   for (let round = 0; round < 3; round++) {
     const callOffs = [1, 2, 3].map(() => after(60_000, () => {}))
@@ -93,7 +93,7 @@ test('there is one worker and one blob URL while anybody waits, and none afterwa
   }
 })
 
-test('a page tells of being shown, online, left and restored, until nobody listens', () => {
+test('a page reports being shown, online, left and restored, until nobody listens', () => {
   const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' })
   const page = Object.assign(new EventTarget(), { document })
   const heard: string[] = []

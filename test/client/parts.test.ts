@@ -4,7 +4,7 @@ import { sleepAwareNow } from '../../packages/client/src/clock.ts'
 import { refusalOf, retryAfterMs } from '../../packages/client/src/failures.ts'
 import { sessionId, type WebLocks } from '../../packages/client/src/session.ts'
 
-test('delays are jittered in full and never longer than 10 s, whatever the server asks', () => {
+test('delays have full jitter and are never longer than 10 s, whatever the server asks for', () => {
   expect(delayBefore(0, () => 0)).toBe(0)
   expect(delayBefore(3, () => 0.5)).toBe(1_000)
   expect(delayBefore(99, () => 1)).toBe(10_000)
@@ -23,15 +23,15 @@ test.each([
   [{ status: 503, errors: [{ message: 'busy', extensions: { code: 'UNAVAILABLE' } }] }, undefined],
   [new TypeError('fetch failed'), undefined],
   [undefined, undefined],
-])('failure %# is final only where asking again is of no use', (failure, code) => {
+])('failure %# is final only when a retry cannot help', (failure, code) => {
   expect(refusalOf(failure)?.code).toBe(code)
 })
 
-test('a busy server says when to come back', () => {
+test('a busy server says when to retry', () => {
   expect(retryAfterMs({ errors: [{ message: '', extensions: { retryAfterMs: 700 } }] })).toBe(700)
 })
 
-test('time goes on while the monotonic clock sleeps, and never back', () => {
+test('time includes the machine’s sleep, and never goes back', () => {
   let [steady, wall] = [100, 5_000_000]
   const now = sleepAwareNow(
     () => steady,
@@ -49,7 +49,7 @@ test('time goes on while the monotonic clock sleeps, and never back', () => {
   expect(now() - start).toBe(91_000)
 })
 
-test('a tab keeps its session over a reload, and a duplicated tab gets its own', async () => {
+test('a tab keeps its session after a reload, and a duplicated tab gets its own', async () => {
   const held = new Map<string, Promise<unknown>>()
   const locks: WebLocks = {
     async request(name, { signal }, hold) {

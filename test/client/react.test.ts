@@ -67,7 +67,7 @@ describe('useDraftLock', () => {
     expect([lock.editable, lock.banner.offers]).toEqual([false, 'acquire'])
   })
 
-  test('offers a takeover to whoever may, and the lock itself once the draft is free', async () => {
+  test('offers a takeover to people who may take over, and the lock itself once the draft is free', async () => {
     transport.answers.AcquireDraftLock = () => ({
       __typename: 'DraftLockHeldError',
       heldByViewerElsewhere: false,
@@ -95,14 +95,14 @@ describe('useDraftLock', () => {
     expect(transport.of('AcquireDraftLock')).toHaveLength(1)
   })
 
-  test('waits for the draft to be loaded, and acquires on the version that was', async () => {
+  test('waits until the draft is loaded, and acquires with the loaded version', async () => {
     await show({ toolId: 'tool', baseVersion: null })
     expect([shown(), lock.draft, transport.calls]).toEqual(['Asking for the lock …', null, []])
     await show({ toolId: 'tool', baseVersion: 4 })
     expect(transport.of('AcquireDraftLock')).toMatchObject([{ input: { baseVersion: 4 } }])
   })
 
-  test('another tool releases the first draft and never passes it for the second', async () => {
+  test('a different tool releases the first draft, and the first lock is never shown for the second', async () => {
     await show({ toolId: 'one' })
     const first = lock.draft
     await show({ toolId: 'two' })
@@ -115,7 +115,7 @@ describe('useDraftLock', () => {
   })
 
   test.each([false, true])(
-    'shown again at once under another key it saves first what was typed (StrictMode: %s)',
+    'shown again at once with another key, it saves the typed text first (StrictMode: %s)',
     async (strict) => {
       transport.delayMs = 100
       const shows = (key: string) => {
@@ -139,7 +139,7 @@ describe('useDraftLock', () => {
     },
   )
 
-  test('hidden and shown again by <Activity> after a save of its own, it holds the lock again', async () => {
+  test('hidden and shown again by <Activity> after its own save, it holds the lock again', async () => {
     const shows = (mode: 'visible' | 'hidden') => {
       const editor = createElement(Activity, { mode, children: createElement(Editor, { toolId: 'tool' }) })
       return happens(() => root.render(createElement(DraftLockProvider, { transport }, editor)))
@@ -159,7 +159,7 @@ describe('useDraftLock', () => {
     expect([shown(), transport.of('AcquireDraftLock').length]).toEqual([told + told, 1])
   })
 
-  test('leaving releases; StrictMode, which mounts twice, acquires once', async () => {
+  test('unmounting releases the lock; StrictMode, which mounts twice, acquires once', async () => {
     await show({ toolId: 'tool' }, { strict: true })
     expect(lock.editable).toBe(true)
     await happens(() => root.render(null))
@@ -171,7 +171,7 @@ describe('useDraftLock', () => {
   })
 })
 
-test('without a provider or a transport it says what is missing', async () => {
+test('without a provider or a transport, the error says what is missing', async () => {
   const onUncaughtError = () => {}
   const alone = createRoot(window.document.createElement('div') as never, { onUncaughtError })
   const rendered = act(async () => alone.render(createElement(Editor, { toolId: 'tool' })))

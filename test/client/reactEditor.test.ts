@@ -66,7 +66,7 @@ const shows = (child: ReturnType<typeof createElement> | null, words = {}) =>
 const find = (selector: string) => window.document.querySelector(selector)
 const said = () => find('.holdfast-banner')?.textContent
 
-test('useDraftEditor has the content, saves what is typed, and says so in the words it is given', async () => {
+test('useDraftEditor loads the content, saves what is typed, and reports it in the given language', async () => {
   const editorTexts = { ...englishEditorTexts, saved: () => 'Gespeichert' }
   await shows(createElement(Editor), { editorTexts })
   expect([said(), editor.content, editor.editable]).toEqual([
@@ -85,7 +85,7 @@ test('StrictMode, which mounts twice, loads and acquires once', async () => {
   expect([editor.content, transport.reads, transport.calls.length]).toEqual(['one', 1, 1])
 })
 
-test('hidden and shown again by <Activity>, what was typed is saved, and typed on', async () => {
+test('hidden and shown again by <Activity>, it has saved the typed text, and typing continues', async () => {
   const within = (mode: 'visible' | 'hidden') =>
     shows(createElement(Activity, { mode, children: createElement(Editor) }))
   await within('visible')
@@ -96,7 +96,7 @@ test('hidden and shown again by <Activity>, what was typed is saved, and typed o
   expect([editor.content, editor.editable, editor.status.name]).toEqual(['two', true, 'saved'])
 })
 
-test('another key shows the text at once, without a conflict, also under StrictMode', async () => {
+test('with another key the text is shown at once, without a conflict, also in StrictMode', async () => {
   transport.delayMs = 100
   const under = (key: string) => shows(createElement(StrictMode, null, createElement(Editor, { key })))
   await under('one')
@@ -108,7 +108,7 @@ test('another key shows the text at once, without a conflict, also under StrictM
   expect([editor.content, editor.status.name, editor.conflict]).toEqual(['two', 'saved', null])
 })
 
-test('another document is never shown with the content of the first', async () => {
+test('a different document is never shown with the first one’s content', async () => {
   await shows(createElement(Editor, { toolId: 'one' }))
   transport.head = { number: 1, content: 'other' }
   await shows(createElement(Editor, { toolId: 'two' }))
@@ -120,7 +120,7 @@ test('another document is never shown with the content of the first', async () =
   ])
 })
 
-test('the dialog of a takeover is modal, asks for a reason, and is gone afterwards', async () => {
+test('the takeover dialog is modal, asks for a reason, and closes afterwards', async () => {
   heldByBo(transport)
   await shows(createElement(Editor))
   await happens(() => (find('.holdfast-banner button') as never as HTMLButton).click())
@@ -132,7 +132,7 @@ test('the dialog of a takeover is modal, asks for a reason, and is gone afterwar
   expect([dialog.open, dialog.textContent, editor.editable]).toEqual([false, '', true])
 })
 
-test('a dialog is closed when <Activity> hides its component: nothing else of the page is shut out', async () => {
+test('a dialog is closed when <Activity> hides its component, so that the page stays usable', async () => {
   heldByBo(transport)
   const within = (mode: 'visible' | 'hidden') =>
     shows(createElement(Activity, { mode, children: createElement(Editor) }))
@@ -144,7 +144,7 @@ test('a dialog is closed when <Activity> hides its component: nothing else of th
   expect(dialog.open).toBe(false)
 })
 
-test('a conflict shows both versions as the application shows them', async () => {
+test('a conflict shows both versions with the application’s own rendering', async () => {
   await shows(createElement(Editor))
   transport.answers.SaveDraft = conflictWith(2, 'Bo’s')
   await happens(() => editor.setContent('mine'))
@@ -155,7 +155,7 @@ test('a conflict shows both versions as the application shows them', async () =>
   expect([editor.content, editor.dialog]).toEqual(['Bo’s', null])
 })
 
-test('on a server it loads nothing, and says that it loads', () => {
+test('on a server it loads nothing, and shows that it is loading', () => {
   const html = renderToString(createElement(DraftLockProvider, { transport }, createElement(Editor)))
   expect(html).toContain('Loading …')
   expect([transport.reads, transport.calls]).toEqual([0, []])

@@ -39,7 +39,7 @@ const holderIn = ({ state }: DraftHandle) =>
   'lock' in state ? (state.lock?.holder.id ?? 'nobody') : state.name
 const until = (look: () => unknown) => expect.poll(look, { timeout: 10_000 })
 
-test('whoever opens a draft to read keeps nobody out, and follows who has it', async () => {
+test('a person who opens a draft to read it blocks nobody, and sees who holds it', async () => {
   const bos = opens(free)
   expect(holderIn(bos)).toBe('nobody')
   expect([bos.writable, await bos.save({ content: {} })]).toMatchObject([false, { status: 'heldByOther' }])
@@ -50,7 +50,7 @@ test('whoever opens a draft to read keeps nobody out, and follows who has it', a
   expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [toolId])).toHaveLength(1)
 })
 
-test('it begins with the lock that was loaded, and a wish acquires the draft', async () => {
+test('it starts with the lock that was loaded, and acquires on request', async () => {
   const { lock } = (await ada.acquire(toolId)).grant
   const bos = opens({ readFirst: { lock } })
   expect(holderIn(bos)).toBe('ada')
@@ -59,7 +59,7 @@ test('it begins with the lock that was loaded, and a wish acquires the draft', a
   expect((await bos.save({ content: { text: 'now' } })).status).toBe('saved')
 })
 
-test('a page that is left for another and comes back goes on reading', async () => {
+test('a page that is left and restored continues reading', async () => {
   const page = { hide: () => {}, restore: () => {} }
   const never = () => {}
   const events: PageEvents = {
@@ -83,7 +83,7 @@ test('a page that is left for another and comes back goes on reading', async () 
   expect(await world.sql('SELECT 1 FROM draft_lock_grants WHERE tool_id = $1', [toolId])).toHaveLength(1)
 })
 
-test('the same draft opened to edit in the same tab acquires it for both, and reading again ends nothing', async () => {
+test('the same draft opened for editing in the same tab is acquired for both, and reading it again ends nothing', async () => {
   const sessionId = randomUUID()
   const { transport, close } = connect('fetch', world.urls[0] as string, bo.token)
   closers.push(close)

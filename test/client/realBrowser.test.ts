@@ -36,14 +36,14 @@ beforeEach(async () => {
 afterEach(() => context.close())
 
 describe('an editor in a real browser, on another origin than the service', () => {
-  test('a tab that is closed releases its lock, by a request that outlives the page', async () => {
+  test('releases its lock when the tab is closed, with a request that outlives the page', async () => {
     const page = await opens()
     await isIn(page, 'held')
     await page.close({ runBeforeUnload: false })
     await expect.poll(() => kinds()).toEqual(['ACQUIRED', 'RELEASED'])
   })
 
-  test('what was typed just before a tab is closed is saved, and the lock released with it', async () => {
+  test('saves what was typed just before the tab is closed, and releases the lock with it', async () => {
     const page = await opens()
     await isIn(page, 'held')
     await page.evaluate(`draft.autosave(60000).change({ body: 'last words' })`)
@@ -52,7 +52,7 @@ describe('an editor in a real browser, on another origin than the service', () =
     expect((await ada.head(tool)).content).toEqual({ body: 'last words' })
   })
 
-  test('what is too large for a request that outlives the page is kept for the reloaded one', async () => {
+  test('keeps text that is too large for such a request, for the reloaded page', async () => {
     const page = await opens()
     await isIn(page, 'held')
     await page.evaluate(`draft.autosave(60000).change({ body: 'x'.repeat(70000) })`)
@@ -61,7 +61,7 @@ describe('an editor in a real browser, on another origin than the service', () =
     expect(await page.evaluate('draft.kept.content.body.length')).toBe(70_000)
   })
 
-  test('a page that is reloaded keeps its session and holds the lock again, without a question', async () => {
+  test('keeps its session on a reload and holds the lock again, without asking', async () => {
     const page = await opens()
     await isIn(page, 'held')
     const before = await session(page)
@@ -71,7 +71,7 @@ describe('an editor in a real browser, on another origin than the service', () =
     expect(await page.evaluate('statuses')).not.toContain('heldByOther')
   })
 
-  test('a duplicated tab, which copies the session storage, gets a session of its own and is refused', async () => {
+  test('gives a duplicated tab, which copies the session storage, a session of its own, and it is refused', async () => {
     const page = await opens()
     await isIn(page, 'held')
     const copied = context.waitForEvent('page')
@@ -83,7 +83,7 @@ describe('an editor in a real browser, on another origin than the service', () =
     await isIn(page, 'held')
   })
 
-  test('a tab whose timers the browser throttles to one a minute renews all the same', async () => {
+  test('renews in a tab whose timers the browser throttles to one a minute', async () => {
     // What Chromium does to a hidden tab after five minutes, done to this one at once; workers are spared there too.
     await context.addInitScript(() => {
       const soon = globalThis.setTimeout
@@ -96,7 +96,7 @@ describe('an editor in a real browser, on another origin than the service', () =
     expect(await kinds()).toEqual(['ACQUIRED'])
   })
 
-  test('a page without randomUUID, session storage, workers and Web Locks holds its draft, saves, and gives it back', async () => {
+  test('holds, saves and releases in a page without randomUUID, session storage, workers and Web Locks', async () => {
     await context.addInitScript(poorer)
     const page = await opens()
     await isIn(page, 'held')

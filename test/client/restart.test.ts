@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => stage.strike())
 
 test.each(transportNames)(
-  'over %s: a server that is killed and comes back finds the lock held, and a save under way arrives',
+  'over %s: a server that is killed and restarted finds the lock held, and a save in progress arrives',
   async (name) => {
     const [server] = stage.servers as [Stage['servers'][0]]
     const toolId = tools[transportNames.indexOf(name)]?.id as string

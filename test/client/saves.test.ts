@@ -3,7 +3,7 @@ import type { DraftHandle } from '../../packages/client/src/handle.ts'
 import { lockOf, lost, open, turn } from './fakes.ts'
 
 describe('saves', () => {
-  test('repeat under one key until answered, and chain their versions', async () => {
+  test('are retried with one key until they are answered, and follow each other’s versions', async () => {
     const { clock, transport, draft } = await open()
     transport.down = true
     const first = draft.save({ content: 'one' })
@@ -21,7 +21,7 @@ describe('saves', () => {
     expect(draft.baseVersion).toBe(3)
   })
 
-  test('the answer to a retry, which may be an old one, renews nothing', async () => {
+  test('an answer to a retry, which may be an old one, renews nothing', async () => {
     const { clock, transport, draft } = await open()
     transport.down = true
     transport.answers.Heartbeat = () => lost('IDLE')
@@ -36,7 +36,7 @@ describe('saves', () => {
   test.each<[string, (draft: DraftHandle, stop: AbortController) => unknown]>([
     ['its signal', (_, stop) => stop.abort()],
     ['closing the draft', (draft) => draft.close()],
-  ])('one that hangs is not waited for any longer than %s says', async (_, ends) => {
+  ])('a hanging save is not waited for longer than %s says', async (_, ends) => {
     const { transport, draft } = await open()
     transport.delayMs = 8_000
     const stop = new AbortController()
@@ -47,7 +47,7 @@ describe('saves', () => {
     expect(await saving).toEqual({ status: 'aborted' })
   })
 
-  test('content that is no JSON is invalid, not an exception', async () => {
+  test('content that is not valid JSON is a result and not an exception', async () => {
     const { draft } = await open()
     expect(await draft.save({ content: 1n })).toMatchObject({
       status: 'invalid',
@@ -56,7 +56,7 @@ describe('saves', () => {
     expect((await draft.save({ content: 'one' })).status).toBe('saved')
   })
 
-  test('an expired lease is taken again, and the save made under the new one with the same key', async () => {
+  test('after an expiry the lease is acquired again, and the save is made under it with the same key', async () => {
     const { transport, draft } = await open((transport) => {
       transport.answers.SaveDraft = ({ lockToken, content, baseVersion }) =>
         lockToken === 'token-1'
@@ -77,7 +77,7 @@ describe('saves', () => {
     currentHead: { id: 'head', number: 7, content },
   })
 
-  test('a head of equal content is no conflict, in whatever order its keys come', async () => {
+  test('a head with equal content is no conflict, whatever the order of its keys', async () => {
     const { transport, draft } = await open()
     transport.answers.SaveDraft = conflict({ b: [1, { d: null }], a: 'x' })
     const outcome = await draft.save({ content: { a: 'x', b: [1, { d: null }] } })
@@ -86,7 +86,7 @@ describe('saves', () => {
       expect((await draft.save({ content: other, baseVersion: 1 })).status).toBe('conflict')
   })
 
-  test('an outage longer than the lease, and a lost answer: the own save is no conflict', async () => {
+  test('after an outage longer than the lease and a lost answer, the client’s own save is no conflict', async () => {
     const { clock, transport, draft } = await open()
     const ownHead = { id: 'head', number: 2, content: 'one' }
     transport.down = true

@@ -20,7 +20,7 @@ function onePage({ delayMs = 0 } = {}) {
 }
 
 describe('handles of one document in one page', () => {
-  test('share one lock, and the last of them gives it up', async () => {
+  test('share one lock, and the last one to close releases it', async () => {
     const { opens, operations } = onePage()
     const toolbar = opens()
     const editor = opens()
@@ -39,7 +39,7 @@ describe('handles of one document in one page', () => {
     expect(operations()).toEqual(['AcquireDraftLock', 'ReleaseDraftLock'])
   })
 
-  test('go on with the saves of each other', async () => {
+  test('continue from each other’s saves', async () => {
     const { opens } = onePage()
     const [one, other] = [opens(), opens()]
     await turn()
@@ -48,7 +48,7 @@ describe('handles of one document in one page', () => {
     expect(await other.save({ content: 'two' })).toMatchObject({ status: 'saved', head: { number: 3 } })
   })
 
-  test('closing one saves what it has, and leaves what another has typed alone', async () => {
+  test('closing one saves its own text, and leaves the text typed in another', async () => {
     const { clock, transport, opens } = onePage()
     const [one, other] = [opens(), opens()]
     await turn()
@@ -61,7 +61,7 @@ describe('handles of one document in one page', () => {
     expect(transport.of('SaveDraft')).toHaveLength(1)
   })
 
-  test('closing twice is closing once', async () => {
+  test('closing twice has the effect of closing once', async () => {
     const { opens } = onePage()
     const [one, other] = [opens(), opens()]
     await turn()
@@ -72,7 +72,7 @@ describe('handles of one document in one page', () => {
   test.each([
     ['the same', false],
     ['another', true],
-  ])('one that is opened while the last is saving waits, on %s transport', async (_, isOther) => {
+  ])('a handle that is opened while the last one is saving waits, on %s transport', async (_, isOther) => {
     const { clock, transport, opens, operations } = onePage({ delayMs: 500 })
     const first = opens()
     await clock.passes(500)
@@ -93,7 +93,7 @@ describe('handles of one document in one page', () => {
     expect(asked?.input.baseVersion).toBe(2)
   })
 
-  test('one that is opened and closed meanwhile does not let the next one go ahead', async () => {
+  test('a handle that is opened and closed meanwhile does not let the next one start early', async () => {
     const { clock, opens, operations } = onePage({ delayMs: 500 })
     const first = opens()
     await clock.passes(500)
@@ -106,7 +106,7 @@ describe('handles of one document in one page', () => {
     expect(operations()).toEqual(['AcquireDraftLock', 'SaveDraft', 'ReleaseDraftLock', 'AcquireDraftLock'])
   })
 
-  test('an editor that is shown again long after goes on from what this page saved', async () => {
+  test('an editor that is shown again much later continues from what this page saved', async () => {
     const { clock, transport, opens } = onePage()
     const first = opens()
     await turn()
@@ -120,7 +120,7 @@ describe('handles of one document in one page', () => {
     expect([second.baseVersion, second.head?.content]).toEqual([3, 'two'])
   })
 
-  test('a version of somebody else in between is met as a conflict by whoever began before it', async () => {
+  test('another person’s version in between is a conflict for a handle that started before it', async () => {
     const { transport, opens } = onePage()
     const first = opens()
     await turn()
@@ -134,7 +134,7 @@ describe('handles of one document in one page', () => {
     expect(transport.of('AcquireDraftLock').at(-1)?.input.baseVersion).toBe(1)
   })
 
-  test('what could not be saved is kept for the next handle, until a save is answered', async () => {
+  test('text that could not be saved is kept for the next handle, until a save is answered', async () => {
     const { clock, transport, opens } = onePage()
     const first = opens()
     await turn()
@@ -151,7 +151,7 @@ describe('handles of one document in one page', () => {
     expect(second.kept).toBe(null)
   })
 
-  test('another session, another document and another transport have handles of their own', async () => {
+  test('a different session, document or transport has handles of its own', async () => {
     const { clock, transport, opens } = onePage()
     opens()
     opens({ sessionId: 'other tab' })

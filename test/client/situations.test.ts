@@ -29,14 +29,14 @@ function rowOf(event: Event): string[] {
   return [...cells].map(([cell, from]) => `  ${cell} <- ${from.join(' | ')}`)
 }
 
-describe('the situation that a person reads', () => {
+describe('the situation shown to a person', () => {
   // A new state or event has cells that the table has not, and fails until somebody has judged them.
-  test('has a sentence and offers for every state by every event', async () => {
+  test('has a sentence and actions for every state and every event', async () => {
     const rows = Object.entries(events).flatMap(([event, what]) => [event, ...rowOf(what)])
     await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('situations.txt')
   })
 
-  test('has both for whoever may only read, where locking is off, and over a newer version', () => {
+  test('has both for readers, without locking, and with a newer version', () => {
     const bos = lockOf(6)
     const kept = { name: 'heldByOther', lock: bos, byViewerElsewhere: false, canForceTake: false } as const
     const held = { name: 'held', fencingToken: 5 } as const
@@ -47,7 +47,7 @@ describe('the situation that a person reads', () => {
     expect(cellOf(kept, { canForceTake: true })).toMatch(/\[ask, takeOver\]$/)
   })
 
-  test('never offers what its sentence says is in vain, nor typing together with taking', () => {
+  test('never offers an action that its sentence excludes, nor typing together with taking over', () => {
     for (const machine of Object.values(machines))
       for (const event of Object.values(events)) {
         const { state } = reduce(machine, event)[0]
@@ -60,7 +60,7 @@ describe('the situation that a person reads', () => {
       }
   })
 
-  test('is the one of the banner with a single button, too', () => {
+  test('is the same in a banner with a single button', () => {
     for (const { state } of Object.values(machines)) {
       const { text, keys } = situationOf(state, {}, englishTexts)
       expect(bannerOf(state, englishTexts)).toMatchObject({ text, key: keys[0] })

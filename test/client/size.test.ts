@@ -21,13 +21,13 @@ const client = `export { openDraft } from './draft.ts'
 export { fetchTransport } from './transports/fetch.ts'
 `
 
-test('the client with the fetch transport is below 12 kB gzipped, graphql-ws aside', async () => {
+test('the client with the fetch transport is below 12 kB gzipped, without graphql-ws', async () => {
   const { text, bytes } = await bundled(client)
   expect(bytes).toBeLessThan(12_000)
   expect(text).not.toMatch(/from\s*["'](node:|graphql-ws)/)
 })
 
-test('each further language costs at most 2.5 kB, and only those who import it', async () => {
+test('each further language costs at most 2.5 kB, only for pages that import it', async () => {
   const { text, bytes } = await bundled(client)
   for (const language of ['de', 'sv']) {
     const words = `export * from './words/${language}.ts'`
@@ -36,7 +36,7 @@ test('each further language costs at most 2.5 kB, and only those who import it',
   expect(text).not.toMatch(/Entwurf|utkast/)
 })
 
-test('an editor costs at most 4 kB more, and elements for it 2.7 kB', async () => {
+test('an editor costs at most 4 kB more, and its elements 2.7 kB', async () => {
   const { bytes } = await bundled(client)
   const editor = `${client}export { openEditor } from './editor/openEditor.ts'
 `

@@ -80,7 +80,7 @@ async function triesWithin(ms: number): Promise<void> {
     .toBeGreaterThan(before)
 }
 
-test('after a long outage a subscription is back within 10 s of the server’s return', async () => {
+test('after a long outage a subscription resumes within 10 s of the server’s return', async () => {
   await outage()
   cable.mend()
   const mended = clock.now()
@@ -88,7 +88,7 @@ test('after a long outage a subscription is back within 10 s of the server’s r
   expect(clock.now() - mended).toBeLessThanOrEqual(12_000)
 })
 
-test('a page that is visible or online again tries at once, and so does one that has had an answer over HTTP', async () => {
+test('a page that becomes visible or online retries at once, and so does one that got an answer over HTTP', async () => {
   for (const [round, hint] of [() => wakes(), () => socket.hurry()].entries()) {
     await outage()
     cable.mend()
@@ -101,7 +101,7 @@ test('a page that is visible or online again tries at once, and so does one that
   }
 })
 
-test('a connection that died unheard is replaced after 15 s of silence and 10 s without an answer', async () => {
+test('a connection that died unnoticed is replaced after 15 s of silence and 10 s without an answer', async () => {
   cable.freeze()
   await clock.passes(24_900)
   cable.thaw()
@@ -109,7 +109,7 @@ test('a connection that died unheard is replaced after 15 s of silence and 10 s 
   await soon(() => kinds).toEqual(['SNAPSHOT', 'SNAPSHOT'])
 })
 
-test('a page that wakes up asks its connection for a sign of life, and replaces it after 10 s without one', async () => {
+test('a page that wakes up sends a ping, and replaces its connection after 10 s without an answer', async () => {
   cable.freeze()
   wakes()
   await clock.passes(9_900)
@@ -118,7 +118,7 @@ test('a page that wakes up asks its connection for a sign of life, and replaces 
   await soon(() => tries).toBe(2)
 })
 
-test('a connection that answers stays, however long nothing is told', async () => {
+test('a connection that answers is kept, however long no change arrives', async () => {
   for (let minute = 0; minute < 4; minute++) {
     await clock.passes(15_000)
     await expect.poll(() => pongs).toBe(minute + 1)

@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 
 describe('a draft over fetch and server-sent events', () => {
-  test('is held, told of a takeover, and closed', async () => {
+  test('is held, is told of a takeover, and closes', async () => {
     const url = `${world.urls[0]}/graphql`
     const headers = () => ({ authorization: `Bearer ${ada.token}` })
     const socket = liveStreams({ url, headers })
@@ -41,7 +41,7 @@ describe('a draft over fetch and server-sent events', () => {
     socket.dispose()
   })
 
-  test('a token that is refused ends the stream, and is told', async () => {
+  test('ends the stream when its token is refused, and reports it', async () => {
     const url = `${world.urls[0]}/graphql`
     const socket = liveStreams({ url, headers: () => ({ authorization: 'Bearer a.b.c' }) })
     const told = new Promise((error) => {
@@ -115,7 +115,7 @@ describe('a stream', () => {
       { interval: 100, timeout: 20_000 },
     )
 
-  test('is back within 10 s of the server’s return, after a long outage', async () => {
+  test('resumes within 10 s of the server’s return, after a long outage', async () => {
     await outage()
     cable.mend()
     const mended = clock.now()
@@ -123,7 +123,7 @@ describe('a stream', () => {
     expect(clock.now() - mended).toBeLessThanOrEqual(12_000)
   })
 
-  test('tries at once when the page is visible or online again, and when a call over HTTP was answered', async () => {
+  test('retries at once when the page becomes visible or online, and when a call over HTTP was answered', async () => {
     for (const [round, hint] of [() => wakes(), () => streams.hurry()].entries()) {
       await outage()
       cable.mend()
@@ -136,7 +136,7 @@ describe('a stream', () => {
     }
   })
 
-  test('that is silent for 30 s is replaced, and so is one that the draft gives up', async () => {
+  test('that is silent for 30 s is replaced, and so is one that the draft abandons', async () => {
     cable.freeze()
     await clock.passes(29_900)
     cable.thaw()
@@ -146,14 +146,14 @@ describe('a stream', () => {
     await soon(() => kinds.length).toBe(3)
   })
 
-  test('that is disposed of tries no more', async () => {
+  test('that is disposed of does not retry', async () => {
     streams.dispose()
     await clock.passes(120_000)
     expect(tries).toBe(1)
   })
 })
 
-test('in a browser whose session is a cookie, behind a proxy that adds the header, a takeover is told', async () => {
+test('with a session cookie in a browser, behind a proxy that adds the header, a takeover is reported', async () => {
   const proxy = await cookieProxy()
   const browser = await openBrowser()
   const tab = await (await browser.newContext()).newPage()

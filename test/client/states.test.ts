@@ -52,7 +52,7 @@ describe('in a collection without locking', () => {
     expect((await ada.head(page)).content).toEqual({ text: 'typed' })
   })
 
-  test('two edit at a time, and the second to save is shown what it met', async () => {
+  test('two people edit at once, and the second to save is shown the conflict', async () => {
     const [first, second] = [edit(), edit(bo)]
     await Promise.all([reaches(first, 'held'), reaches(second, 'held')])
     expect(await first.save({ content: { by: 'ada' } })).toMatchObject({ status: 'saved' })
@@ -63,14 +63,14 @@ describe('in a collection without locking', () => {
     expect(await second.save({ content: { by: 'both' }, baseVersion: 2 })).toMatchObject({ status: 'saved' })
   })
 
-  test('a save that gives the lock up ends the editing, as with a lock', async () => {
+  test('a save that releases the lock ends the editing, as it does with a lock', async () => {
     const draft = edit()
     await reaches(draft, 'held')
     expect(await draft.save({ content: {}, release: true })).toMatchObject({ status: 'saved' })
     expect(draft.state).toMatchObject({ name: 'lost', cause: 'RELEASED' })
   })
 
-  test('who may not edit is told so, and who may no longer edit with the next save', async () => {
+  test('a person who may not edit is told so, and one whose right is withdrawn learns it with the next save', async () => {
     const draft = edit(bo)
     await reaches(draft, 'held')
     await world.sql(`DELETE FROM tool_maintainers WHERE tool_id = $1 AND user_id = 'bo'`, [page])
@@ -78,7 +78,7 @@ describe('in a collection without locking', () => {
     expect(await reaches(draft, 'lost')).toMatchObject({ cause: 'FORBIDDEN' })
   })
 
-  test('locking that is switched on again is noticed with the next save, which is made under a lock', async () => {
+  test('locking that is switched on again is noticed at the next save, which is made under a lock', async () => {
     const draft = edit()
     await reaches(draft, 'held')
     await locking(true)
@@ -86,7 +86,7 @@ describe('in a collection without locking', () => {
     expect(draft.state).toEqual({ name: 'held', fencingToken: 1 })
   })
 
-  test('locking that is switched on again is noticed when somebody else has the lock', async () => {
+  test('locking that is switched on again is noticed when somebody else acquires the lock', async () => {
     const draft = edit()
     await reaches(draft, 'held')
     await locking(true)
@@ -95,8 +95,8 @@ describe('in a collection without locking', () => {
   })
 })
 
-describe('locking that is switched off meanwhile', () => {
-  test('leaves the holder editing: the lock is given back, and what is saved needs none', async () => {
+describe('locking that is switched off during editing', () => {
+  test('leaves the holder editing: the lock is released, and saves need none', async () => {
     const draft = edit()
     await reaches(draft, 'held')
     await locking(false)
@@ -108,7 +108,7 @@ describe('locking that is switched off meanwhile', () => {
     })
   })
 
-  test('leaves whoever waits waiting for the lock that binds until it ends', async () => {
+  test('leaves a person in line waiting until the existing lock ends', async () => {
     const { lockToken } = await bo.holds(page)
     const draft = edit()
     await reaches(draft, 'heldByOther')
@@ -120,8 +120,8 @@ describe('locking that is switched off meanwhile', () => {
   })
 })
 
-describe('a takeover that is refused says why, and who has the draft', () => {
-  test('to whoever may not take it', async () => {
+describe('a refused takeover says why, and who holds the draft', () => {
+  test('to a person who may not take over', async () => {
     await bo.holds(page)
     const draft = edit()
     await reaches(draft, 'heldByOther')
@@ -139,7 +139,7 @@ describe('a takeover that is refused says why, and who has the draft', () => {
     expect((await draft.takeBack({ reason: 'the launch' })).name).toBe('held')
   })
 
-  test('where another lock was meant', async () => {
+  test('when another lock was meant', async () => {
     const grant = await bo.holds(page)
     const draft = edit(cleo)
     await reaches(draft, 'heldByOther')
@@ -151,7 +151,7 @@ describe('a takeover that is refused says why, and who has the draft', () => {
   })
 })
 
-test('a draft that is free after a displacement is said to be, and may be had', async () => {
+test('a draft that is free after a displacement is reported as free, and can be acquired', async () => {
   const draft = edit()
   await reaches(draft, 'held')
   const grant = await cleo.takes(page, 1, { reason: 'the launch' })
@@ -162,7 +162,7 @@ test('a draft that is free after a displacement is said to be, and may be had', 
   expect(banner(draft).offers).toBe('acquire')
 })
 
-test('who has the draft after one has given it up is said', async () => {
+test('the holder is named after the lock has been released', async () => {
   const draft = edit()
   await reaches(draft, 'held')
   await draft.release()
@@ -170,7 +170,7 @@ test('who has the draft after one has given it up is said', async () => {
   await expect.poll(() => banner(draft).text).toBe('You have given the lock up. bo is editing this draft.')
 })
 
-test('a lock of one’s own elsewhere is said to be, and is taken without a reason', async () => {
+test('a lock of one’s own in another session is reported, and is taken over without a reason', async () => {
   await ada.holds(page)
   const draft = edit()
   await reaches(draft, 'heldByOther')
@@ -184,7 +184,7 @@ test('a lock of one’s own elsewhere is said to be, and is taken without a reas
   expect(banner(draft)).toMatchObject({ key: 'continuedElsewhere', offers: 'takeBack', needsReason: false })
 })
 
-test('rights that are withdrawn are said to be, and may be asked for again', async () => {
+test('withdrawn rights are reported, and the lock can be requested again', async () => {
   const draft = edit(bo)
   await reaches(draft, 'held')
   await world.sql(`DELETE FROM tool_maintainers WHERE tool_id = $1 AND user_id = 'bo'`, [page])
@@ -195,7 +195,7 @@ test('rights that are withdrawn are said to be, and may be asked for again', asy
 })
 
 test.each(transportNames)(
-  'over %s, a service that takes known operations only is said to be one',
+  'over %s, a service that accepts known operations only is reported as one',
   async (name) => {
     const strict = await World.open({ config: { persistedOperations: 'only' } })
     const { transport, close } = connect(name, strict.urls[0] as string, ada.token)

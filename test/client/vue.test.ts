@@ -95,7 +95,7 @@ describe('useDraftLock of Vue', () => {
     expect([shown(), transport.of('AcquireDraftLock').length]).toEqual(['You are editing this draft.', 1])
   })
 
-  test('waits for the draft to be loaded, and acquires on the version that was', async () => {
+  test('waits until the draft is loaded, and acquires with the loaded version', async () => {
     baseVersion.value = null
     await show()
     expect([shown(), lock.draft.value, transport.calls]).toEqual(['Asking for the lock …', null, []])
@@ -110,7 +110,7 @@ describe('useDraftLock of Vue', () => {
     expect(transport.of('AcquireDraftLock')).toHaveLength(1)
   })
 
-  test('another tool releases the first draft and never passes it for the second', async () => {
+  test('a different tool releases the first draft, and the first lock is never shown for the second', async () => {
     toolId.value = 'one'
     await show()
     toolId.value = 'two'
@@ -123,7 +123,7 @@ describe('useDraftLock of Vue', () => {
     ])
   })
 
-  test('leaving saves what was typed, then releases', async () => {
+  test('unmounting saves the typed text, then releases the lock', async () => {
     await show()
     lock.draft.value?.autosave(60_000).change('typed')
     await happens(() => {
@@ -137,7 +137,7 @@ describe('useDraftLock of Vue', () => {
     expect(transport.sink).toBe(null)
   })
 
-  test('put away by <KeepAlive> it gives the lock up, and brought back it takes it again', async () => {
+  test('deactivated by <KeepAlive> it releases the lock, and activated again it acquires it', async () => {
     const inner = editor()
     const keeping: Component = {
       render: () => vue.h(vue.KeepAlive, () => (toolId.value === 'away' ? null : vue.h(inner))),
@@ -163,14 +163,14 @@ describe('useDraftLock of Vue', () => {
     expect(calls().at(-1)).toEqual(['ReleaseDraftLock', 'tool'])
   })
 
-  test('a handle that is put into reactive data still works', async () => {
+  test('a handle in reactive data still works', async () => {
     await show()
     const data = vue.reactive({ draft: lock.draft.value })
     expect(data.draft?.writable).toBe(true)
   })
 })
 
-test('on a server it opens nothing, and says that it asks', async () => {
+test('on a server it opens nothing, and shows that it is acquiring', async () => {
   const { renderToString } = await import('vue/server-renderer')
   const server = vue.createSSRApp(editor())
   server.provide(binding.draftLockKey, { transport, texts })
@@ -178,7 +178,7 @@ test('on a server it opens nothing, and says that it asks', async () => {
   expect(transport.calls).toEqual([])
 })
 
-test('without what is provided or a transport it says what is missing', () => {
+test('without a provided transport, the error says what is missing', () => {
   const alone = vue.createApp(editor())
   alone.config.warnHandler = () => {}
   expect(() => alone.mount(window.document.createElement('div') as never)).toThrow('draftLockKey')

@@ -69,7 +69,7 @@ async function happens(what: () => unknown) {
 const find = (selector: string) => window.document.querySelector(selector)
 const said = () => find('.holdfast-banner')?.textContent
 
-test('useDraftEditor of Vue has the content, saves what is written to it, and says so in the words it is given', async () => {
+test('useDraftEditor of Vue loads the content, saves what is written to it, and reports it in the given language', async () => {
   await show()
   expect([said(), open.content.value, open.editable.value]).toEqual([
     'You are editing this draft.Saved',
@@ -87,7 +87,7 @@ test('useDraftEditor of Vue has the content, saves what is written to it, and sa
   expect(said()).toBe('You are editing this draft.Gespeichert')
 })
 
-test('another document is never shown with the content of the first', async () => {
+test('a different document is never shown with the first one’s content', async () => {
   await show()
   transport.head = { number: 1, content: 'other' }
   toolId.value = 'other'
@@ -96,7 +96,7 @@ test('another document is never shown with the content of the first', async () =
   expect(open.content.value).toBe('other')
 })
 
-test('put away by <KeepAlive> it saves what was typed, and brought back it is typed on', async () => {
+test('deactivated by <KeepAlive> it saves the typed text, and activated again typing continues', async () => {
   const inner = shownEditor()
   const isAway = vue.ref(false)
   await show({ render: () => vue.h(vue.KeepAlive, () => (isAway.value ? null : vue.h(inner))) })
@@ -112,7 +112,7 @@ test('put away by <KeepAlive> it saves what was typed, and brought back it is ty
   expect([open.content.value, open.editable.value]).toEqual(['two', true])
 })
 
-test('the dialog of a takeover is modal, asks for a reason, and is gone afterwards', async () => {
+test('the takeover dialog is modal, asks for a reason, and closes afterwards', async () => {
   heldByBo(transport)
   await show()
   await happens(() => open.editor.value.proceed())
@@ -124,7 +124,7 @@ test('the dialog of a takeover is modal, asks for a reason, and is gone afterwar
   expect([dialog.open, dialog.textContent, open.editable.value]).toEqual([false, '', true])
 })
 
-test('a conflict shows both versions as the application shows them', async () => {
+test('a conflict shows both versions with the application’s own rendering', async () => {
   await show()
   transport.answers.SaveDraft = conflictWith(2, 'Bo’s')
   open.content.value = 'mine'
@@ -135,7 +135,7 @@ test('a conflict shows both versions as the application shows them', async () =>
   expect([open.content.value, open.editor.value.dialog]).toEqual(['Bo’s', null])
 })
 
-test('on a server it loads nothing, and says that it loads', async () => {
+test('on a server it loads nothing, and shows that it is loading', async () => {
   const { renderToString } = await import('vue/server-renderer')
   const server = vue.createSSRApp(shownEditor())
   server.provide(binding.draftLockKey, { transport })

@@ -30,7 +30,7 @@ describe.each([
   ['German', german, 'de'],
   ['Swedish', swedish, 'sv'],
 ])('%s', (_name, words, locale) => {
-  test('says every sentence, with the facts that it has in English', () => {
+  test('has every sentence, with the same facts as in English', () => {
     const spoken = sentences(words)
     expect(spoken.map(({ name, full }) => [name, factsIn(full)])).toEqual(
       sentences(english).map(({ name, full }) => [name, factsIn(full)]),
@@ -39,23 +39,23 @@ describe.each([
       expect(full + bare, name).not.toMatch(/undefined|null|NaN|Invalid/)
   })
 
-  test('says none of them in English', () => {
+  test('has none of them in English', () => {
     const englishOnes = sentences(english)
     expect(sentences(words).filter(({ bare }, index) => bare === englishOnes[index]!.bare)).toEqual([])
   })
 
-  test('writes days as that language does', () => {
+  test('formats dates as that language does', () => {
     const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(facts.at))
     expect(words.editorTexts.saved({ at: facts.at })).toContain(day)
   })
 
-  test('says why a save was refused by its code, not in the English of the server', () => {
+  test('explains a refused save by its code, not with the server’s English message', () => {
     const refused = words.editorTexts.refused({ code: 'FORBIDDEN', message: 'You may not edit this draft.' })
     expect(refused).toContain(words.texts.FORBIDDEN({ who: null, reason: null }))
   })
 })
 
-test('a language is given by spreading it: to an editor, a banner and the line', () => {
+test('a language is applied by spreading it into an editor, a banner and the line', () => {
   expect(inWords(null, { ...german }).statusText).toBe('Wird geladen …')
   expect(bannerOf({ name: 'acquiring' }, swedish.texts).text).toBe('Begär låset …')
   const mine = { state: 'WAITING', position: 2, requester: { id: 'a', name: 'Ada' } } as never

@@ -32,13 +32,13 @@ async function database(upTo = '9') {
   return { url, client, ids }
 }
 
-test('a new database begins without collections and documents', async () => {
+test('a new database has no collections and no documents', async () => {
   const { client, ids } = await database()
   expect(await ids()).toEqual([])
   expect((await client.query('SELECT FROM tools')).rowCount).toBe(0)
 })
 
-test('a database in use keeps the collections that hold something, or that somebody has changed', async () => {
+test('a database in use keeps the collections that contain documents or were changed', async () => {
   const { url, client, ids } = await database('20261129070000')
   await client.query(`
     UPDATE collections SET policy_version = 2 WHERE id = 'parts';
@@ -56,7 +56,7 @@ test('a database in use keeps the collections that hold something, or that someb
   ])
 })
 
-test('one that nobody has used loses them, and the demo makes its own, once', async () => {
+test('an unused database loses them, and the demo creates its own collections once', async () => {
   const { url, client, ids } = await database('20261129070000')
   expect(await ids()).toEqual(['pages', 'parts', 'scripts', 'site'])
   await migrate(url)
@@ -68,7 +68,7 @@ test('one that nobody has used loses them, and the demo makes its own, once', as
   expect((await client.query('SELECT slug FROM tools')).rows).toEqual([{ slug: 'site' }])
 })
 
-test('HOLDFAST_DEMO_COLLECTIONS is off in production, else on, unless it is set', () => {
+test('HOLDFAST_DEMO_COLLECTIONS defaults to off in production, otherwise to on', () => {
   const operated = { ...authEnvironment, DATABASE_URL: 'postgres://db.example/holdfast' }
   expect(readConfig({}).demoCollections).toBe(true)
   expect(readConfig(operated).demoCollections).toBe(true)

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('editors: CONTRIBUTORS lets every contributor read and edit, and no viewer', async () => {
+test('editors: CONTRIBUTORS lets every contributor read and edit, but no viewer', async () => {
   const open = await collectionOf(cleo, { editors: 'CONTRIBUTORS', readers: 'EDITORS' })
   const page = await ada.creates({ collection: open })
   const { carl, vera } = strangers
@@ -29,7 +29,7 @@ test('editors: CONTRIBUTORS lets every contributor read and edit, and no viewer'
   expect(await vera.acquire(page)).toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('where contributors may edit, removing a maintainer removes no holder (rule 39)', async () => {
+test('when contributors may edit, removing a maintainer ends no lock (rule 39)', async () => {
   const open = await collectionOf(cleo, { editors: 'CONTRIBUTORS' })
   const page = await ada.creates({ collection: open })
   await ada.describe(page, 1, { maintainerIds: ['ada', 'carl'] })
@@ -38,7 +38,7 @@ test('where contributors may edit, removing a maintainer removes no holder (rule
   expect(await strangers.carl.heartbeat(page, grant)).toMatchObject({ lock: {} })
 })
 
-test('a lease ends at the first call after contributors may edit no more (rule 19)', async () => {
+test('a lease ends at its first call after contributors may no longer edit (rule 19)', async () => {
   const closing = await collectionOf(cleo, { editors: 'CONTRIBUTORS', readers: 'EDITORS' })
   const page = await ada.creates({ collection: closing })
   const grant = await strangers.carl.holds(page)
@@ -51,7 +51,7 @@ test('a lease ends at the first call after contributors may edit no more (rule 1
     expect(await answer).toMatchObject(lost)
 })
 
-test('a document kept elsewhere is opened by whoever may read it', async () => {
+test('an external document can be opened by anybody who may read it', async () => {
   const articles = await collectionOf(cleo, {
     storage: 'EXTERNAL',
     editors: 'MAINTAINERS',
@@ -62,8 +62,8 @@ test('a document kept elsewhere is opened by whoever may read it', async () => {
   expect(await opens(strangers.vera, articles, 'b')).toMatchObject({ code: 'FORBIDDEN' })
 })
 
-describe('what somebody did there is gone for them with the right to read', () => {
-  test('their run, its session, the key of their acquire and the answer of their save', async () => {
+describe('when a person loses the right to read, they can no longer see what they did there', () => {
+  test('their run, its session, the key of their acquire, and the answer of their save', async () => {
     const { toolId } = await secretDocument(here)
     const { carl } = strangers
     await bo.describe(toolId, 1, { maintainerIds: ['bo', 'carl'] })

@@ -17,8 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-describe('openDocument makes the record of a document kept elsewhere at its first use (rule 28)', () => {
-  test('with an empty version 1 and its key for a title, and finds it from then on', async () => {
+describe('openDocument creates the record of an external document at its first use (rule 28)', () => {
+  test('with an empty version 1 and its key as title, and finds it from then on', async () => {
     const first = await opens(ada, articles, 'guides/how to/1')
     expect(first).toMatchObject({
       created: true,
@@ -40,13 +40,13 @@ describe('openDocument makes the record of a document kept elsewhere at its firs
     expect(await Promise.all(keys.map((key) => opened(bo, articles, key)))).toEqual(ids)
   })
 
-  test('of many who open it at once, one makes it', async () => {
+  test('when many open it at once, one creates it', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => opens(ada, articles, 'rush')))
     expect(new Set(answers.map(({ tool }) => tool.id)).size).toBe(1)
     expect(answers.filter(({ created }) => created)).toHaveLength(1)
   })
 
-  test('200 characters are a key, 201 are none, nor are no characters, NUL and lone surrogates', async () => {
+  test('a key has 1 to 200 characters; 201, none, NUL and lone surrogates are refused', async () => {
     expect(await opens(ada, articles, '𝒜'.repeat(200))).toMatchObject({ created: true })
     for (const key of ['x'.repeat(201), '', 'a\0b', 'a\ud800'])
       expect(await opens(ada, articles, key)).toMatchObject({
@@ -55,7 +55,7 @@ describe('openDocument makes the record of a document kept elsewhere at its firs
       })
   })
 
-  test('it is a document of a collection that is there, EXTERNAL and not archived', async () => {
+  test('the collection must exist, be EXTERNAL and not archived', async () => {
     expect(await opens(ada, 'none', 'a')).toMatchObject({ code: 'NOT_FOUND' })
     const elsewhere = { issues: [{ path: ['document', 'collection'] }] }
     expect(await opens(ada, 'pages', 'a')).toMatchObject(elsewhere)
@@ -68,7 +68,7 @@ describe('openDocument makes the record of a document kept elsewhere at its firs
     expect(await opened(ada, old, 'kept')).toBe(kept)
   })
 
-  test('whoever may edit it may give it a title, others leave it as it is', async () => {
+  test('people who may edit it may set its title; others leave it unchanged', async () => {
     const viewer = await world.person('vera', { role: 'VIEWER' })
     expect(await opens(viewer, articles, 'titled')).toMatchObject({ code: 'FORBIDDEN' })
     expect((await opens(ada, articles, 'titled', { title: 'One' })).tool.title).toBe('One')
@@ -77,7 +77,7 @@ describe('openDocument makes the record of a document kept elsewhere at its firs
     expect((await opens(viewer, articles, 'titled', { title: 'Three' })).tool.title).toBe('Two')
   })
 
-  test('its maintainers are the caller, where the collection wants some, or those that an admin names', async () => {
+  test('its maintainers are the caller, if the collection requires some, or those whom an admin names', async () => {
     const own = await collectionOf(cleo, { storage: 'EXTERNAL', editors: 'MAINTAINERS' })
     expect((await opens(ada, own, 'a')).tool.maintainers).toEqual([{ id: 'ada' }])
     expect(await bo.acquire((await opens(bo, own, 'a')).tool.id)).toMatchObject({ code: 'FORBIDDEN' })
@@ -89,8 +89,8 @@ describe('openDocument makes the record of a document kept elsewhere at its firs
   })
 })
 
-describe('a document kept elsewhere is locked as any other', () => {
-  test('acquire, heartbeat, takeover and release, with lists, events and audit', async () => {
+describe('an external document is locked like any other', () => {
+  test('acquire, heartbeat, takeover and release work, with lists, events and audit', async () => {
     const article = await opened(ada, articles)
     const watch = await bo.watches(article)
     const grant = await ada.holds(article)
@@ -107,7 +107,7 @@ describe('a document kept elsewhere is locked as any other', () => {
     await watch.close()
   })
 
-  test('and deleted by its key, whatever that is', async () => {
+  test('it is deleted by its key, whatever the key is', async () => {
     const article = await opened(ada, articles, 'old\u0007 /')
     expect(await ada.delete(article)).toMatchObject({ deletedToolId: article })
     expect(await opens(ada, articles, 'old\u0007 /')).toMatchObject({ created: true })
@@ -124,7 +124,7 @@ describe('noteExternalSave', () => {
   const note = (person: Person, toolId: string, input: Record<string, unknown>) =>
     person.mutate('noteExternalSave', { toolId, ...input })
 
-  test('makes a version without content, renews the lease and tells whoever watches', async () => {
+  test('makes a version without content, renews the lease and notifies subscribers', async () => {
     const article = await opened(ada, articles)
     const watch = await bo.watches(article)
     const { lockToken } = await ada.holds(article)
@@ -148,7 +148,7 @@ describe('noteExternalSave', () => {
     await watch.close()
   })
 
-  test('needs the lock, and a live token', async () => {
+  test('needs the lock, and a token in force', async () => {
     const article = await opened(ada, articles)
     expect(await note(ada, article, {})).toMatchObject({ code: 'LOCK_REQUIRED' })
     const { lockToken } = await ada.holds(article)
@@ -157,7 +157,7 @@ describe('noteExternalSave', () => {
     expect(await note(ada, article, { lockToken })).toMatchObject({ code: 'LOCK_LOST', cause: 'EXPIRED' })
   })
 
-  test('gives a retry its first answer, and may release', async () => {
+  test('answers a retry with the first answer, and may release the lock', async () => {
     const article = await opened(ada, articles)
     const { lockToken } = await ada.holds(article)
     const once = { lockToken, idempotencyKey: randomUUID(), release: true }
@@ -169,13 +169,13 @@ describe('noteExternalSave', () => {
     expect(other).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
   })
 
-  test('is for documents kept elsewhere alone', async () => {
+  test('is for external documents only', async () => {
     const page = await ada.creates()
     const { lockToken } = await ada.holds(page)
     expect(await note(ada, page, { lockToken })).toMatchObject({ issues: [{ path: ['toolId'] }] })
   })
 
-  test('where locking is off, it needs no token', async () => {
+  test('needs no token when locking is off', async () => {
     const free = await collectionOf(cleo, { storage: 'EXTERNAL', lockPolicy: { enabled: false } })
     expect(await note(ada, await opened(ada, free), {})).toMatchObject({ tool: { draftHead: { number: 2 } } })
   })
@@ -186,13 +186,13 @@ describe('noteExternalSave', () => {
     ['reference', 'nul\0'],
     ['message', 'x'.repeat(1_001)],
     ['lockToken', ''],
-  ])('%s is refused where it cannot be right', async (field, value) => {
+  ])('%s is refused', async (field, value) => {
     const article = await opened(ada, articles)
     expect(await note(ada, article, { [field]: value })).toMatchObject({ issues: [{ path: [field] }] })
   })
 })
 
-describe('what needs a draft here says that there is none', () => {
+describe('operations that need a draft in this service say that there is none', () => {
   const elsewhere = {
     code: 'INVALID_INPUT',
     issues: [{ path: ['toolId'], message: expect.stringContaining('kept in another system') }],
@@ -221,7 +221,7 @@ describe('what needs a draft here says that there is none', () => {
     expect(await ada.mutate('saveToolSettings', settings)).toMatchObject(elsewhere)
   })
 
-  test('an upload for it, before a byte is sent', async () => {
+  test('an upload for it is refused before a byte is sent', async () => {
     const article = await opened(ada, articles)
     const { lockToken } = await ada.holds(article)
     const response = await fetch(`${ada.url}/files?name=a.txt&toolId=${article}`, {
@@ -235,7 +235,7 @@ describe('what needs a draft here says that there is none', () => {
     ])
   })
 
-  test('content that is large is refused before it is read', async () => {
+  test('large content is refused before it is parsed', async () => {
     const article = await opened(ada, articles)
     const { lockToken } = await ada.holds(article)
     const content = { text: 'x'.repeat(200_000) }
@@ -243,7 +243,7 @@ describe('what needs a draft here says that there is none', () => {
   })
 })
 
-test('versions of a document kept elsewhere are listed with what the other system calls them', async () => {
+test('versions of an external document are listed with their names in the other system', async () => {
   const article = await opened(ada, articles)
   const { lockToken } = await ada.holds(article)
   for (const reference of ['r1', 'r2'])

@@ -18,8 +18,8 @@ afterAll(() => world.close())
 const newId = () => `c-${randomUUID()}`
 const titled = { type: 'object', required: ['title'], properties: { title: { type: 'string' } } }
 
-describe('an admin makes collections', () => {
-  test('with an idle timeout of 15 minutes and a heartbeat that fits, unless told otherwise', async () => {
+describe('an admin creates collections', () => {
+  test('with an idle timeout of 15 minutes and a matching heartbeat by default', async () => {
     const { collection } = await cleo.mutate('createCollection', { id: newId(), name: 'News' })
     expect(collection).toMatchObject({
       ...{ storage: 'INTERNAL', singleton: false, runnable: false, archived: false, version: 1 },
@@ -31,7 +31,7 @@ describe('an admin makes collections', () => {
     expect(own.lockPolicy).toMatchObject({ ttlMs: 30_000, heartbeatIntervalMs: 10_000, idleTimeoutMs: null })
   })
 
-  test('and what is made is audited', async () => {
+  test('and each creation is audited', async () => {
     const id = await collectionOf(cleo)
     expect(await auditOf(world, id)).toMatchObject([{ action: 'COLLECTION_CREATED', actor_id: 'cleo' }])
   })
@@ -48,7 +48,7 @@ describe('an admin makes collections', () => {
     ])
   })
 
-  test('a singleton comes with its one document', async () => {
+  test('a singleton has its one document from the start', async () => {
     const id = await collectionOf(cleo, { singleton: true })
     const { tools } = await ada.ask(
       `{ tools(filter: { collection: "${id}" }) { nodes { slug draftHead { content } } } }`,
@@ -58,7 +58,7 @@ describe('an admin makes collections', () => {
     expect(await cleo.mutate('createTool', second)).toMatchObject({ issues: [{ path: ['collection'] }] })
   })
 
-  test('one of two who make the same id at once', async () => {
+  test('of two who create the same id at once, one succeeds', async () => {
     const id = newId()
     const answers = await Promise.all(
       [1, 2].map((n) => cleo.mutate('createCollection', { id, name: `Number ${n}` })),
@@ -66,7 +66,7 @@ describe('an admin makes collections', () => {
     expect(answers.map(({ code }) => code ?? 'made').sort()).toEqual(['SLUG_TAKEN', 'made'])
   })
 
-  test('a dry run says what would be made, and writes nothing', async () => {
+  test('a dry run says what would be created, and writes nothing', async () => {
     const id = newId()
     const dry = await cleo.mutate('createCollection', { id, name: 'Maybe', dryRun: true })
     expect(dry.collection).toMatchObject({ id, name: 'Maybe' })
@@ -89,7 +89,7 @@ describe('an admin makes collections', () => {
     ['urlTemplate', { urlTemplate: 'https://cms.example/{key}' }],
     ['urlTemplate', { urlTemplate: 'javascript:alert("{key}")', storage: 'EXTERNAL' }],
     ['urlTemplate', { urlTemplate: 'https://cms.example/', storage: 'EXTERNAL' }],
-  ])('%s is refused where it cannot be right', async (field, input) => {
+  ])('%s is refused', async (field, input) => {
     const refused = await cleo.mutate('createCollection', { id: newId(), name: 'Bad', ...input })
     expect(refused).toMatchObject({ code: 'INVALID_INPUT' })
     expect(refused.issues[0].path.join('.')).toContain(field)
@@ -109,7 +109,7 @@ describe('an admin changes collections', () => {
     })
   })
 
-  test('what is the same changes nothing, not even the version', async () => {
+  test('a change to the same values changes nothing, not even the version', async () => {
     const id = await collectionOf(cleo, { contentSchema: titled })
     const same = { name: 'A collection', contentSchema: titled, archived: false }
     expect(await changes(cleo, id, same)).toMatchObject({ collection: { version: 1 }, headsRefused: null })
@@ -125,7 +125,7 @@ describe('an admin changes collections', () => {
     expect(await ada.creates({ collection: id, content: {} })).toBeTruthy()
   })
 
-  test('a new schema holds from the next save on, with patterns and formats as it was checked', async () => {
+  test('a new schema applies from the next save on, with the patterns and formats that were checked', async () => {
     const id = await collectionOf(cleo)
     const page = await ada.creates({ collection: id, content: {} })
     const day = { type: 'string', format: 'date', pattern: '^20' }
@@ -140,7 +140,7 @@ describe('an admin changes collections', () => {
     expect(await save({ day: 3 }, 2)).toMatchObject({ draftHead: { number: 3 } })
   })
 
-  test('an archived one takes no new documents, and those there stay as they are', async () => {
+  test('an archived collection takes no new documents, and the existing ones stay unchanged', async () => {
     const id = await collectionOf(cleo)
     const page = await ada.creates({ collection: id })
     await changes(cleo, id, { archived: true })
@@ -150,7 +150,7 @@ describe('an admin changes collections', () => {
     expect(await ada.save(page, { lockToken, baseVersion: 1 })).toMatchObject({ draftHead: { number: 2 } })
   })
 
-  test('runnable says what the sandbox runs', async () => {
+  test('runnable says whether the sandbox runs its documents', async () => {
     const code = 'export async function main() { return {} }'
     const runs = async (runnable: boolean) => {
       const script = await ada.creates({ collection: await collectionOf(cleo, { runnable }) })
@@ -162,7 +162,7 @@ describe('an admin changes collections', () => {
 })
 
 describe('a superuser deletes collections', () => {
-  test('that hold no document, also where deleted ones have not been cleared yet', async () => {
+  test('that contain no document, even if deleted ones have not been cleared yet', async () => {
     const id = await collectionOf(cleo)
     const page = await ada.creates({ collection: id })
     expect(await sue.mutate('deleteCollection', { id })).toMatchObject({ issues: [{ path: ['id'] }] })
@@ -172,7 +172,7 @@ describe('a superuser deletes collections', () => {
     expect(await sue.mutate('deleteCollection', { id })).toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  test('a document that is made at that moment keeps its collection, or is refused for it', async () => {
+  test('a document that is created at that moment keeps its collection, or is refused', async () => {
     const id = await collectionOf(cleo)
     const page = { collection: id, slug: 'page', title: 'A page', content: {} }
     const [made, deleted] = await Promise.all([
@@ -184,7 +184,7 @@ describe('a superuser deletes collections', () => {
     )
   })
 
-  test('a singleton with its document, once it is archived', async () => {
+  test('a singleton and its document, once it is archived', async () => {
     const id = await collectionOf(cleo, { singleton: true })
     const { toolBySlug } = await cleo.ask(`{ toolBySlug(collection: "${id}", slug: "${id}") { id } }`)
     expect(await cleo.delete(toolBySlug.id)).toMatchObject({ issues: [{ path: ['toolId'] }] })
@@ -195,7 +195,7 @@ describe('a superuser deletes collections', () => {
   })
 })
 
-test('nobody else makes, changes or deletes one', async () => {
+test('nobody else creates, changes or deletes one', async () => {
   const id = await collectionOf(cleo)
   const forbidden = { code: 'FORBIDDEN' }
   expect(await ada.mutate('createCollection', { id: newId(), name: 'Mine' })).toMatchObject(forbidden)
@@ -203,7 +203,7 @@ test('nobody else makes, changes or deletes one', async () => {
   expect(await cleo.mutate('deleteCollection', { id })).toMatchObject(forbidden)
 })
 
-test('a collection that there is not is NOT_FOUND', async () => {
+test('a missing collection is NOT_FOUND', async () => {
   const none = { code: 'NOT_FOUND' }
   expect(await cleo.mutate('updateCollection', { id: 'none', expectedVersion: 1 })).toMatchObject(none)
   expect(await sue.mutate('deleteCollection', { id: 'none' })).toMatchObject(none)

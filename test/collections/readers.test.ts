@@ -185,7 +185,7 @@ test.each(
     expect(JSON.stringify(await person.ask(`{ ${ask(hidden)} }`))).toContain(hidden.toolId)
 })
 
-test('its files are for whoever may read it', async () => {
+test('only people who may read it get its files', async () => {
   const read = async (person: Person, { toolId }: Document) => {
     const response = await fetch(`${person.url}/files/${toolId}/2/${secret}`, {
       headers: { authorization: `Bearer ${person.token}` },

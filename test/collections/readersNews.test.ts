@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-describe('news of a document that is not everybody’s to read', () => {
+describe('changes of a document that not everybody may read', () => {
   const query =
     'subscription { activeDraftLocksChanged { resync changes { toolId kind reason tool { title } } } }'
   const feedOf = (person: Person) => new Subscription(person, query)
@@ -33,7 +33,7 @@ describe('news of a document that is not everybody’s to read', () => {
     }
   }
 
-  test('is in the feed and in /events of those who may read it alone, also of what was missed', async () => {
+  test('reach only people who may read it, in the feed and in /events, also after missed events', async () => {
     const stage = await secretDocument(here)
     const page = await ada.creates()
     const people = [strangers.carl, bo, cleo]
@@ -59,7 +59,7 @@ describe('news of a document that is not everybody’s to read', () => {
     for (const feed of feeds) await feed.close()
   })
 
-  test('lists are read again when a collection is closed', async () => {
+  test('make lists read again when a collection is closed', async () => {
     const closing = await collectionOf(cleo)
     const feed = feedOf(strangers.vera)
     expect(await feed.next()).toMatchObject({ resync: true })
@@ -71,13 +71,13 @@ describe('news of a document that is not everybody’s to read', () => {
     await feed.close()
   })
 
-  test('is not even begun for others', async () => {
+  test('cannot be subscribed to by others', async () => {
     await expect(strangers.carl.watches(hidden.toolId)).rejects.toMatchObject([
       { extensions: { code: 'NOT_FOUND' } },
     ])
   })
 
-  test('ends for whoever is a maintainer no more, at the next look and before anything else is told', async () => {
+  test('end for a person who is no longer a maintainer, at the next check and before anything else is delivered', async () => {
     const { carl } = strangers
     for (const ending of ['look', 'change']) {
       const { toolId } = await secretDocument(here)
@@ -91,7 +91,7 @@ describe('news of a document that is not everybody’s to read', () => {
     }
   })
 
-  test('ends for everybody else when a collection is closed, and goes on for its editors', async () => {
+  test('end for everybody else when a collection is closed, and continue for its editors', async () => {
     const closing = await collectionOf(cleo)
     const page = await ada.creates({ collection: closing })
     const [others, own] = [await strangers.vera.watches(page), await ada.watches(page)]

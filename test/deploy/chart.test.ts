@@ -47,14 +47,14 @@ beforeAll(() => {
 })
 
 describe('the chart', () => {
-  test('is rendered from values that are all set, and Helm, where it is installed, has nothing to say of it', () => {
+  test('is rendered with every value set, and helm lint, if Helm is installed, reports nothing', () => {
     for (const files of [[least], [least, everything]]) {
       expect(renderedText(files, { strict: true })).not.toContain('<no value>')
       expect(lint(files) ?? '0 chart(s) failed').toContain('0 chart(s) failed')
     }
   })
 
-  test('makes manifests that the schemas of Kubernetes and of the Prometheus Operator describe, without a field that they do not know', async () => {
+  test('creates manifests that match the schemas of Kubernetes and of the Prometheus Operator, without unknown fields', async () => {
     expect(byEverything.map(({ kind }) => kind).sort()).toEqual([
       ...['ConfigMap', 'Deployment', 'HorizontalPodAutoscaler', 'Ingress', 'Job', 'NetworkPolicy', 'Pod'],
       ...['PodDisruptionBudget', 'PrometheusRule', 'Service', 'Service', 'ServiceAccount', 'ServiceMonitor'],
@@ -75,17 +75,17 @@ describe('the chart', () => {
       'containerPort must be integer',
     ],
     ['missing', (spec) => delete spec.selector, 'must have required property selector'],
-  ])('would not pass with a field that is %s', async (_what, breaks, fault) => {
+  ])('a manifest with a field that is %s would not pass', async (_what, breaks, fault) => {
     const broken = structuredClone(one('Deployment', byLeast))
     breaks(broken.spec)
     expect((await schemaFaults([broken])).join('\n').replaceAll('"', "'")).toContain(fault)
   })
 
-  test('repeats the version, the alerts and the settings of the service: npm run docs', () => {
+  test('has the same version, alerts and settings as the service: npm run docs', () => {
     expect(oldFilesOfChart()).toEqual([])
   })
 
-  test('is what the manifests in deploy/kubernetes are printed from: npm run manifests', () => {
+  test('matches the manifests in deploy/kubernetes: npm run manifests', () => {
     for (const [file, text] of Object.entries(printedManifests()))
       expect(manifestsIn(readManifests(file)), file).toEqual(manifestsIn(text))
   })
@@ -99,7 +99,7 @@ const faults = (given: unknown) =>
   (validate(given) ? [] : (validate.errors ?? [])).map(({ message }) => message)
 
 describe('values.schema.json', () => {
-  test('takes the values of the chart and those of its examples, and knows every one of them', () => {
+  test('accepts the values of the chart and of its examples, and knows every one of them', () => {
     for (const file of [path.join(chart, 'values.yaml'), least, everything])
       expect(faults(values(file)), file).toEqual([])
     const { properties } = validate.schema as { properties: Record<string, unknown> }
@@ -126,7 +126,7 @@ describe('docs/kubernetes.md', () => {
   const blocks = [...shown.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => parse(text as string))
   const typed = parse(/<<'END'\n(.*?)^END$/ms.exec(shown)?.[1] ?? '')
 
-  test('shows values that the schema takes, that render, and with which nobody else than they name comes in', () => {
+  test('shows values that the schema accepts, that render, and that admit only the clients that they name', () => {
     const values = [typed, ...blocks.filter((block) => 'ingress' in block)]
     expect(values).toHaveLength(2)
     for (const given of values) expect(faults(given)).toEqual([])
@@ -135,21 +135,21 @@ describe('docs/kubernetes.md', () => {
     expect(one('NetworkPolicy', made).spec.ingress[0].from).toHaveLength(2)
   })
 
-  test('has the rule of an adapter for the metric that the autoscaler asks for', () => {
+  test('has the adapter rule for the metric that the autoscaler reads', () => {
     const { metric } = one('HorizontalPodAutoscaler', byEverything).spec.metrics[0].pods
     const [{ seriesQuery }] = blocks.find((block) => 'rules' in block)?.rules.custom ?? []
     expect(seriesQuery).toContain(`${metric.name}{`)
   })
 })
 
-describe('what the chart makes', () => {
-  test('is refused, with a sentence, where nobody could sign in', () => {
+describe('a release of the chart', () => {
+  test('is refused with a message when nobody could sign in', () => {
     expect(() => rendered(saying({ config: {} }))).toThrow(
       /Nobody could sign in: set config.AUTH_JWKS_URL, or name/,
     )
   })
 
-  test('runs as a user with a number, on a read-only disk, without capabilities, token and variables of Services', () => {
+  test('runs as a numeric user on a read-only disk, without capabilities, service account token and Service variables', () => {
     const pods = [...byLeast, ...byEverything].flatMap(({ kind, spec }) =>
       kind === 'Pod' ? [spec] : ['Deployment', 'Job'].includes(kind) ? [spec.template.spec] : [],
     )
@@ -173,7 +173,7 @@ describe('what the chart makes', () => {
     expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^USER 10001:10001$/m)
   })
 
-  test('gives a server the time for preStop, its delay and its requests before it is killed', () => {
+  test('gives a server time for preStop, its delay and its requests before it is killed', () => {
     for (const manifests of [byLeast, byEverything]) {
       const { terminationGracePeriodSeconds, containers } = one('Deployment', manifests).spec.template.spec
       const [{ lifecycle, env }] = containers
@@ -183,7 +183,7 @@ describe('what the chart makes', () => {
     }
   })
 
-  test('is selected by its labels: servers, and neither the job nor the test', () => {
+  test('selects servers by their labels, and neither the job nor the test', () => {
     const services = ofKind('Service', byEverything)
     const service = services.find(({ spec }) => spec.selector) as Manifest
     const server = one('Deployment', byEverything)
@@ -207,7 +207,7 @@ describe('what the chart makes', () => {
       else expect(metadata.labels).not.toMatchObject(matchLabels)
   })
 
-  test('leaves the number of servers to the autoscaler where there is one', () => {
+  test('leaves the number of servers to the autoscaler if there is one', () => {
     expect(one('Deployment', byLeast).spec.replicas).toBe(2)
     expect(one('Deployment', byEverything).spec).not.toHaveProperty('replicas')
     expect(one('HorizontalPodAutoscaler', byEverything).spec).toMatchObject({
@@ -216,7 +216,7 @@ describe('what the chart makes', () => {
     })
   })
 
-  test('lets nobody in from outside to the metrics', () => {
+  test('allows no access to the metrics from outside', () => {
     const [{ http }] = one('Ingress', byEverything).spec.rules
     const [first] = http.paths
     expect(first).toMatchObject({ path: '/metrics', pathType: 'Exact' })
@@ -226,14 +226,14 @@ describe('what the chart makes', () => {
     expect(behind?.spec).not.toHaveProperty('selector')
   })
 
-  test('migrates with the Secret alone: before an install nothing else is there', () => {
+  test('migrates with the Secret alone, because before an install nothing else exists', () => {
     const { metadata, spec } = one('Job', byEverything)
     expect(metadata.annotations['helm.sh/hook']).toBe('pre-install,pre-upgrade')
     expect(JSON.stringify(spec)).not.toMatch(/configMap|serviceAccountName/)
     expect(spec.template.spec.containers[0].command).toEqual(['holdfast', 'migrate'])
   })
 
-  test('alerts as docs/monitoring/alerts.yaml does', () => {
+  test('has the alerts of docs/monitoring/alerts.yaml', () => {
     expect(one('PrometheusRule', byEverything).spec).toEqual(
       parse(readFileSync('docs/monitoring/alerts.yaml', 'utf8')),
     )

@@ -19,14 +19,14 @@ const schema = JSON.parse(
 const validate = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema)
 
 describe('compose.yaml', () => {
-  test('is what the Compose Specification describes, which a misspelt key is not', () => {
+  test('matches the Compose Specification, and a misspelt key does not', () => {
     expect(validate(compose()), JSON.stringify(validate.errors)).toBe(true)
     const broken = compose()
     broken.services.postgres.healthchek = broken.services.postgres.healthcheck
     expect(validate(broken)).toBe(false)
   })
 
-  test('starts a service once those that it needs are healthy, and each of those says whether it is', () => {
+  test('starts a service once the services that it needs are healthy, and each of those has a health check', () => {
     expect(read('Dockerfile')).toMatch(/^HEALTHCHECK /m)
     const needed = services.flatMap(([, { depends_on = {} }]) =>
       Object.entries<{ condition: string }>(depends_on),
@@ -39,12 +39,12 @@ describe('compose.yaml', () => {
     }
   })
 
-  test('takes PostgreSQL for healthy when it answers over the network, and not while it is being made', () => {
+  test('counts PostgreSQL as healthy when it answers over the network, and not during its setup', () => {
     const { test: asked } = compose().services.postgres.healthcheck
     expect(asked.slice(0, 4)).toEqual(['CMD', 'pg_isready', '-h', '127.0.0.1'])
   })
 
-  test('runs its servers by the number of a user, on a read-only disk, without capabilities, and lets them finish', () => {
+  test('runs its servers as a numeric user on a read-only disk, without capabilities, and gives them time to finish', () => {
     expect(ours).toHaveLength(2)
     for (const [name, service] of ours) {
       expect(service, name).toMatchObject({ user: '10001:10001', read_only: true, cap_drop: ['ALL'] })

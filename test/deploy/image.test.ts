@@ -85,7 +85,7 @@ describe.runIf(process.getuid?.() === 0)('the image, run as the chart says', () 
     }
   })
 
-  test('migrates an empty database, and finds nothing to do the second time', async () => {
+  test('migrates an empty database, and finds nothing to do when it runs again', async () => {
     const { command, env } = container('Job')
     const first = new Ran(image.run(command, env))
     expect(await first.ended, first.said).toBe(0)
@@ -95,7 +95,7 @@ describe.runIf(process.getuid?.() === 0)('the image, run as the chart says', () 
     expect(second.said).toContain('nothing to apply')
   })
 
-  test('starts as a user without a name, a home, and a disk to write to, and answers its probes', async () => {
+  test('starts as a user without a name, a home directory and a writable disk, and answers its probes', async () => {
     const { env, startupProbe, livenessProbe, readinessProbe } = container('Deployment')
     server = new Ran(image.run(image.command, { ...env, PORT: String(port) }))
     await expect.poll(() => server.said, { timeout: 60_000 }).toMatch(/ready at/)
@@ -105,7 +105,7 @@ describe.runIf(process.getuid?.() === 0)('the image, run as the chart says', () 
     expect(await healthy.ended, healthy.said).toBe(0)
   })
 
-  test('locks, saves, runs code in the sandbox and shows its pages', async () => {
+  test('locks, saves, runs code in the sandbox and serves its pages', async () => {
     const cleo = new Person(
       'cleo',
       await tokenFor('cleo', { role: 'ADMIN' }),
@@ -123,14 +123,14 @@ describe.runIf(process.getuid?.() === 0)('the image, run as the chart says', () 
     expect(await page.text()).toContain('<div id="root">')
   })
 
-  test('offers the metric that the autoscaler asks for', async () => {
+  test('exports the metric that the autoscaler reads', async () => {
     const everything = manifestsIn(renderedText([path.join(chart, 'ci/everything-values.yaml')]))
     const scaler = everything.find(({ kind }) => kind === 'HorizontalPodAutoscaler') as Manifest
     const exposed = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     expect(exposed).toMatch(new RegExp(`^${scaler.spec.metrics[0].pods.metric.name} `, 'm'))
   })
 
-  test('leaves with status 0 when it is told to stop, and complained of nothing', async () => {
+  test('exits with status 0 when it is told to stop, and has logged no warning', async () => {
     server.child.kill('SIGTERM')
     expect(await server.ended).toBe(0)
     expect(server.said).not.toMatch(/EROFS|EACCES|EPERM/)

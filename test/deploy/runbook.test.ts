@@ -75,7 +75,7 @@ function typed(command: string): Promise<{ status: number; out: string; err: str
 }
 
 describe('the runbook in docs/operations.md', () => {
-  test('has a section with three commands, and what they tell, for every alert, and no other', () => {
+  test('has a section for every alert and no other, with three commands and what they mean', () => {
     expect(Object.keys(sections)).toEqual(alerts)
     for (const [alert, text] of Object.entries(sections)) {
       expect(commandsOf(text), alert).toHaveLength(3)
@@ -86,7 +86,7 @@ describe('the runbook in docs/operations.md', () => {
     ).toEqual([])
   })
 
-  test('asks servers for metrics that they export', async () => {
+  test('uses metrics that servers export', async () => {
     expect(startingWith('curl').length).toBeGreaterThan(10)
     for (const [alert, command] of startingWith('curl')) {
       const { status, out, err } = await typed(command)
@@ -100,7 +100,7 @@ describe('the runbook in docs/operations.md', () => {
     }
   })
 
-  test('asks the database what it can answer', async () => {
+  test('uses queries that the database can answer', async () => {
     expect(startingWith('psql').length).toBeGreaterThan(10)
     for (const [alert, command] of startingWith('psql')) {
       const { status, err } = await typed(command)
@@ -108,7 +108,7 @@ describe('the runbook in docs/operations.md', () => {
     }
   })
 
-  test('looks in the log for what servers say', async () => {
+  test('searches the log for messages that servers write', async () => {
     expect(startingWith('logs').length).toBeGreaterThan(5)
     for (const [alert, command] of startingWith('logs'))
       expect((await typed(command)).out, `${alert}: ${command}`).not.toBe('')

@@ -8,7 +8,7 @@ const blocks = readmes.flatMap((readme) =>
   ),
 )
 
-test('a README shows an example as it is tested', () => {
+test('a README shows an example exactly as it is tested', () => {
   for (const { readme, file, code } of blocks) expect(code, readme).toBe(readFileSync(file, 'utf8'))
   expect(blocks.map(({ file }) => file)).toEqual([
     'examples/editors/html/main.js',

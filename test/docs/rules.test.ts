@@ -7,7 +7,7 @@ const cites = (numbers: string) => `rule${numbers}`
 const protocol = ['### 1. One\n\nText.\n\nState: built', '### 2. Two\n\nText.\n\nState: planned'].join('\n\n')
 const rules = rulesOf(protocol)
 
-test('a rule is cited by its number, in a list, in a range, by its anchor, and over the end of a line', () => {
+test('citations of a rule are found by number, in a list, in a range, in an anchor, and across a line break', () => {
   expect(citedIn(`(${cites(' 7')}), ${cites('s 1–3, 7 and 17')} in one; ${cites('-9')}`)).toEqual([
     7, 1, 2, 3, 7, 17, 9,
   ])
@@ -15,7 +15,7 @@ test('a rule is cited by its number, in a list, in a range, by its anchor, and o
   expect(citedIn('the rules of 2 documents')).toEqual([])
 })
 
-test('the titles of tests and of groups are read, however they are made', () => {
+test('the titles of tests and groups are found, however they are written', () => {
   const text = `
     describe.skipIf(!here)('one', () => {
       test.each([1, 2])('two %i', () => expect('no title').toBe(1))
@@ -24,14 +24,14 @@ test('the titles of tests and of groups are read, however they are made', () => 
   expect(titlesOf('some.test.ts', text)).toEqual(['one', 'two %i', `three \${name}`])
 })
 
-test('a rule that is cited and is not in the protocol is a fault', () => {
+test('a cited rule that is not in the protocol is a fault', () => {
   const citations = [1, 2, 3].map((rule) => ({ rule, file: 'src/some.ts' }))
   expect(withoutRule(citations, rules)).toEqual([
     `src/some.ts cites ${cites(' 3')}, which is not in docs/protocol.md`,
   ])
 })
 
-test('a rule that is built and that no title names is a fault, and one that is planned is none', () => {
+test('a built rule that no title names is a fault, and a planned one is not', () => {
   expect(withoutTest(rules, [{ text: 'two, at last', file: 'test/some.test.ts' }])).toEqual([
     `${cites(' 1')} is built, and no test has it in its title`,
   ])

@@ -48,7 +48,7 @@ const saves = async (count: number) => {
 }
 const told = async (mailbox: Mailbox) => (await mailbox.next()).value
 
-test('rule 23: a change that commits late is told, however often the log was read meanwhile', async () => {
+test('rule 23: a change that commits late is delivered, however often the log was read meanwhile', async () => {
   await changes.tail()
   const watch = await changes.watch(page, 'ada')
   expect(await told(watch)).toMatchObject({ kind: 'SNAPSHOT', revision: 1 })
@@ -69,7 +69,7 @@ test('rule 23: a change that commits late is told, however often the log was rea
   expect(await told(watch)).toMatchObject({ kind: 'RELEASED', revision: 2 })
 })
 
-test('rule 21: a takeover that commits while a SNAPSHOT for a gap is being read is told all the same', async () => {
+test('rule 21: a takeover that commits while a SNAPSHOT for a gap is being read is delivered too', async () => {
   await changes.tail()
   const watch = await changes.watch(page, 'ada')
   expect(await told(watch)).toMatchObject({ kind: 'SNAPSHOT', revision: 1 })
@@ -90,7 +90,7 @@ test('rule 21: a takeover that commits while a SNAPSHOT for a gap is being read 
   })
 })
 
-test('rule 18: a deletion is told, also when all that came before it has been pruned', async () => {
+test('rule 18: a deletion is delivered, even if all earlier events have been pruned', async () => {
   await changes.tail()
   const watch = await changes.watch(page, 'ada')
   await told(watch)
@@ -102,7 +102,7 @@ test('rule 18: a deletion is told, also when all that came before it has been pr
   expect(await watch.next()).toMatchObject({ done: true })
 })
 
-test('rule 23: what happened before the log could be read for the first time is told', async () => {
+test('rule 23: changes from before the first successful read of the log are delivered', async () => {
   const watch = await changes.watch(page, 'ada')
   await told(watch)
   await cleo.takes(page, grant.fencingToken)
@@ -110,7 +110,7 @@ test('rule 23: what happened before the log could be read for the first time is 
   expect(await told(watch)).toMatchObject({ kind: 'TAKEN_OVER', revision: 2 })
 })
 
-test('rule 23: a change that could not be read when the log told of it is told by the next look', async () => {
+test('rule 23: a change whose state could not be read is delivered by the next read', async () => {
   await changes.tail()
   const watch = await changes.watch(page, 'ada')
   await told(watch)
@@ -129,7 +129,7 @@ test('rule 23: a change that could not be read when the log told of it is told b
   expect(await told(watch)).toMatchObject({ kind: 'TAKEN_OVER', revision: 2 })
 })
 
-test('rule 40: a new epoch whose state could not be read is told by the next look', async () => {
+test('rule 40: a new epoch whose state could not be read is delivered by the next read', async () => {
   await changes.tail()
   const watch = await changes.watch(page, 'ada')
   await told(watch)

@@ -33,8 +33,8 @@ async function read(mailbox: Mailbox, count: number): Promise<LockChange[]> {
   return seen
 }
 
-describe('rule 21: a subscription tells the snapshot, then every higher revision once and in order', () => {
-  test('a change that came before the snapshot was read, and is not part of it, follows it', async () => {
+describe('rule 21: a subscription delivers the snapshot, then every higher revision once and in order', () => {
+  test('a change that arrived before the snapshot was read, and is not part of it, follows the snapshot', async () => {
     const mailbox = new Mailbox('ada', () => {})
     mailbox.put(change(4))
     mailbox.put(change(5))
@@ -45,14 +45,14 @@ describe('rule 21: a subscription tells the snapshot, then every higher revision
     ])
   })
 
-  test('what is doubled or older is dropped', async () => {
+  test('duplicate and older changes are dropped', async () => {
     const mailbox = new Mailbox('ada', () => {})
     mailbox.open(snapshot(1))
     for (const revision of [2, 2, 1, 3]) mailbox.put(change(revision))
     expect((await read(mailbox, 3)).map(({ revision }) => revision)).toEqual([1, 2, 3])
   })
 
-  test('a reader that falls behind gets one SNAPSHOT that still tells the end of its own grant', async () => {
+  test('a reader that falls behind gets one SNAPSHOT that still reports the end of its own grant', async () => {
     const mailbox = new Mailbox('ada', () => {})
     mailbox.open(snapshot(1))
     mailbox.put(displaced(2, 'ada'))
@@ -70,7 +70,7 @@ describe('rule 21: a subscription tells the snapshot, then every higher revision
     expect(await read(mailbox, 1)).toMatchObject([{ revision: 100_001 }])
   })
 
-  test('the end of somebody else’s grant is not told as one’s own', async () => {
+  test('the end of another person’s grant is not reported as the reader’s own', async () => {
     const mailbox = new Mailbox('bo', () => {})
     mailbox.open(snapshot(1))
     mailbox.put(displaced(2, 'ada'))
@@ -80,7 +80,7 @@ describe('rule 21: a subscription tells the snapshot, then every higher revision
     ])
   })
 
-  test('a deletion is told, also to a reader that fell behind, and is the last', async () => {
+  test('a deletion is always the last change, also for a reader that fell behind', async () => {
     const mailbox = new Mailbox('ada', () => {})
     mailbox.open(snapshot(1))
     for (let revision = 2; revision <= 50; revision++) mailbox.put(change(revision))
@@ -90,7 +90,7 @@ describe('rule 21: a subscription tells the snapshot, then every higher revision
     expect(await mailbox.next()).toEqual({ value: undefined, done: true })
   })
 
-  test('who leaves while waiting is let go', async () => {
+  test('a reader that returns while it waits is released', async () => {
     let closed = 0
     const mailbox = new Mailbox('ada', () => closed++)
     const waiting = mailbox.next()

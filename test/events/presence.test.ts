@@ -6,7 +6,7 @@ const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute))
 const person = (userId: string, minute = 0, sessions = 1) => ({ userId, sessions, since: at(minute) })
 
 describe('rule 37: who is shown', () => {
-  test('who edits comes first, then who waits, then who reads, the longest present first', () => {
+  test('editors come first, then people in line, then readers, and in each group the longest present first', () => {
     const people = [person('reader', 3), person('late', 9), person('waits', 8), person('edits', 7)]
     const { nodes } = viewersOf(people, { editing: 'edits', waiting: ['waits', 'nobody'] })
     expect(nodes.map(({ userId, state }) => `${userId} ${state}`)).toEqual([
@@ -17,20 +17,20 @@ describe('rule 37: who is shown', () => {
     ])
   })
 
-  test('the first 50, and how many there are', () => {
+  test('the first 50 people are shown, and the total number', () => {
     const people = Array.from({ length: 120 }, (_, nth) => person(`p${nth}`, nth))
     const { nodes, totalCount } = viewersOf(people, { editing: 'p119', waiting: [] })
     expect([nodes.length, totalCount, nodes[0]?.userId, nodes[49]?.userId]).toEqual([50, 120, 'p119', 'p48'])
   })
 
-  test('a person on several instances is one, with all sessions, since the first of them', () => {
+  test('a person on several instances is shown once, with all sessions, since the first of them', () => {
     expect(together([[person('ada', 5, 2)], [person('bo', 1), person('ada', 3)]])).toEqual([
       person('ada', 3, 3),
       person('bo', 1),
     ])
   })
 
-  test('who leaves twice, or before anything was told, has left once', async () => {
+  test('leaving twice, or before the first change, counts as leaving once', async () => {
     const presence = new Presence(null, { everyMs: 3_600_000, complain() {} })
     const changes = async function* () {
       yield { occurredAt: at(1) }

@@ -6,7 +6,7 @@ import { openLog } from '../../src/observability/log.ts'
 import type { Statements } from '../../src/storage/statements.ts'
 import { World } from '../support/world.ts'
 
-test('rule 23: news that could not be read is read again at once, and does not wait for the next tail', async () => {
+test('rule 23: changes that could not be read are read again soon, without waiting for the next interval', async () => {
   const world = await World.open()
   const { ada } = await world.people()
   const page = await ada.creates()

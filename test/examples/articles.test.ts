@@ -50,7 +50,7 @@ async function asks(query: string) {
 const save = (lockToken: string, body: string) =>
   asks(`mutation { saveArticle(id: 7, body: "${body}", lockToken: "${lockToken}") }`)
 
-test('example (a): their own articles are saved under the lock, through Pothos and Prisma, and not without it', async () => {
+test('example (a): their own articles are saved under the lock, through Pothos and Prisma, and refused without it', async () => {
   const id = await opened(world, '7', ada, cleo)
   const grant = await ada.holds(id)
   expect(await save(grant.lockToken, 'first')).toEqual({ saveArticle: 'first' })
@@ -60,7 +60,7 @@ test('example (a): their own articles are saved under the lock, through Pothos a
   expect(await asks('{ article(id: 7) }')).toEqual({ article: 'first' })
 })
 
-test('and a free one only under a lock', async () => {
+test('a free article is saved only under a lock too', async () => {
   const id = await opened(world, '8', ada)
   expect(await asks('mutation { sloppyArticle(id: 8, body: "oh") }')).not.toEqual({ sloppyArticle: 'oh' })
   const grant = await ada.holds(id)

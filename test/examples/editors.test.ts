@@ -78,7 +78,7 @@ describe.each(examples)('the example in %s', (example: Example) => {
     return page
   }
 
-  test('what is typed is saved, and said to be; whoever comes later reads it', async () => {
+  test('typed text is saved and reported as saved, and later readers see it', async () => {
     const page = await adaHolds()
     expect(await page.faults()).toEqual([])
     await page.types(' Two.')
@@ -91,7 +91,7 @@ describe.each(examples)('the example in %s', (example: Example) => {
     await expect.poll(() => other.text.inputValue()).toBe('One. Two. Three.')
   })
 
-  test('whoever is displaced is told by whom and why, and keeps the unsaved text, over a reload too', async () => {
+  test('a displaced person is told by whom and why, and keeps the unsaved text, also after a reload', async () => {
     const page = await adaHolds()
     await page.cannotSave()
     await page.types(' Unsaved.')
@@ -107,7 +107,7 @@ describe.each(examples)('the example in %s', (example: Example) => {
     expect(await other.text.inputValue()).toBe('One.')
   })
 
-  test('by keyboard alone the lock is taken again, both versions are kept, and the focus is never lost', async () => {
+  test('with the keyboard alone, the lock is acquired again, both versions are kept, and the focus is never lost', async () => {
     const page = await twoVersions()
     await page.pressesByKeys('Edit')
     await page.dialog('The draft has moved on').waitFor()
@@ -119,7 +119,7 @@ describe.each(examples)('the example in %s', (example: Example) => {
     expect(await page.focused()).toBe('State of the draft')
   })
 
-  test('a conflict that is put off with Escape stays, and one version is taken later', async () => {
+  test('a conflict that is closed with Escape remains, and one version can be chosen later', async () => {
     const page = await twoVersions()
     await page.pressesByKeys('Edit')
     await page.dialog('The draft has moved on').waitFor()
@@ -133,7 +133,7 @@ describe.each(examples)('the example in %s', (example: Example) => {
     expect([await page.text.inputValue(), await body()]).toEqual(['One. Bo’s.', 'One. Bo’s.'])
   })
 
-  test('a takeover without a reason is not made, and says so', async () => {
+  test('a takeover without a reason is refused with a message', async () => {
     const page = await adaHolds()
     const other = await opens(bo)
     await other.reads(/^Ada Lovelace is editing this draft/)

@@ -116,7 +116,7 @@ test('docs/rest.md shows the configuration that is tested here', () => {
   expect(shown).toBe(readFileSync(file, 'utf8'))
 })
 
-test('reads pass without a lock, and a fencing token that a client made up does not', async () => {
+test('reads pass without a lock; a fencing token invented by a client does not reach the application', async () => {
   expect(await calls(ada, 'GET', '/items/bolt?depth=2', { 'Fencing-Token': '99' })).toMatchObject({
     status: 200,
   })
@@ -127,7 +127,7 @@ test('reads pass without a lock, and a fencing token that a client made up does 
   ])
 })
 
-test('a write passes with the lock token, and brings the fencing token to the legacy application', async () => {
+test('a write passes with the lock token, and reaches the legacy application with the fencing token', async () => {
   const { lockToken, fencingToken } = await locks(ada, 'bolt')
   expect(await writes(ada, 'bolt')).toEqual({ status: 403, refusal: 'LOCK_REQUIRED' })
   expect(asked).toEqual([])
@@ -140,7 +140,7 @@ test('a write passes with the lock token, and brings the fencing token to the le
   ])
 })
 
-test('and is refused after a takeover', async () => {
+test('a write is refused after a takeover', async () => {
   const { lockToken, fencingToken } = await locks(ada, 'nut')
   const taken = await rest(cleo, 'POST', '/locks/parts/nut/takeover', {
     headers: { 'Holdfast-Session': cleo.session },
@@ -152,7 +152,7 @@ test('and is refused after a takeover', async () => {
   expect(asked[0]?.fence).toBe(String(fencingToken + 1))
 })
 
-test('the token of another part, and of another person, is refused; who is not signed in is told so', async () => {
+test('another part’s or another person’s token is refused, and a caller without a sign-in is told so', async () => {
   const { lockToken } = await locks(ada, 'washer')
   await locks(ada, 'spring')
   expect(await writes(ada, 'spring', lockToken)).toEqual({ status: 403, refusal: 'LOCK_LOST' })
@@ -183,7 +183,7 @@ test.each(['/items/a/b', '/items/', '//items/gear', '/items/x/../gear', '/other'
   },
 )
 
-test('while Holdfast does not answer, writes are refused and reads pass', async () => {
+test('while Holdfast is down, writes are refused and reads pass', async () => {
   const alone = await startsNginx('alone', `127.0.0.1:${await freePort()}`)
   try {
     expect((await fetch(`${alone.url}/items/bolt`, { method: 'PUT', body: 'x' })).status).toBe(500)

@@ -77,8 +77,8 @@ const writes = async (who: Person, text: string, lockToken?: string) =>
 const stored = async () => (await calls(ada, 'GET', item)).body
 const hours = 3_600_000
 
-describe('a vault with its own API before Holdfast', () => {
-  test('a lock lasts for 24 hours, and its holder writes and gives it up', async () => {
+describe('a vault with an older API in front of Holdfast', () => {
+  test('a lock lasts 24 hours, and its holder can write and release it', async () => {
     const { status, body } = await locks(ada)
     expect([status, body.lock.key, body.lock.holder.id]).toEqual([201, part, 'ada'])
     expect(body.lock.expiresInMs).toBeGreaterThan(23.9 * hours)
@@ -99,7 +99,7 @@ describe('a vault with its own API before Holdfast', () => {
     expect((await locks(bo)).status).toBe(201)
   })
 
-  test('nobody else locks, writes or unlocks it meanwhile: 409', async () => {
+  test('nobody else can lock, write or unlock it meanwhile: 409', async () => {
     const { lockToken } = (await locks(ada)).body
     const refused = await locks(bo)
     expect([refused.status, refused.body.heldLock.holder.id]).toEqual([409, 'ada'])
@@ -112,7 +112,7 @@ describe('a vault with its own API before Holdfast', () => {
     expect(await stored()).toBe('hers')
   })
 
-  test('who locks again has the lock again, with a new token in place of the old one', async () => {
+  test('the holder who locks again gets the lock again, with a new token instead of the old one', async () => {
     const { lockToken: old } = (await locks(ada)).body
     const again = await locks(ada)
     expect(again.status).toBe(200)
@@ -120,14 +120,14 @@ describe('a vault with its own API before Holdfast', () => {
     expect(await writes(ada, 'new', again.body.lockToken)).toBe(204)
   })
 
-  test('GET /api/locks lists who holds what', async () => {
+  test('GET /api/locks lists all locks and their holders', async () => {
     await locks(ada)
     const { body } = await calls(bo, 'GET', '/api/locks?first=1')
     expect(body.locks).toMatchObject([{ key: part, holder: { id: 'ada' } }])
     expect(body.next).not.toBeNull()
   })
 
-  test('after a takeover by an admin the former holder is answered 409', async () => {
+  test('after a takeover by an admin the former holder gets 409', async () => {
     const { lockToken, lock } = (await locks(ada)).body
     expect(await writes(ada, 'before', lockToken)).toBe(204)
     const taken = await cleo.takes(lock.toolId, lock.fencingToken)
@@ -136,7 +136,7 @@ describe('a vault with its own API before Holdfast', () => {
     expect(await writes(cleo, 'after', taken.lockToken)).toBe(204)
   })
 
-  test('a write that was allowed, and comes to the store after that of a newer lock, is 409 and changes nothing', async () => {
+  test('a write that was allowed, but reaches the store after that of a newer lock, gets 409 and changes nothing', async () => {
     const { lockToken, lock } = (await locks(ada)).body
     let goOn: (on: boolean) => void = () => {}
     const checked = new Promise<void>((resolve) => {
@@ -169,21 +169,21 @@ test.each(['a/b', 'a%2Fb', '100%', 'ä ö', '?x=1#y', '+', 'a\\b'])(
   },
 )
 
-describe('what cannot be right', () => {
-  test('a number that cannot be decoded is 400, and another path 404', async () => {
+describe('invalid requests', () => {
+  test('a number that cannot be decoded is 400, and an unknown path 404', async () => {
     expect((await calls(ada, 'POST', '/api/items/%FF/lock')).status).toBe(400)
     expect((await calls(ada, 'POST', '/api/items/a/b/lock')).status).toBe(404)
     expect((await calls(ada, 'PATCH', item)).status).toBe(404)
   })
 
-  test('without an answer of Holdfast nothing is written: 503', async () => {
+  test('without an answer from Holdfast nothing is written: 503', async () => {
     const { lockToken } = (await locks(ada)).body
     held = { checked() {}, until: Promise.resolve(false) }
     expect(await writes(ada, 'text', lockToken)).toBe(503)
     expect((await calls(ada, 'GET', item)).status).toBe(404)
   })
 
-  test('who is not signed in is 401', async () => {
+  test('without a sign-in: 401', async () => {
     for (const [method, at] of [
       ['POST', `${item}/lock`],
       ['PUT', item],

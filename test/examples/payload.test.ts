@@ -87,7 +87,7 @@ describe('example (b): Payload and its own collections', () => {
     execFileSync('npx', ['tsc', '-p', folder], { stdio: 'pipe' })
   })
 
-  test('a save of the admin panel without the lock is refused, and says why', async () => {
+  test('a save in the admin panel without the lock is refused with the reason', async () => {
     const { key, id, grant } = await page()
     expect(await asks('PATCH', `pages/${key}`, {}, { title: 'oh' })).toMatchObject({
       status: 423,
@@ -110,7 +110,7 @@ describe('example (b): Payload and its own collections', () => {
     expect(await titleOf(key)).toBe('first')
   })
 
-  test('under the lock it is saved: a page, a draft of it, its list, its versions, its end', async () => {
+  test('under the lock everything is saved: a page, its draft, its list, its versions, its deletion', async () => {
     const { key, grant } = await page()
     const saves = { title: 'second', links: [{ url: 'b' }, { url: 'c' }] }
     expect(await asks('PATCH', `pages/${key}`, under(grant), saves)).toMatchObject({ status: 200 })
@@ -122,7 +122,7 @@ describe('example (b): Payload and its own collections', () => {
     expect(await asks('DELETE', `pages/${key}`, under(grant), {})).toMatchObject({ status: 200 })
   })
 
-  test('after a takeover it is refused', async () => {
+  test('after a takeover the save is refused', async () => {
     const { key, id, grant } = await page()
     await cleo.takes(id, grant.fencingToken)
     expect(await asks('PATCH', `pages/${key}`, under(grant), { title: 'late' })).toMatchObject({
@@ -132,14 +132,14 @@ describe('example (b): Payload and its own collections', () => {
     expect(await titleOf(key)).toBe('first')
   })
 
-  test('somebody else’s token is no token of hers', async () => {
+  test('another person’s token is refused', async () => {
     const { key, id, grant } = await page()
     const theirs = await cleo.takes(id, grant.fencingToken)
     const refused = await asks('PATCH', `pages/${key}`, under(theirs), { title: 'oh' })
     expect(refused).toMatchObject({ status: 423, body: { errors: [{ data: { code: 'LOCK_LOST' } }] } })
   })
 
-  test('the Local API is held to it as well, by whoever calls it', async () => {
+  test('the Local API is checked as well, for every caller', async () => {
     const { key, grant } = await page()
     expect(await asksLocally(key, 'oh').catch(refusalOf)).toMatchObject({
       code: 'DOCUMENT_LOCKED',

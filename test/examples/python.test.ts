@@ -45,7 +45,7 @@ const hasSaid = (text: string) => expect.poll(() => service.said + service.compl
 const body = async () => (await world.sql('SELECT body FROM articles WHERE id = $1', [key]))[0].body
 const renewedAt = async () => (await ada.lockOf(id)).renewedAt
 
-test('a service in Python saves its own rows under the lock, renews it, and gives it up', async () => {
+test('a service in Python saves its own rows under the lock, renews the lease, and releases it', async () => {
   starts()
   await hasSaid('locked\n')
   expect(await ada.lockOf(id)).toMatchObject({ holder: { id: 'ada' } })
@@ -75,7 +75,7 @@ test('after a takeover its save writes nothing and says so', async () => {
   await cleo.release(id, taken)
 })
 
-test('while somebody else holds the lock it does not begin', async () => {
+test('while somebody else holds the lock it does not start', async () => {
   const grant = await cleo.holds(id)
   starts()
   expect(await service.ends()).toBe(1)
@@ -83,7 +83,7 @@ test('while somebody else holds the lock it does not begin', async () => {
   await cleo.release(id, grant)
 })
 
-test('an article that its table does not have is not saved, and its lock is given up', async () => {
+test('an article that is not in its table is not saved, and the lock is released', async () => {
   const missing = await opened(world, 'missing', ada)
   starts('missing')
   await hasSaid('locked\n')

@@ -81,7 +81,7 @@ const bodyOf = async (key: string) =>
 const news = (id: string) =>
   world.sql('SELECT kind FROM lock_events WHERE tool_id = $1 ORDER BY revision', [id])
 
-test('example (c): what is typed is saved by their own endpoint, under the lock, and told to whoever watches', async () => {
+test('example (c): their own endpoint saves typed text under the lock, and watchers are notified', async () => {
   const id = await opened(world, 'guides/how to', ada)
   const page = await opens(ada, 'guides/how to')
   await isEditable(page)
@@ -105,7 +105,7 @@ test('example (c): what is typed is saved by their own endpoint, under the lock,
   await isEditable(page)
 })
 
-test('whoever comes second reads on, and a takeover ends the saves of the first', async () => {
+test('a second person can read, and a takeover ends the first person’s saves', async () => {
   const id = await opened(world, 'launch', ada, cleo)
   const page = await opens(ada, 'launch')
   await isEditable(page)

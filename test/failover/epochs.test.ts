@@ -8,7 +8,7 @@ const epochs = () => world.sql('SELECT id, cause, floor FROM epochs ORDER BY id'
 const looks = () => Promise.all(world.apps.map((app) => app.history.look()))
 
 describe('rule 40: one epoch begins', () => {
-  test('when a log is shorter than it was, however many instances find out at the same moment', async () => {
+  test('when the log has become shorter, however many instances notice it at the same moment', async () => {
     world = await World.open({ instances: 3 })
     const { ada, cleo } = await world.people()
     const page = await ada.creates()
@@ -30,7 +30,7 @@ describe('rule 40: one epoch begins', () => {
     await watch.close()
   })
 
-  test('and whoever believes in the one before is refused, may try again, and is above it then', async () => {
+  test('and an instance that still believes in the previous epoch is refused, may retry, and then grants above its floor', async () => {
     world = await World.open({ instances: 2, config: { tailMs: 3_600_000 } })
     const { ada } = await world.people()
     const [one, other] = [await ada.creates(), await ada.creates()]
@@ -51,7 +51,7 @@ describe('rule 40: one epoch begins', () => {
     expect((await world.events(one)).at(-1)).toMatchObject({ kind: 'HEAD_ADVANCED', revision: 5001 })
   })
 
-  test('in which no event has a revision of the one before: what was decided before is decided again', async () => {
+  test('and no event in it has a revision of the previous epoch: earlier decisions are made again', async () => {
     world = await World.open()
     const { ada } = await world.people()
     const page = await ada.creates()

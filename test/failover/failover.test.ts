@@ -46,7 +46,7 @@ const revisionOf = (watch: Watch) => Math.max(...watch.seen.map(({ revision }) =
 const beats = (person: Person, page: string, grant: Grant) => eventually(() => person.heartbeat(page, grant))
 
 describe('rule 40: after an asynchronous failover', () => {
-  test('no fencing token is given twice, whoever waits hears of the state, and a lost grant is dead', async () => {
+  test('no fencing token is given twice, subscribers get the current state, and a lost grant is invalid', async () => {
     const { cluster, world, ada, bo, cleo } = await replicated('asynchronous')
     const page = await ada.creates()
     await world.maintains(bo, page)
@@ -83,7 +83,7 @@ describe('rule 40: after an asynchronous failover', () => {
     ])
   })
 
-  test('a document that was made in the lost part is gone, and whoever watches it is told so', async () => {
+  test('a document that was created in the lost part is gone, and its subscribers are told', async () => {
     const { cluster, ada } = await replicated('asynchronous')
     await cluster.cutReplication()
     const page = await ada.creates()
@@ -96,7 +96,7 @@ describe('rule 40: after an asynchronous failover', () => {
     expect(await watch.next()).toBeUndefined()
   })
 
-  test('a person who signed in first in the lost part goes on with the same token', async () => {
+  test('a person who first signed in during the lost part continues with the same token', async () => {
     const { cluster, world, ada } = await replicated('asynchronous')
     const page = await ada.creates()
     await cluster.cutReplication()
@@ -109,7 +109,7 @@ describe('rule 40: after an asynchronous failover', () => {
     ).toBeGreaterThan(900_000)
   })
 
-  test('connections to the primary of before, which nobody has stopped, grant and save nothing', async () => {
+  test('connections to the former primary, which is still running, grant and save nothing', async () => {
     const { cluster, world, ada, cleo } = await replicated('asynchronous')
     const page = await ada.creates()
     const grant = await ada.holds(page)
@@ -137,7 +137,7 @@ describe('rule 40: after an asynchronous failover', () => {
 })
 
 describe('rule 40: after a synchronous failover', () => {
-  test('nothing is lost: the holder goes on, and everything that is given rises', async () => {
+  test('nothing is lost: the holder continues, and all counters increase', async () => {
     const { cluster, world, ada, bo, cleo } = await replicated('synchronous')
     const page = await ada.creates()
     await world.maintains(bo, page)

@@ -8,8 +8,8 @@ import { WritableClient } from '../../src/storage/writableClient.ts'
 import { Cluster } from './cluster.ts'
 import { eventually } from './eventually.ts'
 
-describe('DATABASE_URL names several servers as libpq does', () => {
-  test('each with its port, by name, IPv4 or IPv6', () => {
+describe('DATABASE_URL can name several servers, as in libpq', () => {
+  test('each with its own port, by name, IPv4 or IPv6', () => {
     const { first, addresses } = serversOf('postgresql://u:p@one:5433,[::1]:5434,10.0.0.3/db?sslmode=require')
     expect(addresses).toEqual([
       { host: 'one', port: 5433 },
@@ -23,11 +23,11 @@ describe('DATABASE_URL names several servers as libpq does', () => {
     ['mysql://one/db', 'begins with postgres://'],
     ['postgresql://one:x,two/db', 'a host and a port for each server'],
     ['postgresql://one,two/db?target_session_attrs=standby', 'target_session_attrs=read-write'],
-  ])('%s is refused with what it should be', (url, words) => {
+  ])('%s is refused with a message that says what is expected', (url, words) => {
     expect(databaseUrlFault(url)).toContain(words)
   })
 
-  test('and one server is written as before', () => {
+  test('a single server is written as before', () => {
     expect(databaseUrlFault('postgresql:///db?host=/run/postgresql')).toBeNull()
     expect(
       connectionTo('postgres://u@one/db?schema=x&target_session_attrs=read-write').connectionString,
@@ -35,7 +35,7 @@ describe('DATABASE_URL names several servers as libpq does', () => {
   })
 })
 
-describe('of several servers', () => {
+describe('with several servers', () => {
   let cluster: Cluster
   beforeAll(async () => {
     cluster = await Cluster.start('asynchronous')
@@ -53,14 +53,14 @@ describe('of several servers', () => {
   const portOf = async (pool: pg.Pool) =>
     (await pool.query('SELECT inet_server_port() AS port')).rows[0].port as number
 
-  test('a command finds the one that takes writes, whichever is named first', async () => {
+  test('a command finds the one that takes writes, in whatever order they are named', async () => {
     const client = new WritableClient(connectionTo(cluster.hosts))
     await client.connect()
     expect((await client.query('SELECT pg_is_in_recovery() AS standby')).rows).toEqual([{ standby: false }])
     await client.end()
   })
 
-  test('a standby that is the only one named is refused in words, and that is worth another try', async () => {
+  test('a standby that is the only server named is refused with a message, and the error may be retried', async () => {
     const [standby] = serversOf(cluster.hosts).addresses
     const url = cluster.hosts.replace(/@[^/]+/, `@127.0.0.1:${standby?.port}`)
     const failure = await opened(url)
@@ -70,7 +70,7 @@ describe('of several servers', () => {
     expect(isUnavailable(failure)).toBe(true)
   })
 
-  test('every pool writes to one primary: where a second appears, connections to the first are given up, those at work too', async () => {
+  test('all pools write to one primary: when a second one appears, connections to the first are closed, busy ones included', async () => {
     const db = opened(cluster.hosts)
     const pools = [db.leases, db.heartbeats, db.notices, db.reads, db.uploads]
     const before = await Promise.all(pools.map(portOf))

@@ -34,7 +34,7 @@ function opensWithLastClient(world: World, who: Person, toolId: string) {
   return draft
 }
 
-test('rule 40: a client of the last version does not stay held where its grant was lost by a failover, and does where it was not', async () => {
+test('rule 40: a client of the previous version loses its lock if its grant was lost in a failover, and keeps it otherwise', async () => {
   const cluster = await Cluster.start('asynchronous')
   ends.push(() => cluster.stop())
   const world = await World.open({ database: cluster.url, config: { tailMs: 200 } })

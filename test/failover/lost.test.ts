@@ -58,7 +58,7 @@ const isOver = async (world: World, load: Load) => {
 }
 
 describe('rule 40: a failover under load', () => {
-  test('with synchronous replication loses nothing, gives nothing twice, and leaves nobody untold', async () => {
+  test('with synchronous replication loses nothing, gives nothing twice, and notifies everybody', async () => {
     const { cluster, world, load } = await replicated('synchronous')
     const work = await load()
     await cluster.failOver()
@@ -67,7 +67,7 @@ describe('rule 40: a failover under load', () => {
     expect(lostLines(world)).toEqual([])
   })
 
-  test('with asynchronous replication notices what is lost, gives nothing twice, and leaves nobody untold', async () => {
+  test('with asynchronous replication notices what is lost, gives nothing twice, and notifies everybody', async () => {
     const { cluster, world, load } = await replicated('asynchronous')
     const work = await load()
     await cluster.cutReplication()
@@ -82,7 +82,7 @@ describe('rule 40: a failover under load', () => {
   })
 })
 
-test('rule 40: a planned switchover there and back loses nothing, and nobody writes to the server that was demoted', async () => {
+test('rule 40: a planned switchover there and back loses nothing, and nobody writes to the demoted server', async () => {
   const { cluster, world, load } = await replicated('asynchronous')
   const work = await load()
   await cluster.switchOver()
@@ -94,8 +94,8 @@ test('rule 40: a planned switchover there and back loses nothing, and nobody wri
   expect(await lostChanges(world)).toBe(0)
 })
 
-describe('rule 40: an instance notices on its own evidence', () => {
-  test('what it had acknowledged and is lost, change by change, and how much of the log lay before it', async () => {
+describe('rule 40: an instance notices by itself', () => {
+  test('which acknowledged changes are lost, one by one, and how much of the log before them', async () => {
     const { cluster, world, ada } = await replicated('asynchronous')
     const page = await ada.creates()
     const { lockToken } = await ada.holds(page)
@@ -110,7 +110,7 @@ describe('rule 40: an instance notices on its own evidence', () => {
     expect(await counted(world, 'holdfast_backward_steps_total{what="acknowledged"}')).toBeGreaterThan(0)
   })
 
-  test('a timeline that has the number of the one before, and another history', async () => {
+  test('a timeline with the same number but a different history', async () => {
     const { cluster, world, ada, cleo } = await replicated('asynchronous')
     const page = await ada.creates()
     const first = await ada.holds(page)

@@ -28,8 +28,8 @@ const metric = async (name: string) =>
     new RegExp(`^${name} (\\S+)$`, 'm').exec(await (await fetch(`${world.urls[0]}/metrics`)).text())?.[1],
   )
 
-describe('a server is ready where a write would commit', () => {
-  test('and is not within 5 s of a commit that hangs, however well the database answers, until one is acknowledged', async () => {
+describe('a server is ready while a write would commit', () => {
+  test('and not ready within 5 s of a hanging commit, however well reads are answered, until a commit is acknowledged', async () => {
     await opened()
     expect(await ready()).toBe('200 ready')
     cluster.stopStandby()
@@ -45,7 +45,7 @@ describe('a server is ready where a write would commit', () => {
     expect(await metric('holdfast_commit_age_seconds')).toBeLessThan(4)
   })
 
-  test('and is not on a server that takes no writes any more', async () => {
+  test('and not ready on a server that no longer takes writes', async () => {
     await opened()
     await cluster.setOnPrimary({ default_transaction_read_only: 'on' })
     await expect.poll(ready, { interval: 100 }).toBe('503 database is read-only')
@@ -53,7 +53,7 @@ describe('a server is ready where a write would commit', () => {
     await expect.poll(ready, { interval: 100 }).toBe('200 ready')
   })
 
-  test('has one row, which goes with it; rows of servers that were killed go at the next start', async () => {
+  test('each instance has one row, deleted at its end; rows of killed instances are deleted at the next start', async () => {
     const rows = 'SELECT count(*)::int FROM instances'
     const killed = `INSERT INTO instances VALUES (gen_random_uuid(), now() - interval '2 hours') RETURNING 1`
     await cluster.onFormerPrimary(killed)
@@ -69,7 +69,7 @@ describe('a database that does not replicate synchronously', () => {
   const warned = () =>
     world.logged.filter(({ msg }) => String(msg).startsWith('The database does not replicate synchronously'))
 
-  test('is warned of in production whenever it becomes so, has a metric, and grants nothing where that is required; heartbeats and saves go on', async () => {
+  test('is logged as a warning in production, has a metric, and with HOLDFAST_REQUIRE_SYNC prevents grants; heartbeats and saves continue', async () => {
     const { ada, cleo } = await opened({ production: true, requireSync: true })
     const [page, other] = [await ada.creates(), await ada.creates()]
     const grant = await ada.holds(page)
@@ -106,7 +106,7 @@ describe('a database that does not replicate synchronously', () => {
     expect((await eventually(() => ada.acquire(other))).grant.lock.fencingToken).toBe(1)
   })
 
-  test('grants where nobody requires otherwise', async () => {
+  test('prevents no grants without that setting', async () => {
     await cluster.setOnPrimary({ synchronous_standby_names: '' })
     const { ada } = await opened({ production: true })
     expect(warned()).toHaveLength(1)
@@ -115,7 +115,7 @@ describe('a database that does not replicate synchronously', () => {
   })
 })
 
-test('where the address leads to another primary and nobody closes a connection, the server moves to it by itself', async () => {
+test('when the address leads to another primary and no connection is closed, the server moves to it by itself', async () => {
   await opened()
   await cluster.caughtUp()
   await cluster.failOver('left running')

@@ -23,7 +23,7 @@ async function worldOn(database: string, instances = 1): Promise<World> {
 }
 
 describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another server', () => {
-  test('an epoch begins by itself: tokens rise, the displaced are told, and readers of the log hear once', async () => {
+  test('an epoch begins automatically: tokens increase, displaced holders are told, and readers of the log are told once', async () => {
     const old = await server()
     await migrate(old.url)
     await makeDemoCollections(old.url)
@@ -73,7 +73,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     back.leave()
   })
 
-  test('pruning what a restore brought tells nobody to read again', async () => {
+  test('pruning restored events makes no reader read its list again', async () => {
     const old = await server()
     await migrate(old.url)
     await makeDemoCollections(old.url)

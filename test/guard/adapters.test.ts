@@ -97,7 +97,7 @@ describe.each(Object.entries(libraries))('%s', (library, { save, forgets }) => {
 })
 
 describe('holds, in a transaction of Drizzle that is open already', () => {
-  test('checks there, and a lock token is in no error', async () => {
+  test('checks in that transaction, and no error contains a lock token', async () => {
     const id = await opened(world, 'open', ada)
     const grant = await ada.holds(id)
     const db = onNodePostgres(pool)

@@ -8,7 +8,7 @@ import type { Grant, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
 describe.skipIf(!debianBin)(
-  'copies of an application’s database, with Holdfast in a schema beside it',
+  'copies of an application’s database, with Holdfast in its own schema',
   () => {
     let here: DebianPostgres
     let there: DebianPostgres
@@ -58,7 +58,7 @@ describe.skipIf(!debianBin)(
       await Promise.all([here?.stop(), there?.stop()])
     })
 
-    test('pg_dump takes the guard along, where the role has been made first', async () => {
+    test('pg_dump includes the guard, if the role has been created first', async () => {
       expect(() => there.restore(here.url)).toThrow('role "holdfast_guard" does not exist')
       await query(there, 'DROP SCHEMA public, holdfast, holdfast_live CASCADE', 'CREATE SCHEMA public')
       await query(there, 'CREATE ROLE holdfast_guard NOLOGIN')
@@ -72,7 +72,7 @@ describe.skipIf(!debianBin)(
       expect(shown).toEqual({ target: 'articles', collection: 'articles', mode: 'row' })
     })
 
-    test('rows alone are restored where triggers are switched off for it', async () => {
+    test('rows alone can be restored if triggers are disabled for it', async () => {
       const rows = ['--data-only', '--table=articles']
       await writes(there, 'to be replaced', grant)
       await query(
@@ -87,7 +87,7 @@ describe.skipIf(!debianBin)(
       expect(await bodies(there)).toEqual([{ body: 'first' }])
     })
 
-    test('the application’s tables without Holdfast’s schema are restored, and their triggers are not', async () => {
+    test('the application’s tables can be restored without Holdfast’s schema, but not their triggers', async () => {
       const alone = await DebianPostgres.start()
       await query(alone, 'DROP SCHEMA public')
       expect(() => alone.restore(here.url, '--schema=public')).toThrow('schema "holdfast" does not exist')
@@ -96,7 +96,7 @@ describe.skipIf(!debianBin)(
       await alone.stop()
     })
 
-    test('logical replication brings what was written under the lock to a protected copy, which stays guarded', async () => {
+    test('logical replication copies writes made under the lock to a protected copy, which stays guarded', async () => {
       await query(here, 'CREATE PUBLICATION articles FOR TABLE articles')
       await query(
         there,

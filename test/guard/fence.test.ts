@@ -20,7 +20,7 @@ async function keepsOlderLeasesOut(write: Write, bodyOf: () => Promise<unknown>)
   expect(await bodyOf()).toBe('by 3')
 }
 
-describe('a write of an older lease changes nothing once a newer one has written, and one lease may write the same twice', () => {
+describe('after a newer lease has written, a write of an older one changes nothing; the same lease may write twice', () => {
   test('PostgreSQL', async () => {
     const client = new pg.Client(inject('postgres').admin)
     await client.connect()
@@ -52,7 +52,7 @@ describe('a write of an older lease changes nothing once a newer one has written
     db.close()
   })
 
-  test.skipIf(!hasMariadb)('MariaDB, by a client that counts the rows it found', async () => {
+  test.skipIf(!hasMariadb)('MariaDB, with a client that counts the rows it found', async () => {
     const db = await Mariadb.start()
     await db.sql(
       'CREATE TABLE shop.articles (id varchar(200) PRIMARY KEY, `bo``d"y` text, fence int NOT NULL DEFAULT 0)',

@@ -18,7 +18,7 @@ afterEach(() => app.ends())
 afterAll(() => world.close())
 
 describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode) => {
-  test('is written without a lock where when_free allows it, and nobody else gets it meanwhile', async () => {
+  test('can be written without a lock if when_free allows it, and nobody acquires it meanwhile', async () => {
     const free = await newTable(app, '(id text, body text)')
     await protect(app, free, 'id', 'articles', 'allow', mode)
     const key = `free-${mode}`
@@ -32,7 +32,7 @@ describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode
     expect(await refusal(app.sql(`DELETE FROM ${free}`))).toMatchObject({ state: 'HF423' })
   })
 
-  test('is kept for whoever waits for it: nobody writes it without a lock meanwhile (rule 33)', async () => {
+  test('is reserved for the person in line: nobody can write it without a lock meanwhile (rule 33)', async () => {
     const free = await newTable(app, '(id text, body text)')
     await protect(app, free, 'id', 'articles', 'allow', mode)
     const key = `kept-${mode}`
@@ -51,7 +51,7 @@ describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode
     await writes()
   })
 
-  test('gets its record with its first write, in that transaction', async () => {
+  test('gets its record with its first write, in the same transaction', async () => {
     const free = await newTable(app, '(id text)')
     await protect(app, free, 'id', 'articles', 'allow', mode)
     const key = `first-${mode}`
@@ -75,7 +75,7 @@ describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode
 })
 
 describe('statement mode', () => {
-  test('judges every key of a statement, old and new', async () => {
+  test('checks every key of a statement, old and new', async () => {
     const bulk = await newTable(app, '(id text, body text)')
     await protect(app, bulk, 'id', 'articles', 'refuse', 'statement')
     const [one, two] = [await held(world, ada, 'bulk-1'), await held(world, ada, 'bulk-2')]
@@ -99,7 +99,7 @@ describe('statement mode', () => {
     expect(await refusal(app.sql(`TRUNCATE ${bulk}`))).toMatchObject({ state: 'HF428' })
   })
 
-  test('with a key of several columns', async () => {
+  test('works with a key of several columns', async () => {
     const bulk = await newTable(app, '(tenant text, id int)')
     await protect(app, bulk, `tenant || '-' || id`, 'articles', 'refuse', 'statement')
     const { lockToken } = await held(world, ada, 'green-7')

@@ -40,7 +40,7 @@ async function writesOn(body: string): Promise<void> {
   expect(await bodyOf(world, key)).toBe(body)
 }
 
-test('without FOR KEY SHARE a takeover is answered while a guarded transaction is open, which then writes', async () => {
+test('without FOR KEY SHARE, a takeover is answered while a guarded transaction is open, which then still writes', async () => {
   await takenOut(guard, ' FOR KEY SHARE')
   await app.begins()
   await app.uses(grant.lockToken)
@@ -48,7 +48,7 @@ test('without FOR KEY SHARE a takeover is answered while a guarded transaction i
   await writesOn('late')
 })
 
-test('where an acquire does not take the row FOR UPDATE, it is granted under an open guarded transaction', async () => {
+test('if an acquire does not lock the row FOR UPDATE, it is granted while a guarded transaction is open', async () => {
   const real = pg.Client.prototype.query as (...args: unknown[]) => unknown
   vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const [asked, ...rest] = args as [{ text?: string }, ...unknown[]]
@@ -63,7 +63,7 @@ test('where an acquire does not take the row FOR UPDATE, it is granted under an 
   await writesOn('late')
 })
 
-test('a guard that judges in one statement and locks in another lets by whoever comes while a takeover commits', async () => {
+test('a guard that checks and locks in two statements admits a writer while a takeover commits', async () => {
   await takenOut(guard, ' FOR KEY SHARE')
   const lock = 'PERFORM FROM draft_locks WHERE tool_id = $1 FOR KEY SHARE;\n  is_live := met.is_live;'
   await takenOut(guard, 'is_live := met.is_live;', lock)
@@ -81,7 +81,7 @@ test('a guard that judges in one statement and locks in another lets by whoever 
   await writesOn('late')
 })
 
-test('without a turnstile writers who overlap hold off a takeover', async () => {
+test('without a turnstile, overlapping writers hold off a takeover', async () => {
   await takenOut('guard_pass(uuid[])', 'WHERE NOT', 'WHERE false AND NOT')
   const writers = await overlapping(world, 10, 300, grant.lockToken, key)
   const taking = cleo.once().forceTake(id, grant.fencingToken)

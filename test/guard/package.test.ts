@@ -58,7 +58,7 @@ describe('@holdfast/guard/pg', () => {
     expect(await world.sql(`SELECT FROM shop.articles WHERE id = 'package-2'`)).toEqual([])
   })
 
-  test('an error of the work itself comes as it is, and undoes everything', async () => {
+  test('an error of the work itself is thrown unchanged, and everything is rolled back', async () => {
     const id = await opened(world, 'package-3', bo)
     const { lockToken } = await bo.holds(id)
     const failing = guarded(pool, { lockToken }, async (client) => {
@@ -69,7 +69,7 @@ describe('@holdfast/guard/pg', () => {
     expect(await world.sql(`SELECT FROM shop.articles WHERE id = 'package-3'`)).toEqual([])
   })
 
-  test('a write of a protected table without a check is told as well', async () => {
+  test('a write to a protected table without a check is reported as well', async () => {
     const id = await opened(world, 'package-4', ada)
     await ada.holds(id)
     const error = await pool.query(`INSERT INTO articles VALUES ('package-4', 'x')`).catch(refusalOf)
@@ -79,7 +79,7 @@ describe('@holdfast/guard/pg', () => {
   })
 })
 
-test('an end is told in the same words by the database and by the service', async () => {
+test('the database and the service explain an end with the same words', async () => {
   const causes: LossCause[] = [
     'EXPIRED',
     'IDLE',

@@ -26,7 +26,7 @@ describe.skipIf(!pgbouncer)('behind PgBouncer in transaction mode', () => {
     await world?.close()
   })
 
-  test('a save holds its lock, and what it was let through for is nobody else’s', async () => {
+  test('a save holds its lock, and its permission applies to nobody else', async () => {
     const id = await opened(world, 'bounced', ada)
     const { lockToken } = await ada.holds(id)
     const write = `INSERT INTO articles VALUES ('bounced', 'x') ON CONFLICT (id) DO UPDATE SET body = 'y'`

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => app.ends())
 afterAll(() => world.close())
 
-describe('bad input is told what is wrong, and changes nothing', () => {
+describe('invalid input is refused with the reason, and changes nothing', () => {
   const cases: [string, () => Promise<unknown>, { state: string; message: string | RegExp }][] = [
     [
       'a table that is not there',
@@ -101,12 +101,12 @@ describe('bad input is told what is wrong, and changes nothing', () => {
     expect(await app.sql('SELECT * FROM protected_tables')).toEqual(before)
   })
 
-  test('a table of somebody else', async () => {
+  test('a table of another owner is refused', async () => {
     await world.sql('CREATE TABLE shop.theirs (id text)')
     expect(await refusal(protect(app, 'shop.theirs', 'id', 'articles'))).toMatchObject({ state: '42501' })
   })
 
-  test('protect twice is protect once', async () => {
+  test('calling protect twice has the effect of calling it once', async () => {
     await protect(app, 'shop.articles', 'id', 'articles')
     const shown = `SELECT * FROM protected_tables WHERE target = 'shop.articles'::regclass`
     expect(await app.sql(shown)).toEqual([
@@ -123,7 +123,7 @@ describe('bad input is told what is wrong, and changes nothing', () => {
 })
 
 describe('keys', () => {
-  test('of several columns, by an expression', async () => {
+  test('can have several columns, by an expression', async () => {
     const blocks = await newTable(app, `(tenant text, id int, body text, PRIMARY KEY (tenant, id))`)
     await protect(app, blocks, `tenant || '-' || id`, 'articles')
     const { lockToken } = await held(world, ada, 'blue-7')
@@ -134,7 +134,7 @@ describe('keys', () => {
     expect(await app.sql(`SELECT * FROM ${blocks}`)).toEqual([{ tenant: 'blue', id: 7, body: 'y' }])
   })
 
-  test('that are no text: numbers, UUIDs and enums', async () => {
+  test('can be numbers, UUIDs and enums', async () => {
     await app.sql(`CREATE TYPE shop.colour AS ENUM ('red')`)
     for (const [type, value] of [
       ['bigint', '42'],
@@ -151,7 +151,7 @@ describe('keys', () => {
     }
   })
 
-  test('in a column whose name needs quotes', async () => {
+  test('can be in a column whose name needs quotes', async () => {
     const quoted = await newTable(app, '("Key Of It" text)')
     await protect(app, quoted, 'Key Of It', 'articles')
     await under(app, (await held(world, ada, 'quoted')).lockToken, `INSERT INTO ${quoted} VALUES ('quoted')`)
@@ -168,7 +168,7 @@ describe('keys', () => {
 })
 
 describe('partitions', () => {
-  test('are covered, also those attached later, and also where they are written directly', async () => {
+  test('are covered, also those attached later, and also when they are written directly', async () => {
     const parts = await newTable(app, '(id text, body text) PARTITION BY LIST (id)')
     await app.sql(`CREATE TABLE ${parts}_a PARTITION OF ${parts} FOR VALUES IN ('part-a')`)
     await protect(app, parts, 'id', 'articles')
@@ -188,7 +188,7 @@ describe('partitions', () => {
     }
   })
 
-  test('one that is attached later can be truncated until protect is called again, and protected_tables says so', async () => {
+  test('one that is attached later can be truncated until protect is called again, and protected_tables reports that', async () => {
     const parts = await newTable(app, '(id text) PARTITION BY LIST (id)')
     await protect(app, parts, 'id', 'articles')
     await app.sql(`CREATE TABLE ${parts}_a PARTITION OF ${parts} FOR VALUES IN ('a')`)

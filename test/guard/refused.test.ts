@@ -99,7 +99,7 @@ describe('rule 30: a protected table refuses on every path', () => {
     await app.sql('ROLLBACK')
   })
 
-  test('a trigger of theirs changes the key after us: the row is judged as it was written', async () => {
+  test('an application’s trigger changes the key after ours: the row is checked as it was written', async () => {
     const mine = await article()
     const theirs = await opened(world, 'redirected', bo)
     await bo.holds(theirs)
@@ -116,7 +116,7 @@ describe('rule 30: a protected table refuses on every path', () => {
     await app.sql('ROLLBACK')
   })
 
-  test('whoever is no member of holdfast_guard is told so', async () => {
+  test('a role that is not a member of holdfast_guard is told so', async () => {
     const { key } = await article()
     await world.sql(`DO $$ BEGIN CREATE ROLE stranger; EXCEPTION WHEN duplicate_object THEN NULL; END $$`)
     await world.sql('GRANT USAGE ON SCHEMA shop TO stranger')
@@ -130,7 +130,7 @@ describe('rule 30: a protected table refuses on every path', () => {
   })
 })
 
-test('the role holdfast_guard reads nothing of ours', async () => {
+test('the role holdfast_guard can read none of our tables', async () => {
   const [{ readable }] =
     await world.sql(`SELECT coalesce(array_agg(c.relname::text), '{}') AS readable FROM pg_class c
     WHERE c.relnamespace IN ('public'::regnamespace, 'holdfast_live'::regnamespace) AND c.relkind IN ('r', 'v')

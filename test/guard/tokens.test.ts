@@ -21,7 +21,7 @@ afterAll(() => world.close())
 
 const article = () => newArticle(world, app, ada, bo)
 
-describe('a token is judged as everywhere', () => {
+describe('a token is checked as everywhere else', () => {
   test('ended a moment ago', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
@@ -62,7 +62,7 @@ describe('a token is judged as everywhere', () => {
     await app.sql('ROLLBACK')
   })
 
-  test('never granted, or none at all', async () => {
+  test('never granted, or missing', async () => {
     const { id, key } = await article()
     expect(await refusal(app.uses('x'.repeat(32)))).toMatchObject({
       state: 'HF404',
@@ -94,7 +94,7 @@ describe('a token is judged as everywhere', () => {
     expect(await bodyOf(world, key)).toBe('held')
   })
 
-  test('it is in no error', async () => {
+  test('no error contains it', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     await cleo.takes(id, grant.fencingToken)
@@ -104,7 +104,7 @@ describe('a token is judged as everywhere', () => {
     expect(text).not.toContain(lock_token)
   })
 
-  test('keys are 1 to 200 characters, and there', async () => {
+  test('keys have 1 to 200 characters and are required', async () => {
     expect(
       await refusal(app.sql('INSERT INTO articles VALUES ($1, $2)', ['k'.repeat(201), 'x'])),
     ).toMatchObject({

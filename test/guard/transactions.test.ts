@@ -21,7 +21,7 @@ afterAll(() => world.close())
 
 const article = () => newArticle(world, app, ada, bo)
 
-describe('rule 29: who writes to the same PostgreSQL checks and writes in one transaction', () => {
+describe('rule 29: an application on the same PostgreSQL checks and writes in one transaction', () => {
   test('use() lets its holder write, and answers the fencing token', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
@@ -32,7 +32,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     expect(await bodyOf(world, key)).toBe('by ada')
   })
 
-  test('it ends with its transaction', async () => {
+  test('the permission ends with its transaction', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     await app.begins()
@@ -43,7 +43,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     expect(left).toBe('')
   })
 
-  test('a takeover waits for an open guarded transaction, and the next write under the old token is refused', async () => {
+  test('a takeover waits for an open guarded transaction, and the next write with the old token is refused', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     await app.begins()
@@ -71,7 +71,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await app.sql('ROLLBACK')
   })
 
-  test('a heartbeat does not wait for it, and neither does the transaction for the heartbeat', async () => {
+  test('a heartbeat and a guarded transaction do not wait for each other', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     await app.begins()
@@ -81,7 +81,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await app.commits()
   })
 
-  test('and not for a takeover that waits for that transaction either', async () => {
+  test('nor for a takeover that waits for that transaction', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     const other = await Writer.on(world)
@@ -100,7 +100,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await other.ends()
   })
 
-  test('what was live stays writable until its transaction ends, though the lease runs out meanwhile', async () => {
+  test('a document stays writable until the end of its transaction, even if the lease expires meanwhile', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     await app.begins()
@@ -116,7 +116,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await app.sql('ROLLBACK')
   })
 
-  test('the clock is read once the row is ours: who waited past the expiry is refused, though the row did not change', async () => {
+  test('the clock is read after the row lock: a writer who waited past the expiry is refused, although the row did not change', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     await world.sql(
@@ -136,7 +136,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await blocker.ends()
   })
 
-  test('a guard that comes while a takeover commits waits for it and is refused', async () => {
+  test('a guard that arrives while a takeover commits waits for it and is refused', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     const blocker = await Writer.on(world, 'postgres')
@@ -156,7 +156,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
   })
 
   describe.each(['REPEATABLE READ', 'SERIALIZABLE'])('in %s', (isolation) => {
-    test('a lock row that was ended since the snapshot, also after a heartbeat, is 40001: try again', async () => {
+    test('a lock row that was ended since the snapshot, also after a heartbeat, is 40001: retry', async () => {
       const { id, key } = await article()
       const grant = await ada.holds(id)
       await app.begins(isolation)
@@ -173,7 +173,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
       expect(await bodyOf(world, key)).toBe(isolation)
     })
 
-    test('one that was renewed since is live; one that seems to have run out since is 40001', async () => {
+    test('a lock row that was renewed since is in force; one that seems to have expired since is 40001', async () => {
       const { id, key } = await article()
       const grant = await ada.holds(id)
       await app.begins(isolation)
@@ -195,7 +195,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     })
   })
 
-  test('a savepoint that is rolled back takes its lock along, and what it let through', async () => {
+  test('rolling back a savepoint releases its lock and takes back its permission', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     await app.begins()
@@ -213,7 +213,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     expect(await bodyOf(world, key)).toBe('after the savepoint')
   })
 
-  test('a transaction under the lock that idles is ended after 10 s, and one that sets less keeps it', async () => {
+  test('an idle transaction under the lock is ended after 10 s, and a shorter setting of its own is kept', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     const idle = async () =>
@@ -231,7 +231,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     await app.commits()
   })
 
-  test('two documents in one transaction, by two tokens', async () => {
+  test('two documents in one transaction work, with two tokens', async () => {
     const [one, two] = [await article(), await article()]
     await app.begins()
     await app.uses((await ada.holds(one.id)).lockToken)
@@ -241,7 +241,7 @@ describe('rule 29: who writes to the same PostgreSQL checks and writes in one tr
     expect([await bodyOf(world, one.key), await bodyOf(world, two.key)]).toEqual(['both', 'both'])
   })
 
-  test('crossed with another transaction over the same two: both are written', async () => {
+  test('and with a second transaction on the same two in reverse order, both are written', async () => {
     const [one, two] = [await article(), await article()]
     const tokens = [(await ada.holds(one.id)).lockToken, (await bo.holds(two.id)).lockToken] as const
     const other = await Writer.on(world)

@@ -25,8 +25,8 @@ const article = async () => {
 
 const problem = (error: { errors: { message: string; extensions: object }[] }) => error.errors[0]
 
-describe('rule 30: a foreign writer cannot hold off takeover', () => {
-  test('writers who overlap stand back for a takeover that waits', async () => {
+describe('rule 30: another system’s writer cannot hold off a takeover', () => {
+  test('overlapping writers wait for a takeover that is waiting', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     const writers = await overlapping(world, 10, 300, grant.lockToken, key)
@@ -37,7 +37,7 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
     expect(writers.refused).toEqual(Array(10).fill('HF423'))
   })
 
-  test('an end that was out of time goes before new guards: its next try finds the row free', async () => {
+  test('an attempt to end a grant that has timed out goes before new guards: its next attempt finds the row free', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     const [inside, next] = [await Writer.on(world), await Writer.on(world)]
@@ -55,7 +55,7 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
     await Promise.all([inside.ends(), next.ends()])
   })
 
-  test('a statement over many documents stands back as well', async () => {
+  test('a statement over many documents waits as well', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     const [inside, next] = [await Writer.on(world), await Writer.on(world)]
@@ -76,7 +76,7 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
     await Promise.all([inside.ends(), next.ends()])
   })
 
-  test('and no longer than 3 s: a taker who does not come again stops nobody', async () => {
+  test('and no longer than 3 s: if the attempt is not repeated, nobody is stopped', async () => {
     const { id, key } = await article()
     const grant = await ada.holds(id)
     const [inside, next] = [await Writer.on(world), await Writer.on(world)]
@@ -92,8 +92,8 @@ describe('rule 30: a foreign writer cannot hold off takeover', () => {
   })
 })
 
-describe('an open transaction elsewhere', () => {
-  test('UNAVAILABLE names to admins which backend has the row, and to nobody else', async () => {
+describe('an open transaction of another system', () => {
+  test('UNAVAILABLE names the backend that has the row to admins, and to nobody else', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     const writer = await Writer.on(world)
@@ -111,7 +111,7 @@ describe('an open transaction elsewhere', () => {
     await writer.ends()
   })
 
-  test('an acquire that cannot get the row answers what it says', async () => {
+  test('an acquire that cannot lock the row answers the current holder', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     const writer = await Writer.on(world)
@@ -128,7 +128,7 @@ describe('an open transaction elsewhere', () => {
     await Promise.all([writer.ends(), other.ends()])
   })
 
-  test('and one whose lease has run out answers that it is busy', async () => {
+  test('and if the holder’s lease has expired, it answers that the document is busy', async () => {
     const { id } = await article()
     const grant = await ada.holds(id)
     const writer = await Writer.on(world)

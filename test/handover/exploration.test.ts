@@ -244,7 +244,7 @@ const start: At = {
   },
 }
 
-test('rules 32 to 35: every interleaving of three people, all operations and the passing of time keeps them', () => {
+test('rules 32 to 35 hold in every interleaving of three people, all operations and the passing of time', () => {
   const known = new Set([keyOf(start)])
   let frontier = [start]
   let steps = 0
@@ -279,7 +279,7 @@ test('rules 32 to 35: every interleaving of three people, all operations and the
   expect(known.size).toBeGreaterThan(5_000)
 })
 
-test('rule 33: who was handed the draft before others, and is passed over by force, waits by the time of asking again', () => {
+test('rule 33: a person who is handed the draft before others, and loses the reservation to a forced takeover, waits in order of request', () => {
   const at = (ticks: number) => new Date(start.now + ticks * tick)
   const names = ({ line }: LeaseState) => line.map(({ requesterId }) => requesterId)
   const asks = (state: LeaseState, requesterId: string, now: Date) =>

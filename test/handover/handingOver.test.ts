@@ -28,7 +28,7 @@ const states = async () =>
 const kinds = async () => (await world.events(page)).map(({ kind }) => kind)
 
 describe('rule 35: handing over', () => {
-  test('ends the lease and keeps the draft for whoever asked, whatever the line, in one transaction', async () => {
+  test('ends the lease and reserves the draft for the requester, whatever the line, in one transaction', async () => {
     const dan = await world.person('dan', { role: 'ADMIN' })
     await dan.waits(page)
     const asked = await bo.waits(page)
@@ -48,8 +48,8 @@ describe('rule 35: handing over', () => {
   })
 })
 
-describe('rule 34: an announced takeover leaves time', () => {
-  test('the holder is told at once with reason and time, goes on, and no renewal reaches beyond', async () => {
+describe('rule 34: an announced takeover leaves time to finish', () => {
+  test('the holder is told the reason and the time at once, continues, and no renewal extends beyond that time', async () => {
     const watch = await ada.watches(page)
     expect(await announces()).toMatchObject({
       __typename: 'TakeoverAnnouncedPayload',
@@ -68,7 +68,7 @@ describe('rule 34: an announced takeover leaves time', () => {
     await watch.close()
   })
 
-  test('at its time the lease ends as taken over, and the draft is kept for whoever announced', async () => {
+  test('at its time the lease ends as taken over, and the draft is reserved for the announcer', async () => {
     await bo.waits(page)
     await announces()
     await world.passes(61, page)
@@ -88,7 +88,7 @@ describe('rule 34: an announced takeover leaves time', () => {
     expect(await cleo.acquire(page)).toHaveProperty('grant')
   })
 
-  test('a release, a hand over to the announcer or an expiry before does so at once', async () => {
+  test('an earlier release, hand over to the announcer, or expiry has the same effect at once', async () => {
     const ends = {
       RELEASED: () => ada.release(page, held),
       HANDED_OVER: (request: Answer) => ada.answers(request, held, 'HAND_OVER'),
@@ -104,14 +104,14 @@ describe('rule 34: an announced takeover leaves time', () => {
     }
   })
 
-  test('whoever announced may withdraw it: the lease runs as its last renewal gave it', async () => {
+  test('the announcer may withdraw it: the lease then runs as its last renewal set it', async () => {
     const before = (await ada.lockOf(page)).expiresAt
     const { request } = await announces()
     expect(await cleo.withdraws(request)).toMatchObject({ request: { state: 'WITHDRAWN' } })
     expect(await ada.lockOf(page)).toMatchObject({ expiresAt: before, endsAt: null })
   })
 
-  test('a second announcement is answered with the one in place, and a retry with its own', async () => {
+  test('a second announcement is answered with the existing one, and a retry with its own', async () => {
     const dan = await world.person('dan', { role: 'ADMIN' })
     const idempotencyKey = 'once'
     const { request } = await announces({ idempotencyKey })
@@ -125,7 +125,7 @@ describe('rule 34: an announced takeover leaves time', () => {
     expect(await kinds()).toEqual(['ACQUIRED', 'REQUESTED', 'REQUEST_SETTLED'])
   })
 
-  test('a reload or another tab of the holder does not escape it', async () => {
+  test('a reload or another tab of the holder does not avoid it', async () => {
     await announces()
     const again = await ada.acquire(page)
     expect(again.grant.lock.expiresInMs).toBeLessThanOrEqual(graceMs)
@@ -133,14 +133,14 @@ describe('rule 34: an announced takeover leaves time', () => {
     expect(tab.grant.lock).toMatchObject({ endsAt: again.grant.lock.endsAt })
   })
 
-  test('a takeover at once ends what was announced', async () => {
+  test('an immediate takeover replaces the announcement', async () => {
     const dan = await world.person('dan', { role: 'ADMIN' })
     await announces()
     expect(await dan.forceTake(page, held.fencingToken)).toMatchObject({ grant: { lock: { endsAt: null } } })
     expect(await states()).toEqual([])
   })
 
-  test('meanwhile nobody else is handed the draft, and it cannot be put off', async () => {
+  test('meanwhile the draft cannot be handed to anybody else, and the holder cannot postpone it', async () => {
     const asked = await bo.waits(page)
     const { request } = await announces()
     for (const [of, answer] of [
@@ -152,7 +152,7 @@ describe('rule 34: an announced takeover leaves time', () => {
     expect((await bo.lineOf(page)).map(({ dueAt }: Answer) => dueAt !== null)).toEqual([true, false])
   })
 
-  test('it needs the right, the lock that was seen, a reason, and 5 s to 10 min', async () => {
+  test('it needs the right, the fencing token that was shown, a reason, and 5 s to 10 min', async () => {
     expect(await bo.forceTake(page, held.fencingToken, { graceMs })).toMatchObject({ code: 'FORBIDDEN' })
     expect(await cleo.forceTake(page, 7, { graceMs })).toMatchObject({ code: 'DOCUMENT_LOCKED' })
     expect(await announces({ reason: null })).toMatchObject({ issues: [{ path: ['reason'] }] })

@@ -33,8 +33,8 @@ const states = async () =>
 const repeats = (person: Person, key: string) => person.waits(page, { idempotencyKey: key })
 const sweep = () => world.apps[0]?.sweeper.sweep()
 
-describe('rule 33: a draft that becomes free is kept for the first in line', () => {
-  test('that person acquires it, from any session; every other is told for whom and until when', async () => {
+describe('rule 33: a draft that becomes free is reserved for the first in line', () => {
+  test('that person acquires it from any session; all others are told for whom and until when', async () => {
     const watch = await eve.watches(page)
     await ada.release(page, held)
     expect(await watch.next()).toMatchObject({
@@ -60,7 +60,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     await watch.close()
   })
 
-  test('however it becomes free: by expiry, a save that releases, a forced release, withdrawn rights, an override', async () => {
+  test('however it becomes free: by expiry, a save that releases, a forced release, withdrawn rights or an override', async () => {
     const ends: Record<string, () => Promise<unknown>> = {
       EXPIRED: async () => {
         await world.expires(page)
@@ -94,7 +94,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     }
   })
 
-  test('then it is kept for the next, then it is everybody’s; no sweeper is needed', async () => {
+  test('then it is reserved for the next, and then free for everybody; no sweeper is needed', async () => {
     await ada.release(page, held)
     await world.passes(31, page)
     expect(await cleo.acquire(page)).toMatchObject({ code: 'LOCK_RESERVED', reservedFor: { id: 'eve' } })
@@ -107,7 +107,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     ])
   })
 
-  test('the reservation begins when somebody has noticed, also by a call that is refused', async () => {
+  test('the reservation begins when a call notices the end of the lease, even a call that is refused', async () => {
     await world.expires(page)
     expect(await cleo.acquire(page)).toMatchObject({ code: 'LOCK_RESERVED', reservedFor: { id: 'bo' } })
     await world.passes(20, page)
@@ -116,7 +116,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     expect(await cleo.acquire(page)).toMatchObject({ reservedFor: { id: 'eve' } })
   })
 
-  test('whoever does not repeat the request within a minute has left the line', async () => {
+  test('a person who does not repeat the request within a minute leaves the line', async () => {
     await world.passes(40, page)
     await repeats(eve, keys.eve)
     await world.passes(30, page)
@@ -125,7 +125,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     expect(await repeats(bo, keys.bo)).toMatchObject({ state: 'LAPSED' })
   })
 
-  test('a reservation that was not used is over for good, and a new request stands at the end', async () => {
+  test('an unused reservation is over for good, and a new request goes to the end', async () => {
     await ada.release(page, held)
     await world.passes(31, page)
     expect(await repeats(bo, keys.bo)).toMatchObject({ state: 'LAPSED', position: 0 })
@@ -133,7 +133,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     expect(await states()).toEqual(['eve RESERVED', 'bo WAITING'])
   })
 
-  test('who withdraws gives the turn to the next at once', async () => {
+  test('a withdrawal passes the reservation to the next at once', async () => {
     await ada.release(page, held)
     const [reserved] = await bo.lineOf(page)
     expect(await bo.withdraws(reserved)).toMatchObject({ request: { state: 'WITHDRAWN' } })
@@ -141,7 +141,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     expect(await states()).toEqual(['eve RESERVED'])
   })
 
-  test('a reservation is no lease: nobody saves under it, and it counts as held for further requests', async () => {
+  test('a reservation is not a lease: nobody can save under it, and it counts as held for further requests', async () => {
     await ada.release(page, held)
     expect(await bo.save(page, { baseVersion: 1 })).toMatchObject({ code: 'LOCK_REQUIRED' })
     expect(await ada.save(page, { lockToken: held.lockToken, baseVersion: 1 })).toMatchObject({
@@ -151,7 +151,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     expect(await ada.waits(page)).toMatchObject({ position: 3, dueAt: null })
   })
 
-  test('a forced takeover that names the last fencing token passes it, and who was passed waits on', async () => {
+  test('a forced takeover that names the last fencing token overrides it, and the person stays in line', async () => {
     await ada.release(page, held)
     expect(await cleo.forceTake(page, 7)).toMatchObject({ code: 'LOCK_NOT_HELD' })
     expect(await eve.forceTake(page, held.fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
@@ -162,7 +162,7 @@ describe('rule 33: a draft that becomes free is kept for the first in line', () 
     expect(await states()).toEqual(['bo WAITING', 'eve WAITING'])
   })
 
-  test('a new grant to the session that holds it leaves the line as it is', async () => {
+  test('a new grant to the session that holds the lock leaves the line unchanged', async () => {
     expect(await ada.acquire(page)).toHaveProperty('grant')
     expect(await states()).toEqual(['bo WAITING', 'eve WAITING'])
   })

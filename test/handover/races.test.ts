@@ -89,7 +89,7 @@ describe('races over two server processes', () => {
       [page, ms / 1000],
     )
 
-  test('a release and a request: who asked in time is reserved for, who came late acquires', () =>
+  test('a release and a request: a request in time gets the reservation, a late one acquires', () =>
     inRounds(async (round) => {
       const [, asked] = await race(
         round,
@@ -105,7 +105,7 @@ describe('races over two server processes', () => {
       return 'asked first'
     }))
 
-  test('a hand over and an expiry: the draft is kept for whoever asked, and the lease ended once', () =>
+  test('a hand over and an expiry: the draft is reserved for the requester, and the lease ends once', () =>
     inRounds(async (round) => {
       const asked = await bo.waits(page)
       await endsIn('expires_at', 'draft_locks', 10 + (round % 20))
@@ -118,7 +118,7 @@ describe('races over two server processes', () => {
       return ends[0] as string
     }))
 
-  test('two announced takeovers: one is in place, and both are answered with it', () =>
+  test('two announced takeovers: one takes effect, and both are answered with it', () =>
     inRounds(async (round) => {
       const input = { graceMs: 60_000 }
       const [one, other] = await race(
@@ -131,7 +131,7 @@ describe('races over two server processes', () => {
       return one.request.requester.id
     }))
 
-  test('a reservation at its end and twenty who acquire: it goes to whom it is kept for, or to one of them', () =>
+  test('a reservation that ends and twenty who acquire: the person it is for gets the lock, or one of the others', () =>
     inRounds(async (round) => {
       await bo.waits(page)
       await ada.release(page, held)
@@ -147,7 +147,7 @@ describe('races over two server processes', () => {
       return holder === 'bo' ? 'kept' : 'over'
     }))
 
-  test('a requester that dies while the lock is released: reserved for, or gone, and never both', () => {
+  test('a requester that dies while the lock is released: reserved or gone, never both', () => {
     // How long a release takes here and now: the requester's end is spread over twice as long.
     let usualMs = 6
     return inRounds(async (round) => {
@@ -167,7 +167,7 @@ describe('races over two server processes', () => {
     })
   })
 
-  test('a holder that types in the last millisecond keeps the lock, or has lost it: one of the two', () =>
+  test('a holder that types in the last millisecond keeps the lock or loses it, never both', () =>
     inRounds(async (round) => {
       const idempotencyKey = randomUUID()
       await ada.reports(page, held, 0)

@@ -24,7 +24,7 @@ beforeEach(async () => {
 const kinds = async () => (await world.events(page)).map(({ kind }) => kind)
 const sweep = () => world.apps[0]?.sweeper.sweep()
 
-describe('rule 32: a request takes nothing from a holder who works', () => {
+describe('rule 32: a request takes nothing from a holder who is working', () => {
   const asked = { answerWithinMs: 120_000 }
   let key: string
   let waiting: Answer
@@ -37,7 +37,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     waiting = await repeats()
   })
 
-  test('the holder is told who asks and by when, and goes on', async () => {
+  test('the holder is told who asks and by when, and continues', async () => {
     const watch = await ada.watches(page)
     await cleo.waits(page, { note: 'a typo', ...asked })
     expect(await watch.next()).toMatchObject({
@@ -52,7 +52,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     await watch.close()
   })
 
-  test('silence that the holder’s client has told ends the lease, and the draft is kept for whoever asked', async () => {
+  test('silence reported by the holder’s client ends the lease, and the draft is reserved for the requester', async () => {
     const watch = await ada.watches(page)
     for (const _ of [1, 2, 3]) {
       await world.passes(40, page)
@@ -73,7 +73,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     await watch.close()
   })
 
-  test('a key moves the deadline', async () => {
+  test('a key press moves the deadline', async () => {
     for (const _ of [1, 2, 3]) {
       await world.passes(40, page)
       await ada.reports(page, held, 1_000)
@@ -83,7 +83,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     }
   })
 
-  test('where no heartbeat is heard, nothing is silence: lost messages take nothing', async () => {
+  test('without a heartbeat there is no silence: lost messages take nothing', async () => {
     for (const _ of [1, 2, 3, 4]) {
       await world.passes(40, page)
       expect(await repeats()).toMatchObject({ state: 'WAITING' })
@@ -92,7 +92,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     expect(await repeats()).toMatchObject({ state: 'WAITING' })
   })
 
-  test('who has gone takes nothing', async () => {
+  test('a requester who has left takes nothing', async () => {
     await world.passes(130, page)
     await ada.reports(page, held, 130_000)
     await sweep()
@@ -100,7 +100,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     expect(await kinds()).toEqual(['ACQUIRED', 'REQUESTED', 'REQUEST_SETTLED'])
   })
 
-  test('a client that does not say when its person types loses nothing by silence, and who asks is told so', async () => {
+  test('with a client that does not report typing, silence takes nothing, and the requester is told so', async () => {
     const other = await ada.creates()
     await world.maintains(bo, other)
     const quiet = await ada.holds(other)
@@ -115,7 +115,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     }
   })
 
-  test('LATER moves the deadline by as much again, once; an answer is activity', async () => {
+  test('LATER moves the deadline by the same time again, once; an answer counts as activity', async () => {
     await world.passes(50, page)
     expect(await ada.answers(waiting, held, 'LATER', { note: 'five minutes' })).toMatchObject({
       request: { state: 'WAITING', answer: 'LATER', answerNote: 'five minutes', answeredBy: { id: 'ada' } },
@@ -127,7 +127,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     expect(await kinds()).toEqual(['ACQUIRED', 'REQUESTED', 'REQUEST_SETTLED'])
   })
 
-  test('DENY settles the request, and its key stays settled', async () => {
+  test('DENY settles the request, and its key stays used', async () => {
     expect(await ada.answers(waiting, held, 'DENY', { note: 'not today' })).toMatchObject({
       request: { state: 'DENIED', position: 0, answerNote: 'not today' },
     })
@@ -136,13 +136,13 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     expect(await bo.waits(page)).toMatchObject({ state: 'WAITING', position: 1 })
   })
 
-  test('a person waits once: another session is answered with the place in the line', async () => {
+  test('a person has one place: another session is answered with that place in line', async () => {
     const tab = bo.inAnotherTab()
     expect(await tab.waits(page, asked)).toMatchObject({ id: waiting.id, position: 1 })
     expect(await bo.lineOf(page)).toHaveLength(1)
   })
 
-  test('requests lapse a minute after they were last repeated, after a day, and when locking is switched off', async () => {
+  test('requests lapse a minute after their last repeat, after a day, and when locking is switched off', async () => {
     await world.passes(61, page)
     await sweep()
     expect(await repeats()).toMatchObject({ state: 'LAPSED' })
@@ -161,7 +161,7 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     expect(third.state).toBe('WAITING')
   })
 
-  test('the deletion of the document settles every request', async () => {
+  test('deleting the document settles every request', async () => {
     await ada.delete(page, { lockToken: held.lockToken })
     expect(await bo.withdraws(waiting)).toMatchObject({ code: 'NOT_FOUND' })
     expect(await world.sql('SELECT state FROM draft_lock_requests WHERE id = $1', [waiting.id])).toEqual([
@@ -169,15 +169,15 @@ describe('rule 32: a request takes nothing from a holder who works', () => {
     ])
   })
 
-  test('whoever may no longer edit does not wait', async () => {
+  test('a person who may no longer edit leaves the line', async () => {
     await world.sql('DELETE FROM tool_maintainers WHERE tool_id = $1 AND user_id = $2', [page, 'bo'])
     expect(await ada.lineOf(page)).toEqual([])
     expect(await bo.requests(page, { ...asked, idempotencyKey: key })).toMatchObject({ code: 'FORBIDDEN' })
   })
 })
 
-describe('requests that cannot be', () => {
-  test('for a free draft, for one’s own, by a viewer, where locking is off', async () => {
+describe('requests and answers that are refused', () => {
+  test('for a free draft, for one’s own lock, by a viewer, and when locking is off', async () => {
     const free = await ada.creates()
     expect(await cleo.requests(free)).toMatchObject({ code: 'LOCK_NOT_HELD' })
     expect(await ada.requests(page)).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['toolId'] }] })
@@ -189,7 +189,7 @@ describe('requests that cannot be', () => {
     await cleo.sets('pages', { enabled: true })
   })
 
-  test('answered by somebody else, with a dead token, after it was settled, or by an unknown id', async () => {
+  test('answers by somebody else, with an ended token, after the request was settled, or for an unknown id', async () => {
     const waiting = await bo.waits(page)
     expect(await bo.answers(waiting, held, 'HAND_OVER')).toMatchObject({
       code: 'LOCK_LOST',
@@ -207,7 +207,7 @@ describe('requests that cannot be', () => {
     expect(await ada.withdraws(waiting)).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('an answer that an earlier holder gave is nobody else’s', async () => {
+  test('an answer that an earlier holder gave applies to that holder only', async () => {
     const answers = ['DENY', 'HAND_OVER']
     for (const answer of answers) {
       page = await ada.creates()
@@ -226,7 +226,7 @@ describe('requests that cannot be', () => {
     }
   })
 
-  test('a note of 10 kB, a deadline of a second or of a day, the same key for something else', async () => {
+  test('a note of 10 kB, a deadline of a second or of a day, and the same key for a different request', async () => {
     expect(await bo.requests(page, { note: 'a'.repeat(10_000) })).toMatchObject({
       issues: [{ path: ['note'], message: 'is 10000 characters long; at most 1000 are allowed' }],
     })
@@ -241,7 +241,7 @@ describe('requests that cannot be', () => {
     })
   })
 
-  test('the twenty-first in a line is told that twenty wait already', async () => {
+  test('the twenty-first in line is told that twenty people are waiting', async () => {
     const people = await Promise.all(
       Array.from({ length: 21 }, (_, nth) => world.person(`admin${nth}`, { role: 'ADMIN' })),
     )

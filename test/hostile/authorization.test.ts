@@ -202,7 +202,7 @@ describe.each(rules)('%s', (_what, name, input, answers) => {
     expect(await siege.withstands(() => call(who as Who, name, input()))).toMatchObject({ code })
   })
 
-  test('nobody is UNAUTHENTICATED', async () => {
+  test('without a token it is UNAUTHENTICATED', async () => {
     const { status, body } = await siege.withstands(async () => {
       const response = await fetch(`${siege.url}/graphql`, {
         method: 'POST',
@@ -216,7 +216,7 @@ describe.each(rules)('%s', (_what, name, input, answers) => {
 })
 
 describe.each(['vera', 'carl', 'ada', 'cleo', 'sue'] as const)("%s with bo's lock token", (who) => {
-  test.each(withToken)('%s: it is unknown', async (name) => {
+  test.each(withToken)('%s answers that the token is unknown', async (name) => {
     const known = { toolId: siege.script, lockToken: siege.tokens.script, snapshotId: run.snapshotId }
     const answer = await siege.withstands(() => call(who, name, sampleInput(name, known)))
     expect(answer).toMatchObject({ code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' })
@@ -229,7 +229,7 @@ describe.each(['vera', 'carl', 'ada', 'cleo', 'sue'] as const)("%s with bo's loc
   })
 })
 
-describe('what others may not see', () => {
+describe('what other people may not see', () => {
   test.each(['vera', 'carl', 'ada', 'bo'] as const)('the audit log is FORBIDDEN to %s', async (who) => {
     const ask = () => siege.people[who].post({ query: '{ auditLog { nodes { id } } }' })
     const { body } = await siege.withstands(ask)
@@ -241,7 +241,7 @@ describe('what others may not see', () => {
     expect((await siege.withstands(ask)).body.data).toEqual({ sandboxRun: null })
   })
 
-  test("a lock token is in no query's type", async () => {
+  test("no query's type contains a lock token", async () => {
     for (const type of ['DraftLock', 'DraftLockChange', 'AuditEntry', 'Tool', 'User']) {
       const ask = () => siege.people.cleo.ask(`{ __type(name: "${type}") { fields { name } } }`)
       const { __type: found } = await siege.withstands(ask)

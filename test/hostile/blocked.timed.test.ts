@@ -241,7 +241,7 @@ describe.each(['nobody', 'carl'] as const)('new documents by %s', (who) => {
   })
 })
 
-describe('rule 42: heartbeats of somebody else wait less than 100 ms while', () => {
+describe('rule 42: other people’s heartbeats wait less than 100 ms while', () => {
   // A hundred a second: more of them cost by their number, whatever is in them.
   const storm = (ask: () => Promise<void>) => async () => {
     const asked: Promise<void>[] = []
@@ -252,16 +252,16 @@ describe('rule 42: heartbeats of somebody else wait less than 100 ms while', () 
     await Promise.all(asked)
   }
 
-  test.each(Object.entries(documents))('nobody sends %s, again and again', (_what, make) =>
+  test.each(Object.entries(documents))('a stranger sends %s, again and again', (_what, make) =>
     withstandHeartbeats(storm(() => transports.HTTP('nobody', fresh(make)))),
   )
 
-  test('nobody sends bodies of 3 MB', () => {
+  test('a stranger sends bodies of 3 MB', () => {
     const body = operationOf('query', 'viewer', 'vera', 'the limit')
     return withstandHeartbeats(storm(() => transports.HTTP('nobody', body)))
   })
 
-  test('nobody pings', () =>
+  test('a stranger sends pings', () =>
     withstandHeartbeats(async () => {
       const socket = await Socket.connected(siege.url)
       for (let n = 0; n < 2_000; n++) socket.send({ type: 'ping', payload: { shared: n } })

@@ -5,7 +5,7 @@ import type { Watch } from '../support/watch.ts'
 
 const url = inject('redis')
 
-describe.skipIf(!url)('rule 22: messages on the bus that no instance sent', () => {
+describe.skipIf(!url)('rule 22: messages on the bus that no instance has sent', () => {
   let siege: Siege
   let redis: Redis
   let watch: Watch
@@ -51,7 +51,7 @@ describe.skipIf(!url)('rule 22: messages on the bus that no instance sent', () =
     })
   })
 
-  test('thousands at once cost little, and the next true change is told', async () => {
+  test('thousands at once cost little, and the next real change is delivered', async () => {
     const { sue } = siege.people
     const page = await sue.creates()
     const watching = await siege.people.carl.watches(page)

@@ -10,7 +10,7 @@ afterAll(() => siege.lift())
 describe('injection', () => {
   const hostile = `'; DROP TABLE tools; -- \${7*7} {{7*7}} <script>alert(1)</script> %00 ../../ $1 \\u0000 \u202e`
 
-  test('what people write is kept as they wrote it, and is nothing but text', async () => {
+  test('text is stored as it was written, and is never anything but text', async () => {
     const { sue } = siege.people
     const page = await sue.creates({ title: hostile, summary: hostile, taxonomy: [hostile.slice(0, 90)] })
     const { lockToken, fencingToken } = await sue.holds(page, { comment: hostile })
@@ -25,7 +25,7 @@ describe('injection', () => {
     expect((await sue.ask(search, { search: hostile })).tools.nodes).toEqual([{ title: hostile }])
   })
 
-  test('names in a token are text too', async () => {
+  test('names in a token are only text too', async () => {
     const token = await bearer({ claims: { name: hostile, preferred_username: hostile } })
     const response = await fetch(`${siege.url}/graphql`, {
       method: 'POST',

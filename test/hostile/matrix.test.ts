@@ -358,7 +358,7 @@ describe.each(calls)('%s', (name, [call, row], bodyOf) => {
   const answers = row.split(' ')
   const cells = columns.map((who, index) => [who, answers[index]] as const)
 
-  test('everybody has a column', () => expect(answers).toHaveLength(columns.length))
+  test('every role has a column', () => expect(answers).toHaveLength(columns.length))
 
   test.each(cells.filter(([, answer]) => answer !== 'may'))('to %s: %s', async (who, answer) => {
     expect(await siege.withstands(() => answerTo(who, name, bodyOf(call())))).toBe(answer)

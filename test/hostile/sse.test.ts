@@ -88,13 +88,13 @@ const badTokens: [string, () => string | Promise<string>][] = [
 describe.each(badTokens.map(([what, make], index) => [what, make, index] as const))(
   '%s',
   (_what, make, index) => {
-    test('begins no GraphQL stream', async () => {
+    test('starts no GraphQL stream', async () => {
       const headers = { authorization: await make(), ...elsewhere(index) }
       const { errors } = answerIn(await siege.withstands(() => stream(watching(), headers)))
       expect(errors[0].extensions.code).toBe('UNAUTHENTICATED')
     })
 
-    test('begins no stream of /events', async () => {
+    test('starts no stream of /events', async () => {
       const headers = { authorization: await make(), ...elsewhere(index) }
       const { status, text } = await siege.withstands(() => told('/events', { headers }))
       expect([status, JSON.parse(text).code]).toEqual([401, 'UNAUTHENTICATED'])
@@ -142,7 +142,7 @@ describe('a GraphQL stream', () => {
     expect(answerIn(await siege.withstands(attack))).toMatchObject(expected)
   })
 
-  test('a mutation by GET is no stream either', async () => {
+  test('a mutation by GET gets no stream either', async () => {
     const attack = () =>
       told(`/graphql?query=${encodeURIComponent(save())}`, {
         headers: { authorization, accept: 'text/event-stream' },
@@ -150,7 +150,7 @@ describe('a GraphQL stream', () => {
     expect((await siege.withstands(attack)).status).toBe(405)
   })
 
-  test('a hundred streams that nobody reads, and are left: fifty are a user’s, and are free again', async () => {
+  test('of a hundred streams that nobody reads, fifty are allowed to a user; when they are closed their places are free again', async () => {
     await siege.withstands(async () => {
       const gone = new AbortController()
       const streams = Array.from({ length: 100 }, () =>
@@ -196,7 +196,7 @@ describe('/events', () => {
     },
   )
 
-  test('no lock token is ever told', async () => {
+  test('no event contains a lock token', async () => {
     const [{ mark }] = await siege.world.sql('SELECT left(lineage::text, 8) AS mark FROM epochs')
     const { text } = await siege.withstands(() => events({ headers: { 'last-event-id': `${mark}-1` } }))
     expect(text).toContain('document.locked')

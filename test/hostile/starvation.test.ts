@@ -34,7 +34,7 @@ const calls: Record<string, (toolId: string, token: Grant) => Promise<unknown>> 
 }
 
 test.each(Object.keys(calls))(
-  'rule 42: 40 %s for one document that is busy take one connection, and hold up nobody else',
+  'rule 42: 40 %s for one busy document use one connection, and delay nobody else',
   async (kind) => {
     const own = await bo.creates()
     const token = await bo.holds(own)
@@ -60,7 +60,7 @@ test.each(Object.keys(calls))(
   },
 )
 
-test('rule 15: a release with a token that is nobody’s, or dead, waits for no row', async () => {
+test('rule 15: a release with an unknown or ended token waits for no row lock', async () => {
   const own = await bo.creates()
   const dead = await bo.holds(own)
   await bo.release(own, dead)
@@ -75,7 +75,7 @@ test('rule 15: a release with a token that is nobody’s, or dead, waits for no 
   expect(await bo.release(randomUUID(), live)).toMatchObject({ __typename: 'NotFoundError' })
 })
 
-test('rule 42: heartbeats with tokens that are nobody’s keep no holder waiting', async () => {
+test('rule 42: heartbeats with unknown tokens do not delay the holder’s heartbeats', async () => {
   const beats = Array.from({ length: 150 }, () =>
     bo.heartbeat(page, { lockToken: randomUUID() }).catch((error) => ({
       cause: error.errors[0].extensions.code,
@@ -86,7 +86,7 @@ test('rule 42: heartbeats with tokens that are nobody’s keep no holder waiting
   for (const { cause } of await Promise.all(beats)) expect(['UNKNOWN_TOKEN', 'UNAVAILABLE']).toContain(cause)
 })
 
-test('rule 42: whoever works on many documents at once leaves connections to others', async () => {
+test('rule 42: a person who works on many documents at once leaves connections to others', async () => {
   const own = await Promise.all(Array.from({ length: 12 }, () => bo.creates()))
   const busy = await BusyRows.of(world, ...own)
   const said = own.map((toolId) =>

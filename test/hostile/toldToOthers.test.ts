@@ -11,7 +11,7 @@ afterAll(() => siege.lift())
 
 const list = <T>(count: number, one: (index: number) => T) => Array.from({ length: count }, (_, i) => one(i))
 
-describe('what is told to others', () => {
+describe('data for other subscribers', () => {
   const shapes = (n: number) => [
     { shared: n },
     { shared: String(n) },
@@ -24,7 +24,7 @@ describe('what is told to others', () => {
     { $ref: n, id: n, number: n, answer: n, key: `shared:${n}` },
   ]
 
-  test('is never in what a stranger or an editor gets back, whatever they send while it is told', async () => {
+  test('is never in an answer to a stranger or an editor, whatever they send while it is delivered', async () => {
     const { ada, bo, carl } = siege.people
     const told = await ada.creates()
     const watchers = await Promise.all(list(40, () => Socket.signedIn(bo)))

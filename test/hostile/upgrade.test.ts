@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => siege.lift())
 
-describe('what never becomes a socket', () => {
+describe('upgrades that are refused', () => {
   const opened = (options: WebSocket.ClientOptions, protocol = 'graphql-transport-ws', path = '/graphql') =>
     new Promise<number | 'open'>((resolve) => {
       const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocol, options)

@@ -17,7 +17,7 @@ const signedIn = () => Socket.signedIn(siege.people.carl)
 const watching = () => `subscription { draftLockChanged(toolId: "${siege.page}") { kind } }`
 const list = <T>(count: number, one: (index: number) => T) => Array.from({ length: count }, (_, i) => one(i))
 
-describe('what closes the socket that sent it, and no other', () => {
+describe('messages that close the socket that sent them, and no other', () => {
   const init = async (socket: Socket, payload: unknown) => socket.send({ type: 'connection_init', payload })
   const stranger = () => Socket.connected(url)
   const raw =
@@ -144,7 +144,7 @@ describe('what closes the socket that sent it, and no other', () => {
     expect(closed).toBe(code)
   })
 
-  test('51 sockets of one user: the last is told that it is one too many', async () => {
+  test('of 51 sockets of one user, the last is told that it is one too many', async () => {
     const { carl } = siege.people
     const sockets = await Promise.all(list(50, () => Socket.signedIn(carl)))
     const last = await Socket.connected(url)
@@ -156,7 +156,7 @@ describe('what closes the socket that sent it, and no other', () => {
   })
 })
 
-describe('what is answered for its id, beside a live subscription', () => {
+describe('messages that are answered for their id, beside a live subscription', () => {
   const save = (literal: string) =>
     `mutation { saveDraft(input: { toolId: "${siege.page}", lockToken: "${siege.tokens.page}", baseVersion: 1, content: ${literal} }) { __typename ... on UserError { code } } }`
   const error = (code?: string) => ({ errors: [code ? { extensions: { code } } : expect.anything()] })
@@ -260,7 +260,7 @@ describe('what is answered for its id, beside a live subscription', () => {
     },
   )
 
-  test('101 operations at once: the last is told that it is one too many, and the others go on', async () => {
+  test('of 101 operations at once, the last is told that it is one too many, and the others continue', async () => {
     const answers = await siege.withstands(async () => {
       const socket = await signedIn()
       for (let index = 0; index <= 100; index++) socket.ask(`s${index}`, watching())
@@ -272,7 +272,7 @@ describe('what is answered for its id, beside a live subscription', () => {
     expect(answers.find((answer: Answer) => answer.errors)).toMatchObject(error('RATE_LIMITED'))
   })
 
-  test('three thousand subscriptions begun and ended at once, and completions of none', async () => {
+  test('three thousand subscriptions started and ended at once, and completions of unknown ids', async () => {
     await siege.withstands(async () => {
       const socket = await signedIn()
       for (let index = 0; index < 3_000; index++) {
@@ -289,7 +289,7 @@ describe('what is answered for its id, beside a live subscription', () => {
     })
   })
 
-  test('ten thousand pings, and a client that never reads', async () => {
+  test('ten thousand pings, from a client that never reads', async () => {
     await siege.withstands(async () => {
       const socket = await signedIn()
       socket.raw.pause()

@@ -32,15 +32,15 @@ describe('rule 40: a new epoch begins', () => {
     expect(whyNewEpoch(now, remembered)).toBe(cause)
   })
 
-  test('and does not where the history goes on, or where another instance has begun the next one', () => {
+  test('and does not when the history continues, or when another instance has begun the next one', () => {
     expect(whyNewEpoch(seen({ logPosition: 2_000n, newestEvent: 11 }), seen())).toBeNull()
     const next = { id: 2, lineage: 'b', place: promoted.place, floor: epochMargin }
     expect(whyNewEpoch(seen({ ...promoted, epoch: next }), seen())).toBeNull()
   })
 })
 
-describe('rule 40: what an epoch gives lies above everything before', () => {
-  test('the counters that the database holds', () => {
+describe('rule 40: the tokens and revisions of an epoch are above', () => {
+  test('the counters in the database', () => {
     expect(nextEpoch('OTHER_TIMELINE', seen(promoted), null, 70)).toEqual({ id: 2, floor: 70 + epochMargin })
   })
 
@@ -49,17 +49,17 @@ describe('rule 40: what an epoch gives lies above everything before', () => {
     expect(nextEpoch('OTHER_LINEAGE', seen(), remembered, 70)).toEqual({ id: 5, floor: 4 * epochMargin })
   })
 
-  test('epochs that may have begun at promotions of which no row tells', () => {
+  test('epochs that may have begun at promotions without a row', () => {
     const later = seen({ place: '7000/16384/00000004', timeline: '00000004' })
     expect(nextEpoch('OTHER_TIMELINE', later, null, 0).floor).toBe(3 * epochMargin)
   })
 
-  test('and the first epoch of a database begins at nothing', () => {
+  test('and the first epoch of a database has the floor 0', () => {
     expect(nextEpoch('FIRST', seen({ epoch: null }), null, 70)).toEqual({ id: 1, floor: 0 })
   })
 })
 
-test('a server on an earlier timeline of the same database is a former primary, and another database is not', () => {
+test('a server on an earlier timeline of the same database is a former primary; a different database is not', () => {
   const newest = seen(promoted)
   expect(isFormerPrimary(seen(), newest)).toBe(true)
   expect(isFormerPrimary(newest, newest)).toBe(false)

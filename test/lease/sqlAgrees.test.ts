@@ -89,7 +89,7 @@ const step = fc.oneof(
   ...rare.map((arbitrary) => ({ arbitrary, weight: 2 })),
 )
 
-test('the statements of storage judge as domain/lease.ts does, over any history, to the millisecond', async () => {
+test('the statements in storage decide as domain/lease.ts does, in any history, to the millisecond', async () => {
   const history = fc.record({
     policy: fc.constantFrom(...policies.slice(0, 3)),
     steps: fc.array(step, { minLength: 5, maxLength: 30, size: 'max' }),

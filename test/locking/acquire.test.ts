@@ -21,7 +21,7 @@ async function newPage() {
 }
 
 describe('rule 1: at most one lease is in force per tool', () => {
-  test('the first gets it, the second is told who has it', async () => {
+  test('the first caller gets it, the second is told who holds it', async () => {
     await newPage()
     await ada.holds(page, { comment: 'rewriting' })
     expect(await bo.acquire(page)).toMatchObject({
@@ -36,7 +36,7 @@ describe('rule 1: at most one lease is in force per tool', () => {
     expect(await cleo.acquire(page)).toMatchObject({ viewerCanForceTake: true })
   })
 
-  test('the database refuses half a grant and counters that fall', async () => {
+  test('the database refuses an incomplete grant and counters that decrease', async () => {
     await newPage()
     await ada.holds(page)
     const half = world.sql('UPDATE draft_locks SET holder_id = NULL WHERE tool_id = $1', [page])
@@ -48,7 +48,7 @@ describe('rule 1: at most one lease is in force per tool', () => {
 
 describe('rule 2: only the database clock decides', () => {
   test.each([25, -25])(
-    'an API server whose clock is %i hours off grants, refuses, renews and saves just the same',
+    'a server whose clock is %i hours wrong grants, refuses, renews and saves as usual',
     async (hours) => {
       await newPage()
       const grant = await ada.holds(page)
@@ -72,7 +72,7 @@ describe('rule 2: only the database clock decides', () => {
 })
 
 describe('rule 6: the fencing token and the revision outlive the lease', () => {
-  test('they rise over release, expiry and takeover and are never reused', async () => {
+  test('they increase across release, expiry and takeover, and are never reused', async () => {
     await newPage()
     const first = await ada.holds(page)
     await ada.release(page, first)
@@ -96,7 +96,7 @@ describe('rule 7: acquire and force take are idempotent per user and key', () =>
     expect(await world.events(page)).toHaveLength(1)
   })
 
-  test('once the grant has ended, the same key is lost for ever', async () => {
+  test('once the grant has ended, its key can never be used again', async () => {
     await newPage()
     const idempotencyKey = randomUUID()
     const grant = await ada.holds(page, { idempotencyKey })
@@ -113,7 +113,7 @@ describe('rule 7: acquire and force take are idempotent per user and key', () =>
     })
   })
 
-  test('a retried force take answers the same grant, and is lost once it has ended', async () => {
+  test('a retried force take answers the same grant, and its key cannot be used after the grant has ended', async () => {
     await newPage()
     const { fencingToken } = await ada.holds(page)
     const idempotencyKey = randomUUID()
@@ -133,7 +133,7 @@ describe('rule 7: acquire and force take are idempotent per user and key', () =>
     })
   })
 
-  test('a duplicated tab, which copies the session id, displaces visibly: exactly one token works', async () => {
+  test('a duplicated tab, which copies the session id, displaces the first visibly: exactly one token works', async () => {
     await newPage()
     const original = await ada.holds(page)
     const watch = await ada.watches(page)
@@ -181,7 +181,7 @@ describe('rule 16: expiry needs no person', () => {
 })
 
 describe('rule 17: every transition has exactly one event and one audit entry', () => {
-  test('an acquirer that ends an expired lease writes two: EXPIRED, then ACQUIRED', async () => {
+  test('an acquire that ends an expired lease writes two: EXPIRED, then ACQUIRED', async () => {
     await newPage()
     await ada.holds(page)
     await world.expires(page)
@@ -206,7 +206,7 @@ describe('rule 17: every transition has exactly one event and one audit entry', 
     ])
   })
 
-  test('a takeover ends one grant and makes another in one transition', async () => {
+  test('a takeover ends one grant and begins another in one transition', async () => {
     await newPage()
     const { fencingToken } = await ada.holds(page)
     await cleo.takes(page, fencingToken)
@@ -238,7 +238,7 @@ describe('rule 17: every transition has exactly one event and one audit entry', 
   })
 })
 
-test('acquire with a base version that the draft has left behind is a conflict that carries the head', async () => {
+test('an acquire with an outdated base version is a conflict that contains the head', async () => {
   await newPage()
   const grant = await ada.holds(page)
   await ada.save(page, {
@@ -254,7 +254,7 @@ test('acquire with a base version that the draft has left behind is a conflict t
   expect(await bo.acquire(page, { baseVersion: 2 })).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
 })
 
-test('a viewer, and a contributor who is no maintainer, may not lock', async () => {
+test('a viewer, and a contributor who is not a maintainer, may not lock', async () => {
   await newPage()
   const vic = await world.person('vic', { role: 'VIEWER' })
   const dan = await world.person('dan')

@@ -44,7 +44,7 @@ const request = (toolId: string, more: Partial<AcquireRequest>): AcquireRequest 
   ...more,
 })
 
-test('heartbeats that come together share a statement, and each is answered for its own document', async () => {
+test('heartbeats that arrive together share a statement, and each is answered for its own document', async () => {
   const pages = await Promise.all(Array.from({ length: 60 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const { sent, db, end } = listening()
@@ -67,7 +67,7 @@ test('heartbeats that come together share a statement, and each is answered for 
   await end()
 })
 
-test('acquires that come together share a statement, and each is judged for its own document', async () => {
+test('acquires that arrive together share a statement, and each is decided for its own document', async () => {
   const pages = await Promise.all(Array.from({ length: 40 }, () => ada.creates()))
   const [taken, expired, mine, moved] = pages as [string, string, string, string]
   await cleo.holds(taken)
@@ -100,7 +100,7 @@ test('acquires that come together share a statement, and each is judged for its 
   await end()
 })
 
-test('one bad acquire spoils no other', async () => {
+test('one failing acquire does not fail the others', async () => {
   const [first, second, ...others] = await Promise.all(Array.from({ length: 12 }, () => ada.creates()))
   const asked = (page: string, input: Record<string, unknown>) =>
     ada.acquire(page, input).then(({ __typename }) => __typename)
@@ -114,7 +114,7 @@ test('one bad acquire spoils no other', async () => {
   expect(said.slice(0, 2).sort()).toEqual(['AcquireDraftLockPayload', 'InvalidInputError'])
 })
 
-test('one bad heartbeat spoils no other', async () => {
+test('one failing heartbeat does not fail the others', async () => {
   const pages = await Promise.all(Array.from({ length: 12 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const [first, second, third, fourth] = pages as [string, string, string, string]
@@ -135,7 +135,7 @@ test('one bad heartbeat spoils no other', async () => {
   ])
 })
 
-test('a row that is busy holds up nobody but its own heartbeat (rule 42)', async () => {
+test('a busy row delays only its own heartbeat (rule 42)', async () => {
   const pages = await Promise.all(Array.from({ length: 30 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const busy = await BusyRows.of(world, pages[7] as string)
@@ -147,7 +147,7 @@ test('a row that is busy holds up nobody but its own heartbeat (rule 42)', async
   expect(await late).toMatchObject({ __typename: 'HeartbeatPayload' })
 })
 
-test('ten rows that are busy take two connections, and an acquire elsewhere waits for none of them (rule 42)', async () => {
+test('ten busy rows use two connections, and an acquire of another document waits for none of them (rule 42)', async () => {
   const pages = await Promise.all(Array.from({ length: 10 }, () => ada.creates()))
   const grants = await Promise.all(pages.map((page) => ada.holds(page)))
   const free = await ada.creates()

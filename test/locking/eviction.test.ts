@@ -34,7 +34,7 @@ async function goesOn(): Promise<void> {
 }
 
 describe('rule 39: removing the holder is a takeover', () => {
-  test('a maintainer who may not force is told who holds the lock, and nothing is written', async () => {
+  test('a maintainer without the right to force is told who holds the lock, and nothing is written', async () => {
     expect(await bo.describe(page, 1, { ...withoutAda, title: 'Mine' })).toMatchObject({
       code: 'DOCUMENT_LOCKED',
       heldLock: { holder: { id: 'ada' } },
@@ -49,7 +49,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     await goesOn()
   })
 
-  test('an admin too says which lock and why; the holder is told, and the audit log keeps it', async () => {
+  test('an admin must also name the lock and a reason; the holder is told, and it is audited', async () => {
     expect(await cleo.describe(page, 1, withoutAda)).toMatchObject({
       code: 'DOCUMENT_LOCKED',
       viewerCanForceTake: true,
@@ -79,7 +79,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     await watch.close()
   })
 
-  test('an old screen evicts nobody: the lock it saw is gone', async () => {
+  test('an outdated page ends no lock, because the lock that it names is gone', async () => {
     await ada.release(page, held)
     expect(await cleo.describe(page, 1, { ...withoutAda, ...naming(held.fencingToken) })).toMatchObject({
       code: 'LOCK_NOT_HELD',
@@ -87,7 +87,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     expect(await cleo.describe(page, 1, withoutAda)).toMatchObject({ tool: { metadataVersion: 2 } })
   })
 
-  test('who edits as an admin loses nothing with the maintainers', async () => {
+  test('a holder who may edit as an admin loses no lock when removed as a maintainer', async () => {
     await ada.release(page, held)
     const sue = await world.person('sue', { role: 'SUPERUSER' })
     await sue.ask('{ viewer { id } }')
@@ -98,7 +98,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     expect(await sue.heartbeat(page, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
   })
 
-  test('the holder may leave by the own token, and from another tab as by a takeover', async () => {
+  test('holders may remove themselves with their own token, and from another tab as with a takeover', async () => {
     const elsewhere = ada.inAnotherTab()
     expect(await elsewhere.describe(page, 1, withoutAda)).toMatchObject({
       code: 'DOCUMENT_LOCKED',
@@ -115,7 +115,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     )
   })
 
-  test('an override where nobody is evicted ends nothing, unless the policy covers metadata', async () => {
+  test('an override that removes no holder ends nothing, unless the policy covers metadata', async () => {
     expect(await cleo.describe(page, 1, { title: 'x', ...naming(held.fencingToken) })).toMatchObject({
       tool: { title: 'x' },
     })
@@ -141,7 +141,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     })
   })
 
-  test('removal against acquire: who is granted the lock while the removal waits is not evicted by it', async () => {
+  test('a removal against an acquire: a person who is granted the lock while the removal waits keeps it', async () => {
     await ada.release(page, held)
     const busy = await BusyRows.of(world, page)
     const acquiring = ada.acquire(page)
@@ -155,7 +155,7 @@ describe('rule 39: removing the holder is a takeover', () => {
   })
 })
 
-describe('rule 39: there is no other door', () => {
+describe('rule 39: there is no other way to end a lock', () => {
   const policy = { enabled: true, ttlMs: 300_000, heartbeatIntervalMs: 60_000, idleTimeoutMs: 900_000 }
 
   test.each([
@@ -180,7 +180,7 @@ describe('rule 39: there is no other door', () => {
     },
   )
 
-  test('deleting, making anew, publishing and settings are refused to everybody but the holder', async () => {
+  test('deleting, creating again, publishing and settings are refused to everybody but the holder', async () => {
     const { tool } = await ada.ask('query ($id: ID!) { tool(id: $id) { slug } }', { id: page })
     expect(await bo.delete(page)).toMatchObject({ code: 'DOCUMENT_LOCKED' })
     expect(await cleo.delete(page)).toMatchObject({ code: 'DOCUMENT_LOCKED' })
@@ -193,7 +193,7 @@ describe('rule 39: there is no other door', () => {
     await goesOn()
   })
 
-  test('a change of another person’s role, and a token that is another’s, end nothing', async () => {
+  test('changing another person’s role, or using another person’s token, ends nothing', async () => {
     const admin = await world.person('bo', { role: 'ADMIN', issuedAt: Math.floor(Date.now() / 1000) + 5 })
     await admin.ask('{ viewer { id } }')
     expect(await admin.describe(page, 1, withoutAda)).toMatchObject({ code: 'DOCUMENT_LOCKED' })

@@ -22,7 +22,7 @@ async function newPage() {
 const sweepEverywhere = () => Promise.all(world.apps.map((app) => app.sweeper.sweep()))
 
 describe('rule 16: expiry without a person', () => {
-  test('a sweep ends the lease, and tells subscribers, the audit log and the holder', async () => {
+  test('a sweep ends the lease, and notifies subscribers, the audit log and the holder', async () => {
     await newPage()
     const grant = await ada.holds(page)
     const watch = await bo.watches(page)
@@ -44,7 +44,7 @@ describe('rule 16: expiry without a person', () => {
     await watch.close()
   })
 
-  test('rule 17: sweepers of three instances and an acquirer at once record each end exactly once', async () => {
+  test('rule 17: sweepers of three instances and an acquire at the same time record each end exactly once', async () => {
     const pages = await Promise.all(Array.from({ length: 60 }, () => ada.creates()))
     await Promise.all(pages.map((one) => ada.holds(one)))
     for (const one of pages) await world.expires(one)
@@ -66,7 +66,7 @@ describe('rule 16: expiry without a person', () => {
     expect(audited.n).toBe(60)
   })
 
-  test('a lease that was renewed is looked at again when it is due, and not before', async () => {
+  test('a renewed lease is checked again when it is due, and not before', async () => {
     await newPage()
     const grant = await ada.holds(page)
     await world.sql(
@@ -84,7 +84,7 @@ describe('rule 16: expiry without a person', () => {
 })
 
 describe('idle timeout', () => {
-  test('a lease whose holder has been idle that long ends as IDLE, whatever its heartbeats renew', async () => {
+  test('a lease whose holder has been idle for the timeout ends as IDLE, whatever its heartbeats renew', async () => {
     await cleo.sets('pages', { idleTimeoutMs: 60_000 })
     await newPage()
     const grant = await ada.holds(page)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { BusyRows } from '../support/busyRows.ts'
 import { World } from '../support/world.ts'
 
-test('rule 16: subscribers are told within a second of the TTL passing, in real time', async () => {
+test('rule 16: subscribers are notified within a second after the TTL, in real time', async () => {
   const world = await World.open({ config: { sweepMs: 500 } })
   try {
     const { ada, cleo } = await world.people()
@@ -20,7 +20,7 @@ test('rule 16: subscribers are told within a second of the TTL passing, in real 
   }
 })
 
-test('rule 16: a row that is busy is skipped, and its tool is not waited for', async () => {
+test('rule 16: a busy row is skipped and does not delay the sweep', async () => {
   const world = await World.open({ instances: 3 })
   try {
     const { ada } = await world.people()

@@ -22,7 +22,7 @@ async function newPage() {
 }
 
 describe('rule 3: lock the row first, compare afterwards', () => {
-  test('a heartbeat that waited for the row past its expiry renews nothing', async () => {
+  test('a heartbeat that waited for the row beyond the expiry renews nothing', async () => {
     // On a busy machine it may come too late to begin in force: then the story is told again.
     let beganInForce = false
     while (!beganInForce) {
@@ -47,7 +47,7 @@ describe('rule 3: lock the row first, compare afterwards', () => {
   })
 })
 
-describe('rule 9: a heartbeat never creates a lock and never revives one', () => {
+describe('rule 9: a heartbeat never creates a lock and never brings an expired one back', () => {
   test('expired', async () => {
     await newPage()
     const grant = await ada.holds(page)
@@ -83,7 +83,7 @@ describe('rule 9: a heartbeat never creates a lock and never revives one', () =>
     })
   })
 
-  test('unknown, and a token presented by another user than its holder', async () => {
+  test('unknown, and a token presented by a user who is not its holder', async () => {
     await newPage()
     const grant = await ada.holds(page)
     expect(await ada.heartbeat(page, { lockToken: 'made-up' })).toMatchObject({ cause: 'UNKNOWN_TOKEN' })
@@ -91,11 +91,11 @@ describe('rule 9: a heartbeat never creates a lock and never revives one', () =>
     expect(await ada.heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
   })
 
-  test('on a tool that does not exist', async () => {
+  test('for a tool that does not exist', async () => {
     expect(await ada.heartbeat(randomUUID(), { lockToken: 'any' })).toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  test('never shortens a lease, also under a policy that became shorter', async () => {
+  test('it never shortens a lease, even after the policy’s duration was reduced', async () => {
     await newPage()
     const grant = await ada.holds(page)
     await world.sql(`UPDATE draft_locks SET expires_at = expires_at + interval '1 hour' WHERE tool_id = $1`, [
@@ -105,7 +105,7 @@ describe('rule 9: a heartbeat never creates a lock and never revives one', () =>
     expect(lock.expiresInMs).toBeGreaterThan(3_600_000)
   })
 
-  test('renews for the full TTL and is no change: no revision, no event', async () => {
+  test('it renews for the full TTL and is not a change: no revision, no event', async () => {
     await newPage()
     const grant = await ada.holds(page)
     await world.sql(
@@ -117,7 +117,7 @@ describe('rule 9: a heartbeat never creates a lock and never revives one', () =>
   })
 })
 
-test('rule 10: a heartbeat is matched by lock token, not by draft head: one that crosses a save succeeds', async () => {
+test('rule 10: a heartbeat is matched by lock token, not by draft head, so one that crosses a save succeeds', async () => {
   await newPage()
   const grant = await ada.holds(page)
   const [saved, beat] = await Promise.all([
@@ -141,7 +141,7 @@ test('lastActiveAt follows what heartbeats say about typing, and never goes back
   expect(longer.lastActiveAt).toBe(idle.lastActiveAt)
 })
 
-describe('rule 15: release is idempotent; a dead token releases nothing', () => {
+describe('rule 15: release is idempotent, and an ended token releases nothing', () => {
   test('twice', async () => {
     await newPage()
     const grant = await ada.holds(page)
@@ -149,7 +149,7 @@ describe('rule 15: release is idempotent; a dead token releases nothing', () => 
     expect(await ada.release(page, grant)).toMatchObject({ tool: { draftLock: null, lockRevision: 2 } })
   })
 
-  test('a displaced token, and somebody else with the live one', async () => {
+  test('a displaced token, and another user with the token in force', async () => {
     await newPage()
     const first = await ada.holds(page)
     const second = await cleo.takes(page, first.fencingToken)
@@ -159,8 +159,8 @@ describe('rule 15: release is idempotent; a dead token releases nothing', () => 
   })
 })
 
-describe('rule 14: whoever ends another’s lock names the fencing token it means to end', () => {
-  test('a stale screen cannot evict who came in between', async () => {
+describe('rule 14: ending another person’s lock requires the fencing token of that lock', () => {
+  test('an outdated page cannot end the lock of a later holder', async () => {
     await newPage()
     const first = await ada.holds(page)
     await ada.release(page, first)
@@ -176,13 +176,13 @@ describe('rule 14: whoever ends another’s lock names the fencing token it mean
     expect(await bo.lockOf(page)).toMatchObject({ holder: { id: 'bo' } })
   })
 
-  test('a free draft has nothing to force', async () => {
+  test('a free draft has no lock to end', async () => {
     await newPage()
     expect(await cleo.forceTake(page, 1)).toMatchObject({ code: 'LOCK_NOT_HELD' })
     expect(await cleo.forceRelease(page, 1)).toMatchObject({ code: 'LOCK_NOT_HELD' })
   })
 
-  test('only an admin ends somebody else’s, with a reason; anybody the own', async () => {
+  test('only an admin may end another person’s lock, with a reason; everybody may end their own', async () => {
     await newPage()
     const { fencingToken } = await ada.holds(page)
     expect(await bo.forceTake(page, fencingToken)).toMatchObject({ code: 'FORBIDDEN' })
@@ -196,7 +196,7 @@ describe('rule 14: whoever ends another’s lock names the fencing token it mean
     })
   })
 
-  test('only a superuser takes a lock from a superuser', async () => {
+  test('only a superuser may end a superuser’s lock', async () => {
     await newPage()
     const sue = await world.person('sue', { role: 'SUPERUSER' })
     const sid = await world.person('sid', { role: 'SUPERUSER' })

@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const kindsOf = async (toolId: string) => (await world.events(toolId)).map((event) => event.kind)
 
-describe('rule 14: override ends the lock that was named and proceeds', () => {
+describe('rule 14: override ends the lock that it names, and then proceeds', () => {
   const override = (observedFencingToken: number | null) => ({
     observedFencingToken,
     reason: 'production is down',
@@ -56,7 +56,7 @@ describe('rule 14: override ends the lock that was named and proceeds', () => {
     await watch.close()
   })
 
-  test('another lock by now, none any more, and a draft seen free', async () => {
+  test('another lock meanwhile, no lock any more, and a draft that was shown as free', async () => {
     const grant = await ada.holds(page)
     expect(await cleo.save(page, { baseVersion: 1, override: override(7) })).toMatchObject({
       code: 'DOCUMENT_LOCKED',
@@ -73,7 +73,7 @@ describe('rule 14: override ends the lock that was named and proceeds', () => {
     })
   })
 
-  test('admins only, never together with a token, and a conflict ends nobody’s lock', async () => {
+  test('only admins may override, never together with a token, and a conflict ends nobody’s lock', async () => {
     const { lockToken } = await ada.holds(page)
     expect(await bo.save(page, { baseVersion: 1, override: override(1) })).toMatchObject({
       code: 'FORBIDDEN',
@@ -89,7 +89,7 @@ describe('rule 14: override ends the lock that was named and proceeds', () => {
     expect(await kindsOf(page)).toEqual(['ACQUIRED'])
   })
 
-  test('publish and delete take it too', async () => {
+  test('publish and delete accept an override too', async () => {
     await ada.holds(page)
     expect(await cleo.publish(page, { baseVersion: 1, override: override(1) })).toMatchObject({
       tool: { publishedVersion: { number: 1 } },
@@ -101,7 +101,7 @@ describe('rule 14: override ends the lock that was named and proceeds', () => {
 })
 
 describe('rule 18: deleting a tool ends its lock in the same transaction', () => {
-  test('subscribers get TOOL_DELETED and their stream completes; the holder’s heartbeat is told; the audit trail stays', async () => {
+  test('subscribers get TOOL_DELETED and their stream completes; the holder’s heartbeat is told; the audit entries stay', async () => {
     const grant = await ada.holds(page)
     const watch = await bo.watches(page)
     expect(await ada.delete(page, { lockToken: grant.lockToken })).toMatchObject({ deletedToolId: page })
@@ -131,7 +131,7 @@ describe('rule 18: deleting a tool ends its lock in the same transaction', () =>
     ])
   })
 
-  test('wants the slug typed out, and nobody else holding the lock', async () => {
+  test('it requires the slug as confirmation, and that nobody else holds the lock', async () => {
     expect(await ada.delete(page, { confirmSlug: 'wrong' })).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['confirmSlug'] }],
@@ -151,7 +151,7 @@ describe('rule 18: deleting a tool ends its lock in the same transaction', () =>
   })
 })
 
-test('rule 17: whoever notices an expiry records it first, also a deletion or an override', async () => {
+test('rule 17: every call that notices an expiry records it first, also a deletion or an override', async () => {
   await ada.holds(page)
   await world.expires(page)
   const override = { observedFencingToken: null, reason: 'seen free' }
@@ -172,8 +172,8 @@ test('rule 17: whoever notices an expiry records it first, also a deletion or an
   expect(expiries.map((entry) => entry.subject_id)).toEqual(['ada', 'bo'])
 })
 
-describe('globals', () => {
-  test('a singleton collection holds exactly one tool, and locking works as everywhere', async () => {
+describe('singletons', () => {
+  test('a singleton collection contains exactly one tool, and locking works as everywhere else', async () => {
     const { toolBySlug: site } = await cleo.ask(
       '{ toolBySlug(collection: "site", slug: "site") { id draftHead { content } } }',
     )
@@ -196,7 +196,7 @@ describe('globals', () => {
 })
 
 describe('publish', () => {
-  test('under the lock; later saves leave the published version as it is (rule 24)', async () => {
+  test('works under the lock; later saves leave the published version unchanged (rule 24)', async () => {
     expect(await ada.publish(page, { baseVersion: 1 })).toMatchObject({ code: 'LOCK_REQUIRED' })
     const { lockToken } = await ada.holds(page)
     const save = { lockToken, content: { text: 'published' } }
@@ -212,7 +212,7 @@ describe('publish', () => {
 })
 
 describe('unpublish', () => {
-  test('under the lock: nothing is published then, the draft stays, and production runs nothing of it', async () => {
+  test('works under the lock: then nothing is published, the draft stays, and production runs none of it', async () => {
     const script = await ada.creates({
       collection: 'scripts',
       content: { entrypoint: 'main', sourceCode: 'function main() { return 1 }' },
@@ -231,7 +231,7 @@ describe('unpublish', () => {
     ])
   })
 
-  test('where nothing is published there is nothing to take back; a save in between leaves what is published', async () => {
+  test('without a published version there is nothing to unpublish; a save in between does not affect the published version', async () => {
     const { lockToken } = await ada.holds(page)
     expect(await ada.unpublish(page, { lockToken })).toMatchObject({ code: 'NOT_FOUND' })
     await ada.publish(page, { lockToken, baseVersion: 1 })
@@ -241,7 +241,7 @@ describe('unpublish', () => {
   })
 })
 
-test('the audit trail is append-only in the database itself', async () => {
+test('the database itself makes the audit log append-only', async () => {
   for (const statement of [
     'UPDATE audit_entries SET reason = $$x$$',
     'DELETE FROM audit_entries',

@@ -29,8 +29,8 @@ async function history(person: Person, args = 'first: 50'): Promise<Answer> {
 const kinds = async (person: Person, args?: string) =>
   (await history(person, args)).nodes.map(({ kind }: Answer) => kind)
 
-describe('the people concerned are told, and it is said when', () => {
-  test('acknowledgeLockLoss is kept on the grant; the first time counts, and the history tells it', async () => {
+describe('acknowledgements of a lost lock', () => {
+  test('are stored with the grant; the first time counts, and the history shows it', async () => {
     const grant = await ada.holds(page)
     await cleo.takes(page, grant.fencingToken, { reason: 'urgent' })
     expect((await history(bo)).nodes[0]).toMatchObject({ kind: 'TAKEN_OVER', acknowledgedAt: null })
@@ -47,14 +47,14 @@ describe('the people concerned are told, and it is said when', () => {
     })
   })
 
-  test('of a lock in force there is nothing to acknowledge; of a foreign or unknown token neither', async () => {
+  test('are not possible for a lock in force, or with another person’s or an unknown token', async () => {
     const grant = await ada.holds(page)
     expect(await told(ada, grant)).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['lockToken'] }] })
     expect(await told(bo, grant)).toMatchObject({ code: 'NOT_FOUND' })
     expect(await told(ada, { lockToken: 'made up' })).toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  test('an expiry that nobody has noticed is recorded by it', async () => {
+  test('record an expiry that nobody has noticed', async () => {
     const grant = await ada.holds(page)
     await world.expires(page)
     const { acknowledgedAt } = await told(ada, grant)
@@ -67,7 +67,7 @@ describe('the people concerned are told, and it is said when', () => {
     })
   })
 
-  test('of a deleted document too', async () => {
+  test('are possible for a deleted document too', async () => {
     const grant = await ada.holds(page)
     const other = await bo.creates()
     expect(await told(ada, grant, other)).toMatchObject({ code: 'NOT_FOUND' })
@@ -77,7 +77,7 @@ describe('the people concerned are told, and it is said when', () => {
 })
 
 describe('the history of a document’s lock', () => {
-  test('each beginning and each end, newest first, and no save', async () => {
+  test('shows each beginning and each end, newest first, and no saves', async () => {
     const first = await ada.holds(page)
     await ada.save(page, { lockToken: first.lockToken, baseVersion: 1 })
     await ada.release(page, first)
@@ -92,7 +92,7 @@ describe('the history of a document’s lock', () => {
     })
   })
 
-  test('page by page, while more happens', async () => {
+  test('is read page by page while more happens', async () => {
     for (let round = 0; round < 3; round++) await ada.release(page, await ada.holds(page))
     const first = await history(bo, 'first: 4')
     expect(first.nodes).toHaveLength(4)

@@ -63,7 +63,7 @@ for (const [name, redis] of Object.entries(buses))
       }
     })
 
-    test('rule 23: a change that commits late is not missed, and a long transaction elsewhere stalls nothing', async () => {
+    test('rule 23: a change that commits late is not missed, and a long transaction elsewhere delays nothing', async () => {
       page = await ada.creates()
       const grant = await ada.holds(page)
       const watch = await cleo.watches(page)
@@ -89,7 +89,7 @@ describe('one server', () => {
   })
   afterAll(() => world.close())
 
-  test('rule 21: what happens while a subscription begins is never lost', async () => {
+  test('rule 21: changes during the start of a subscription are never lost', async () => {
     for (let round = 0; round < 20; round++) {
       page = await ada.creates()
       const grant = await ada.holds(page)
@@ -102,7 +102,7 @@ describe('one server', () => {
     }
   })
 
-  test('rule 21: more than 32 missed revisions become one SNAPSHOT that tells the end of one’s own grant', async () => {
+  test('rule 21: more than 32 missed revisions become one SNAPSHOT that reports the end of the reader’s own grant', async () => {
     page = await ada.creates()
     const grant = await ada.holds(page)
     const watch = await ada.watches(page)
@@ -154,7 +154,7 @@ describe('one server', () => {
     },
   )
 
-  test('channels are given up with their last subscriber', async () => {
+  test('channels are unsubscribed with their last subscriber', async () => {
     page = await ada.creates()
     const watches = [await ada.watches(page), await bo.watches(page)]
     expect(world.apps[0]?.lockChanges.watched()).toBe(1)
@@ -162,7 +162,7 @@ describe('one server', () => {
     await expect.poll(() => world.apps[0]?.lockChanges.watched()).toBe(0)
   })
 
-  test('a subscription to an unknown tool, or to no tool, is an error with a code, and the socket stays', async () => {
+  test('a subscription to an unknown tool, or without a tool, is an error with a code, and the socket stays open', async () => {
     const watch = ada.subscribe(randomUUID())
     await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
     await expect(ada.subscribe('x').next()).rejects.toMatchObject([

@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 
 describe('lock policies', () => {
-  test('change by their own version, by admins alone, and are audited', async () => {
+  test('change by their own version, by admins only, and are audited', async () => {
     expect(await ada.sets('parts', { ttlMs: 5_000 })).toMatchObject({ code: 'FORBIDDEN' })
     const changed = await cleo.sets('parts', {
       ttlMs: 3_600_000,
@@ -61,7 +61,7 @@ describe('lock policies', () => {
     expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: [field] }] })
   })
 
-  test('of two admins at once one is told that the policy moved on', async () => {
+  test('of two admins at once, one is told that the policy has changed', async () => {
     const answers: Answer[] = await Promise.all([
       cleo.sets('parts', { coversMetadata: true }),
       cleo.sets('parts', { coversMetadata: true }),
@@ -70,8 +70,8 @@ describe('lock policies', () => {
   })
 })
 
-describe('rule 27: the policy is read under the row lock, and a live lease binds until it ends', () => {
-  test('switched off meanwhile: grants and renewals are refused, the lease still protects, and then saves need no token', async () => {
+describe('rule 27: the policy is read under the row lock, and a lease in force counts until it ends', () => {
+  test('switched off meanwhile: grants and renewals are refused, the lease still protects, and after it saves need no token', async () => {
     const grant = await ada.holds(page)
     await cleo.sets('pages', { enabled: false })
     try {
@@ -92,7 +92,7 @@ describe('rule 27: the policy is read under the row lock, and a live lease binds
     }
   })
 
-  test('a shorter TTL never cuts a lease short', async () => {
+  test('a shorter TTL never shortens a lease', async () => {
     const grant = await ada.holds(page)
     await cleo.sets('pages', { ttlMs: 2_000, heartbeatIntervalMs: 500 })
     try {
@@ -102,7 +102,7 @@ describe('rule 27: the policy is read under the row lock, and a live lease binds
     }
   })
 
-  test('an acquire that waited for the row judges by the policy of after the wait', async () => {
+  test('an acquire that waited for the row is decided by the policy after the wait', async () => {
     const busy = await BusyRows.of(world, page)
     const waiting = bo.acquire(page)
     await busy.areWaitedFor()
@@ -120,7 +120,7 @@ describe('two editors without locks', () => {
   beforeAll(() => cleo.sets('pages', { enabled: false }))
   afterAll(() => cleo.sets('pages', { enabled: true }))
 
-  test('the second save at the version both loaded is a conflict with the head it met, and nothing is lost', async () => {
+  test('the second save from the same version is a conflict with the head that it met, and nothing is lost', async () => {
     await ada.save(page, { baseVersion: 1, content: { text: 'of ada' } })
     expect(await bo.save(page, { baseVersion: 1, content: { text: 'of bo' } })).toMatchObject({
       code: 'VERSION_CONFLICT',
@@ -131,7 +131,7 @@ describe('two editors without locks', () => {
     })
   })
 
-  test('eight write paths racing on one draft: exactly one wins each version', async () => {
+  test('of eight write paths racing on one draft, exactly one wins each version', async () => {
     for (let base = 1; base <= 10; base++) {
       const answers: Answer[] = await Promise.all(
         Array.from({ length: 8 }, (_, index) => (index % 2 ? ada : bo).save(page, { baseVersion: base })),

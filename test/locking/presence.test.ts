@@ -47,7 +47,7 @@ describe.each([
   }
   const seenBy = (person: Person) => expect.poll(() => viewersOf(person, page))
 
-  test('who reads, and who holds the lock, is known from the subscriptions that exist', async () => {
+  test('readers and the holder are known from open subscriptions', async () => {
     await opens(ada)
     await opens(bo)
     for (const person of [ada, bo]) await seenBy(person).toEqual(['ada READING 1', 'bo READING 1'])
@@ -57,7 +57,7 @@ describe.each([
     await seenBy(ada).toEqual(['ada READING 1', 'bo READING 1'])
   })
 
-  test('who waits in the line is shown as waiting, until that request has lapsed', async () => {
+  test('a person in line is shown as waiting, until the request lapses', async () => {
     await opens(ada)
     await opens(bo)
     await ada.holds(page)
@@ -67,7 +67,7 @@ describe.each([
     await seenBy(ada).toEqual(['ada EDITING 1', 'bo READING 1'])
   })
 
-  test('a person in several tabs is one person, and is gone with the last of them', async () => {
+  test('a person in several tabs is shown once, and disappears with the last tab', async () => {
     const [first, second] = [await opens(ada), await opens(ada.at(bo.url))]
     await seenBy(bo).toEqual(['ada READING 2'])
     await first.close()
@@ -76,7 +76,7 @@ describe.each([
     await seenBy(bo).toEqual([])
   })
 
-  test('who subscribes to the viewers is told the state, and then what changes', async () => {
+  test('a subscription to the viewers delivers the state, and then changes', async () => {
     await opens(ada)
     const watch = looks(bo)
     await expect.poll(watch.last).toEqual(['ada READING 1'])
@@ -93,7 +93,7 @@ describe.each([
     for (const [nth, told] of watch.seen.entries()) expect(told).not.toEqual(watch.seen[nth - 1])
   })
 
-  test('whoever leaves leaves nothing behind that listens', async () => {
+  test('a closed subscription leaves no listener behind', async () => {
     const watch = looks(bo)
     await expect.poll(watch.last).toEqual([])
     expect(world.apps.at(-1)?.lockChanges.watched()).toBe(1)
@@ -101,14 +101,14 @@ describe.each([
     await expect.poll(() => world.apps.at(-1)?.lockChanges.watched()).toBe(0)
   })
 
-  test('it ends with the document', async () => {
+  test('the subscription ends when the document is deleted', async () => {
     const watch = looks(bo)
     await expect.poll(watch.last).toEqual([])
     await ada.delete(page)
     await watch.over
   })
 
-  test('it ends with the right to read, and so does being seen', async () => {
+  test('the subscription and the presence end with the right to read', async () => {
     page = await bo.creates({ collection: await collectionOf(cleo, { readers: 'EDITORS' }) })
     await world.maintains(ada, page)
     await opens(ada)
@@ -121,7 +121,7 @@ describe.each([
     await expect(stranger.over).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
   })
 
-  test('a document that there is not, or whose id is none, is refused', async () => {
+  test('a missing document, or an invalid id, is refused', async () => {
     for (const [id, code] of [
       [randomUUID(), 'NOT_FOUND'],
       ['no id', 'BAD_USER_INPUT'],
@@ -130,7 +130,7 @@ describe.each([
       await expect(watchViewers(ada, id).over).rejects.toMatchObject([{ extensions: { code } }])
   })
 
-  test('nothing of it is in PostgreSQL', async () => {
+  test('none of it is stored in PostgreSQL', async () => {
     const before = await world.written()
     await opens(ada)
     await seenBy(bo).toEqual(['ada READING 1'])
@@ -170,7 +170,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
     return instance
   }
 
-  test('an instance that was killed has a time to live of at most 20 s; then its people are gone', async () => {
+  test('a killed instance’s people disappear after its time to live, at most 20 s', async () => {
     const instance = await says(JSON.stringify([['cleo', 1, Date.now()]]))
     await expect.poll(() => viewersOf(ada, page)).toEqual(['ada READING 1', 'cleo READING 1'])
     const leases: number[] = []
@@ -183,7 +183,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
     await expect.poll(() => redis.sismember(key, instance)).toBe(0)
   })
 
-  test('a Redis that has forgotten everything is told again', async () => {
+  test('a Redis that has lost its data is filled again', async () => {
     await redis.del(key, ...(await redis.smembers(key)).map((instance) => `${key}:${instance}`))
     await expect.poll(() => viewersOf(bo, page)).toEqual(['ada READING 1'])
   })
@@ -199,7 +199,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
     },
   )
 
-  test('nothing is decided by it: whoever is said to be there holds nothing', async () => {
+  test('no decision depends on it: a person shown as editing need not hold the lock', async () => {
     const instance = await says(JSON.stringify([['cleo', 9, 0]]))
     expect((await viewersOf(bo, page))[0]).toBe('cleo READING 9')
     const grant = await bo.holds(page)
@@ -210,7 +210,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
   })
 })
 
-test('rule 37: with Redis away each server knows its own, and is as quick', async () => {
+test('rule 37: with Redis unreachable each server knows its own people, and answers as fast', async () => {
   const world = await World.open({ config: { ...beats, redisUrl: 'redis://127.0.0.1:1' } })
   const { ada, bo } = await world.people()
   const page = await ada.creates()

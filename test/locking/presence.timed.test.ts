@@ -16,7 +16,7 @@ async function until(isSo: () => Promise<boolean>, mostMs: number): Promise<numb
 }
 
 describe.skipIf(!inject('redis'))('rule 37: wrong at most until the next ping', () => {
-  test('servers agree within 5 s, and a killed one’s people are gone within 30 s', async () => {
+  test('servers agree within 5 s, and a killed server’s people disappear within 30 s', async () => {
     const world = await World.open({ processes: 2, redis: true })
     const { ada, bo } = await world.people()
     const elsewhere = bo.at(world.urls[1] as string)

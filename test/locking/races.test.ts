@@ -38,7 +38,7 @@ describe('races over three server processes', () => {
     }
   })
 
-  test('rule 13: takeover against save: never a version at the older token after the grant of the newer', async () => {
+  test('rule 13: takeover against save: no version is written with the older token after the newer grant', async () => {
     let savedFirst = 0
     for (let round = 0; round < rounds; round++) {
       const page = await ada.creates()

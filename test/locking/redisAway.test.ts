@@ -20,7 +20,7 @@ describe.skipIf(!inject('redis'))('rule 23: with Redis gone everybody is told al
     await stop(redis)
   })
 
-  test('nothing is missed while it is away, and nothing is doubled when it returns', async () => {
+  test('nothing is missed while it is unreachable, and nothing is delivered twice when it returns', async () => {
     const { ada, cleo } = await world.people()
     const elsewhere = cleo.at(world.urls[1] as string)
     const page = await ada.creates()

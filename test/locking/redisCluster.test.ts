@@ -36,7 +36,7 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
   const releases = (person: Person, page: string, grant: Grant) => person.release(page, grant)
   const revisions = (watch: Watch) => watch.seen.map(({ revision }) => revision)
 
-  test('sharded messages alone tell of documents on every shard; a channel is subscribed once and given up with its last listener', async () => {
+  test('sharded messages alone announce documents on every shard; each channel is subscribed once, and unsubscribed with its last listener', async () => {
     const { ada, elsewhere } = await opens(3_600_000)
     const pages = await few.map(Array.from({ length: 24 }), () => ada.creates())
     const watches = await few.map([...pages, ...pages], (page) => elsewhere.watches(page))
@@ -53,7 +53,7 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
     await expect.poll(channels).toEqual([])
   })
 
-  test('a node that dies delays its documents only; nothing is missed or doubled, and little is logged', async () => {
+  test('a dead node delays only its own documents; nothing is missed or delivered twice, and little is logged', async () => {
     const { ada, elsewhere } = await opens(300)
     // So many that some are on the shard that dies.
     const pages = await few.map(Array.from({ length: 24 }), () => ada.creates())

@@ -10,7 +10,7 @@ import { World } from '../support/world.ts'
 
 const isHere = spawnSync('redis-server', ['--version']).status === 0
 
-describe.skipIf(!isHere)('two servers on a Redis that a sentinel watches', () => {
+describe.skipIf(!isHere)('two servers on a Redis with a sentinel', () => {
   const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-sentinel-'))
   const servers: ChildProcess[] = []
   let sentinel: Redis
@@ -51,7 +51,7 @@ describe.skipIf(!isHere)('two servers on a Redis that a sentinel watches', () =>
     server.stdout.resume()
   }
 
-  test('messages go by the Redis that the sentinel names, and by the other one after a failover', async () => {
+  test('messages use the Redis that the sentinel names, and the other one after a failover', async () => {
     const { ada, cleo } = await world.people()
     const page = await ada.creates()
     const watch = await cleo.at(world.urls[1] as string).watches(page)

@@ -40,7 +40,7 @@ async function uploads(name: string, text: string): Promise<string> {
 }
 
 describe('an older version that is restored', () => {
-  test('is the new head, under the lock, and the versions before it stay', async () => {
+  test('is the new head, under the lock, and earlier versions stay', async () => {
     expect(await restore({ message: 'as it was' })).toMatchObject({
       draftHead: { number: 3, content: { text: 'good' }, fencingToken: grant.fencingToken },
       lock: { fencingToken: grant.fencingToken, draftHead: { number: 3 } },
@@ -75,7 +75,7 @@ describe('an older version that is restored', () => {
     expect(tool.draftHead).toEqual({ number: 5, files })
   })
 
-  test('may be as large as content is', async () => {
+  test('may be as large as content may be', async () => {
     const content = { text: 'x'.repeat(1_500_000) }
     await ada.save(page, { lockToken: grant.lockToken, baseVersion: 2, content })
     await restore({ baseVersion: 3, number: 2 })
@@ -83,7 +83,7 @@ describe('an older version that is restored', () => {
     expect((await ada.head(page)).content).toEqual(content)
   })
 
-  test('is answered again where the call is repeated under its key', async () => {
+  test('is answered again when the call is repeated with its key', async () => {
     const idempotencyKey = randomUUID()
     const [first, again] = [await restore({ idempotencyKey }), await restore({ idempotencyKey })]
     expect(again.draftHead).toEqual(first.draftHead)
@@ -93,7 +93,7 @@ describe('an older version that is restored', () => {
 })
 
 describe('nothing is restored', () => {
-  test('without the lock, under one that has ended, or beside a newer head', async () => {
+  test('without the lock, after its end, or when there is a newer head', async () => {
     expect(await restore({ baseVersion: 1 })).toMatchObject({ __typename: 'DraftVersionConflictError' })
     await ada.release(page, grant)
     expect(await restore()).toMatchObject({ __typename: 'DraftLockLostError', cause: 'RELEASED' })
@@ -103,7 +103,7 @@ describe('nothing is restored', () => {
     expect((await ada.head(page)).number).toBe(2)
   })
 
-  test('of a version that is not there', async () => {
+  test('from a version that does not exist', async () => {
     expect(await restore({ number: 7 })).toMatchObject({
       __typename: 'InvalidInputError',
       issues: [{ path: ['number'], message: 'there is no version 7' }],
@@ -111,7 +111,7 @@ describe('nothing is restored', () => {
     expect(await restore({ number: 0 })).toMatchObject({ __typename: 'InvalidInputError' })
   })
 
-  test('by who may not edit, whatever the number', async () => {
+  test('by a person who may not edit, whatever the number', async () => {
     for (const [person, number] of [
       [bo, 1],
       [bo, 99],
@@ -120,7 +120,7 @@ describe('nothing is restored', () => {
       expect(await restore({ number, lockToken: null }, person)).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('that the collection would not take by now', async () => {
+  test('if the collection’s schema would no longer accept it', async () => {
     const schema = { type: 'object', required: ['heading'] }
     const id = `c-${randomUUID()}`
     await cleo.mutate('createCollection', { id, name: 'Strict' })

@@ -20,8 +20,8 @@ beforeEach(async () => {
   await world.maintains(bo, page)
 })
 
-describe('rule 24: metadata needs the lock only where the policy covers it', () => {
-  test('works beside a foreign lock, by its own version', async () => {
+describe('rule 24: metadata needs the lock only if the policy covers it', () => {
+  test('changes while another person holds the lock, by its own version', async () => {
     await bo.holds(page)
     expect(await ada.describe(page, 1, { title: 'New', taxonomy: ['a', 'b'] })).toMatchObject({
       tool: { title: 'New', summary: '', taxonomy: ['a', 'b'], metadataVersion: 2 },
@@ -33,7 +33,7 @@ describe('rule 24: metadata needs the lock only where the policy covers it', () 
     expect(await bo.lockOf(page)).not.toBeNull()
   })
 
-  test('is refused with who holds it where the policy covers it', async () => {
+  test('is refused with the holder’s name if the policy covers it', async () => {
     const part = await ada.creates({ collection: 'parts' })
     await world.maintains(bo, part)
     expect(await ada.describe(part, 1, { title: 'x' })).toMatchObject({ code: 'LOCK_REQUIRED' })
@@ -128,7 +128,7 @@ describe('rule 19: withdrawn rights', () => {
     },
   )
 
-  describe('a role that was lowered while the call waited for the row counts', () => {
+  describe('a role that was reduced while the call waited for the row counts', () => {
     const calls = {
       acquire: (eve: Person) => eve.acquire(page),
       'acquire beside others': async (eve: Person) => {

@@ -57,8 +57,8 @@ const back = (id: string, interval: string) =>
     [id, interval],
   )
 
-describe('rule 36: salvage is no save', () => {
-  test('what an ended token brings is kept beside the draft, and never becomes the head', async () => {
+describe('rule 36: a salvage is not a save', () => {
+  test('text sent with an ended token is kept beside the draft, and never becomes the head', async () => {
     const grant = await ada.holds(page)
     await cleo.takes(page, grant.fencingToken)
     const before = await ada.head(page)
@@ -78,7 +78,7 @@ describe('rule 36: salvage is no save', () => {
     ).toEqual([{ n: 1 }])
   })
 
-  test('one for each grant: a later one replaces it', async () => {
+  test('there is one for each grant: a later one replaces it', async () => {
     const grant = await ada.holds(page)
     await ada.release(page, grant)
     const first = await salvages(ada, grant)
@@ -87,7 +87,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await shown(ada)).toEqual(['more of it'])
   })
 
-  test('an expiry that nobody has noticed is an end, and is recorded once', async () => {
+  test('an expiry that nobody has noticed counts as an end, and is recorded once', async () => {
     const grant = await ada.holds(page)
     await world.expires(page)
     const kept = await Promise.all([salvages(ada, grant), salvages(ada, grant)])
@@ -95,7 +95,7 @@ describe('rule 36: salvage is no save', () => {
     expect((await world.events(page)).map(({ kind }) => kind)).toEqual(['ACQUIRED', 'EXPIRED'])
   })
 
-  test('with a live token it is InvalidInputError', async () => {
+  test('with a token in force it is InvalidInputError', async () => {
     const grant = await ada.holds(page)
     expect(await salvages(ada, grant)).toMatchObject({
       code: 'INVALID_INPUT',
@@ -104,7 +104,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await shown(ada)).toEqual([])
   })
 
-  test('a token of nobody, and that of somebody else, is unknown', async () => {
+  test('an unknown token, and another person’s token, are refused as unknown', async () => {
     const grant = await ada.holds(page)
     await ada.release(page, grant)
     const unknown = { code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' }
@@ -114,7 +114,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await salvages(ada, grant, {}, randomUUID())).toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  test('within 24 hours of the end, and not later', async () => {
+  test('it is accepted within 24 hours of the end, and not later', async () => {
     const grant = await ada.holds(page)
     await ada.release(page, grant)
     const ended = (interval: string) =>
@@ -130,7 +130,7 @@ describe('rule 36: salvage is no save', () => {
     })
   })
 
-  test('it is kept for 7 days, and swept then', async () => {
+  test('it is kept for 7 days, and then swept', async () => {
     const { id } = await loses(ada)
     const sweep = async () => {
       const pool = new pg.Pool({ connectionString: world.url })
@@ -146,7 +146,7 @@ describe('rule 36: salvage is no save', () => {
     expect([await sweep(), await sweep()]).toEqual([1, 0])
   })
 
-  test('its author sees it, the holder in force and admins too, and nobody else', async () => {
+  test('its author, the current holder and admins see it, and nobody else', async () => {
     const carl = await world.person('carl')
     await loses(ada)
     const everybody = () => Promise.all([ada, cleo, bo, carl].map((person) => shown(person)))
@@ -156,14 +156,14 @@ describe('rule 36: salvage is no save', () => {
     expect(await everybody()).toEqual([['cut off'], ['cut off'], [], []])
   })
 
-  test('a holder who may no longer edit sees only the own', async () => {
+  test('a holder who may no longer edit sees only their own', async () => {
     await loses(ada)
     await bo.holds(page)
     await world.sql('DELETE FROM tool_maintainers WHERE tool_id = $1 AND user_id = $2', [page, 'bo'])
     expect(await shown(bo)).toEqual([])
   })
 
-  test('also when the document was deleted: its author finds it among the own', async () => {
+  test('when the document is deleted, its author still finds it in their own list', async () => {
     const { id } = await loses(ada)
     const grant = await ada.holds(page)
     await ada.delete(page, { lockToken: grant.lockToken })
@@ -177,7 +177,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await own(cleo)).toEqual([])
   })
 
-  test('also when the rights were withdrawn, and the document may be read no more', async () => {
+  test('when the right to read is withdrawn, its author still finds it in their own list', async () => {
     const hidden = await collectionOf(cleo, { readers: 'EDITORS' })
     const secret = await bo.creates({ collection: hidden })
     await world.maintains(ada, secret)
@@ -192,13 +192,13 @@ describe('rule 36: salvage is no save', () => {
     expect(await shown(cleo, secret)).toEqual(['cut off'])
   })
 
-  test('5 of a person and document; the oldest go first', async () => {
+  test('5 are kept for each person and document; the oldest are deleted first', async () => {
     for (let nth = 1; nth <= 6; nth++) await loses(ada, text(`${nth}`))
     await loses(bo, text('of bo'))
     expect(await shown(cleo)).toEqual(['of bo', '6', '5', '4', '3', '2'])
   })
 
-  test('50 MB of a person; the oldest go first', async () => {
+  test('50 MB are kept for each person; the oldest are deleted first', async () => {
     const dora = await world.person('dora')
     await dora.ask('{ viewer { id } }')
     const [older, newer] = [await dora.creates(), await dora.creates()]
@@ -218,7 +218,7 @@ describe('rule 36: salvage is no save', () => {
     expect(salvages.slice(0, 2)).toEqual([{ toolId: newer }, { toolId: older }])
   })
 
-  test('two that come at once leave no more than there may be', async () => {
+  test('two at once leave no more than the limit', async () => {
     const grants: Grant[] = []
     for (let nth = 0; nth < 9; nth++) {
       const grant = await ada.holds(page)
@@ -233,7 +233,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await shown(ada)).toHaveLength(5)
   })
 
-  test('the collection’s own schema is not required; the bounds of content are', async () => {
+  test('it need not match the collection’s schema; the limits of content apply', async () => {
     const strict = await collectionOf(cleo, { contentSchema: { type: 'object', required: ['title'] } })
     const document = await ada.creates({ collection: strict, content: { title: 'A' } })
     const grant = await ada.holds(document)
@@ -255,7 +255,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await shown(ada, document)).toEqual(['cut off'])
   })
 
-  test('large text is read for whoever may send it alone (rule 42)', async () => {
+  test('large text is parsed only for people who may send it (rule 42)', async () => {
     const large = { content: { text: 'x'.repeat(100_000), odd: '\u0000' } }
     expect(await salvages(bo, { lockToken: 'made up' }, large)).toMatchObject({ code: 'LOCK_LOST' })
     const grant = await ada.holds(page)
@@ -266,14 +266,14 @@ describe('rule 36: salvage is no save', () => {
     expect(await salvages(ada, grant, text('x'.repeat(1_000_000)))).toMatchObject({ salvage: {} })
   })
 
-  test('a document kept elsewhere keeps it too', async () => {
+  test('an external document has salvages too', async () => {
     const articles = await collectionOf(cleo, { storage: 'EXTERNAL', editors: 'CONTRIBUTORS' })
     const article = await opened(ada, articles)
     await loses(ada, {}, article)
     expect(await shown(ada, article)).toEqual(['cut off'])
   })
 
-  test('its author and admins discard it; the holder, who sees it, does not', async () => {
+  test('its author and admins can discard it; the holder, who sees it, cannot', async () => {
     const discard = (person: Person, salvageId: string) => person.mutate('discardSalvage', { salvageId })
     const [first, second] = [await loses(ada), await loses(ada)]
     expect(await discard(bo, first.id)).toMatchObject({ code: 'NOT_FOUND' })
@@ -285,7 +285,7 @@ describe('rule 36: salvage is no save', () => {
     expect(await shown(cleo)).toEqual([])
   })
 
-  test('one answer holds no more of it than of versions', async () => {
+  test('one answer contains no more of it than of versions', async () => {
     const eve = await world.person('eve')
     await eve.ask('{ viewer { id } }')
     const pages = await Promise.all(Array.from({ length: 9 }, () => eve.creates()))

@@ -21,7 +21,7 @@ async function newPage() {
 }
 
 describe('rule 11: a save is one transaction, all or nothing', () => {
-  test('new version, head moved, lock moved to it and renewed, audit entry and event', async () => {
+  test('it writes the version, moves the head and the lock to it, renews the lease, and writes the audit entry and the event', async () => {
     await newPage()
     const grant = await ada.holds(page)
     await world.sql(
@@ -52,7 +52,7 @@ describe('rule 11: a save is one transaction, all or nothing', () => {
     })
   })
 
-  test('release: true checks in: the version is written and the lock ends in one transaction', async () => {
+  test('release: true also ends the lock in the same transaction', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
     expect(await ada.save(page, { lockToken, baseVersion: 1, release: true })).toMatchObject({
@@ -77,7 +77,7 @@ describe('rule 11: a save is one transaction, all or nothing', () => {
     expect(tool.draftHead.parent).toEqual({ number: 1 })
   })
 
-  test('content that is not what the collection asks for is refused with every fault, and nothing is written', async () => {
+  test('content that does not match the collection’s schema is refused with every fault, and nothing is written', async () => {
     const script = await ada.creates({
       collection: 'scripts',
       content: { entrypoint: 'main', sourceCode: '' },
@@ -100,7 +100,7 @@ describe('rule 11: a save is one transaction, all or nothing', () => {
 })
 
 describe('rule 4: the check and the write it protects commit together', () => {
-  test('every way to save without a live lease is refused and writes nothing', async () => {
+  test('every way to save without a lease in force is refused and writes nothing', async () => {
     await newPage()
     const base = { baseVersion: 1 }
     expect(await ada.save(page, base)).toMatchObject({
@@ -122,7 +122,7 @@ describe('rule 4: the check and the write it protects commit together', () => {
     expect(await ada.head(page)).toMatchObject({ number: 1 })
   })
 
-  test('a save that fails half way leaves nothing behind', async () => {
+  test('a save that fails halfway leaves nothing behind', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
     await world.sql(
@@ -141,8 +141,8 @@ describe('rule 4: the check and the write it protects commit together', () => {
   })
 })
 
-describe('rule 12: a dead token and an old version are named apart', () => {
-  test('the right version with a dead token is lost', async () => {
+describe('rule 12: an ended token and an outdated version are different errors', () => {
+  test('the current version with an ended token is LOCK_LOST', async () => {
     await newPage()
     const grant = await ada.holds(page)
     await cleo.takes(page, grant.fencingToken)
@@ -154,7 +154,7 @@ describe('rule 12: a dead token and an old version are named apart', () => {
     })
   })
 
-  test('a live token with an old version is a conflict that carries the head, content and all', async () => {
+  test('a token in force with an outdated version is a conflict that contains the head and its content', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
     await ada.save(page, { lockToken, baseVersion: 1, content: { text: 'first' } })
@@ -166,7 +166,7 @@ describe('rule 12: a dead token and an old version are named apart', () => {
 })
 
 describe('rule 20: a retry with the same idempotency key gets the first answer', () => {
-  test('the same version, looked up before lease and version are checked', async () => {
+  test('it is the same version, looked up before lease and version are checked', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
     const save = { lockToken, baseVersion: 1, content: { text: 'once' }, idempotencyKey: randomUUID() }
@@ -176,7 +176,7 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
     expect(await ada.head(page)).toMatchObject({ number: 2 })
   })
 
-  test('a committed save stays saved for a holder displaced since, and for release: true', async () => {
+  test('a committed save stays saved for a holder who was displaced since, and with release: true', async () => {
     await newPage()
     const grant = await ada.holds(page)
     const save = { lockToken: grant.lockToken, baseVersion: 1, content: {}, idempotencyKey: randomUUID() }
@@ -195,7 +195,7 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
     expect(await ada.head(page)).toMatchObject({ number: 3 })
   })
 
-  test('other input under the same key is a mismatch; another user’s key is another key; a refusal is not remembered', async () => {
+  test('different input with the same key is a mismatch; another user’s key is separate; a refusal is not remembered', async () => {
     await newPage()
     const idempotencyKey = randomUUID()
     expect(await ada.save(page, { baseVersion: 1, content: {}, idempotencyKey })).toMatchObject({
@@ -215,7 +215,7 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
     })
   })
 
-  test('two at once: the second waits for the first and gets its answer', async () => {
+  test('of two at once, the second waits for the first and gets its answer', async () => {
     await newPage()
     const { lockToken } = await ada.holds(page)
     for (let base = 1; base <= 20; base++) {
@@ -226,7 +226,7 @@ describe('rule 20: a retry with the same idempotency key gets the first answer',
     }
   })
 
-  test('createTool twice with one key makes one tool', async () => {
+  test('createTool twice with one key creates one tool', async () => {
     const input = {
       collection: 'pages',
       slug: `once-${randomUUID()}`,

@@ -58,7 +58,7 @@ async function transactionsOf(documents: { page: string }[]): Promise<number> {
   return found.length
 }
 
-test('saves that come together are judged each for its own document', async () => {
+test('saves that arrive together are each decided for their own document', async () => {
   const documents = await held(30)
   const [taken, expired, overridden] = documents.map(({ page }) => page) as [string, string, string]
   await cleo.takes(taken, 1)
@@ -74,14 +74,14 @@ test('saves that come together are judged each for its own document', async () =
     expect((await world.audit(page)).filter(({ action }) => action === 'DRAFT_SAVED')).toHaveLength(1)
 })
 
-test('large ones keep nobody waiting: each has a transaction of its own', async () => {
+test('large saves delay nobody: each has its own transaction', async () => {
   const documents = await held(12)
   const large = { content: { text: 'x'.repeat(64_000) } }
   expect(await Promise.all(saves(documents, large))).toEqual(Array(12).fill(2))
   expect(await transactionsOf(documents)).toBe(12)
 })
 
-test('one save that cannot be written spoils no other, and none is written twice', async () => {
+test('one save that cannot be written does not fail the others, and none is written twice', async () => {
   const documents = await held(12)
   await world.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'the disk is full of cats' USING ERRCODE = 'P0001'; END $$`)
@@ -98,7 +98,7 @@ test('one save that cannot be written spoils no other, and none is written twice
   }
 })
 
-test('a row that is busy holds up nobody but its own save (rule 42)', async () => {
+test('a busy row delays only its own save (rule 42)', async () => {
   const documents = await held(20)
   const busy = await BusyRows.of(world, documents[7]?.page as string)
   const [late] = saves(documents.splice(7, 1), {}, ada)
@@ -108,7 +108,7 @@ test('a row that is busy holds up nobody but its own save (rule 42)', async () =
   expect(await late).toBe(2)
 })
 
-test('saves of one document are judged one after the other, however they come (rule 11)', async () => {
+test('saves of one document are executed one after the other, however they arrive (rule 11)', async () => {
   const [document] = await held(1)
   const said = await Promise.all(saves(Array(10).fill(document)))
   expect(said.sort()).toEqual([2, ...Array(9).fill('DraftVersionConflictError')])
@@ -126,7 +126,7 @@ const due = (toolId: string, work: ToolWork['work']): ToolWork => ({
   deadline: performance.now() + 5_000,
 })
 
-test('what comes in one turn shares its transactions, sixteen at most in each', async () => {
+test('saves that arrive in one turn of the event loop share transactions, at most sixteen in each', async () => {
   const pages = await Promise.all(Array.from({ length: 26 }, () => ada.creates()))
   const work = async (tx: ToolTransaction) => {
     await read(tx)
@@ -140,7 +140,7 @@ test('what comes in one turn shares its transactions, sixteen at most in each', 
   expect(sizes).toEqual([{ size: 10 }, { size: 16 }])
 })
 
-test('a save shares unless it is large', () => {
+test('a save shares a transaction unless it is large', () => {
   const call = (text: string) =>
     saveCall(
       saveDraftInput.parse({ toolId: randomUUID(), lockToken: 'held', baseVersion: 1, content: { text } }),
@@ -148,7 +148,7 @@ test('a save shares unless it is large', () => {
   expect([call('short').shares, call('x'.repeat(64_000)).shares]).toEqual([true, false])
 })
 
-test('who throws before anything was written is left out, and the others are committed', async () => {
+test('a work that throws before it has written is left out, and the others are committed', async () => {
   const [one, other] = [await ada.creates(), await ada.creates()]
   const outcomes = await together(db, [
     due(one, async (tx) => {
@@ -169,7 +169,7 @@ test('who throws before anything was written is left out, and the others are com
   expect(await written(one, other)).toBe(1)
 })
 
-test('rule 4: who throws after something was written leaves nothing of it, nor of the others', async () => {
+test('rule 4: if a work throws after it has written, nothing is written for it or the others', async () => {
   const [one, other] = [await ada.creates(), await ada.creates()]
   const work = (then: () => unknown) => async (tx: ToolTransaction) => {
     await read(tx)

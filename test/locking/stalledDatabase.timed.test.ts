@@ -37,7 +37,7 @@ async function timed(person: Person, name: string, input: object): Promise<{ ms:
   return { ms: performance.now() - began, code: body.errors?.[0].extensions.code ?? 'answered' }
 }
 
-test('connections that swallow everything: each call is UNAVAILABLE within 3 s, and the next is served by a new one', async () => {
+test('on connections that no longer answer, each call is UNAVAILABLE within 3 s, and the next uses a new one', async () => {
   const { lockToken } = grant
   const newcomer = await world.person('newcomer')
   // Every connection of the pool has been used, and stands open.
@@ -62,7 +62,7 @@ test('connections that swallow everything: each call is UNAVAILABLE within 3 s, 
     .toBe('answered')
 })
 
-test('rule 23: a holder is told within 5 s of a takeover elsewhere, although the connection that reads the log has died unseen', async () => {
+test('rule 23: a holder is told of a takeover on another server within 5 s, although the connection that reads the log died unnoticed', async () => {
   const watch = await ada.watches(page)
   proxy.stall()
   const began = performance.now()

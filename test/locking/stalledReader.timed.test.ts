@@ -13,7 +13,7 @@ const subscription = (page: string) =>
   `subscription { draftLockChanged(toolId: "${page}") { kind revision endedFencingToken previousHolder { id } reason } }`
 
 describe.skipIf(!inject('redis'))('rule 21: a subscriber that reads slowly costs bounded memory', () => {
-  test('100,000 events at a stalled reader, who is told the end of the own grant at last', {
+  test('100,000 events for a stalled reader, who is told the end of their own grant in the end', {
     timeout: 120_000,
   }, async () => {
     const world = await World.open({ processes: 1, redis: true })

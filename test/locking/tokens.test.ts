@@ -46,7 +46,7 @@ const daysPass = (days: number) =>
   )
 
 describe('rule 7: a retry answers the same lock token', () => {
-  test('which stands in the clear in the lock row alone, and nowhere once the lock has ended', async () => {
+  test('which is in plain text in the lock row only, and nowhere once the lock has ended', async () => {
     const idempotencyKey = randomUUID()
     const grant = await ada.holds(page, { idempotencyKey })
     expect(await ada.holds(page, { idempotencyKey })).toEqual(grant)
@@ -56,7 +56,7 @@ describe('rule 7: a retry answers the same lock token', () => {
     expect(await ada.heartbeat(page, grant)).toMatchObject({ cause: 'RELEASED' })
   })
 
-  test('also of a takeover', async () => {
+  test('also after a takeover', async () => {
     const { fencingToken } = await ada.holds(page)
     const retry = { idempotencyKey: randomUUID() }
     const taken = await cleo.takes(page, fencingToken, retry)
@@ -65,8 +65,8 @@ describe('rule 7: a retry answers the same lock token', () => {
   })
 })
 
-describe('of a lock that ended long ago', () => {
-  test('what people ask for is pruned after HOLDFAST_KEEP_GRANTS_DAYS, which is 30 at least', async () => {
+describe('a lock that ended long ago', () => {
+  test('is pruned after HOLDFAST_KEEP_GRANTS_DAYS, which is at least 30', async () => {
     const idempotencyKey = `key-${randomUUID()}`
     const { fencingToken, ...grant } = await ada.holds(page, { idempotencyKey })
     await cleo.takes(page, fencingToken, { reason: 'pruned-reason' })
@@ -102,7 +102,7 @@ describe('of a lock that ended long ago', () => {
     )
   })
 
-  test('rule 7: its key is lost for ever all the same, whatever else comes with it', async () => {
+  test('rule 7: keeps its key used for ever, whatever else comes with it', async () => {
     const idempotencyKey = randomUUID()
     await ada.release(page, await ada.holds(page, { idempotencyKey }))
     await daysPass(31)
@@ -119,7 +119,7 @@ describe('of a lock that ended long ago', () => {
     expect(await ada.acquire(page, { idempotencyKey })).toMatchObject(lost)
   })
 
-  test('rule 18: also when its document was deleted since', async () => {
+  test('rule 18: is pruned also when its document has been deleted since', async () => {
     const idempotencyKey = randomUUID()
     const { lockToken } = await ada.holds(page, { idempotencyKey })
     const [{ slug }] = await world.sql('SELECT slug FROM tools WHERE id = $1', [page])
@@ -132,7 +132,7 @@ describe('of a lock that ended long ago', () => {
     })
   })
 
-  test('a lock that is still in force is not pruned, however long it has been held', async () => {
+  test('is pruned, unlike one that is still in force, however old that is', async () => {
     const grant = await ada.holds(page)
     await daysPass(400)
     expect(await sweep()).toMatchObject({ grants: 0 })
@@ -140,7 +140,7 @@ describe('of a lock that ended long ago', () => {
   })
 })
 
-describe('beside servers of the version before, which know lock tokens in the clear alone,', () => {
+describe('beside servers of the previous version, which know lock tokens only in plain text,', () => {
   /** As they record that a grant of the page has begun. */
   const grantedByOlder = (lockToken: string) =>
     world.sql(
@@ -158,7 +158,7 @@ describe('beside servers of the version before, which know lock tokens in the cl
       .map(({ lock_token }) => lock_token)
       .sort()
 
-  test('tokens stay readable for them until none has granted anything for an hour, and then go', async () => {
+  test('tokens stay readable for them until none of them has granted anything for an hour, and are then deleted', async () => {
     const older = randomUUID()
     await grantedByOlder(older)
     const { lockToken } = await ada.holds(page)
@@ -173,7 +173,7 @@ describe('beside servers of the version before, which know lock tokens in the cl
     expect(await clear()).toEqual([])
   })
 
-  test('what they have granted is known by its hash', async () => {
+  test('their grants are also found by hash', async () => {
     const older = randomUUID()
     await grantedByOlder(older)
     await world.sql(

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('a row that stays locked is UNAVAILABLE within the lock timeout, retryable, and writes nothing', async () => {
+test('a row that stays locked is UNAVAILABLE within the lock timeout, may be retried, and nothing is written', async () => {
   const page = await ada.creates()
   const grant = await ada.holds(page)
   const busy = await BusyRows.of(world, page)
@@ -30,7 +30,7 @@ test('a row that stays locked is UNAVAILABLE within the lock timeout, retryable,
   expect(await ada.save(page, input)).toMatchObject({ draftHead: { number: 2 } })
 })
 
-test('a connection that is terminated under a call is UNAVAILABLE, and the next call is served by another', async () => {
+test('a connection that is terminated during a call is UNAVAILABLE, and the next call uses another one', async () => {
   const page = await ada.creates()
   const busy = await BusyRows.of(world, page)
   const waiting = ada
@@ -58,7 +58,7 @@ async function keeps(table: string, seconds: number) {
   return kept
 }
 
-test('a flood of reads starves no heartbeat and no save: leases have a pool of their own', async () => {
+test('a flood of reads delays no heartbeat and no save, because leases have their own pool', async () => {
   const page = await ada.creates()
   const grant = await ada.holds(page)
   const kept = await keeps('runs', 2)
@@ -78,7 +78,7 @@ test('a flood of reads starves no heartbeat and no save: leases have a pool of t
   await Promise.all([kept.over, ...readers])
 })
 
-test('and so has the event log: subscribers that cannot be served hold up no heartbeat', async () => {
+test('and the event log has one: subscribers that cannot be served delay no heartbeat', async () => {
   const page = await ada.creates()
   const grant = await ada.holds(page)
   const place = await Stream.open(`${world.urls[0]}/events`, ada.token)

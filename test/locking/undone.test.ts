@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('what the database itself undoes, a deadlock for one, is done again and nobody notices', async () => {
+test('a transaction that the database rolls back, for example after a deadlock, is retried unnoticed', async () => {
   const { ada } = await world.people()
   const page = await ada.creates()
   await undoesEveryFirstTime()
@@ -20,7 +20,7 @@ test('what the database itself undoes, a deadlock for one, is done again and nob
   expect(await undone()).toBe(6)
 })
 
-test('what it keeps undoing is UNAVAILABLE after three attempts, and nothing is written', async () => {
+test('if it is rolled back three times, the call is UNAVAILABLE, and nothing is written', async () => {
   const { ada } = await world.people()
   const page = await ada.creates()
   await world.sql(`CREATE OR REPLACE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS

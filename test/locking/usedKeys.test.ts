@@ -96,7 +96,7 @@ describe('rule 20: one key for two documents at once is IDEMPOTENCY_MISMATCH', (
     },
   )
 
-  test('a save that shares its transaction with one of the same key is made all the same', async () => {
+  test('a save is written even if it shares its transaction with one that has the same key', async () => {
     const two = await twoHeld()
     const other = await ada.creates()
     const grant = await ada.holds(other)

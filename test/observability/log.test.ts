@@ -15,7 +15,7 @@ afterAll(() => world.close())
 
 const everything = () => world.logged.map((line) => JSON.stringify(line)).join('\n')
 
-test('every operation has a line with request id, user id, operation name and duration, over both transports', async () => {
+test('every operation has a log line with request id, user id, operation name and duration, over both transports', async () => {
   const page = await ada.creates()
   const watch = await ada.watches(page)
   await ada.ask('query Who { viewer { id } }')
@@ -37,7 +37,7 @@ test('every operation has a line with request id, user id, operation name and du
   )
 })
 
-test('neither lock tokens nor bearer tokens are ever logged, also when the database explains its refusal', async () => {
+test('neither lock tokens nor bearer tokens are logged, not even in the database’s explanation of a refusal', async () => {
   const page = await ada.creates()
   const { lockToken } = await ada.holds(page)
   await ada.heartbeat(page, { lockToken })
@@ -52,7 +52,7 @@ test('neither lock tokens nor bearer tokens are ever logged, also when the datab
   expect(everything()).not.toContain(ada.token)
 })
 
-test('what fails is logged with the request, the user and the operation that it failed for, over both transports', async () => {
+test('a failure is logged with its request, user and operation, over both transports', async () => {
   const page = await ada.creates()
   const { lockToken } = await ada.holds(page)
   const query = `mutation Beat { heartbeat(input: { toolId: "${page}", lockToken: "${lockToken}" }) { __typename } }`
@@ -77,7 +77,7 @@ const newest = (...fields: object[]) =>
     .toEqual(expect.arrayContaining(fields.map((one) => expect.objectContaining(one))))
 const durationMs = expect.any(Number)
 
-describe('what is refused has a line too:', () => {
+describe('refused requests have a line too:', () => {
   test.each([
     ['is not valid', '{ viewer { nothing } }', 'Cannot query field "nothing" on type "User".'],
     ['cannot be parsed', '{ viewer { id', 'Syntax Error: Expected Name, found <EOF>.'],
@@ -106,7 +106,7 @@ describe('what is refused has a line too:', () => {
     },
   )
 
-  test('a body that is no operation, and a token that is refused', async () => {
+  test('a body that is not an operation, and a token that is refused', async () => {
     await ada.post([], { 'x-request-id': 'a-batch' })
     await newest({ msg: 'request', requestId: 'a-batch', path: '/graphql', status: 400, durationMs })
     await ada.post({ query: '{ viewer { id } }' }, { 'x-request-id': 'who', authorization: 'Bearer a.b.c' })
@@ -141,7 +141,7 @@ function lineOf(logged: unknown): string {
   return lines.join('')
 }
 
-describe('a line is redacted wherever a secret stands in it', () => {
+describe('a line is redacted wherever it contains a secret', () => {
   const secret = 'v3ry-s3cret_V4lue'
   const jwt = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.${'s'.repeat(20)}`
   test.each<[string, unknown, string]>([
@@ -174,14 +174,14 @@ describe('a line is redacted wherever a secret stands in it', () => {
     expect(line).toContain('[redacted]')
   })
 
-  test('and what is no secret stays', () => {
+  test('and text that is not secret stays', () => {
     const requestId = randomUUID()
     const line = lineOf({ requestId, toolId: 'x', tokens: 3 })
     expect(JSON.parse(line)).toMatchObject({ requestId, toolId: 'x', tokens: 3 })
   })
 })
 
-test('the line of a connection that broke holds its reason, and no object of the driver: no key, no address, no settings', async () => {
+test('the line for a broken connection has its reason, and no object of the driver: no key, no address, no settings', async () => {
   await ada.ask('{ viewer { id } }')
   const before = world.logged.length
   await world.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -41,7 +41,7 @@ describe('/metrics counts', () => {
     expect(await operations('heartbeat', 'LOCK_LOST')).toBe(1)
   })
 
-  test('operations by outcome: refused and rejected ones are told from those that went well', async () => {
+  test('operations by outcome: refused and rejected ones separately from successful ones', async () => {
     const count = (type: string, outcome: string) =>
       metric(`holdfast_operations_total{type="${type}",outcome="${outcome}"}`)
     const before = (await count('query', 'ok')) ?? 0
@@ -53,7 +53,7 @@ describe('/metrics counts', () => {
     expect(await count('unknown', 'rejected')).toBe(2)
   })
 
-  test('what an operation that the service fails is to it: failed, and a line with its request id', async () => {
+  test('an operation that fails in the service as failed, with a log line with its request id', async () => {
     await world.sql('ALTER VIEW draft_locks_in_force RENAME TO mislaid')
     const answer = await fetch(`${world.urls[0]}/graphql`, {
       method: 'POST',
@@ -80,7 +80,7 @@ describe('/metrics counts', () => {
     )
   })
 
-  test('tokens that are refused, over every transport, and none that is good or was not sent', async () => {
+  test('refused tokens over every transport, but neither valid nor missing ones', async () => {
     const before = (await metric('holdfast_sign_in_failures_total')) ?? 0
     const headers = { authorization: 'Bearer a.b.c' }
     for (const path of ['/graphql?query={viewer{id}}', '/events', '/files/x/1/y'])
@@ -93,7 +93,7 @@ describe('/metrics counts', () => {
     expect(await metric('holdfast_sign_in_failures_total')).toBe(before + 4)
   })
 
-  test('requests by route and status class, and no route that a stranger invents', async () => {
+  test('requests by route and status class, but no routes that a stranger invents', async () => {
     await fetch(`${world.urls[0]}/nowhere/${randomUUID()}`)
     await expect
       .poll(() => metric('holdfast_http_requests_total{route="other",status="4xx"}'), soon)
@@ -103,7 +103,7 @@ describe('/metrics counts', () => {
 })
 
 describe('/metrics shows', () => {
-  test('locks in force, by the database and not by what this instance remembers', async () => {
+  test('locks in force, from the database and not from this instance’s memory', async () => {
     const page = await ada.creates()
     await expect.poll(() => metric('holdfast_locks_in_force'), soon).toBe(0)
     await ada.holds(page)
@@ -112,7 +112,7 @@ describe('/metrics shows', () => {
     await expect.poll(() => metric('holdfast_locks_in_force'), soon).toBe(0)
   })
 
-  test('a sweep that is overdue, until somebody sweeps; and what was swept', async () => {
+  test('that a sweep is overdue, until one runs; and how much was swept', async () => {
     const page = await ada.creates()
     await ada.holds(page)
     await world.expires(page)
@@ -135,7 +135,7 @@ describe('/metrics shows', () => {
     await expect.poll(() => metric('holdfast_watched_documents'), soon).toBe(0)
   })
 
-  test('how late notices are: from the change to its being told, by one clock', async () => {
+  test('the delay of notices: from the change to its delivery, by one clock', async () => {
     const before = (await metric('holdfast_notice_latency_seconds_count')) ?? 0
     const page = await ada.creates()
     const watch = await ada.watches(page)
@@ -146,7 +146,7 @@ describe('/metrics shows', () => {
   })
 })
 
-describe('what must never go back is noticed when it does', () => {
+describe('values that must never decrease are watched:', () => {
   test('a fencing token', async () => {
     const page = await ada.creates()
     await ada.holds(page)
@@ -161,13 +161,13 @@ describe('what must never go back is noticed when it does', () => {
     expect(await metric('holdfast_backward_steps_total{what="fence"}')).toBe(1)
   })
 
-  test('the event log, as after a restore under a running server', async () => {
+  test('the event log, for example after a restore under a running server', async () => {
     await expect.poll(() => metric('holdfast_backward_steps_total{what="log"}'), soon).toBe(0)
     await world.sql("SELECT setval('lock_events_id_seq', 1, false)")
     await expect.poll(() => metric('holdfast_backward_steps_total{what="log"}'), soon).toBe(1)
   })
 
-  test('the clock of the database, and not an answer that was long under way', () => {
+  test('the clock of the database; an answer that took long does not count', () => {
     const before = { clockMs: 100_000, newestEvent: 7, askedAt: 0, answeredAt: 10 }
     const later = (clockMs: number, askedAt: number) =>
       stepsBack(before, { clockMs, newestEvent: 7, askedAt, answeredAt: askedAt + 2_000 })

@@ -23,7 +23,7 @@ function namesIn(expression: string): string[] {
   return [...new Set(names)].filter((name) => !['or', 'and', 'unless'].includes(name))
 }
 
-test('the dashboard asks only for metrics that there are', () => {
+test('the dashboard uses only metrics that exist', () => {
   const { panels } = JSON.parse(read('dashboard.json'))
   expect(panels.length).toBeGreaterThan(10)
   for (const { title, targets } of panels) {
@@ -33,7 +33,7 @@ test('the dashboard asks only for metrics that there are', () => {
   }
 })
 
-test('alerts ask only for metrics that there are', () => {
+test('alerts use only metrics that exist', () => {
   const expressions = [...read('alerts.yaml').matchAll(/expr: (.*)/g)].map(([, expr]) => expr as string)
   expect(expressions.length).toBeGreaterThan(5)
   for (const expression of expressions) {
@@ -42,7 +42,7 @@ test('alerts ask only for metrics that there are', () => {
   }
 })
 
-test('shares of 5xx and failed sign-ins have an alert and a panel, and what to do about each alert is documented', () => {
+test('the shares of 5xx and failed sign-ins have an alert and a panel, and each alert’s remedy is documented', () => {
   const [alerts, dashboard] = [read('alerts.yaml'), read('dashboard.json')]
   for (const text of [alerts, dashboard]) {
     expect(text).toMatch(/holdfast_http_requests_total\{status=\\?"5xx/)
@@ -52,7 +52,7 @@ test('shares of 5xx and failed sign-ins have an alert and a panel, and what to d
     expect(read('../operations.md'), name).toContain(`| ${name} |`)
 })
 
-test('what is ours and exposed is on the dashboard', () => {
+test('every metric that we export is on the dashboard', () => {
   const shown = read('dashboard.json')
   const ours = [...exposed].filter((name) => name.startsWith('holdfast_') && !/_(sum|count)$/.test(name))
   expect(ours.filter((name) => !shown.includes(name))).toEqual([])

@@ -41,7 +41,7 @@ afterAll(() => {
   collector.close()
 })
 
-test('an operation and its statements are one trace, which goes on the one its caller began; it holds no secret', async () => {
+test('an operation and its statements are one trace, which continues the caller’s; it contains no secret', async () => {
   const { ada } = await world.people()
   const page = await ada.creates()
   const { lockToken } = await ada.holds(page)

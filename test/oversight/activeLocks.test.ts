@@ -38,14 +38,14 @@ describe('the list costs no more than what is selected', () => {
   const whole = `nodes { id comment heldByViewer expiresInMs holder { id name role } forcedBy { id handle }
     tool { id title collection { id } } draftHead { id number savedBy { id } } }`
 
-  test('as many statements for 2 locks as for 12', async () => {
+  test('needs as many statements for 2 locks as for 12', async () => {
     const few = await sent(() => list(2, whole))
     const many = await sent(() => list(12, whole))
     expect(many).toHaveLength(few.length)
     expect(many.length).toBeLessThanOrEqual(8)
   })
 
-  test('nothing is counted unless totalCount is asked for, and then it is one statement', async () => {
+  test('counts only when totalCount is selected, with one statement', async () => {
     const uncounted = await sent(() => list(2, 'nodes { id } pageInfo { hasNextPage } edges { cursor }'))
     expect(uncounted).toHaveLength(1)
     expect(uncounted[0]).not.toMatch(/count\(/i)
@@ -54,7 +54,7 @@ describe('the list costs no more than what is selected', () => {
     expect((await list(2, 'totalCount')).activeDraftLocks.totalCount).toBe(12)
   })
 
-  test('a list in which everything is selected has no lock token in it', async () => {
+  test('never contains a lock token, even with every field selected', async () => {
     for (const who of [bo, ada, cleo]) {
       const text = JSON.stringify(await list(200, whole, who))
       for (const { lockToken } of grants) expect(text).not.toContain(lockToken)
@@ -99,7 +99,7 @@ describe('pages', () => {
     expect(backwards).toEqual(all)
   })
 
-  test('after and before together are the locks between the two', async () => {
+  test('with after and before contain the locks between the two', async () => {
     const { edges } = await page('first: 12')
     const between = `after: "${edges[2].cursor}", before: "${edges[6].cursor}"`
     const inner = ids({ edges: edges.slice(3, 6) })
@@ -107,7 +107,7 @@ describe('pages', () => {
     expect(ids(await page(`last: 2, ${between}`))).toEqual(inner.slice(1))
   })
 
-  test('an empty page has no rows and says so', async () => {
+  test('without locks have no rows and no further pages', async () => {
     expect(await page('first: 0')).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } })
     expect(await page('filter: { holderIds: [] }')).toMatchObject({
       edges: [],
@@ -116,7 +116,7 @@ describe('pages', () => {
   })
 })
 
-describe('rule 25: a cursor that was made up is refused by name, whatever it says', () => {
+describe('rule 25: an invented cursor is refused by name, whatever it contains', () => {
   const cursor = (...place: unknown[]) => Buffer.from(JSON.stringify(place)).toString('base64url')
   const tool = '00000000-0000-4000-8000-000000000001'
   const lists: [string, string, string, unknown[][]][] = [
@@ -180,7 +180,7 @@ describe('rule 25: a cursor that was made up is refused by name, whatever it say
     expect(body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field })
   })
 
-  test('nothing above was an internal error', () => {
+  test('none of the above was an internal error', () => {
     expect(world.logged.filter((line) => line.errorId)).toEqual([])
   })
 })

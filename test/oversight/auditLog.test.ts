@@ -41,7 +41,7 @@ async function audit(args: string, filter: Record<string, unknown> = {}): Promis
 }
 
 describe('auditLog', () => {
-  test('is for admins: a superuser too, and nobody below', async () => {
+  test('is for admins and superusers, and nobody else', async () => {
     const query = '{ auditLog { nodes { id } } }'
     const superuser = await world.person('root', { role: 'SUPERUSER' })
     expect((await superuser.post({ query })).status).toBe(200)
@@ -51,7 +51,7 @@ describe('auditLog', () => {
     }
   })
 
-  test('forwards and backwards meet every entry once, newest first', async () => {
+  test('contains every entry once, newest first, read forwards and backwards', async () => {
     expect((await audit('')).actions).toEqual(newestFirst)
     const first = await audit('first: 3')
     expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
@@ -63,7 +63,7 @@ describe('auditLog', () => {
     expect([...before.actions, ...last.actions]).toEqual(newestFirst)
   })
 
-  test('each filter narrows, and together they narrow further', async () => {
+  test('is narrowed by each filter, and further by several together', async () => {
     expect((await audit('', { actorId: 'cleo' })).actions).toEqual(['LOCK_RELEASED', 'LOCK_TAKEN_OVER'])
     const actions = ['LOCK_ACQUIRED', 'LOCK_RELEASED']
     expect((await audit('', { actions })).actions).toEqual([
@@ -101,7 +101,7 @@ describe('auditLog', () => {
   })
 })
 
-describe('what people type into a search finds what it says', () => {
+describe('text in a search is searched literally', () => {
   const users = async (search: string) => {
     const query = 'query ($search: String!) { users(search: $search) { nodes { id } } }'
     return (await ada.ask(query, { search })).users.nodes.map((user: Answer) => user.id)
@@ -111,7 +111,7 @@ describe('what people type into a search finds what it says', () => {
     return (await ada.ask(query, { filter: { search } })).tools.nodes.map((tool: Answer) => tool.title)
   }
 
-  test('a percent sign, an underscore and a backslash are what they are', async () => {
+  test('also a percent sign, an underscore and a backslash', async () => {
     for (const id of ['dot_1', 'dotx1', 'a%b', 'a\\b'])
       await (await world.person(id)).ask('{ viewer { id } }')
     expect(await users('T_1')).toEqual(['dot_1'])
@@ -135,7 +135,7 @@ describe('what people type into a search finds what it says', () => {
   )
 })
 
-test('the versions of a tool, from both ends, and counted', async () => {
+test('the versions of a tool are listed from both ends, and counted', async () => {
   const versions = async (args: string) => {
     const query = `query ($id: ID!) { tool(id: $id) { versions(${args}) { totalCount nodes { number } pageInfo { startCursor hasNextPage hasPreviousPage } } } }`
     const found = (await ada.ask(query, { id: page })).tool.versions
@@ -150,6 +150,6 @@ test('the versions of a tool, from both ends, and counted', async () => {
   expect((await versions(`last: 2, before: "${oldest.pageInfo.startCursor}"`)).numbers).toEqual([3])
 })
 
-test('nothing above was an internal error', () => {
+test('none of the above was an internal error', () => {
   expect(world.logged.filter((line) => line.errorId)).toEqual([])
 })

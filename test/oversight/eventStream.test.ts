@@ -37,7 +37,7 @@ async function listening(path = '/events', headers: Record<string, string> = {})
 const place = ({ data }: Told) => `${data.document} ${data.revision}`
 
 describe('GET /events', () => {
-  test('tells who locked and unlocked what, and never a lock token', async () => {
+  test('reports who locked and unlocked which document, and never a lock token', async () => {
     const stream = await listening()
     const page = await ada.creates()
     const grant = await ada.holds(page)
@@ -76,7 +76,7 @@ describe('GET /events', () => {
     expect(stream.text).not.toContain(taken.lockToken)
   })
 
-  test('?collection= tells of that collection alone, after a return as well', async () => {
+  test('with ?collection= reports only that collection, also after a reconnection', async () => {
     const stream = await listening('/events?collection=parts')
     const from = stream.lastId
     await ada.holds(await ada.creates())
@@ -111,7 +111,7 @@ describe('GET /events', () => {
       (page: string) => cleo.delete(page, { override: { observedFencingToken: 1, reason: 'now' } }),
       'OVERRIDDEN',
     ],
-  ])('a lock that is %s is unlocked once', async (_what, end, kind) => {
+  ])('reports once that a lock is unlocked when it is %s', async (_what, end, kind) => {
     const page = await ada.creates()
     await ada.holds(page)
     const stream = await listening()
@@ -124,7 +124,7 @@ describe('GET /events', () => {
     expect((await stream.next()).data.document).toBe(other)
   })
 
-  test('wants a valid token, and GET', async () => {
+  test('requires a valid token, and GET', async () => {
     const status = (path: string, init?: RequestInit) =>
       fetch(`${world.urls[0]}${path}`, init).then((response) => response.status)
     expect(await status('/events')).toBe(401)
@@ -132,14 +132,14 @@ describe('GET /events', () => {
     expect(await status('/events', { method: 'POST' })).toBe(405)
   })
 
-  test('ends when the token does', async () => {
+  test('ends when the token expires', async () => {
     const token = await tokenFor('ada', { issuedAt: Math.floor(Date.now() / 1000) - 100, expiresIn: 73 })
     const stream = await opened('/events', token)
     expect(stream.response.status).toBe(200)
     await expect(stream.next()).rejects.toThrow('the stream has ended')
   })
 
-  test('a client that goes away leaves no listener behind', async () => {
+  test('keeps no listener after the client has gone', async () => {
     const streams = await Promise.all(Array.from({ length: 3 }, () => listening()))
     const tails = () => statements('changes-since')
     expect(await tails()).toBeGreaterThan(0)
@@ -149,7 +149,7 @@ describe('GET /events', () => {
 })
 
 describe('Last-Event-ID', () => {
-  test('resumes from the event log: whatever happened meanwhile is told, at least once', async () => {
+  test('resumes from the event log: every change in between is delivered at least once', async () => {
     const stream = await listening()
     const page = await ada.creates()
     const grant = await ada.holds(page)
@@ -170,7 +170,7 @@ describe('Last-Event-ID', () => {
     expect(told.filter((one) => one !== place(first))).toEqual(missed)
   })
 
-  test('a consumer cut off before its first event has a place to come back to', async () => {
+  test('is given before the first event, so that a consumer cut off early has a place to resume from', async () => {
     const stream = await listening()
     stream.leave()
     const page = await ada.creates()
@@ -179,7 +179,7 @@ describe('Last-Event-ID', () => {
     expect(place(await back.next())).toBe(`${page} 1`)
   })
 
-  test('a change that began before the last event and was committed after it is told on return', async () => {
+  test('also delivers a change that began before the last event and was committed after it', async () => {
     const stream = await listening()
     const late = new pg.Client(world.url)
     await late.connect()
@@ -202,7 +202,7 @@ describe('Last-Event-ID', () => {
     expect(told).toContain(`${lateOne} 1`)
   })
 
-  test('more than a page of the log is told whole, though one transaction wrote it', async () => {
+  test('delivers more than a page of the log completely, even if one transaction wrote it', async () => {
     const stream = await listening()
     stream.leave()
     const page = await ada.creates()
@@ -237,7 +237,7 @@ describe('subscriptions as server-sent events on /graphql', () => {
       }),
     })
 
-  test('a SNAPSHOT, then each change, and complete when the document is deleted', async () => {
+  test('deliver a SNAPSHOT, then each change, and complete when the document is deleted', async () => {
     const page = await ada.creates()
     const stream = await subscribe(page)
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream')
@@ -252,7 +252,7 @@ describe('subscriptions as server-sent events on /graphql', () => {
     expect(stream.text).not.toContain(lockToken)
   })
 
-  test('a client that goes away leaves no listener behind', async () => {
+  test('keeps no listener after the client has gone', async () => {
     const page = await ada.creates()
     const stream = await subscribe(page)
     await stream.next()
@@ -261,7 +261,7 @@ describe('subscriptions as server-sent events on /graphql', () => {
     await expect.poll(() => world.apps[0]?.lockChanges.watched()).toBe(0)
   })
 
-  test('without a token it is UNAUTHENTICATED', async () => {
+  test('are UNAUTHENTICATED without a token', async () => {
     const stream = await subscribe(await ada.creates(), 'a.b.c')
     while (!stream.text.includes('UNAUTHENTICATED')) if (!(await stream.pull())) break
     expect(stream.text).toContain('UNAUTHENTICATED')

@@ -33,7 +33,7 @@ for (const redis of [true, false])
       })
       afterAll(() => world.close())
 
-      test('a resync first, then every change exactly once', async () => {
+      test('delivers a resync first, then every change exactly once', async () => {
         const feed = new Feed(world.urls[1] as string, cleo)
         expect(await feed.next()).toEqual({ resync: true, changes: [] })
         const pages = await Promise.all(Array.from({ length: 5 }, () => ada.creates()))
@@ -47,7 +47,7 @@ for (const redis of [true, false])
         await feed.close()
       })
 
-      test('a filter matches the state before or after the change', async () => {
+      test('matches a filter against the state before and after the change', async () => {
         const feed = new Feed(world.urls[1] as string, cleo, { holderIds: ['ada'] })
         await feed.next()
         const page = await ada.creates()
@@ -61,7 +61,7 @@ for (const redis of [true, false])
         await feed.close()
       })
 
-      test('rule 23: a change that commits late is told, though later ones were told before it', async () => {
+      test('rule 23: a change that commits late is delivered, even after later ones', async () => {
         const feed = new Feed(world.urls[1] as string, cleo)
         await feed.next()
         const [late, early] = [await ada.creates(), await ada.creates()]
@@ -84,7 +84,7 @@ describe('a reader that falls behind', () => {
     ({ toolId: 't', collectionId: 'pages', revision, lock: null }) as LockChange
   const everything = { collectionId: null, toolIds: null, holderIds: null }
 
-  test('is told to read its list again instead of what it missed', async () => {
+  test('is told to read its list again instead of the missed changes', async () => {
     const reader = new FeedReader<LockChange, unknown>(everything, 'ada', () => {})
     for (let revision = 1; revision <= 100_000; revision++) reader.put([change(revision)], 'place')
     expect((await reader.next()).value).toMatchObject({ resync: true, changes: [] })
@@ -94,7 +94,7 @@ describe('a reader that falls behind', () => {
     ])
   })
 
-  test('gets what it can still take in one batch, and leaves when it wants', async () => {
+  test('gets up to its capacity in one batch, and can leave at any time', async () => {
     let closed = 0
     const reader = new FeedReader<LockChange, unknown>(everything, 'ada', () => closed++)
     for (let revision = 1; revision <= 500; revision++) reader.put([change(revision)], 'place')

@@ -23,7 +23,7 @@ const locks = async (args: string, who = bo): Promise<Answer> =>
 const idsOf = (page: Answer): string[] => page.nodes.map((lock: Answer) => lock.tool.id)
 
 describe('activeDraftLocks', () => {
-  test('cursors hold while rows come, go and are renewed: every lock that stayed is seen exactly once', async () => {
+  test('cursors stay valid while rows come, go and are renewed: every lock that stayed is read exactly once', async () => {
     const pages: string[] = []
     const grants = []
     for (let index = 0; index < 12; index++) {
@@ -46,7 +46,7 @@ describe('activeDraftLocks', () => {
     expect(seen.filter((id) => stayed.includes(id))).toEqual(stayed.toReversed())
   })
 
-  test('both directions, from both ends', async () => {
+  test('reads in both directions, from both ends', async () => {
     const all = idsOf(await locks('(first: 200)'))
     const ascending = await locks('(first: 3, orderBy: { direction: ASC })')
     expect(idsOf(ascending)).toEqual(all.toReversed().slice(0, 3))
@@ -100,7 +100,7 @@ describe('activeDraftLocks', () => {
     })
   })
 
-  test('a cursor of the other direction is a cursor of another list', async () => {
+  test('a cursor of the other direction belongs to a different list', async () => {
     const { pageInfo } = await locks('(first: 1, orderBy: { direction: ASC })')
     await expect(locks(`(first: 1, after: "${pageInfo.endCursor}")`)).rejects.toThrow('cursor')
   })
@@ -176,7 +176,7 @@ test('users are found by handle, name and id, page by page', async () => {
   expect((await find('search: "100%_"')).nodes).toEqual([])
 })
 
-test('tools by collection, text, lock and maintainer, and the versions of one', async () => {
+test('tools are found by collection, text, lock and maintainer, and versions by their tool', async () => {
   const page = await bo.creates({ title: 'Zebra crossing' })
   const { lockToken } = await bo.holds(page)
   for (const baseVersion of [1, 2, 3]) await bo.save(page, { lockToken, baseVersion })

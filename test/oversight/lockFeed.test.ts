@@ -71,7 +71,7 @@ test('a long transaction elsewhere makes no reader read its list again, however 
   await long.end()
 })
 
-test('more at once than is worth reading is a resync, and what follows is told again', async () => {
+test('too many changes at once become a resync, and later changes are delivered again', async () => {
   const reader = await feed.watch(everything, 'ada')
   await next(reader)
   await happens(1_500)
@@ -80,7 +80,7 @@ test('more at once than is worth reading is a resync, and what follows is told a
   expect((await next(reader)).changes).toMatchObject([{ toolId, revision: 1 }])
 })
 
-test('readers that begin together, while changes happen, each hear whatever is not in a list read after the resync', async () => {
+test('readers that start together, while changes happen, each get every change that is not in a list read after the resync', async () => {
   for (let round = 0; round < 5; round++) {
     const earlier = await feed.watch(everything, 'ada')
     await next(earlier)
@@ -104,7 +104,7 @@ test('readers that begin together, while changes happen, each hear whatever is n
   }
 })
 
-test('nobody listens, nothing is read; and a feed that is closed ends its readers', async () => {
+test('without readers nothing is read; closing a feed ends its readers', async () => {
   const reader = await feed.watch(everything, 'ada')
   await reader.return()
   statements = 0

@@ -72,7 +72,7 @@ function expectIndexed(plans: Plan[]): void {
   expect(scanned.map((node) => node['Relation Name'])).toEqual([])
 }
 
-test('the first page of activeDraftLocks, and the next, are found by an index', async () => {
+test('the first page of activeDraftLocks, and the next, use an index', async () => {
   expectIndexed(await plansOf(() => ada.ask('{ activeDraftLocks { nodes { id } } }')))
   const { activeDraftLocks } = await ada.ask('{ activeDraftLocks(first: 5) { pageInfo { endCursor } } }')
   expectIndexed(
@@ -84,7 +84,7 @@ test('the first page of activeDraftLocks, and the next, are found by an index', 
   )
 })
 
-test('the first pages of tools, and of locked tools, are found by an index', async () => {
+test('the first pages of tools, and of locked tools, use an index', async () => {
   const all = await plansOf(() => ada.ask('{ tools { nodes { id title draftLock { id } } } }'))
   expect(all.filter((node) => node['Relation Name'] === 'tools').map((node) => node['Node Type'])).toEqual([
     'Index Scan',
@@ -93,7 +93,7 @@ test('the first pages of tools, and of locked tools, are found by an index', asy
   expectIndexed(await plansOf(() => ada.ask('{ tools(filter: { locked: true }) { nodes { id } } }')))
 })
 
-test('the sweeper finds what is due by an index', async () => {
+test('the sweeper finds due leases with an index', async () => {
   const client = new pg.Client(world.url)
   await client.connect()
   const plans = await plansOf(() => endExpiredLeases(client, 500))
@@ -103,7 +103,7 @@ test('the sweeper finds what is due by an index', async () => {
   expectIndexed(plans)
 })
 
-test('rule 23: reading on in the event log costs what has changed, not what the log holds', async () => {
+test('rule 23: the cost of reading the event log depends on the number of changes, not on the size of the log', async () => {
   await world.sql(`INSERT INTO lock_events (tool_id, collection_id, revision, kind, occurred_at, xid)
     SELECT gen_random_uuid(), 'pages', 1, 'ACQUIRED', now() - interval '1 hour', (n % 500 + 3)::text::xid8
     FROM generate_series(1, 100000) n`)
@@ -116,7 +116,7 @@ test('rule 23: reading on in the event log costs what has changed, not what the 
   await pool.end()
 })
 
-test('rule 23: somebody who keeps a transaction open makes no look dearer: what has been seen is not read again', async () => {
+test('rule 23: an open transaction does not make reads dearer: changes that were read are not read again', async () => {
   const pool = new pg.Pool({ connectionString: world.url })
   const somebody = await pool.connect()
   await somebody.query('BEGIN; SELECT pg_current_xact_id()')

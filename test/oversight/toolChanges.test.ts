@@ -37,7 +37,7 @@ for (const redis of [true, false])
       return list
     }
 
-    test('a reader is told the document at first, then each save, title, publication and the deletion, and by whom', async () => {
+    test('a reader gets the document first, then each save, title, publication and the deletion, and by whom', async () => {
       const page = await ada.creates()
       const bos = reads(bo, page)
       expect(await bos.next()).toMatchObject({ kind: 'SNAPSHOT', tool: { title: 'A page' }, actor: null })
@@ -57,7 +57,7 @@ for (const redis of [true, false])
       expect(await bos.next()).toBeNull()
     })
 
-    test('a lock that comes and goes is no change of the document', async () => {
+    test('a lock that begins and ends is no change of the document', async () => {
       const page = await ada.creates()
       const bos = reads(bo, page)
       await bos.next()
@@ -67,7 +67,7 @@ for (const redis of [true, false])
       expect(await bos.next()).toMatchObject({ kind: 'METADATA_CHANGED' })
     })
 
-    test('a list is told of every document of its collection, and of new ones', async () => {
+    test('a list is notified of every document of its collection, new ones included', async () => {
       const bos = await lists(bo, { collection: 'parts' })
       await ada.creates()
       const part = await ada.creates({ collection: 'parts' })
@@ -76,7 +76,7 @@ for (const redis of [true, false])
       ])
     })
 
-    test('rule 23: a change that commits late is told once, though later ones were told before it', async () => {
+    test('rule 23: a change that commits late is delivered once, even after later ones', async () => {
       const page = await ada.creates()
       const bos = await lists(bo)
       const late = new pg.Client(world.url)
@@ -93,7 +93,7 @@ for (const redis of [true, false])
     })
   })
 
-describe('a document that is not everybody’s to read', () => {
+describe('changes of a document that not everybody may read', () => {
   let world: World
   let ada: Person
   let bo: Person
@@ -104,7 +104,7 @@ describe('a document that is not everybody’s to read', () => {
   })
   afterAll(() => world.close())
 
-  test('rule 22: is not begun for others, and is in no list of theirs', async () => {
+  test('rule 22: cannot be subscribed to by others, and are in no list of theirs', async () => {
     const stage = await collectionOf(cleo, { readers: 'EDITORS' })
     const [others, own] = [new Subscription(bo, many), new Subscription(ada, many)]
     for (const list of [others, own]) await list.next()
@@ -117,7 +117,7 @@ describe('a document that is not everybody’s to read', () => {
     for (const each of [others, own, begun]) await each.close()
   })
 
-  test('rule 19: ends for whoever is a maintainer no more', async () => {
+  test('rule 19: end for a person who is no longer a maintainer', async () => {
     const stage = await collectionOf(cleo, { readers: 'EDITORS' })
     const page = await ada.creates({ collection: stage })
     await ada.describe(page, 1, { maintainerIds: ['ada', 'bo'] })
@@ -129,7 +129,7 @@ describe('a document that is not everybody’s to read', () => {
   })
 
   // What they could read has to be known from the first moment on, and not from the first look at the log.
-  test('ends for everybody else when its collection is closed', async () => {
+  test('end for everybody else when its collection is closed', async () => {
     const closing = await collectionOf(cleo)
     const page = await ada.creates({ collection: closing })
     const bos = new Subscription(bo, one, { toolId: page })
@@ -140,7 +140,7 @@ describe('a document that is not everybody’s to read', () => {
   })
 })
 
-test('the database marks every audit entry that is told, and no other', async () => {
+test('the database marks every audit entry that is delivered as a change, and no other', async () => {
   const world = await World.open({ instances: 0 })
   const [{ definition }] = await world.sql(
     `SELECT pg_get_triggerdef(oid) AS definition FROM pg_trigger WHERE tgname = 'audit_entries_in_epoch'`,
@@ -152,7 +152,7 @@ test('the database marks every audit entry that is told, and no other', async ()
   await world.close()
 })
 
-test('rule 40: in another epoch a document is told as it is then, and a list is read again; older entries are told to nobody', async () => {
+test('rule 40: in a new epoch a document’s current state is delivered and lists are read again; older entries are not delivered', async () => {
   const world = await World.open({ config: { tailMs: 50 } })
   const { ada, bo } = await world.people()
   const page = await ada.creates()

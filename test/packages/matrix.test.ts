@@ -49,7 +49,7 @@ afterAll(async () => {
 })
 
 test.each(matrix)(
-  'in an empty project with %s it installs, compiles under strict, and holds, saves and gives back a draft',
+  'in an empty project with %s it installs, compiles under strict, and acquires, saves and releases a draft',
   async (title, files, ours, theirs, tells) => {
     const project = await packed.project(title.replaceAll(' ', '-'), [...client, ...ours], {
       ...beside,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => packed.remove())
 
-test('Next builds a page whose server part has the words and whose client part has the hook', async () => {
+test('Next builds a page with the texts in its server part and the hook in its client part', async () => {
   const ours = ['@holdfast/client', '@holdfast/documents', '@holdfast/react']
   const theirs = { next: '16', react: '19', 'react-dom': '19' }
   const project = await packed.project('next', ours, theirs)

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => packed.remove())
 
-test('the service is installed by name, starts with the embedded PostgreSQL, and its people work from the same command', async () => {
+test('the service is installed by name, starts with the embedded PostgreSQL, and people’s commands work from the same program', async () => {
   const env = { HOLDFAST_DATA_DIR: path.join(project.folder, 'data'), PORT: '0', LOG_LEVEL: 'error' }
   expect(await project.run(holdfast, ['check'], env)).toBe('ready to start, with the embedded PostgreSQL\n')
   const server = spawn(holdfast, ['serve'], {
@@ -41,7 +41,7 @@ test('the service is installed by name, starts with the embedded PostgreSQL, and
   expect(await once(server, 'exit')).toEqual([0, null])
 }, 120_000)
 
-test('check, migrate and sweep answer for a database', async () => {
+test('check, migrate and sweep work on a database', async () => {
   const world = await World.open()
   const env = { ...authEnvironment, DATABASE_URL: world.url, HOLDFAST_MIGRATE: 'off' }
   const run = (name: string, more = {}) => project.run(holdfast, [name], { ...env, ...more })
@@ -54,7 +54,7 @@ test('check, migrate and sweep answer for a database', async () => {
   await world.close()
 })
 
-test('without the command line beside it, the service says which package has the commands of people', async () => {
+test('without the command line’s package, the service says which package has people’s commands', async () => {
   rmSync(path.join(project.folder, 'node_modules/@holdfast/cli'), { recursive: true })
   const said = await project.node(['node_modules/holdfast/dist/command.js', 'tools'])
   expect(said).toMatch(/serve, check, migrate, sweep, fence-bump\..*npm install @holdfast\/cli/)

@@ -19,7 +19,7 @@ describe('@holdfast/client, installed alone', () => {
     alone = await packed.project('alone', ['@holdfast/client', '@holdfast/documents'])
   })
 
-  test('brings at most 3 packages and 2 MB, and no warning', () => {
+  test('installs at most 3 packages and 2 MB, without a warning', () => {
     const modules = path.join(alone.folder, 'node_modules')
     const files = readdirSync(modules, { recursive: true, encoding: 'utf8' }).map((file) =>
       path.join(modules, file),
@@ -36,7 +36,7 @@ describe('@holdfast/client, installed alone', () => {
     expect(new Set(engines)).toEqual(new Set(['>=20.19']))
   })
 
-  test('CommonJS requires it where Node can, and is told to import() where it cannot', async () => {
+  test('can be required from CommonJS where Node supports it; elsewhere the error says to use import()', async () => {
     const program = "console.log(typeof require('@holdfast/client').openDraft)"
     expect(await alone.node(['--input-type=commonjs', '-e', program])).toMatch(/^function\n/)
     const old = ['--no-experimental-require-module', '--input-type=commonjs', '-e', program]
@@ -50,14 +50,14 @@ describe('@holdfast/client, installed alone', () => {
     expect(await alone.compile('bare.ts', 'nodenext', ...bare)).toBe('')
   })
 
-  test('on a server the elements are imported, and define nothing', async () => {
+  test('can import the elements on a server, where they define nothing', async () => {
     const program = `import { defineElements } from '@holdfast/client/elements'
 defineElements()
 console.log(typeof document)`
     expect(await alone.node(['--input-type=module', '-e', program])).toBe('undefined\n')
   })
 
-  test('a bundle holds only what it uses', async () => {
+  test('adds to a bundle only what is used', async () => {
     const bundled = async (contents: string) => {
       const stdin = { contents, resolveDir: alone.folder }
       const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', minify: true, write: false })
@@ -75,7 +75,7 @@ console.log(typeof document)`
   })
 })
 
-test('every declaration is checked, without skipLibCheck, by a project of ES2022 that knows no types of Node', async () => {
+test('every declaration compiles without skipLibCheck, in an ES2022 project without the types of Node', async () => {
   const ours = ['@holdfast/client', '@holdfast/documents', '@holdfast/react', '@holdfast/vue']
   const theirs = {
     ...{ 'graphql-ws': '6', graphql: '16', '@urql/core': '6' },
@@ -95,7 +95,7 @@ test('every declaration is checked, without skipLibCheck, by a project of ES2022
   expect(entries.filter((entry) => !source.includes(entry))).toEqual([])
 })
 
-test('Vite builds the React hooks and the Vue composables, and nothing of React is in the graph of Vue', async () => {
+test('Vite builds the React hooks and the Vue composables, and the Vue build contains nothing of React', async () => {
   const theirs = { react: '19', vue: '3' }
   const ours = ['@holdfast/client', '@holdfast/documents', '@holdfast/react', '@holdfast/vue']
   const project = await packed.project('vite', ours, theirs)
@@ -114,7 +114,7 @@ test('Vite builds the React hooks and the Vue composables, and nothing of React 
   expect(vue).not.toMatch(/react\//)
 })
 
-test('only modules of React that need a page say "use client"', () => {
+test('only React modules that need a browser page say "use client"', () => {
   const isMarked = (name: string) =>
     /^'use client'/.test(readFileSync(`packages/react/dist/${name}.js`, 'utf8'))
   const forPages = [
@@ -142,7 +142,7 @@ test.each(['client', 'documents', 'react', 'vue', 'cli'])(
   },
 )
 
-test('the tarball of the service brings the server and its migrations, and neither tests nor secrets', () => {
+test('the service’s tarball contains the server and its migrations, and neither tests nor secrets', () => {
   const files = packed.tarballs.get('holdfast')?.files ?? []
   expect(files).toEqual(expect.arrayContaining(['dist/main.js', 'schema.graphql', 'README.md', 'LICENSE']))
   expect(files.some((file) => /^prisma\/migrations\/.+\.sql$/.test(file))).toBe(true)

@@ -35,7 +35,7 @@ describe('a key is percent-encoded, and every character of it counts', () => {
     expect((await rest(bo, 'GET', path)).body.key).toBe(key)
   })
 
-  test('a slash that is not encoded is another path, and what cannot be decoded is no key', async () => {
+  test('an unencoded slash makes it another path, and invalid encoding is no key', async () => {
     expect(await rest(ada, 'PUT', `/locks/${parts}/a/b`, { headers: session })).toMatchObject({ status: 404 })
     for (const key of ['%', '%FF', '%ED%A0%80', '%00', 'x'.repeat(201)]) {
       path = `/locks/${parts}/${key}`
@@ -44,7 +44,7 @@ describe('a key is percent-encoded, and every character of it counts', () => {
   })
 })
 
-describe('what cannot be right is 400 and names the place', () => {
+describe('an invalid request is 400 and names the place', () => {
   test.each<[string, Record<string, string>, unknown, string]>([
     ['no session', { 'Holdfast-Session': '' }, {}, 'Holdfast-Session'],
     ['a session that is too long', { 'Holdfast-Session': 'x'.repeat(201) }, {}, 'Holdfast-Session'],
@@ -58,7 +58,7 @@ describe('what cannot be right is 400 and names the place', () => {
     })
   })
 
-  test('a body that is no JSON object, of another type, or unknown fields', async () => {
+  test('a body that is not a JSON object, has another type, or has unknown fields', async () => {
     for (const body of [[], 'text', { coment: 'typo' }])
       expect(await takes(ada, {}, body)).toMatchObject({ status: 400 })
     const send = (body: BodyInit, type: string) =>
@@ -86,7 +86,7 @@ describe('what cannot be right is 400 and names the place', () => {
     },
   )
 
-  test('a query that has a token is refused, and its name is told', async () => {
+  test('a token in the query is refused, and the parameter is named', async () => {
     const { body } = await takes(ada)
     const asked = `${path.replace('/locks', '/check')}?lockToken=${body.lockToken}`
     const answer = await rest(ada, 'GET', asked)
@@ -95,20 +95,20 @@ describe('what cannot be right is 400 and names the place', () => {
     expect(await rest(ada, 'GET', `${path}?whatever=1`)).toMatchObject({ status: 400 })
   })
 
-  test('a page that is none: first, after, a cursor of another list', async () => {
+  test('an invalid page: first, after, or a cursor of another list', async () => {
     for (const query of ['first=0', 'first=201', 'first=x', 'after=x', 'after=W10'])
       expect(await rest(ada, 'GET', `/locks?${query}`), query).toMatchObject({ status: 400 })
   })
 
-  test('another method is 405 and says which there are', async () => {
+  test('another method is 405 and lists the allowed ones', async () => {
     const answer = await rest(ada, 'POST', path)
     expect(answer).toMatchObject({ status: 405 })
     expect(answer.headers.get('allow')).toBe('PUT, PATCH, DELETE, GET')
   })
 })
 
-describe('who has no rights is answered before anything is read', () => {
-  test('without a token, and with a bad one: 401, whatever the path and the body', async () => {
+describe('a caller without rights is answered before anything is read', () => {
+  test('without a token, or with an invalid one: 401, whatever the path and the body', async () => {
     for (const authorization of ['', 'Bearer x', 'Basic x'])
       for (const url of [path, '/locks', '/locks/a/b/c/d', '/check/a/b']) {
         const headers: Record<string, string> = authorization ? { authorization } : {}
@@ -117,7 +117,7 @@ describe('who has no rights is answered before anything is read', () => {
       }
   })
 
-  test('a body that never ends keeps nobody waiting', async () => {
+  test('a body that never ends delays nobody', async () => {
     const url = new URL(ada.url + path)
     const status = await new Promise((resolve, reject) => {
       const sent = request(url, { method: 'PUT', headers: { 'content-length': 1_000_000 } }, (response) =>
@@ -129,7 +129,7 @@ describe('who has no rights is answered before anything is read', () => {
     expect(status).toBe(401)
   })
 
-  test('agents that never send their bodies keep no other agent waiting', async () => {
+  test('agents that never send their bodies delay no other agent', async () => {
     const bot = await world.person('ada', { agent: 'bot' })
     const headers = { authorization: `Bearer ${bot.token}`, ...session, 'content-length': 10 }
     const silent = Array.from({ length: 4 }, () => {
@@ -149,7 +149,7 @@ describe('who has no rights is answered before anything is read', () => {
     }
   })
 
-  test('freeing somebody’s lock counts as a takeover, and giving up one’s own does not', async () => {
+  test('ending another person’s lock counts as a takeover, and releasing one’s own does not', async () => {
     const limited = await World.open({
       config: { rateLimits: { ...ratesAMinute, forceTake: { user: 1, agent: 1, address: 100 } } },
     })
@@ -173,7 +173,7 @@ describe('who has no rights is answered before anything is read', () => {
     }
   })
 
-  test('who calls too often is told when there is room again', async () => {
+  test('a caller over the rate limit is told when to retry', async () => {
     const limited = await World.open({
       config: { rateLimits: { ...ratesAMinute, acquire: { user: 2, agent: 2, address: 100 } } },
     })
@@ -207,13 +207,13 @@ async function counted(outcome: string): Promise<number> {
 }
 
 describe('preconditions', () => {
-  test('If-None-Match: * takes the lock only where there is none, also not its own again', async () => {
+  test('If-None-Match: * acquires only a free lock, not even the caller’s own again', async () => {
     expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 201 })
     expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 412 })
     expect(await takes(ada)).toMatchObject({ status: 200 })
   })
 
-  test('an ETag is told while nothing has changed, and names the grant that a takeover ends', async () => {
+  test('an ETag stays the same while nothing has changed, and names the grant that a takeover ends', async () => {
     const { headers } = await takes(ada)
     const tag = headers.get('etag') as string
     expect((await rest(bo, 'GET', path, { headers: { 'If-None-Match': tag } })).status).toBe(304)
@@ -223,7 +223,7 @@ describe('preconditions', () => {
     expect((await rest(bo, 'GET', path, { headers: { 'If-None-Match': tag } })).status).toBe(200)
   })
 
-  test('an ETag is another once a takeover is announced, which moves no end of the lease', async () => {
+  test('an ETag changes when a takeover is announced, although the end of the lease does not', async () => {
     const { headers } = await takes(ada)
     const tag = headers.get('etag') as string
     const announced = { ...session, 'If-Match': tag }
@@ -233,7 +233,7 @@ describe('preconditions', () => {
     expect(seen).toMatchObject({ status: 200, body: { endsAt: expect.any(String) } })
   })
 
-  test('a retry of a take with If-None-Match: * is answered the same, and another key is refused', async () => {
+  test('a retry with If-None-Match: * gets the same answer, and a different key is refused', async () => {
     const sent = { 'If-None-Match': '*', 'Idempotency-Key': randomUUID() }
     const { body } = await takes(ada, sent)
     const again = await takes(ada, sent)
@@ -241,14 +241,14 @@ describe('preconditions', () => {
     expect(await takes(ada, { ...sent, 'Idempotency-Key': randomUUID() })).toMatchObject({ status: 412 })
   })
 
-  test('a take that is refused for If-None-Match: * is counted as refused', async () => {
+  test('an acquire that If-None-Match: * refuses is counted as refused', async () => {
     await takes(ada)
     const before = [await counted('OK'), await counted('DOCUMENT_LOCKED')] as const
     expect(await takes(ada, { 'If-None-Match': '*' })).toMatchObject({ status: 412 })
     expect([await counted('OK'), await counted('DOCUMENT_LOCKED')]).toEqual([before[0], before[1] + 1])
   })
 
-  test('giving up needs a token, and freeing needs to say which lock', async () => {
+  test('a release needs a token, and a forced release must name the lock', async () => {
     await takes(ada)
     expect(await rest(ada, 'DELETE', path)).toMatchObject({ status: 428, body: { code: 'LOCK_REQUIRED' } })
     const both = { 'Lock-Token': 'x', 'Holdfast-Observed-Fencing-Token': '1' }

@@ -35,19 +35,19 @@ const linted = async (source: string) => {
 }
 
 describe('openapi.json', () => {
-  test('is what the service serves, to everybody', async () => {
+  test('is the description that the service serves, to everybody', async () => {
     const response = await fetch(`${ada.url}/openapi.json`)
     expect(await response.json()).toEqual(JSON.parse(text))
   })
 
-  test('passes a linter that finds what is wrong', async () => {
+  test('passes a linter that finds faults', async () => {
     expect(await linted(text)).toEqual([])
     expect(
       await linted(text.replaceAll('"operationId": "renewLock"', '"operationId": "acquireLock"')),
     ).not.toEqual([])
   })
 
-  test('a client that is generated from it compiles, and plays the story of a lock', async () => {
+  test('generates a client that compiles, and can acquire, renew and release a lock', async () => {
     const folder = mkdtempSync(path.join(root, 'node_modules/.generated-client-'))
     try {
       const client = path.join(folder, 'client.ts')

@@ -34,7 +34,7 @@ async function named(who: Person): Promise<{ slug: string }> {
 describe('/check is for proxies', () => {
   const checkAt = () => path.replace('/locks', '/check')
 
-  test('204 with the fencing token and what is left of the lease', async () => {
+  test('answers 204 with the fencing token and the remaining time of the lease', async () => {
     const { body } = await takes(ada)
     const answer = await rest(ada, 'GET', checkAt(), { headers: { 'Lock-Token': body.lockToken } })
     expect(answer.status).toBe(204)
@@ -44,7 +44,7 @@ describe('/check is for proxies', () => {
     expect(left).toBeLessThanOrEqual(body.lock.expiresInMs)
   })
 
-  test('423 for a dead token, 428 without one; nginx gets 403, and the code beside it', async () => {
+  test('answers 423 for an ended token and 428 without one; nginx gets 403, with the code in a header', async () => {
     await takes(ada)
     const dead = { headers: { 'Lock-Token': 'dead' } }
     expect(await rest(ada, 'GET', checkAt(), dead)).toMatchObject({
@@ -62,7 +62,7 @@ describe('/check is for proxies', () => {
 })
 
 describe('lists', () => {
-  test('whoever opens /locks in a browser gets the page, and everybody else the list', async () => {
+  test('opening /locks in a browser shows the page, and everybody else gets the list', async () => {
     const typeFor = async (accept: string) => {
       const headers = { accept, authorization: `Bearer ${ada.token}` }
       return (await fetch(`${ada.url}/locks`, { headers })).headers.get('content-type')
@@ -72,7 +72,7 @@ describe('lists', () => {
       expect(await typeFor(accept)).toBe('application/json')
   })
 
-  test('every lock in force, a page at a time, the newest first', async () => {
+  test('every lock in force is listed, page by page, newest first', async () => {
     const keys = ['one', 'two', 'three']
     const here = await collectionOf(cleo, { storage: 'EXTERNAL' })
     for (const key of keys) await rest(ada, 'PUT', `/locks/${here}/${key}`, { headers: session, body: {} })
@@ -82,7 +82,7 @@ describe('lists', () => {
     expect([next.body.locks.map(({ key }: { key: string }) => key), next.body.next]).toEqual([['one'], null])
   })
 
-  test('whoever may not read a document sees no lock of it', async () => {
+  test('a person who may not read a document sees no lock of it', async () => {
     const secrets = await collectionOf(cleo, {
       storage: 'EXTERNAL',
       readers: 'EDITORS',
@@ -96,7 +96,7 @@ describe('lists', () => {
     expect(await rest(ada, 'GET', secret)).toMatchObject({ status: 200 })
   })
 
-  test('the token of a deleted document is told that it is gone', async () => {
+  test('a check of a deleted document’s token says that the document is gone', async () => {
     const { slug } = await named(ada)
     path = `/locks/pages/${slug}`
     const { body } = await takes(ada)

@@ -38,7 +38,7 @@ const program = `
   await Promise.all([pool.close(), validator.close(), reader.close()])
 `
 
-test('the workers start from the built files, and closing lets the process end', async () => {
+test('the workers start from the built files, and after closing the process can end', async () => {
   const include = [path.join(root, 'src/sandbox')]
   const config = { extends: path.join(root, 'tsconfig.json'), compilerOptions, include }
   await writeFile(path.join(built, 'tsconfig.json'), JSON.stringify(config))

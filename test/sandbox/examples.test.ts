@@ -84,7 +84,7 @@ test('approval: a tool with two next actions', async () => {
   })
 })
 
-test('what an action asks for may be described by its own $defs, and what it is not given is null', async () => {
+test('an action’s inputs may be described by its own $defs, and missing inputs are null', async () => {
   const asks = {
     $id: 'https://example.test/by',
     type: ['object', 'null'],

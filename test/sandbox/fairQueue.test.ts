@@ -3,7 +3,7 @@ import { FairQueue } from '../../src/sandbox/fairQueue.ts'
 
 const anybody = () => true
 
-test('users are served in turn, the jobs of one user in order', () => {
+test('users are served in turn, and one user’s jobs in order', () => {
   const queue = new FairQueue<string>(10)
   for (const item of ['ann1', 'ann2', 'ann3', 'bob1', 'bob2', 'cid1']) queue.push(item.slice(0, 3), item)
   const served = Array.from({ length: 6 }, () => queue.take(anybody))
@@ -11,7 +11,7 @@ test('users are served in turn, the jobs of one user in order', () => {
   expect(queue.take(anybody)).toBeUndefined()
 })
 
-test('a user who may not go is passed over and keeps the turn', () => {
+test('a user whose job cannot start is skipped and keeps the turn', () => {
   const queue = new FairQueue<string>(10)
   queue.push('ann', 'ann1')
   queue.push('bob', 'bob1')
@@ -20,13 +20,13 @@ test('a user who may not go is passed over and keeps the turn', () => {
   expect(queue.take(anybody)).toBe('ann1')
 })
 
-test('the queue is bounded, and one user holds at most half of it', () => {
+test('the queue is bounded, and one user may have at most half of it', () => {
   const queue = new FairQueue<number>(4)
   expect([1, 2, 3].map((item) => queue.push('ann', item))).toEqual(['QUEUED', 'QUEUED', 'SHARE_TAKEN'])
   expect([4, 5, 6].map((item) => queue.push(`user${item}`, item))).toEqual(['QUEUED', 'QUEUED', 'FULL'])
 })
 
-test('what is removed frees its place', () => {
+test('a removed job frees its place', () => {
   const queue = new FairQueue<number>(2)
   queue.push('ann', 1)
   queue.push('bob', 2)

@@ -73,7 +73,7 @@ test.each(Object.entries(failed))('a tool that %s fails', async (_, [code, messa
   })
 })
 
-test('1 MB of nested JSON within the limits comes through', async () => {
+test('1 MB of nested JSON within the limits is returned', async () => {
   const code =
     'let a = null; for (let i = 0; i < 60; i++) a = { a, text: "x".repeat(16_000) }; return { state: a }'
   const { status, state } = await patient.run(body(code), { user: 'ann' })

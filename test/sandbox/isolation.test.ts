@@ -18,7 +18,7 @@ const hostGlobals = ['process', 'require', 'module', 'Buffer', 'fetch', 'setTime
   ])
   .concat(['queueMicrotask', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry'])
 
-test('there are no globals of a host', async () => {
+test('the host’s globals are not available', async () => {
   const found = await stateOf(
     pool,
     `return { state: ${JSON.stringify(hostGlobals)}.filter((name) => name in globalThis) }`,
@@ -41,7 +41,7 @@ const ways: Record<string, string> = {
   'indirect eval': '(0, eval)("Function")',
 }
 
-test.each(Object.entries(ways))('%s leads to no host', async (_, expression) => {
+test.each(Object.entries(ways))('%s gives no access to the host', async (_, expression) => {
   const code = `const make = ${expression}; const f = make('return typeof process + typeof require'); let v = f();
     if (typeof v?.next === 'function') v = v.next().value; return { state: await v }`
   expect(await stateOf(pool, code)).toBe('undefinedundefined')
@@ -79,7 +79,7 @@ test('no stack trace shows a path of the server', async () => {
   expect(text).not.toMatch(/\/(src|dist|node_modules)\/|file:|wasm:|node:/)
 })
 
-test('the frames of a stack trace lead to no host', async () => {
+test('the frames of a stack trace give no access to the host', async () => {
   const code = `Error.prepareStackTrace = (_, frames) => frames
     const reached = new Set()
     const grab = () => { for (const frame of new Error().stack) reached.add(frame.getFunction()) }
@@ -90,7 +90,7 @@ test('the frames of a stack trace lead to no host', async () => {
   expect(await stateOf(pool, code)).toEqual([true, []])
 })
 
-test('a polluted prototype harms nobody: neither this result, nor the next run, nor the server', async () => {
+test('a polluted prototype affects neither this result, nor the next run, nor the server', async () => {
   const polluting = body(`
     for (const type of [Object, Array, String, Promise, Function, Error]) {
       for (const key of ['then', 'toJSON', 'polluted', 'status', 'outputs', 'constructor']) {
@@ -108,7 +108,7 @@ test('a polluted prototype harms nobody: neither this result, nor the next run, 
   expect(await stateOf(pool, clean)).toEqual(['undefined', 'undefined', '{"a":1}', 'function'])
 })
 
-test('a key __proto__ does not come out', async () => {
+test('a key __proto__ is not returned', async () => {
   const state = await stateOf(
     pool,
     `return { state: JSON.parse('{"a":{"__proto__":{"admin":true}},"b":1}') }`,
@@ -117,7 +117,7 @@ test('a key __proto__ does not come out', async () => {
   expect(Object.getPrototypeOf((state as { a: object }).a)).toBe(Object.prototype)
 })
 
-test('every run has a VM of its own', async () => {
+test('every run has its own VM', async () => {
   await pool.run(body('globalThis.left = 1; Math.left = 1; return {}'), { user: 'ann' })
   expect(await stateOf(pool, 'return { state: [typeof left, typeof Math.left] }')).toEqual([
     'undefined',
@@ -130,7 +130,7 @@ test('Math.random differs between runs, even those started at once', async () =>
   expect(new Set(await Promise.all(runs)).size).toBe(10)
 })
 
-test('the clock and the time zone are plain', async () => {
+test('the clock is the host’s, and the time zone is UTC', async () => {
   const [now, offset] = (await stateOf(
     pool,
     'return { state: [Date.now(), new Date().getTimezoneOffset()] }',
@@ -139,6 +139,6 @@ test('the clock and the time zone are plain', async () => {
   expect(offset).toBe(0)
 })
 
-test('after all of this the pool still serves', async () => {
+test('after all of this the pool still works', async () => {
   expect((await pool.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
 })

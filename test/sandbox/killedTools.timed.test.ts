@@ -11,7 +11,7 @@ const killed: Record<string, string> = {
   'searches a huge string': 'const s = "a".repeat(4e6); s.indexOf("a".repeat(2e6) + "b")',
 }
 
-test.each(Object.entries(killed))('a tool that %s is killed, and the next run is served', async (_, code) => {
+test.each(Object.entries(killed))('a tool that %s is killed, and the next run works', async (_, code) => {
   const outcome = await pool.run(body(`console.log('before'); ${code}`), { user: 'ann' })
   expect(outcome).toMatchObject({ status: 'TIMED_OUT', logs: 'before', error: { message: time } })
   const next = await pool.run(trivial, { user: 'ann' })

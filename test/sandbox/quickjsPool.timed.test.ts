@@ -8,7 +8,7 @@ const patient = { ...smallLimits, wallMs: 10_000 }
 const one = await warmPool({ limits: patient, queueLength: 4 })
 const unstoppable = body('Array.prototype.reverse.call({ length: 2 ** 53 - 1 })')
 
-test('a running tool is canceled at once, and the next run is served', async () => {
+test('a running tool is canceled at once, and the next run works', async () => {
   const abort = new AbortController()
   const running = one.run(body('console.log("begun"); for (;;) {}'), { user: 'ann', signal: abort.signal })
   await sleep(50)
@@ -19,7 +19,7 @@ test('a running tool is canceled at once, and the next run is served', async () 
   expect((await one.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
 })
 
-test('a tool that does not obey is killed on cancel, and the next run is served', async () => {
+test('a tool that ignores its cancellation is killed, and the next run works', async () => {
   const abort = new AbortController()
   const running = one.run(unstoppable, { user: 'ann', signal: abort.signal })
   await sleep(50)
@@ -40,7 +40,7 @@ test('a queued job is canceled without being started', async () => {
   expect(started).toBe(false)
 })
 
-test('beyond the queue a job is refused and told when to come back; one user gets half of the queue', async () => {
+test('a job beyond the queue is refused with a time to retry; one user gets half of the queue', async () => {
   const abort = new AbortController()
   const options = (user: string) => ({ user, signal: abort.signal })
   await occupy(one, 'ann', abort.signal)
@@ -84,14 +84,14 @@ test('one user cannot take all workers', async () => {
   await Promise.all(runs)
 })
 
-test('runs are not more at a time than workers, and all are served', async () => {
+test('no more runs than workers execute at once, and all are served', async () => {
   const pool = await warmPool({ limits: patient, workers: 2 })
   const users = Array.from({ length: 40 }, (_, i) => `user${i % 5}`)
   const outcomes = await Promise.all(users.map((user) => pool.run(trivial, { user })))
   expect(outcomes.map(({ status }) => status)).toEqual(users.map(() => 'SUCCEEDED'))
 })
 
-test('closing ends what runs and what waits', async () => {
+test('closing ends running and waiting jobs', async () => {
   const pool = await QuickjsPool.start({ limits: patient, workers: 1 })
   const runs = [pool.run(forEver, { user: 'ann' }), pool.run(trivial, { user: 'ann' })]
   await pool.close()
@@ -101,7 +101,7 @@ test('closing ends what runs and what waits', async () => {
   await expect(pool.run(trivial, { user: 'ann' })).rejects.toThrow('the sandbox is closed')
 })
 
-test('a throwing onStart and inputs that are no JSON fail their own run only', async () => {
+test('a throwing onStart, or inputs that are not JSON, fail only their own run', async () => {
   const onStart = () => {
     throw new Error('not now')
   }
@@ -112,7 +112,7 @@ test('a throwing onStart and inputs that are no JSON fail their own run only', a
   expect((await one.run(trivial, { user: 'ann' })).status).toBe('SUCCEEDED')
 })
 
-test('CPU-bound runs leave the event loop alone', async () => {
+test('CPU-bound runs do not block the event loop', async () => {
   const pool = await warmPool({ limits: { ...smallLimits, wallMs: 40 } })
   const users = Array.from({ length: 20 }, (_, i) => `user${i}`)
   const { longest, made } = await longestLag(() =>

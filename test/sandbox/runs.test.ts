@@ -50,7 +50,7 @@ describe('runs', () => {
     },
   )
 
-  test('what stands in the editor runs, unsaved; the run says its snapshot, also after a reload', async () => {
+  test('the editor’s unsaved text is run; the run has its snapshot, also after a reload', async () => {
     const { run } = await ada.runSandbox(script, says('hello'), { lockToken })
     expect(run).toMatchObject({ snapshotId: expect.any(String), actionId: null })
     const seen: string[] = []
@@ -67,7 +67,7 @@ describe('runs', () => {
     expect(again.sandboxRun).toMatchObject({ snapshotId: run.snapshotId, startedBy: { id: 'ada' } })
   })
 
-  test('inputs are checked against the schema that came with the call', async () => {
+  test('inputs are checked against the schema in the same call', async () => {
     const inputSchema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }
     const call = { lockToken, snapshot: { inputSchema } }
     expect(await ada.runSandbox(script, says('x'), { ...call, inputs: { n: 'no' } })).toMatchObject({
@@ -86,7 +86,7 @@ describe('runs', () => {
     expect(await ada.finished(run.id)).toMatchObject({ outputs: [{ type: 'json', value: { n: 7 } }] })
   })
 
-  test('a source that does not compile is a FAILED run that names line and column', async () => {
+  test('source that does not compile is a FAILED run that names line and column', async () => {
     const { run } = await ada.runSandbox(script, 'export async function main() {\n  let = \n}', { lockToken })
     expect(await ada.finished(run.id)).toMatchObject({
       status: 'FAILED',
@@ -94,7 +94,7 @@ describe('runs', () => {
     })
   })
 
-  test('more than 2 MB of snapshot is refused by size', async () => {
+  test('a snapshot of more than 2 MB is refused with its size', async () => {
     expect(await ada.runSandbox(script, `// ${'x'.repeat(2_000_000)}`, { lockToken })).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['snapshot'] }],
@@ -111,7 +111,7 @@ describe('runs', () => {
     expect(row.n).toBe(1)
   })
 
-  test('only scripts run', async () => {
+  test('only scripts can be run', async () => {
     const page = await ada.creates()
     const { lockToken: held } = await ada.holds(page)
     expect(await ada.runSandbox(page, says('x'), { lockToken: held })).toMatchObject({
@@ -120,7 +120,7 @@ describe('runs', () => {
     })
   })
 
-  test('runs are for their starter and for admins', async () => {
+  test('runs are visible to the person who started them and to admins', async () => {
     const { run } = await ada.runSandbox(script, says('mine'), { lockToken })
     const query = 'query ($id: ID!) { sandboxRun(id: $id) { id } }'
     await expect(bo.ask(query, { id: run.id })).rejects.toMatchObject({
@@ -131,7 +131,7 @@ describe('runs', () => {
     expect(await bo.mutate('cancelSandboxRun', { runId: run.id })).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('whoever may no longer see a run hears no more of it (rule 19)', async () => {
+  test('a person who may no longer see a run gets no more of it (rule 19)', async () => {
     const now = Math.floor(Date.now() / 1000)
     const dora = await world.person('dora', { role: 'ADMIN', issuedAt: now - 100 })
     const { run } = await ada.runSandbox(script, forever, { lockToken })
@@ -144,7 +144,7 @@ describe('runs', () => {
 })
 
 describe('rule 26: long work never holds the lock row, and its result counts only under the same grant', () => {
-  test('without the lock nothing runs', async () => {
+  test('without the lock nothing is run', async () => {
     expect(await bo.runSandbox(script, says('x'))).toMatchObject({ code: 'DOCUMENT_LOCKED' })
     expect(await bo.runSandbox(script, says('x'), { lockToken })).toMatchObject({ cause: 'UNKNOWN_TOKEN' })
     await ada.release(script, { lockToken })
@@ -152,7 +152,7 @@ describe('rule 26: long work never holds the lock row, and its result counts onl
     expect(await ada.runSandbox(script, says('x'), { lockToken })).toMatchObject({ cause: 'RELEASED' })
   })
 
-  test('heartbeats, saves and a takeover go on beside a run; the takeover cancels it at once and nothing of it is stored', async () => {
+  test('heartbeats, saves and a takeover work during a run; the takeover cancels it at once and nothing of it is stored', async () => {
     const { run } = await ada.runSandbox(script, forever, { lockToken })
     const watched = ada.finished(run.id)
     expect(await ada.heartbeat(script, { lockToken })).toMatchObject({ __typename: 'HeartbeatPayload' })
@@ -163,7 +163,7 @@ describe('rule 26: long work never holds the lock row, and its result counts onl
     expect(await watched).toMatchObject({ status: 'CANCELED', outputs: [], nextActions: [] })
   })
 
-  test('a lease that ended while nobody told is found out when the result is stored', async () => {
+  test('a lease that ended unnoticed is found when the result is stored', async () => {
     const slow = `export async function main() { const end = Date.now() + 400; while (Date.now() < end); return { state: { kept: true }, outputs: [{ type: 'text', text: 'x' }] } }`
     const { run } = await ada.runSandbox(script, slow, { lockToken })
     await world.expires(script)
@@ -172,7 +172,7 @@ describe('rule 26: long work never holds the lock row, and its result counts onl
     expect(states).toEqual([])
   })
 
-  test('cancel stops a run; the next one is served', async () => {
+  test('cancel stops a run, and the next one works', async () => {
     const { run } = await ada.runSandbox(script, forever, { lockToken })
     expect(await ada.mutate('cancelSandboxRun', { runId: run.id })).toMatchObject({
       run: { status: 'CANCELED' },
@@ -181,7 +181,7 @@ describe('rule 26: long work never holds the lock row, and its result counts onl
     expect(await ada.finished(next.run.id)).toMatchObject({ status: 'SUCCEEDED' })
   })
 
-  test('where locking is off, the base version is what a run stands on', async () => {
+  test('when locking is off, a run is based on the base version', async () => {
     await ada.release(script, { lockToken })
     await cleo.sets('scripts', { enabled: false })
     try {
@@ -206,7 +206,7 @@ describe('next actions', () => {
     return ada.finished(run.id)
   }
 
-  test('an action runs the old snapshot with the state the server kept, whatever the editor holds by then', async () => {
+  test('an action runs the old snapshot with the state that the server kept, whatever the editor contains by then', async () => {
     const first = await firstRun()
     expect(first).toMatchObject({ stateRev: 1, nextActions: [{ actionId: 'go' }] })
     await ada.save(script, {
@@ -237,7 +237,7 @@ describe('next actions', () => {
     })
   })
 
-  test('what is missing, was not offered, does not fit, has expired or is not theirs', async () => {
+  test('actions are refused when missing, not offered, with invalid inputs, expired, or another person’s', async () => {
     const first = await firstRun()
     const go = { lockToken, snapshotId: first.snapshotId, actionId: 'go', input: {}, expectedStateRev: 1 }
     expect(await ada.act(script, { ...go, snapshotId: null })).toMatchObject({
@@ -269,7 +269,7 @@ describe('next actions', () => {
   })
 })
 
-test('back-pressure: beyond the queue a run is refused as if it had never been asked for, and one user cannot take it all', async () => {
+test('back-pressure: a run beyond the queue is refused as if it had never been requested, and one user cannot use the whole queue', async () => {
   const runs: Answer[] = []
   for (let index = 0; index < 12; index++) runs.push(await ada.runSandbox(script, forever, { lockToken }))
   const refused = runs.filter((answer) => answer.code === 'SANDBOX_BUSY')
@@ -284,7 +284,7 @@ test('back-pressure: beyond the queue a run is refused as if it had never been a
   expect(await bo.finished(run.id)).toMatchObject({ status: 'SUCCEEDED' })
 })
 
-test('cleanup: what is past its time goes in batches, by one instance at a time', async () => {
+test('cleanup: expired rows are deleted in batches, by one instance at a time', async () => {
   const { sweepRetention } = await import('../../src/storage/retention.ts')
   const { default: pg } = await import('pg')
   const { run } = await ada.runSandbox(script, stepping, { lockToken, idempotencyKey: randomUUID() })

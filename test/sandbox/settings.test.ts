@@ -38,7 +38,7 @@ describe('settings', () => {
   const store = (values: object, expectedStateRev: number) =>
     ada.mutate('saveSandboxSettings', { toolId: script, lockToken, settingsSchema, values, expectedStateRev })
 
-  test('per user, draft head and schema; offered as inherited on a new head; guarded like a save', async () => {
+  test('are stored for each user, draft head and schema; a new head offers them as inherited; writing them is guarded like a save', async () => {
     expect(await resolve(lockToken)).toMatchObject({
       settings: { values: {}, inherited: false, stateRev: 0 },
     })
@@ -56,7 +56,7 @@ describe('settings', () => {
     expect(await resolve('made-up')).toMatchObject({ cause: 'UNKNOWN_TOKEN' })
   })
 
-  test('production and sandbox never see each other’s', async () => {
+  test('of production and sandbox are separate', async () => {
     const shows =
       'export async function main({ settings }) { return { outputs: [{ type: "json", value: settings }] } }'
     const content = { entrypoint: 'main', sourceCode: shows, settingsSchema }
@@ -86,7 +86,7 @@ describe('settings', () => {
     expect(toolSettings.values).toEqual({ key: 'production' })
   })
 
-  test('production needs no lock, and something published (rule 24)', async () => {
+  test('of production need no lock, but a published version (rule 24)', async () => {
     expect(await bo.mutate('runTool', { toolId: script })).toMatchObject({ code: 'NOT_FOUND' })
     expect(
       await ada.ask('query ($id: ID!) { toolSettings(toolId: $id) { values } }', { id: script }),

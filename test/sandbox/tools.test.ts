@@ -5,7 +5,7 @@ import { body, job, smallLimits, warmPool } from './support.ts'
 const pool = await warmPool({ limits: { ...smallLimits, wallMs: 10_000 } })
 const run = (tool: Parameters<typeof pool.run>[0]) => pool.run(tool, { user: 'ann' })
 
-test('a tool gets inputs, settings, state and action and gives outputs, next actions and state', async () => {
+test('a tool receives inputs, settings, state and action and returns outputs, next actions and state', async () => {
   const tool = job(
     `export async function approve({ inputs, settings, state, action }) {
       await null
@@ -48,7 +48,7 @@ test('without state and action both are null, and a tool that returns no state c
   expect((await run(body('return { state: null }'))).state).toBeNull()
 })
 
-test('every type of output comes through', async () => {
+test('every type of output is returned', async () => {
   const outputs: Json = [
     { type: 'text', text: 'hello' },
     { type: 'markdown', markdown: '# hello' },
@@ -104,7 +104,7 @@ const faults: [result: string, fault: string][] = [
   ['{ state: { "\\ud800": 1 } }', 'a key in state holds NUL or half of a surrogate pair'],
 ]
 
-test.each(faults)('the fault of %s is named', async (result, fault) => {
+test.each(faults)('the fault in %s is named', async (result, fault) => {
   const { status, error } = await run(body(`return ${result}`))
   expect(status).toBe('FAILED')
   expect(error?.message).toContain(`The result is not valid: ${fault}`)
@@ -119,7 +119,7 @@ test('an error names its line and column', async () => {
   })
 })
 
-test('an error after an await, in a callback and at the top level name their lines too', async () => {
+test('an error after an await, in a callback or at the top level names its line too', async () => {
   expect((await run(body('await null\nfail()'))).error?.message).toContain('(line 3, column 1)')
   expect((await run(body('[1].map(() => {\n  throw new RangeError("no") })'))).error?.message).toContain(
     'RangeError: no (line 3',
@@ -132,7 +132,7 @@ test('an error after an await, in a callback and at the top level name their lin
   )
 })
 
-test('what is thrown need not be an error', async () => {
+test('a tool may throw a value that is not an Error', async () => {
   expect((await run(body('throw "no"'))).error?.message).toBe('the tool threw no')
   expect((await run(body('throw { code: 1 }'))).error?.message).toBe('the tool threw {"code":1}')
   expect((await run(body('throw null'))).error?.message).toBe('the tool threw null')
@@ -141,7 +141,7 @@ test('what is thrown need not be an error', async () => {
   ).toContain('\uFFFD: \uFFFD')
 })
 
-test('a source that does not compile fails with line and column', async () => {
+test('source that does not compile fails with line and column', async () => {
   const { status, error } = await run(job('export async function main() {\n  const a = ;\n}'))
   expect(status).toBe('FAILED')
   expect(error?.message).toMatch(/^SyntaxError: .* \(line 2, column 13\)$/)
@@ -152,7 +152,7 @@ test.each([
   ['\nexport const main = 1', 'line 2, column 8'],
   ['export function other() {}', 'line 1, column 1'],
   ['', 'line 1, column 1'],
-])('a source without the entrypoint fails and says where: %j', async (source, position) => {
+])('source without the entrypoint fails and says where: %j', async (source, position) => {
   const { status, error } = await run(job(source))
   expect(status).toBe('FAILED')
   expect(error?.message).toBe(`The tool exports no function "main" (${position})`)

@@ -90,7 +90,7 @@ const creates = (collection: string) => ({
 const common = 'holdfast.example'
 const about = (collection: string) => ({ 'holdfast-collection': collection })
 
-test('each service has a host name, at which everything is its own', async () => {
+test('each service has a host name under which everything is its own', async () => {
   const query = '{ viewer { id } collections { id } }'
   const of = async (host: string) => (await calls(host, 'POST', '/graphql', { body: { query } })).body.data
   const ids = ({ collections }: Answer) => collections.map(({ id }: Answer) => id)
@@ -125,7 +125,7 @@ test.each(['pages', 'parts'])('REST says %s in its path, whatever a header says'
   })
 })
 
-test('a WebSocket says it in the query, because browsers send no headers with one', async () => {
+test('a WebSocket names its collection in the query, because browsers send no headers with one', async () => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql?collection=parts`, 'graphql-transport-ws', {
     headers: { host: common },
   })
@@ -143,7 +143,7 @@ test('a WebSocket says it in the query, because browsers send no headers with on
 test.each([
   ['says nothing', {}],
   ['says a collection that no service has', about('posters')],
-])('a request that %s is refused, and no service is asked', async (_what, headers) => {
+])('a request that %s is refused, and no service is called', async (_what, headers) => {
   const query = '{ tools(first: 1) { nodes { id } } }'
   expect(await calls(common, 'POST', '/graphql', { headers, body: { query } })).toMatchObject({
     status: 421,

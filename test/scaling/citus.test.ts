@@ -3,12 +3,12 @@ import { expect, inject, test } from 'vitest'
 import { file, scalingOf } from '../../scripts/printScaling.ts'
 import { databaseUrl } from '../support/services.ts'
 
-test('docs/scaling.md tells of every unique index, foreign key and trigger that there is (npm run docs)', async () => {
+test('docs/scaling.md lists every unique index, foreign key and trigger (npm run docs)', async () => {
   const { admin, template } = inject('postgres')
   expect(readFileSync(file, 'utf8')).toBe(await scalingOf(databaseUrl(admin, template)))
 })
 
-test('and of every file of statements', () => {
+test('and every file with statements', () => {
   const text = readFileSync(file, 'utf8')
   const files = readdirSync('src/storage').filter(
     (name) =>

@@ -28,7 +28,7 @@ const refusal = async (who: Person, input: object, headers = {}): Promise<Answer
 const adas = { fencingToken: 1, holder: { id: 'ada' } }
 
 describe('checkDraftLock says what a lock token is worth at this moment', () => {
-  test('live while its lease is in force, by id and by collection and key', async () => {
+  test('in force while its lease is, by id and by collection and key', async () => {
     const { lockToken } = await ada.holds(page)
     expect(await checks(vault, { toolId: page, lockToken })).toEqual({ live: true, cause: null, lock: adas })
     const articles = await collectionOf(cleo, { storage: 'EXTERNAL' })
@@ -38,7 +38,7 @@ describe('checkDraftLock says what a lock token is worth at this moment', () => 
     expect(await checks(vault, { document, lockToken: held.lockToken })).toMatchObject({ live: true })
   })
 
-  test('dead with the cause of its end, and with the lock of whoever has it now', async () => {
+  test('ended with the cause of its end, and with the lock of the current holder', async () => {
     const { lockToken, fencingToken } = await ada.holds(page)
     await cleo.forceTake(page, fencingToken)
     expect(await checks(vault, { toolId: page, lockToken })).toEqual({
@@ -58,7 +58,7 @@ describe('checkDraftLock says what a lock token is worth at this moment', () => 
     })
   })
 
-  test('a deleted document answers the token that it once gave out', async () => {
+  test('a deleted document still recognises the tokens of its grants', async () => {
     const { lockToken } = await ada.holds(page)
     const { slug } = (await ada.ask(`{ tool(id: "${page}") { slug } }`)).tool
     await ada.mutate('deleteTool', { toolId: page, confirmSlug: slug, lockToken })
@@ -68,7 +68,7 @@ describe('checkDraftLock says what a lock token is worth at this moment', () => 
     })
   })
 
-  test('the token of another holder than the one that is named is unknown', async () => {
+  test('a token is unknown if its holder is not the one named', async () => {
     const { lockToken } = await ada.holds(page)
     expect(await checks(vault, { toolId: page, lockToken, holderId: 'bo' })).toEqual({
       live: false,
@@ -79,7 +79,7 @@ describe('checkDraftLock says what a lock token is worth at this moment', () => 
   })
 })
 
-describe('whose token may be asked about', () => {
+describe('whose token a caller may ask about', () => {
   test("a service and an admin ask about anybody's, everybody else about their own", async () => {
     const { lockToken } = await ada.holds(page)
     expect(await checks(cleo, { toolId: page, lockToken })).toMatchObject({ live: true })
@@ -93,7 +93,7 @@ describe('whose token may be asked about', () => {
     })
   })
 
-  test('whoever may not read a document is told that there is none', async () => {
+  test('a caller who may not read a document is told that it does not exist', async () => {
     const secrets = await collectionOf(cleo, {
       storage: 'EXTERNAL',
       readers: 'EDITORS',
@@ -107,7 +107,7 @@ describe('whose token may be asked about', () => {
 })
 
 describe('bad input', () => {
-  test('a lock token is no part of a URL: GET is refused', async () => {
+  test('a lock token must not be in a URL: GET is refused', async () => {
     const { lockToken } = await ada.holds(page)
     const url = new URL(`${vault.url}/graphql`)
     const text = `{ checkDraftLock(input: { toolId: "${page}", lockToken: "${lockToken}" }) { live } }`

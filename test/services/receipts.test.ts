@@ -47,7 +47,7 @@ const claims = (receipt: string): JWTPayload =>
   JSON.parse(Buffer.from(receipt.split('.')[1] as string, 'base64url').toString())
 
 describe('a receipt is a signed statement of one lease (rule 31)', () => {
-  test('it names the service, the holder, the document, the fencing token and no session', async () => {
+  test('it names the service, the holder, the document and the fencing token, but not the session', async () => {
     const { receipt, lock, lockToken } = await takes(ada)
     expect(claims(receipt)).toEqual({
       iss: publicUrl,
@@ -69,7 +69,7 @@ describe('a receipt is a signed statement of one lease (rule 31)', () => {
     })
   })
 
-  test('it ends two heartbeat intervals after it was made, and each heartbeat brings a new one', async () => {
+  test('it expires two heartbeat intervals after it was made, and each heartbeat returns a new one', async () => {
     const grant = await takes(ada)
     const { receipt, lock } = await beats(ada, grant)
     expect(claims(receipt).exp).toBe(
@@ -77,7 +77,7 @@ describe('a receipt is a signed statement of one lease (rule 31)', () => {
     )
   })
 
-  test('it ends with the lease where that is sooner', async () => {
+  test('it expires with the lease if that is sooner', async () => {
     const { lockToken, lock } = await takes(ada)
     const cleo = await world.person('cleo', { role: 'ADMIN' })
     await cleo.forceTake(toolId, lock.fencingToken, { graceMs: 30_000 })
@@ -85,14 +85,14 @@ describe('a receipt is a signed statement of one lease (rule 31)', () => {
     expect(claims(receipt).exp).toBe(seconds(renewed.expiresAt))
   })
 
-  test('two sessions of one person are told apart', async () => {
+  test('two sessions of one person have different receipts', async () => {
     const first = await takes(ada)
     await ada.release(toolId, first)
     const second = await takes(ada.inAnotherTab())
     expect(claims(second.receipt).ses).not.toBe(claims(first.receipt).ses)
   })
 
-  test('without a key there is none, and the key set is empty', async () => {
+  test('without a key there are no receipts, and the key set is empty', async () => {
     const without = await World.open()
     try {
       const { ada: other } = await without.people()
@@ -106,8 +106,8 @@ describe('a receipt is a signed statement of one lease (rule 31)', () => {
   })
 })
 
-describe('the keys are public, for pages of any origin, and rotate', () => {
-  test('all of them are published, and nothing that is private', async () => {
+describe('the keys are public, readable from pages of any origin, and can be rotated', () => {
+  test('all public keys are published, and no private part', async () => {
     const response = await fetch(`${ada.url}/.well-known/jwks.json`)
     const { keys } = (await response.json()) as { keys: object[] }
     expect(keys).toHaveLength(2)
@@ -115,7 +115,7 @@ describe('the keys are public, for pages of any origin, and rotate', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
   })
 
-  test('what the older key has signed is good while that key is published, and refused afterwards', async () => {
+  test('a receipt of the older key is valid while that key is published, and refused afterwards', async () => {
     const { receipt } = await takes(ada)
     const signedBefore = await (await receiptKeys([oldPem]))?.sign(claims(receipt) as never, publicUrl)
     const expected = { collection: parts, key }
@@ -191,7 +191,7 @@ describe('a verifier refuses', () => {
     await expect(verify(receipt, { collection: parts, key })).rejects.toMatchObject({ reason })
   })
 
-  test('one of somebody else than who is writing', async () => {
+  test('a receipt of another person than the one who is writing', async () => {
     const { receipt } = await takes(ada)
     await expect(verify(receipt, { collection: parts, key, holder: 'bo' })).rejects.toMatchObject({
       reason: 'HOLDER',

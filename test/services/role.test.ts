@@ -16,13 +16,13 @@ afterAll(() => world.close())
 
 const refused = { code: 'FORBIDDEN' }
 
-test('a service is known as one', async () => {
+test('a service is shown as a service', async () => {
   const query = '{ viewer { role kind } }'
   expect(await vault.ask(query)).toEqual({ viewer: { role: 'SERVICE', kind: 'SERVICE' } })
 })
 
-describe('a service opens documents, and holds and forces nothing', () => {
-  test('it opens a document of another system and names who maintains it', async () => {
+describe('a service can open documents, but takes no lock and ends none', () => {
+  test('it opens an external document and names its maintainers', async () => {
     const parts = await collectionOf(cleo, { storage: 'EXTERNAL', editors: 'MAINTAINERS' })
     const { tool, created } = await opens(vault, parts, 'bolt', { maintainerIds: ['ada'] })
     expect([created, tool.maintainers]).toEqual([true, [{ id: 'ada' }]])
@@ -30,7 +30,7 @@ describe('a service opens documents, and holds and forces nothing', () => {
     expect(await opens(ada, parts, 'nut', { maintainerIds: ['ada'] })).toMatchObject(refused)
   })
 
-  test('it makes no documents here, uploads nothing, takes no lock and none from anybody', async () => {
+  test('it creates no documents here, uploads nothing, acquires no lock and takes none over', async () => {
     const made = { collection: 'pages', slug: 'a-page', title: 'A page', content: {} }
     expect(await vault.mutate('createTool', made)).toMatchObject(refused)
     const headers = { authorization: `Bearer ${vault.token}` }
@@ -45,7 +45,7 @@ describe('a service opens documents, and holds and forces nothing', () => {
     expect(await vault.requests(page)).toMatchObject(refused)
   })
 
-  test('it edits nothing where everybody may, and not as a maintainer', async () => {
+  test('it cannot edit where everybody may, nor as a maintainer', async () => {
     const parts = await collectionOf(cleo, { storage: 'EXTERNAL', editors: 'CONTRIBUTORS' })
     const { tool } = await opens(vault, parts, 'washer')
     expect(await vault.acquire(tool.id)).toMatchObject(refused)
@@ -55,7 +55,7 @@ describe('a service opens documents, and holds and forces nothing', () => {
 })
 
 describe('a service reads every lock', () => {
-  test('of documents too that only their editors read', async () => {
+  test('also of documents that only their editors may read', async () => {
     const secrets = await collectionOf(cleo, {
       storage: 'EXTERNAL',
       readers: 'EDITORS',
@@ -74,7 +74,7 @@ describe('a service reads every lock', () => {
     expect(await opens(vault, secrets, 'plan')).toMatchObject({ created: false, tool: { id: tool.id } })
   })
 
-  test('its agents do not: what a service may ask is not handed on', async () => {
+  test('its agents do not, because a service’s right to read is not passed on', async () => {
     const secrets = await collectionOf(cleo, { storage: 'EXTERNAL', readers: 'EDITORS' })
     const before = Math.floor(Date.now() / 1_000) - 60
     const agents = [

@@ -48,14 +48,14 @@ const url = () => world.urls[0] as string
 const sign = (issuer: string, claims: object) => signers.get(issuer)?.sign({ ...claims }) as Promise<string>
 const prefixOf = (index: number) => (index > 0 ? `p${index}:` : '')
 
-test('docs/sign-in.md has an entry for each provider, and none besides', () => {
+test('docs/sign-in.md has an entry for each provider, and no others', () => {
   expect(documented.map(({ issuer }) => issuer)).toEqual(named.map(([, { issuer }]) => issuer))
 })
 
 describe.each(named.map(([name, provider], index) => ({ name, index, ...provider })))('$name', (provider) => {
   const { index, issuer, access, user, traps } = provider
 
-  test('an access token signs in as its person, with the name, handle and role that its claims say', async () => {
+  test('an access token signs in its person, with the name, handle and role in its claims', async () => {
     const { body } = await graphql(
       url(),
       await sign(issuer, access),
@@ -65,7 +65,7 @@ describe.each(named.map(([name, provider], index) => ({ name, index, ...provider
     expect(body).toEqual({ data: { viewer: { ...user, id, kind: 'HUMAN' } } })
   })
 
-  test('a person without a role of ours is a viewer', async () => {
+  test('a person without one of our roles is a viewer', async () => {
     const { role, roles, realm_access, app_metadata, o, ...rest } = access as Record<string, unknown>
     const claims = {
       ...rest,
@@ -77,14 +77,14 @@ describe.each(named.map(([name, provider], index) => ({ name, index, ...provider
     expect(body).toEqual({ data: { viewer: { role: 'VIEWER' } } })
   })
 
-  test.each(Object.entries(traps))('%s is refused, and told why', async (_what, { claims, words }) => {
+  test.each(Object.entries(traps))('%s is refused with the reason', async (_what, { claims, words }) => {
     const { graphql: answer, events, socket } = await turnedAway(url(), await sign(issuer, claims))
     expect(answer).toEqual({ status: 401, message: expect.stringContaining(words) })
     expect(events).toEqual(answer)
     expect(socket.code).toBe(4401)
   })
 
-  test('a key of any other issuer does not verify it, also under the id of the right one', async () => {
+  test('another issuer’s key does not verify it, not even with the same key id', async () => {
     const { kid } = signers.get(issuer) as Partial<Signer>
     for (const [other, { sign: forge }] of signers) {
       if (other === issuer) continue
@@ -99,7 +99,7 @@ describe.each(named.map(([name, provider], index) => ({ name, index, ...provider
   })
 })
 
-test('a token of an unknown issuer makes nobody ask for keys', async () => {
+test('a token of an unknown issuer causes no request for keys', async () => {
   const before = server.asked.length
   for (const iss of ['https://evil.example', `${server.url}/evil`, 'supabase'])
     await turnedAway(url(), await sign('https://clerk.editor.example', { ...providers.Clerk?.access, iss }))

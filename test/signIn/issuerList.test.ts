@@ -25,7 +25,7 @@ const listOf = 'AUTH_ISSUERS must be a JSON list with an object for each issuer.
 const production = { NODE_ENV: 'production' }
 const keys = { issuer: 'https://a.test', audience: 'holdfast' }
 
-describe('a fault of AUTH_ISSUERS stops the start with a line that names its place:', () => {
+describe('a fault in AUTH_ISSUERS stops the start with a line that names its place:', () => {
   test.each<[string, unknown, string[], object?]>([
     ['no JSON', `[{"secret": "${secret}"`, [listOf]],
     ['no list', entry, [listOf]],
@@ -163,7 +163,7 @@ describe('a fault of AUTH_ISSUERS stops the start with a line that names its pla
     expect(faults(list, env)).toEqual(lines)
   })
 
-  test('all at once, and none of them shows a secret', () => {
+  test('all are listed at once, and none shows a secret', () => {
     const lines = faults([
       { ...entry, roles: 5, kindClaim: '' },
       { issuer: 'https://b.test', secret: `${secret}!`, jwksUrl: 'x' },
@@ -179,13 +179,13 @@ describe('a fault of AUTH_ISSUERS stops the start with a line that names its pla
   })
 })
 
-test('two issuers, of which one has a prefix, and one issuer for two audiences, are no fault', () => {
+test('two issuers with a prefix on one of them, and one issuer with two audiences, are valid', () => {
   const list = [entry, { ...entry, audience: 'other' }, { ...entry, issuer: 'https://b.test', prefix: 'b:' }]
   expect(faults(list)).toEqual([])
   expect(faults([{ ...keys, issuer: 'http://127.0.0.1:8080/realms/x' }], production)).toEqual([])
 })
 
-test('the variables of one issuer are a list of one', () => {
+test('the variables of a single issuer equal a list of one', () => {
   const set = { AUTH_ISSUER: 'https://a.test', AUTH_AUDIENCE: 'holdfast', AUTH_NAME_CLAIM: 'profile.name' }
   const named = { AUTH_ROLE_CLAIM: 'groups Editors=CONTRIBUTOR', AUTH_KIND_CLAIM: 'kind' }
   const rules = {
@@ -199,7 +199,7 @@ test('the variables of one issuer are a list of one', () => {
   expect(read('', { ...set, ...named, AUTH_JWKS_URL: jwksUrl })).toEqual([{ ...rules, jwksUrl }])
 })
 
-test('nobody is anybody in a demo only as long as no issuer is named', () => {
+test('the demo’s sign-in is off as soon as an issuer is configured', () => {
   expect(readConfig({}).issuers).toBeNull()
   expect(readConfig({ AUTH_ISSUERS: JSON.stringify([entry]) }).issuers).toHaveLength(1)
 })

@@ -232,7 +232,7 @@ describe.each(refusals)('a token with %s', (what, token, said) => {
   const isLate = what === 'an end that has passed'
   const code = isLate ? 4403 : 4401
 
-  test('is told why outside production, at every door', async () => {
+  test('is refused with the reason outside production, over every protocol', async () => {
     const told = { status: 401, message: words() }
     const { socket, ...doors } = await turnedAway(worlds.development.urls[0] as string, await token())
     expect(doors).toEqual({ graphql: told, events: told, files: told })
@@ -241,7 +241,7 @@ describe.each(refusals)('a token with %s', (what, token, said) => {
     expect(words().startsWith(socket.reason.replace('…', ''))).toBe(!isLate)
   })
 
-  test('is told in production that it is not accepted, and the log has the reason', async () => {
+  test('is refused without the reason in production, and the log has the reason', async () => {
     const { production } = worlds
     const short = isLate ? 'The token has expired.' : 'The token is not accepted.'
     const { socket, graphql, ...doors } = await turnedAway(production.urls[0] as string, await token())
@@ -259,11 +259,11 @@ describe.each(refusals)('a token with %s', (what, token, said) => {
   })
 })
 
-describe('what a stranger wrote', () => {
+describe('text from a stranger’s token', () => {
   const told = async (claims: object, header: object = {}) =>
     (await turnedAway(worlds.development.urls[0] as string, await bySecret(claims, header))).events.message
 
-  test('is shown cut to 100 characters, printable, and on one line', async () => {
+  test('is shown with at most 100 printable characters on one line', async () => {
     const said = await told({ iss: `https://e.test/\n\u202e\u0007${'x'.repeat(500)}` })
     expect(said).toContain(`is "https://e.test/???${'x'.repeat(82)}…"; known`)
   })
@@ -273,17 +273,17 @@ describe('what a stranger wrote', () => {
     expect(said).toContain(`"${'x'.repeat(99)}?…"`)
   })
 
-  test('is shown as five values of a list, and how many more there are', async () => {
+  test('is shown as the first five values of a list, and the number of others', async () => {
     const said = await told({ aud: Array.from({ length: 300 }, (_, index) => `a${index}`) })
     expect(said).toContain('"a0", "a1", "a2", "a3", "a4" and 295 more')
   })
 
-  test('is not shown where it is no text', async () => {
+  test('is not shown when it is not a string', async () => {
     expect(await told({ iss: { deep: 'x' } })).toContain('(iss) is an object;')
   })
 })
 
-test('words that do not fit a close frame are cut between characters', async () => {
+test('a reason that does not fit a close frame is cut between characters', async () => {
   const token = await bySecret({ aud: 'é'.repeat(99) })
   const { socket } = await turnedAway(worlds.development.urls[0] as string, token)
   expect(socket.reason).toMatch(/^The token's "aud" is "é+…$/)

@@ -45,7 +45,7 @@ describe('two issuers', () => {
       )
     ).body.data.viewer
 
-  test('of the same subject two people: the prefix is part of the id', async () => {
+  test('with the same subject have two people: the prefix is part of the id', async () => {
     expect(await viewer(await atHome({ role: 'boss' }))).toMatchObject({ id: 'ada', role: 'ADMIN' })
     expect(await viewer(await atPartner({ role: 'content editor' }))).toMatchObject({
       ...{ id: 'partner:ada', role: 'CONTRIBUTOR' },
@@ -58,20 +58,20 @@ describe('two issuers', () => {
     ])
   })
 
-  test('an agent bears the prefix of its person', async () => {
+  test('give an agent the prefix of its person', async () => {
     expect(await viewer(await atPartner({ act: { sub: 'bot' } }))).toMatchObject({
       ...{ id: 'partner:ada~bot', kind: 'AGENT', onBehalfOf: { id: 'partner:ada' } },
     })
   })
 
-  test('the issuer without a prefix names nobody of the other', async () => {
+  test('keep their people apart: the issuer without a prefix cannot name a person of the other', async () => {
     expect(await viewer(await atHome({ sub: 'partner:ada', role: 'boss' }))).toBeNull()
     expect(await viewer(await atHome({ sub: 'partner:ada', act: { sub: 'bot' } }))).toBeNull()
     expect(await viewer(await atHome({ sub: 'partner' }))).toMatchObject({ id: 'partner' })
     expect(await viewer(await atPartner({ sub: 'partner:ada' }))).toMatchObject({ id: 'partner:partner:ada' })
   })
 
-  test('what one has signed in the name of the other opens nothing', async () => {
+  test('cannot sign in each other’s name', async () => {
     for (const forged of [
       await home.sign(claims('https://partner.test', { role: 'boss' })),
       await partner.sign(claims('https://home.test', { role: 'boss' })),
@@ -79,7 +79,7 @@ describe('two issuers', () => {
       expect((await turnedAway(world.urls[0] as string, forged)).events.message).toMatch(/^The signature/)
   })
 
-  test('one with two audiences has the rules of the one that the token is for', async () => {
+  test('can be one issuer with two audiences, each with its own rules', async () => {
     const role = async (aud: unknown) =>
       (await viewer(await atHome({ sub: randomUUID(), aud, role: 'boss' })))?.role
     expect(await role('reports')).toBe('CONTRIBUTOR')
@@ -91,7 +91,7 @@ describe('two issuers', () => {
     )
   })
 
-  test('each has claims of its own for names, handles and kinds', async () => {
+  test('have their own claims for names, handles and kinds', async () => {
     const said = { profile: { name: 'Ada L.' }, email: 'ada@partner.test', app: { kind: 'service' } }
     expect(await viewer(await atPartner({ ...said, name: 'no', sub: 'x' }))).toMatchObject({
       ...{ name: 'Ada L.', handle: 'ada@partner.test', kind: 'SERVICE' },
@@ -104,7 +104,7 @@ describe('two issuers', () => {
   })
 })
 
-describe('an issuer that says where its keys are', () => {
+describe('an issuer with discovery of its keys', () => {
   let server: IdentityServer
   let pair: Signer
   beforeAll(async () => {
@@ -128,7 +128,7 @@ describe('an issuer that says where its keys are', () => {
     return { statuses: answers.map(({ status, body }) => (body.data?.viewer ? status : -status)), failures }
   }
 
-  test('is asked once, also where its name ends with a slash', async () => {
+  test('is asked once, even if its name ends with a slash', async () => {
     for (const path of ['/realms/a', '/b/']) {
       const issuer = `${server.url}${path}`
       server.asked.length = 0
@@ -157,7 +157,7 @@ describe('an issuer that says where its keys are', () => {
     ['is no JSON', () => '<html>', /JSON/],
     ['has no end', () => ' '.repeat(600_000), /more than 500000 bytes/],
     ['is missing', () => undefined, /answered 404/],
-  ])('lets nobody in while its configuration %s, and the log says why', async (what, said, why) => {
+  ])('signs nobody in while its configuration %s, and the log says why', async (what, said, why) => {
     const path = `/${what.replaceAll(' ', '-')}`
     const { statuses, failures } = await signsIn(path, said(`${server.url}${path}`))
     expect(statuses).toEqual([-503, -503])

@@ -40,7 +40,7 @@ const told = async () => {
 }
 const policy = async () => (await fetch(`${world.urls[0]}/`)).headers.get('content-security-policy') ?? ''
 
-test('an issuer that has not answered yet has no endpoints, and the pages call nobody but the service', async () => {
+test('an issuer that has not answered yet has no endpoints, and the pages connect only to the service', async () => {
   expect(await told()).toEqual({
     ...{ issuer: issuer.url, clientId: 'pages', deviceClientId: 'pages', scope: 'openid profile' },
     ...{ params: {}, server: null },
@@ -48,7 +48,7 @@ test('an issuer that has not answered yet has no endpoints, and the pages call n
   expect(await policy()).toContain("connect-src 'self';")
 })
 
-test('endpoints without https elsewhere, and those of another issuer, are not told', async () => {
+test('endpoints on other hosts without https, and those of another issuer, are not passed on', async () => {
   says({ device_authorization_endpoint: 'http://elsewhere.example/device' })
   expect((await told()).server).toBeNull()
   says({ issuer: 'https://elsewhere.example' })
@@ -56,7 +56,7 @@ test('endpoints without https elsewhere, and those of another issuer, are not to
   expect(world.logged.map(({ msg }) => msg)).toContain('an issuer does not say where people sign in')
 })
 
-test('its endpoints are told to everybody, the pages may call them, and they stay while it is away', async () => {
+test('its endpoints are public, the pages may connect to them, and they stay available while it is down', async () => {
   says({ scopes_supported: ['openid', 'offline_access'], token_endpoint: 'https://tokens.example/token' })
   const known = {
     scope: 'openid profile offline_access',
@@ -69,7 +69,7 @@ test('its endpoints are told to everybody, the pages may call them, and they sta
   expect(await told()).toMatchObject(known)
 })
 
-test('an index page that a browser has kept is another one once the pages may call somebody else', async () => {
+test('a cached index page is replaced once the pages may connect to another issuer', async () => {
   const etag = async () => (await fetch(`${world.urls[0]}/`)).headers.get('etag')
   says({ token_endpoint: `${issuer.url}/token` })
   const before = await etag()
@@ -77,7 +77,7 @@ test('an index page that a browser has kept is another one once the pages may ca
   await expect.poll(etag).not.toBe(before)
 })
 
-test('the client is said by variables, or in the list', () => {
+test('the client is set by variables, or in the list', () => {
   const variables = {
     AUTH_OIDC_CLIENT_ID: 'pages',
     AUTH_OIDC_PARAMS: 'audience=https%3A%2F%2Fa.example&prompt=consent',

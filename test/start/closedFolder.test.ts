@@ -57,7 +57,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     (await ask(url, server.token('ada'), '{ toolBySlug(collection: "pages", slug: "kept") { title } }'))
       .toolBySlug?.title
 
-  test('the data goes where its user can go, a line says so, and the next start finds it, also after a move', async () => {
+  test('the data is kept where PostgreSQL’s user can enter, a line says so, and the next start finds it, also after a move', async () => {
     const first = await start()
     expect(first.place).toMatch(/^\/var\/lib\/holdfast\/klön-mit-raum-[0-9a-f]{8}$/)
     expect(first.server.out).toMatch(
@@ -99,7 +99,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     )
   })
 
-  test('nobody runs it where there is no user postgres', async () => {
+  test('the user nobody runs PostgreSQL if there is no user postgres', async () => {
     const bare = path.join(root, 'bare')
     copyClone(bare)
     const bin = path.join(root, 'bin')
@@ -131,7 +131,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     },
   )
 
-  test('a data folder that was named is not left for another', async () => {
+  test('a data folder set by the operator is not replaced by another', async () => {
     const server = new Server({ HOLDFAST_DATA_DIR: path.join(root, 'named') }, clone)
     expect(await server.ended).toBe(1)
     expect(server.err).toMatch(/^holdfast: [^\n]+ cannot enter [^\n]+: set HOLDFAST_DATA_DIR to [^\n]+\n$/)

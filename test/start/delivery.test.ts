@@ -38,8 +38,8 @@ const copiedFirst = () => filesCopied(read('Dockerfile').split('RUN npm run buil
 const filesCopied = (stages: string) =>
   [...stages.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files = '']) => files.split(' '))
 
-describe('what is delivered fits the server', () => {
-  test('compose.yaml sets only settings that there are, and those that production needs', () => {
+describe('compose.yaml, Dockerfile and proxy fit the server', () => {
+  test('compose.yaml sets only variables that exist, and those that production needs', () => {
     const [, block = ''] = /environment: &environment\n((?: {4}\w+: .*\n)+)/.exec(read('compose.yaml')) ?? []
     const set = [...block.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name as string)
     expect(Object.keys(environment.shape)).toEqual(expect.arrayContaining(set))
@@ -48,7 +48,7 @@ describe('what is delivered fits the server', () => {
     )
   })
 
-  test('the Dockerfile copies what is there, and .dockerignore lets it through', () => {
+  test('the Dockerfile copies only files that exist, and .dockerignore includes them', () => {
     const copied = filesCopied(read('Dockerfile'))
     expect(copied.length).toBeGreaterThan(5)
     const allowed = read('.dockerignore').split('\n')
@@ -58,7 +58,7 @@ describe('what is delivered fits the server', () => {
     }
   })
 
-  test('the image is built from everything that the build scripts name', () => {
+  test('the image is built from every file that the build scripts need', () => {
     const named = namedBy('build')
     expect(named).toEqual(expect.arrayContaining(['tsconfig.json', 'vite.config.ts', 'prisma.config.ts']))
     const imported = [...read('vite.config.ts').matchAll(/from '\.\/(.+)'/g)].map(([, file = '']) => file)
@@ -70,7 +70,7 @@ describe('what is delivered fits the server', () => {
     expect(stepsOf('build').filter((step) => step.includes('--schema'))).toEqual([])
   })
 
-  test('the image runs as nobody special, in production, without what only the embedded database needs', () => {
+  test('the image runs as an unprivileged user, in production, without what only the embedded database needs', () => {
     const [last = ''] = read('Dockerfile')
       .split(/^FROM /m)
       .slice(-1)
@@ -80,7 +80,7 @@ describe('what is delivered fits the server', () => {
     expect(last).toContain('COPY --from=build /app/node_modules/bufferutil node_modules/bufferutil')
   })
 
-  test('the proxy finds servers that were made anew, and is believed about who asks', () => {
+  test('the proxy finds servers that were created again, and is trusted to name the client', () => {
     const [proxy, compose] = [read('deploy/nginx.conf'), read('compose.yaml')]
     const servers = [...proxy.matchAll(/^ {2}server ([\w-]+):(.*)$/gm)]
     expect(servers.length).toBeGreaterThan(1)
@@ -95,7 +95,7 @@ describe('what is delivered fits the server', () => {
     expect(compose).toContain(`TRUSTED_PROXIES: ${network}\n`)
   })
 
-  test('the proxy passes sockets on with the host and port that were asked for, and keeps metrics inside', () => {
+  test('the proxy forwards sockets with the requested host and port, and does not expose the metrics', () => {
     const proxy = read('deploy/nginx.conf')
     expect(proxy).toMatch(/Upgrade \$http_upgrade;/)
     // A page may open a WebSocket where its origin is the host asked for: without its port it would be refused.
@@ -103,7 +103,7 @@ describe('what is delivered fits the server', () => {
     expect(proxy).toMatch(/location = \/metrics \{ return 404; \}/)
   })
 
-  test('the two commands write nothing into node_modules: Vite would put the compiled configuration there', () => {
+  test('the two commands write nothing into node_modules, where Vite would put the compiled configuration', () => {
     const commands = ['start', 'test'].flatMap(stepsOf).filter((command) => /^vite/.test(command))
     expect(commands).toHaveLength(3)
     for (const command of commands) expect(command).toContain(' --configLoader runner')

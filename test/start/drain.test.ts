@@ -14,7 +14,7 @@ import { authEnvironment } from '../support/tokens.ts'
 import { World } from '../support/world.ts'
 import { Server } from './server.ts'
 
-test('a server told to stop finishes what it was asked, sends sockets elsewhere with a code they retry, and keeps locks', async () => {
+test('a server that is told to stop finishes accepted requests, closes sockets with a code that clients retry, and keeps locks', async () => {
   const world = await World.open({ processes: 2 })
   try {
     const { ada } = await world.people()
@@ -66,7 +66,7 @@ test('a server told to stop finishes what it was asked, sends sockets elsewhere 
   }
 })
 
-describe('a save over a WebSocket that is under way when the server is told to stop', () => {
+describe('a save over a WebSocket that is in progress when the server is told to stop', () => {
   /** Stops the server while a save waits for its row, until `during` is over; what became of the save's socket. */
   async function stopped(config: Partial<Config>, during: (saving: Socket) => Promise<unknown>) {
     const world = await World.open({ config })
@@ -93,7 +93,7 @@ describe('a save over a WebSocket that is under way when the server is told to s
     }
   }
 
-  test('is answered before its socket is sent elsewhere', async () => {
+  test('is answered before its socket is closed', async () => {
     const stays = async ({ raw }: Socket) => expect(raw.readyState).toBe(raw.OPEN)
     expect(await stopped({}, stays)).toMatchObject({
       answer: { data: { saveDraft: { draftHead: { number: 2 } } } },
@@ -101,7 +101,7 @@ describe('a save over a WebSocket that is under way when the server is told to s
     })
   })
 
-  test('is not waited for beyond the time that there is', async () => {
+  test('is waited for only until the time limit', async () => {
     expect(await stopped({ drainMs: 100 }, ({ closed }) => closed)).toEqual({
       answer: 'closed with 1013',
       code: 1013,
@@ -126,7 +126,7 @@ describe('a server with HOLDFAST_DRAIN_DELAY_SECONDS that is told to stop', () =
     return { world, ...people, server, idle, readiness }
   }
 
-  test('is no longer ready, and serves whoever comes all the same, on connections that are not kept', async () => {
+  test('is no longer ready, but still serves requests, on connections that are not kept open', async () => {
     const { world, ada, idle, readiness } = await draining(300)
     try {
       expect(await (await readiness()).json()).toEqual({ status: 'draining' })
@@ -143,7 +143,7 @@ describe('a server with HOLDFAST_DRAIN_DELAY_SECONDS that is told to stop', () =
     }
   })
 
-  test('then closes sockets with 1013 and leaves with status 0', async () => {
+  test('then closes sockets with 1013 and exits with status 0', async () => {
     const { world, server, idle } = await draining(1)
     try {
       expect(await idle.closed).toBe(1013)
@@ -153,7 +153,7 @@ describe('a server with HOLDFAST_DRAIN_DELAY_SECONDS that is told to stop', () =
     }
   })
 
-  test('ends at once at a second signal', async () => {
+  test('exits at once at a second signal', async () => {
     const { world, server, idle } = await draining(300)
     try {
       server.kill('SIGINT')

@@ -22,8 +22,8 @@ function bump(env: Record<string, string>, ...args: string[]) {
   })
 }
 
-describe('rule 6: after a restore the fencing tokens are lifted beyond all that were ever granted', () => {
-  test('of every tool by the stated margin, and no token or revision of before comes again', async () => {
+describe('rule 6: after a restore the fencing tokens are raised above all that were ever granted', () => {
+  test('for every tool by the given margin, and no earlier token or revision is given again', async () => {
     const page = await ada.creates()
     const lost = await ada.holds(page)
     const { floor } = await bumpFences(world.url, 5_000)
@@ -38,7 +38,7 @@ describe('rule 6: after a restore the fencing tokens are lifted beyond all that 
     expect((await ada.holds(untouched)).fencingToken).toBe(floor + 1)
   })
 
-  test('nobody waits any more: whoever asked did so in a past that went on differently', async () => {
+  test('requests in line are ended, because they belong to a different history', async () => {
     const page = await ada.creates()
     await ada.holds(page)
     await cleo.waits(page)
@@ -47,7 +47,7 @@ describe('rule 6: after a restore the fencing tokens are lifted beyond all that 
     expect(await ada.acquire(page)).toHaveProperty('grant')
   })
 
-  test('locks of the backup end, with an event and an audit entry, and their holders are told why', async () => {
+  test('locks in the backup end, with an event and an audit entry, and their holders are told why', async () => {
     const page = await ada.creates()
     const grant = await ada.holds(page)
     const { floor } = await bumpFences(world.url, 10)
@@ -68,7 +68,7 @@ describe('rule 6: after a restore the fencing tokens are lifted beyond all that 
     })
   })
 
-  test('a lease that had run out before the backup ends as expired', async () => {
+  test('a lease that had expired before the backup ends as expired', async () => {
     const page = await ada.creates()
     await ada.holds(page)
     await world.expires(page)
@@ -77,7 +77,7 @@ describe('rule 6: after a restore the fencing tokens are lifted beyond all that 
     expect((await cleo.holds(page)).fencingToken).toBe(floor + 1)
   })
 
-  test('a counter that cannot hold the margin stops everything, and no epoch begins', async () => {
+  test('if a counter cannot be raised by the margin, nothing is done, and no epoch begins', async () => {
     const page = await ada.creates()
     await world.sql('UPDATE draft_locks SET fencing_token = $2, revision = $2 WHERE tool_id = $1', [
       page,
@@ -93,7 +93,7 @@ describe('rule 6: after a restore the fencing tokens are lifted beyond all that 
     await ada.delete(page)
   })
 
-  test('the command says what it did; without a database or with a bad margin it says what it needs', async () => {
+  test('the command reports what it did; without a database or with an invalid margin it says what it needs', async () => {
     expect(await bump({ DATABASE_URL: world.url })).toMatchObject({
       code: 0,
       out: expect.stringMatching(

@@ -4,8 +4,8 @@ import { faultsOf } from '../../src/environment.ts'
 
 const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }
 
-describe('where files go', () => {
-  test('is PostgreSQL, and a file has at most 32 MB, unless something else is said', () => {
+describe('HOLDFAST_FILES', () => {
+  test('defaults to PostgreSQL, with at most 32 MB for a file', () => {
     expect(readConfig({}).files).toMatchObject({ bytes: 33_554_432, place: null, keys: null })
     expect(readConfig({ HOLDFAST_FILE_MB: '2047' }).files.bytes).toBeLessThan(2 ** 31)
   })
@@ -18,7 +18,7 @@ describe('where files go', () => {
       's3://drafts/a/b/?endpoint=http://127.0.0.1:9000&region=eu',
       's3://drafts/a/b?region=eu&endpoint=http%3A%2F%2F127.0.0.1%3A9000',
     ],
-  ])('%s is written in one way', (said, place) => {
+  ])('%s is normalised', (said, place) => {
     expect(readConfig({ HOLDFAST_FILES: said, ...keys }).files.place).toBe(place)
     expect(readConfig({ HOLDFAST_FILES: place, ...keys }).files.place).toBe(place)
   })

@@ -25,7 +25,7 @@ const init = (...args: string[]) =>
 const read = (file: string) => readFileSync(path.join(folder, file), 'utf8')
 
 describe('holdfast init', () => {
-  test('writes a compose file, fresh secrets that only their owner reads, a collection and an editor', async () => {
+  test('writes a compose file, new secrets that only their owner can read, a collection and an editor', async () => {
     const { stdout } = await init('--editor', 'react')
     expect(stdout).toContain('docker compose up -d')
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(
@@ -58,7 +58,7 @@ describe('holdfast init', () => {
     rmSync(place, { recursive: true })
   })
 
-  test('overwrites nothing: where one file is there, none is written', async () => {
+  test('overwrites nothing: if one of the files exists, none is written', async () => {
     await init()
     const before = read('.env')
     expect(await init('--editor', 'vue')).toMatchObject({
@@ -71,14 +71,14 @@ describe('holdfast init', () => {
     expect(readdirSync(folder)).not.toContain('editor')
   })
 
-  test('says which editors there are', async () => {
+  test('lists the editors that can be chosen', async () => {
     expect(await init('--editor', 'svelte')).toMatchObject({
       code: 1,
       stderr: 'holdfast: --editor is one of react, vue, html, and not "svelte".\n',
     })
   })
 
-  test('a server starts with what it wrote, and takes its collections', async () => {
+  test('writes files with which a server starts and has its collections', async () => {
     await init()
     const written = parseEnv(read('.env')) as Record<string, string>
     const { services } = parse(read('compose.yaml'))

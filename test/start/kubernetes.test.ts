@@ -13,7 +13,7 @@ const service = (name: string, port: string) => ({
   [`${name}_PORT_${port}_TCP_ADDR`]: '10.96.0.12',
 })
 
-test('what Kubernetes tells about Services called holdfast, holdfast-metrics and auth stops no start', () => {
+test('variables that Kubernetes sets for Services called holdfast, holdfast-metrics and auth do not stop the start', () => {
   const injected = {
     ...service('HOLDFAST', '4000'),
     ...service('HOLDFAST_METRICS', '9090'),
@@ -22,7 +22,7 @@ test('what Kubernetes tells about Services called holdfast, holdfast-metrics and
   expect(faultsOf({ ...authEnvironment, ...injected })).toEqual([])
 })
 
-test('a setting that looks a little like it is still unknown', () => {
+test('a variable that looks similar to them is still unknown', () => {
   expect(faultsOf({ ...authEnvironment, HOLDFAST_PORTS: '4000', AUTH_PORT_NAME: 'x' })).toEqual([
     expect.stringMatching(/^HOLDFAST_PORTS is not a setting/),
     expect.stringMatching(/^AUTH_PORT_NAME is not a setting/),

@@ -54,7 +54,7 @@ describe('production refuses a database', () => {
     })
   }
 
-  test('that loses what it acknowledged, and policies whose heartbeats come too late: a line each', async () => {
+  test('that may lose acknowledged changes, or has policies with heartbeats that are too slow: one line each', async () => {
     await world.sql('ALTER TABLE collections DROP CONSTRAINT collections_lock_policy')
     await world.sql("UPDATE collections SET heartbeat_interval_ms = lock_ttl_ms / 2 WHERE id = 'pages'")
     await world.sql(`ALTER DATABASE ${new URL(world.url).pathname.slice(1)} SET synchronous_commit TO off`)
@@ -73,7 +73,7 @@ describe('production refuses a database', () => {
     )
   })
 
-  test('and nowhere else: outside production the same database will do', async () => {
+  test('but outside production the same database is accepted', async () => {
     expect(await refusal({ NODE_ENV: 'development' })).toBeNull()
   })
 })

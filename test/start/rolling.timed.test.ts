@@ -10,7 +10,7 @@ import { Stage } from '../campaign/stage.ts'
 import { Streams } from '../campaign/streams.ts'
 import { tokenFor } from '../support/tokens.ts'
 
-test('a rolling restart of three servers under load costs no save and no lock', {
+test('a rolling restart of three servers under load loses no save and no lock', {
   timeout: 180_000,
 }, async () => {
   const stage = await Stage.set('dist/main.js', 3)

@@ -43,7 +43,7 @@ const applied = (name: string, logs: string | null = null) =>
   )
 
 describe.each(['on', 'off'])('HOLDFAST_MIGRATE=%s', (HOLDFAST_MIGRATE) => {
-  test('starts on a schema that is as it should be', async () => {
+  test('starts on a schema that is up to date', async () => {
     expect(await start({ HOLDFAST_MIGRATE })).toBeNull()
   })
 
@@ -60,7 +60,7 @@ describe.each(['on', 'off'])('HOLDFAST_MIGRATE=%s', (HOLDFAST_MIGRATE) => {
     expect(await start({ HOLDFAST_MIGRATE })).toBeNull()
   })
 
-  test('refuses a migration that failed, with status 3 and a line that names it and what to do', async () => {
+  test('refuses a failed migration, with status 3 and a line that names it and what to do', async () => {
     await world.sql(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs) VALUES ('1', 'x', $1, 'disk full')`,
       [future],
@@ -76,7 +76,7 @@ describe.each(['on', 'off'])('HOLDFAST_MIGRATE=%s', (HOLDFAST_MIGRATE) => {
   })
 })
 
-test('HOLDFAST_MIGRATE=off refuses a schema that is behind, with status 3 and a line that names the migration', async () => {
+test('HOLDFAST_MIGRATE=off refuses an outdated schema, with status 3 and a line that names the migration', async () => {
   await forgets(newest)
   expect(await start({ HOLDFAST_MIGRATE: 'off' })).toEqual([
     3,
@@ -136,7 +136,7 @@ describe('a role that may not migrate', () => {
       GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${role}`)
   })
 
-  test('starts where nothing is missing, with the rights that docs/operations.md grants, and its people work', async () => {
+  test('can start when no migration is missing, with the rights that docs/operations.md grants, and everything works', async () => {
     const server = new Server({ ...authEnvironment, DATABASE_URL: asRole(), LOG_LEVEL: 'error' })
     const url = await server.ready()
     const ada = (await world.person('ada')).at(url)
@@ -150,7 +150,7 @@ describe('a role that may not migrate', () => {
     await server.stop()
   })
 
-  test('is told which migration is missing and which rights it lacks, with status 4, and nothing is written', async () => {
+  test('is told which migration and which rights are missing, with status 4, and nothing is written', async () => {
     await forgets(newest)
     const database = new URL(world.url).pathname.slice(1)
     const owner = new URL(world.url).username

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a variable whose name ends with _FILE', () => {
-  test('names a file that holds the value, with or without an end of its line', () => {
+  test('names a file that contains the value, with or without a line break at its end', () => {
     const config = readConfig({
       DATABASE_URL_FILE: fileWith('postgresql://x\n', 'database'),
       REDIS_URL_FILE: fileWith('redis://:word@x\r\n', 'redis'),
@@ -54,13 +54,13 @@ describe('a variable whose name ends with _FILE', () => {
       () => ({ AUTH_ISSUERS_FILE: fileWith(issuers), AUTH_ISSUERS: issuers }),
       'AUTH_ISSUERS_FILE and AUTH_ISSUERS exclude each other: keep one of them.',
     ],
-  ])('stops the start with one line where it %s', (_what, env, line) => {
+  ])('stops the start with one line if it %s', (_what, env, line) => {
     const set = { ...env(), NODE_ENV: 'production' }
     expect(() => readConfig(set)).toThrow(new RegExp(`^${line.replace(/[().]/g, '\\$&')}$`))
     expect(withSecretFiles(set).faults).toEqual([line])
   })
 
-  test('is judged as its value is, without showing it', () => {
+  test('is checked like the value itself, which is not shown', () => {
     const short = { AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a', AUTH_JWT_SECRET_FILE: fileWith('short') }
     expect(() => readConfig(short)).toThrow(/^AUTH_JWT_SECRET must have at least 32 bytes$/)
   })

@@ -30,7 +30,7 @@ describe('the embedded default', () => {
   })
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-  test('starts from nothing within 5 s with demo people and documents, and says how to sign in', async () => {
+  test('starts without any data within 5 s with the demo’s people and documents, and says how to sign in', async () => {
     // Nothing is there at a second attempt, either.
     dataDir = path.join(root, randomUUID())
     const { server, url, ms } = await startTimed(dataDir)
@@ -62,7 +62,7 @@ describe('the embedded default', () => {
     expect(await server.stop()).toBe(0)
   })
 
-  test('data and tokens survive a restart; a second process on the same folder is refused with a sentence', async () => {
+  test('keeps data and tokens across a restart; a second process on the same folder is refused with a message', async () => {
     const { tokens } = JSON.parse(readFileSync(path.join(dataDir, 'demo.json'), 'utf8'))
     const server = new Server({ HOLDFAST_DATA_DIR: dataDir })
     const url = await server.ready()
@@ -81,7 +81,7 @@ describe('the embedded default', () => {
     expect(await server.stop()).toBe(0)
   })
 
-  test('a server that was killed is followed by one that finds its data', async () => {
+  test('finds its data after it was killed', async () => {
     const killed = new Server({ HOLDFAST_DATA_DIR: dataDir })
     await killed.ready()
     killed.child.kill('SIGKILL')
@@ -96,7 +96,7 @@ describe('the embedded default', () => {
   })
 })
 
-describe('what stops the start is told in one line that names the variable', () => {
+describe('a fault in the settings is reported in one line that names the variable', () => {
   const database = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' }
   const auth = { AUTH_JWT_SECRET: 'x'.repeat(32), AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' }
   test.each([
@@ -141,7 +141,7 @@ describe('what stops the start is told in one line that names the variable', () 
     expect(() => readConfig(env)).toThrow(new RegExp(`^${variable} [^\n]+$`))
   })
 
-  test('everything at once, a line each', async () => {
+  test('all faults at once, one line each', async () => {
     const server = new Server({
       NODE_ENV: 'production',
       PORT: 'four',
@@ -160,7 +160,7 @@ describe('what stops the start is told in one line that names the variable', () 
     expect(server.err).toMatch(/^holdfast: AUTH_JWT_SECRET [^\n]+\n$/)
   })
 
-  test('an empty value counts as unset', () => {
+  test('an empty value counts as not set', () => {
     expect(readConfig({ PORT: '', HOLDFAST_DATA_DIR: '', LOG_LEVEL: '' })).toMatchObject({
       port: 4000,
       logLevel: 'info',

@@ -14,12 +14,12 @@ afterAll(() => world.close())
 const sweep = (env: Record<string, string>) =>
   promisify(execFile)(process.execPath, ['dist/sweep.js'], { env: { DATABASE_URL: world.url, ...env } })
 
-test('the event log is kept for as many days as are asked for, 30 without', () => {
+test('the event log is kept for the configured number of days, by default 30', () => {
   expect(readConfig({}).keepEventsMs).toBe(30 * 86_400_000)
   expect(readConfig({ HOLDFAST_KEEP_EVENTS_DAYS: '7' }).keepEventsMs).toBe(7 * 86_400_000)
 })
 
-test('npm run sweep keeps it as long', async () => {
+test('npm run sweep keeps it for the same time', async () => {
   await world.sql(`INSERT INTO lock_events (tool_id, collection_id, revision, kind, occurred_at)
     SELECT gen_random_uuid(), 'pages', 1, 'EXPIRED', clock_timestamp() - n * interval '1 day' FROM generate_series(9, 5, -1) n`)
   const events = async () => (await world.sql('SELECT count(*)::int FROM lock_events'))[0].count

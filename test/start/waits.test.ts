@@ -89,7 +89,7 @@ test.each([2, 3, 4, 5])('nor is it stopped by one that is busy at its connection
 describe('waiting', () => {
   const none = Number.POSITIVE_INFINITY
 
-  test('says every few seconds why it waits', async () => {
+  test('is logged every few seconds with the reason', async () => {
     const port = await freePort()
     const path = await listen(port, (socket, count) => (count > 5 ? passOn(socket) : socket.end(startingUp)))
     const said: string[] = []
@@ -98,7 +98,7 @@ describe('waiting', () => {
     path.close()
   })
 
-  test('ends with a refusal of status 5 that says for how long it has waited', async () => {
+  test('ends with status 5 and a message that says how long it waited', async () => {
     const refused = waitForDatabase(at(await freePort()), () => {}, {
       forMs: 0,
       everyMs: 1,
@@ -113,7 +113,7 @@ describe('waiting', () => {
   })
 })
 
-describe('nothing is waited for that waiting does not mend: the start ends at once, with status 5 and one line,', () => {
+describe('errors that waiting cannot resolve end the start at once, with status 5 and one line:', () => {
   test.each([
     [
       'where the database is not there',

@@ -45,7 +45,7 @@ function settle(dataDir: string): DataPlace {
 }
 
 describe('the data', () => {
-  it('are in the data folder when their user can enter it', () => {
+  it('are in the data folder if PostgreSQL’s user can enter it', () => {
     const dataDir = dataFolderOf('open', 0o755)
     expect(settle(dataDir)).toEqual({ folder: dataDir, note: null })
     expect(readdirSync(dataDir)).toEqual(['postgres'])
@@ -53,7 +53,7 @@ describe('the data', () => {
 })
 
 describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may enter', () => {
-  it('are in a folder named after the clone, and found there again, whatever the umask is', () => {
+  it('are in a folder named after the clone, and found there again, with any umask', () => {
     const umask = process.umask(0o077)
     const dataDir = dataFolderOf('my clone', 0o700)
     const first = settle(dataDir)
@@ -68,28 +68,28 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     expect(settle(dataDir)).toEqual(first)
   })
 
-  it('stay outside when the clone is opened later', () => {
+  it('stay outside if the clone is opened to others later', () => {
     const dataDir = dataFolderOf('opened', 0o700)
     const { folder } = settle(dataDir)
     chmodSync(path.dirname(dataDir), 0o755)
     expect(settle(dataDir)).toEqual({ folder, note: `PostgreSQL keeps its data in ${folder}.` })
   })
 
-  it('stay inside when they are there, from before the clone was closed', () => {
+  it('stay inside if they were there before the clone was closed', () => {
     const dataDir = dataFolderOf('closed', 0o755)
     settle(dataDir)
     chmodSync(path.dirname(dataDir), 0o700)
     expect(settle(dataDir)).toEqual({ folder: dataDir, note: null })
   })
 
-  it('are not outside when the operator has named the folder, but for those that are there already', () => {
+  it('are not outside if the operator has set the folder, except for existing ones', () => {
     const dataDir = dataFolderOf('named', 0o700)
     expect(findPlace(dataDir, false, base)).toEqual({ folder: dataDir, note: null })
     const { folder } = settle(dataDir)
     expect(findPlace(dataDir, false, base).folder).toBe(folder)
   })
 
-  it('go with the clone when it is moved, and another at its old path begins anew', () => {
+  it('are kept when the clone is moved, and a new clone at its old path starts with new data', () => {
     const dataDir = dataFolderOf('first', 0o700)
     const { folder } = settle(dataDir)
     renameSync(path.join(root, 'first'), path.join(root, 'second'))
@@ -101,7 +101,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     expect(settle(dataDir).folder).toBe(`${folder}-2`)
   })
 
-  it('are not shared with a copy of the clone, which is told so', () => {
+  it('are not shared with a copy of the clone, and a line says so', () => {
     const dataDir = dataFolderOf('original', 0o700)
     const { folder } = settle(dataDir)
     cpSync(path.join(root, 'original'), path.join(root, 'copy'), { recursive: true })
@@ -124,7 +124,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     expect(settle(open).note).toBeNull()
   })
 
-  it('stay behind when the data folder is deleted, which begins anew', () => {
+  it('are not used after the data folder was deleted: it starts with new data', () => {
     const dataDir = dataFolderOf('reset', 0o700)
     const { folder } = settle(dataDir)
     rmSync(dataDir, { recursive: true })
@@ -132,7 +132,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     expect(readdirSync(folder)).toContain('postgres')
   })
 
-  it('are missed aloud when their place is gone', () => {
+  it('are reported as missing if their folder is gone', () => {
     const dataDir = dataFolderOf('emptied', 0o700)
     const { folder } = settle(dataDir)
     rmSync(folder, { recursive: true })
@@ -142,7 +142,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     })
   })
 
-  it('are in the same place after a start that was killed before there were any', () => {
+  it('are in the same place after a start that was killed before it created any', () => {
     const dataDir = dataFolderOf('killed', 0o700)
     const place = findPlace(dataDir, true, base)
     expect(findPlace(dataDir, true, base)).toEqual(place)

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/storage/database.ts'
 import { startEmbeddedPostgres } from '../../src/storage/embeddedPostgres.ts'
 import { isUnavailable } from '../../src/storage/failures.ts'
 
-test('a connection that breaks while it is taken, between two statements, is reported and ends nothing', async () => {
+test('a connection that breaks while it is checked out, between two statements, is reported and does not end the process', async () => {
   const broken: Error[] = []
   const db = openDatabase(inject('postgres').admin, {
     pools: { leases: 2, heartbeats: 1, notices: 1, reads: 1 },
@@ -22,7 +22,7 @@ test('a connection that breaks while it is taken, between two statements, is rep
   await db.close()
 })
 
-test('a server that takes no connections for the moment is worth another try, also where Prisma hears it', async () => {
+test('a server that takes no connections at the moment is a temporary failure, also through Prisma', async () => {
   const root = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'))
   chmodSync(root, 0o755)
   const server = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: false })

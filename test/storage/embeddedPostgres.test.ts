@@ -74,7 +74,7 @@ const postmasterOf = (dataDir: string) =>
   Number.parseInt(readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8'), 10)
 
 describe('startEmbeddedPostgres', () => {
-  it('keeps data over a restart', async () => {
+  it('keeps data across a restart', async () => {
     const dataDir = path.join(root, 'restart')
     const first = await start(dataDir, true)
     await ensureDatabase(first.url('postgres'), 'holdfast')
@@ -87,13 +87,13 @@ describe('startEmbeddedPostgres', () => {
     expect(await query(second.url('holdfast'), 'SELECT answer FROM kept')).toEqual([42])
   })
 
-  it('creates a missing database once, whoever asks at the same time', async () => {
+  it('creates a missing database once, with several calls at the same time', async () => {
     const { url } = await startPrepared(path.join(root, 'race'))
     await Promise.all(Array.from({ length: 8 }, () => ensureDatabase(url('postgres'), 'Hold "fast"')))
     expect(await query(url('Hold "fast"'), 'SELECT current_database()')).toEqual(['Hold "fast"'])
   })
 
-  it('sorts and changes case alike on every machine, in UTC, and asks for the password', async () => {
+  it('sorts and changes case in the same way on every machine, in UTC, and requires the password', async () => {
     const { url } = await start(path.join(root, 'settings'))
     const sql = "SELECT upper('é'), current_setting('TimeZone'), current_setting('max_connections')"
     expect(await query(url('postgres'), sql)).toEqual(['É', 'UTC', '200'])
@@ -102,7 +102,7 @@ describe('startEmbeddedPostgres', () => {
     await expect(query(stranger.href, 'SELECT 1')).rejects.toThrow('password authentication failed')
   })
 
-  it('stops a server whose Holdfast was killed, and loses nothing', async () => {
+  it('stops a server whose Holdfast process was killed, and loses nothing', async () => {
     const dataDir = path.join(root, 'orphan')
     await copyPrepared(dataDir)
     const options = JSON.stringify({ dataDir, durable: true })
@@ -122,7 +122,7 @@ describe('startEmbeddedPostgres', () => {
     await expect(query(killed.output, 'SELECT 1')).rejects.toThrow()
   })
 
-  it('leaves alone a process that only has the number of the former server', async () => {
+  it('does not touch a process that only has the number of the former server', async () => {
     const dataDir = path.join(root, 'reused')
     await copyPrepared(dataDir)
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 60_000)'])
@@ -133,7 +133,7 @@ describe('startEmbeddedPostgres', () => {
     bystander.kill()
   })
 
-  it('starts over when it was killed while it prepared the folder', async () => {
+  it('starts again when it was killed while it prepared the folder', async () => {
     const dataDir = path.join(root, 'half')
     mkdirSync(path.join(`${dataDir}.new`, 'base'), { recursive: true })
     const { url } = await start(dataDir)
@@ -182,7 +182,7 @@ describe('claimDataDir', () => {
     await (await claimDataDir(dir)).release()
   })
 
-  it('gives a folder to one of many that ask at the same time', async () => {
+  it('gives a folder to exactly one of many that ask at the same time', async () => {
     const dir = path.join(root, 'contended')
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => claimDataDir(dir)))
     const claims = outcomes.filter((outcome) => outcome.status === 'fulfilled')

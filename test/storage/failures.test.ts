@@ -14,7 +14,7 @@ test.each([
   ['a pool that is closing', new Error('Cannot use a pool after calling end on the pool')],
   ['a client that was closed', new Error('Client was closed and is not queryable')],
   ['a cause two errors down', new Error('outer', { cause: new Error('inner', { cause: failure('57P01') }) })],
-])('worth another try: %s', (_, error) => {
+])('may be retried: %s', (_, error) => {
   expect(isUnavailable(error)).toBe(true)
 })
 
@@ -22,11 +22,11 @@ test.each([
   ['a row that is there already', failure('23505')],
   ['a statement that makes no sense', failure('42601')],
   ['a mistake of ours', new TypeError('undefined is not a function')],
-])('no use in another try: %s', (_, error) => {
+])('must not be retried: %s', (_, error) => {
   expect(isUnavailable(error)).toBe(false)
 })
 
-test('what the server rolled back is done again three times, and not for longer than a caller waits', async () => {
+test('a transaction that the server rolled back is tried three times, and not longer than a caller waits', async () => {
   let tries = 0
   const deadlock = async () => {
     tries++

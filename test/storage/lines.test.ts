@@ -10,7 +10,7 @@ function held() {
   return { work: () => ended, end }
 }
 
-test('one of a line is at work at once, in the order of coming; other lines go on', async () => {
+test('one entry of a queue runs at a time, in order of arrival; other queues continue', async () => {
   const lines = new Lines({ places: 1, longest: 10 })
   const first = held()
   const begun: string[] = []
@@ -38,7 +38,7 @@ test('a work that throws gives its place to the next', async () => {
   expect(await next).toBe('next')
 })
 
-test('a line is bounded in length and in time: beyond it nothing was done, and one may try again', async () => {
+test('a queue is limited in length and in time: beyond that nothing was done, and the caller may retry', async () => {
   const lines = new Lines({ places: 1, longest: 1 })
   const first = held()
   const done = [lines.enter('a', first.work)]

@@ -58,7 +58,7 @@ const tables = async (): Promise<string[]> => {
   return rows.map(({ name }) => name)
 }
 
-it('applies each migration once, in the order of their names', async () => {
+it('applies each migration once, in order of their names', async () => {
   write('20260102_second', 'ALTER TABLE a ADD COLUMN n integer')
   write('20260101_first', 'CREATE TABLE a (id integer)')
   writeFileSync(path.join(migrations, 'migration_lock.toml'), 'provider = "postgresql"')
@@ -70,7 +70,7 @@ it('applies each migration once, in the order of their names', async () => {
   expect(await tables()).toEqual(['a', 'b'])
 })
 
-it('records each migration in the table of Prisma’s own tool, as that would', async () => {
+it('records each migration in the table of Prisma’s own tool, as that tool does', async () => {
   const sql = 'CREATE TABLE a (note text DEFAULT $$é; ü$$);\r\nCREATE TABLE b (id integer);\n'
   write('20260101_first', sql)
   await migrate(url, migrations)
@@ -88,14 +88,14 @@ it('records each migration in the table of Prisma’s own tool, as that would', 
   ])
 })
 
-it('applies once when many start at the same time', async () => {
+it('applies migrations once when many start at the same time', async () => {
   write('20260101_first', 'SELECT pg_sleep(0.1); CREATE TABLE a (id integer)')
   const applied = await Promise.all(Array.from({ length: 8 }, () => migrate(url, migrations)))
   expect(applied.flat()).toEqual(['20260101_first'])
   expect(await history()).toHaveLength(1)
 })
 
-it('undoes a failed migration, stops there, and refuses to go on until it is resolved', async () => {
+it('rolls a failed migration back, stops there, and refuses to continue until it is resolved', async () => {
   write('20260101_first', 'CREATE TABLE a (id integer)')
   write('20260102_broken', 'CREATE TABLE b (id integer); SELECT 1 / 0')
   write('20260103_third', 'CREATE TABLE c (id integer)')

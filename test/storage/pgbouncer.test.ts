@@ -23,7 +23,7 @@ const bounced = async (url: string, ...settings: string[]) => {
 }
 
 describe.skipIf(!pgbouncer)('behind a PgBouncer', () => {
-  test('that pools sessions everything works as it comes, at the right times, with a database in Europe/Berlin', async () => {
+  test('that pools sessions everything works, with the right times, on a database in Europe/Berlin', async () => {
     const { url } = await opened({
       instances: 0,
       settings: { timezone: 'Europe/Berlin', datestyle: 'German, DMY' },
@@ -57,7 +57,7 @@ describe.skipIf(!pgbouncer)('behind a PgBouncer', () => {
     await watch.close()
   })
 
-  test('that pools transactions the start and the check are refused with what to change', async () => {
+  test('that pools transactions the start and the check are refused, with what to change', async () => {
     const { url } = await opened({ instances: 0 })
     const bouncer = await bounced(url, 'pool_mode = transaction')
     const words = /pools transactions.*pool_mode = session/
@@ -68,7 +68,7 @@ describe.skipIf(!pgbouncer)('behind a PgBouncer', () => {
     expect(await databaseFaults(url, { ...rules, isProduction: false })).toEqual([])
   })
 
-  test('that pools one session is not taken for one that pools transactions', async () => {
+  test('that pools a single session is not mistaken for one that pools transactions', async () => {
     const { url } = await opened({ instances: 0 })
     const bouncer = await bounced(url, 'pool_mode = session', 'default_pool_size = 1')
     expect(await poolerFault(bouncer.url)).toBeNull()

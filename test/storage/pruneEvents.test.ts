@@ -58,7 +58,7 @@ test('events are kept for a month, and not longer, however many there are', asyn
   expect(await sweepRetention(pool, month)).toMatchObject({ removed: { events: 0 } })
 })
 
-test('a consumer that comes back from before what was pruned is told to read its list again; one from after it is not', async () => {
+test('a consumer that returns from before the pruned part is told to read its list again; one from after it is not', async () => {
   const away = await stream()
   while (away.lastId === '') await away.pull()
   away.leave()

@@ -39,7 +39,7 @@ const relations = async () =>
   ).rows
 
 describe('HOLDFAST_SCHEMA', () => {
-  test('everything is in a schema of its own, beside an application’s own tables, and works there', async () => {
+  test('puts everything into a schema of its own, beside an application’s own tables, and works there', async () => {
     const before = await ask(
       "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
     )
@@ -67,7 +67,7 @@ describe('HOLDFAST_SCHEMA', () => {
     expect(after.rows).toEqual(before.rows)
   })
 
-  test('the guard is there as well', async () => {
+  test('includes the guard', async () => {
     await migrate(inSchema(url, 'holdfast'))
     await makeDemoCollections(inSchema(url, 'holdfast'))
     await ask(`UPDATE holdfast.collections SET storage = 'EXTERNAL' WHERE id = 'parts'`)
@@ -77,7 +77,7 @@ describe('HOLDFAST_SCHEMA', () => {
     await expect(ask("INSERT INTO articles VALUES ('1')")).rejects.toMatchObject({ code: 'HF428' })
   })
 
-  test('a start that would collide says so before it writes anything', async () => {
+  test('refuses a start that would collide with existing tables, before anything is written', async () => {
     const before = await relations()
     await expect(migrate(url)).rejects.toThrow(
       'the schema public has tables of another application (_prisma_migrations, users), and nothing was written: set HOLDFAST_SCHEMA to a schema of its own',
@@ -85,7 +85,7 @@ describe('HOLDFAST_SCHEMA', () => {
     expect(await relations()).toEqual(before)
   })
 
-  test('a database has one Holdfast', async () => {
+  test('allows one Holdfast in a database', async () => {
     await migrate(inSchema(url, 'one'))
     const before = await relations()
     await expect(migrate(inSchema(url, 'two'))).rejects.toThrow(

@@ -22,8 +22,8 @@ describe.each<[string, Record<string, string>]>([
   ['how texts, bytes and numbers are written', texts],
   ['where tables are found, and what transactions see,', transactions],
   ['everything', hostile],
-])('a database that sets %s otherwise', (_, settings) => {
-  test('holds, saves, lists and tells the same, at the same instants', async () => {
+])('a database that sets %s differently', (_, settings) => {
+  test('acquires, saves, lists and notifies in the same way, at the same times', async () => {
     const world = await World.open({ settings })
     onTestFinished(() => world.close())
     const { ada } = await world.people()
@@ -59,7 +59,7 @@ describe.each<[string, Record<string, string>]>([
   })
 })
 
-test('a database that sets everything otherwise is migrated, seeded, swept and lifted, in the schema of the tables', async () => {
+test('a database that sets everything differently is migrated, seeded, swept and fenced, in the schema of the tables', async () => {
   const { admin } = inject('postgres')
   const name = `holdfast_${randomUUID().replaceAll('-', '')}`
   await execute(admin, `CREATE DATABASE ${name}`)
@@ -84,7 +84,7 @@ test('a database that sets everything otherwise is migrated, seeded, swept and l
   expect(await bumpFences(url, 10)).toMatchObject({ ended: 0 })
 })
 
-test('each pool, and Prisma, begins with the same settings, but for the isolation of reads; options of the URL are kept, and do not come between', async () => {
+test('each pool, and Prisma, starts with the same settings, except for the isolation of reads; options in the URL are kept, and do not override them', async () => {
   const url = `${inject('postgres').admin}?options=${encodeURIComponent('-c work_mem=8MB -c TimeZone=Asia/Tokyo')}`
   const db = openDatabase(url, {
     pools: { leases: 1, heartbeats: 1, notices: 1, reads: 1 },
@@ -111,7 +111,7 @@ test('each pool, and Prisma, begins with the same settings, but for the isolatio
   expect(await db.prisma.$queryRawUnsafe(sql)).toEqual(begunWith('repeatable read'))
 })
 
-test('nothing connects otherwise', () => {
+test('no source file connects in another way', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   )

@@ -35,7 +35,7 @@ const finishedRuns = (count: number, bytes: number) =>
 const count = async (table: string, toolId = page) =>
   (await world.sql(`SELECT count(*)::int AS n FROM ${table} WHERE tool_id = $1`, [toolId]))[0].n
 
-test('large rows go a few at a time, small ones by the thousand', async () => {
+test('large rows are deleted a few at a time, small ones by the thousand', async () => {
   // Kept as they are, and beside the table, as what does not compress is.
   await world.sql('ALTER TABLE runs ALTER logs SET STORAGE EXTERNAL')
   await finishedRuns(10, 700_000)
@@ -50,13 +50,13 @@ test('large rows go a few at a time, small ones by the thousand', async () => {
   })
 })
 
-test('1,000 runs of 700 kB are swept within the time that a statement may take', async () => {
+test('1,000 runs of 700 kB are swept within the statement timeout', async () => {
   await finishedRuns(1_000, 700_000)
   const swept = await within(1_800, (pool) => sweepRetention(pool, kept))
   expect(swept).toMatchObject({ removed: { runs: 1_000 }, failed: [] })
 })
 
-test('a batch that outlasts the statement’s time is halved until it fits', async () => {
+test('a batch that exceeds the statement timeout is halved until it fits', async () => {
   await world.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_sleep(0.005); RETURN OLD; END $$`)
   await world.sql('CREATE TRIGGER slow BEFORE DELETE ON runs FOR EACH ROW EXECUTE FUNCTION slow()')
@@ -66,7 +66,7 @@ test('a batch that outlasts the statement’s time is halved until it fits', asy
   expect(swept).toMatchObject({ removed: { runs: 200 }, failed: [] })
 })
 
-test('a step that fails keeps the others from nothing, and is named', async () => {
+test('a failing step does not stop the others, and is named', async () => {
   await world.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'the disk is full of cats'; END $$`)
   await world.sql('CREATE TRIGGER refuse BEFORE DELETE ON runs FOR EACH ROW EXECUTE FUNCTION refuse()')
@@ -98,7 +98,7 @@ test('requests that were settled 30 days ago are swept, and no others', async ()
   expect(await ada.heartbeat(asked, grant)).toMatchObject({ cause: 'EXPIRED' })
 })
 
-test('a document with 50,000 versions is deleted at once, and cleared behind', async () => {
+test('a document with 50,000 versions is deleted at once, and cleared later', async () => {
   const long = await ada.creates({ slug: 'long-lived' })
   await world.sql(
     `INSERT INTO draft_versions (id, tool_id, number, content, content_hash, saved_by_id, saved_at)
@@ -114,7 +114,7 @@ test('a document with 50,000 versions is deleted at once, and cleared behind', a
   expect(await count('draft_versions', next)).toBe(1)
 })
 
-test('nothing of a document that is not deleted is cleared', async () => {
+test('no rows of a document that is not deleted are cleared', async () => {
   const before = await world.sql('SELECT count(*)::int FROM draft_versions')
   expect((await within(1_800, clearDeleted))?.removed).toEqual({
     deletedRuns: 0,
@@ -126,7 +126,7 @@ test('nothing of a document that is not deleted is cleared', async () => {
   expect(await world.sql('SELECT count(*)::int FROM draft_versions')).toEqual(before)
 })
 
-test('every table and view is shown by one of holdfast_live, with all its columns', async () => {
+test('every table and view has a view in holdfast_live, with all its columns', async () => {
   const columns = (of: string) =>
     world.sql(
       `SELECT table_name, column_name FROM information_schema.columns

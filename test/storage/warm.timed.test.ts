@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/storage/database.ts'
 import { longestLag } from '../sandbox/support.ts'
 import { World } from '../support/world.ts'
 
-test('what compiles at the start compiles nothing under the first read, which holds up nobody else', async () => {
+test('what is compiled at the start is not compiled during the first read, which would delay everybody else', async () => {
   const world = await World.open({ processes: 1 })
   const pools = { leases: 1, heartbeats: 1, notices: 1, reads: 1 }
   const db = openDatabase(world.url, { pools, onError: () => {} })

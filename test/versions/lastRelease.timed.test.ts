@@ -22,7 +22,7 @@ describe.skipIf(!commit)('the last release', () => {
   }, 240_000)
   afterAll(() => last?.remove())
 
-  describe('and this version beside each other, on a database that the last release has made', () => {
+  describe('and this version beside each other, on a database that the last release has created', () => {
     const name = `holdfast_${randomUUID().replaceAll('-', '')}`
     const { admin } = inject('postgres')
     const env = { ...authEnvironment, DATABASE_URL: databaseUrl(admin, name) }
@@ -64,7 +64,7 @@ describe.skipIf(!commit)('the last release', () => {
       ['newer', 'older'],
     ] as const
 
-    test('what was locked and lost before goes on at this version', async () => {
+    test('locks and lost locks from before continue with this version', async () => {
       const { page, lockToken, idempotencyKey } = before
       expect(await ada.newer.heartbeat(page, { lockToken })).toMatchObject({ lock: {} })
       expect(await ada.newer.holds(page, { idempotencyKey })).toMatchObject({ lockToken })
@@ -77,7 +77,7 @@ describe.skipIf(!commit)('the last release', () => {
       })
     })
 
-    test('a file that a server of this version has bound stays at a save of the last release', async () => {
+    test('a file that a server of this version has attached is kept by a save of the last release', async () => {
       const page = await ada.newer.creates()
       const { lockToken } = await ada.newer.holds(page)
       const sha256 = await upload(ada.newer, 'a drawing')
@@ -105,7 +105,7 @@ describe.skipIf(!commit)('the last release', () => {
     )
 
     test.each(others)(
-      'rule 9: who is displaced at the %s is told by the %s who did it and why',
+      'rule 9: a holder who is displaced at the %s is told by the %s who did it and why',
       async (one, other) => {
         const page = await ada[one].creates()
         const grant = await ada[other].holds(page)
@@ -134,7 +134,7 @@ describe.skipIf(!commit)('the last release', () => {
     })
   })
 
-  test('servers are replaced one by one, up and down again, under load: no lost save, no second holder, nobody untold', {
+  test('servers are replaced one by one, up and down again, under load: no lost save, no second holder, everybody notified', {
     timeout: 400_000,
     retry: 0,
   }, async () => {

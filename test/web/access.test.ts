@@ -76,7 +76,7 @@ describe.each(Object.entries(looks))('%s', (look, options) => {
   })
 })
 
-test('by keyboard alone somebody finds a tool, takes its lock over, and gives it back', async () => {
+test('with the keyboard alone a person finds a tool, takes its lock over, and releases it', async () => {
   await set.bo.holds(await set.bo.creates({ slug: 'by-keys', title: 'By keys' }))
   const cleo = await visits(set.cleo, '/')
   const { keyboard } = cleo.page

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await set.world.maintains(set.bo, toolId)
 })
 
-test('a lock appears in every list when it is taken, and goes when it ends', async () => {
+test('a lock appears in every list when it is acquired, and disappears when it ends', async () => {
   const bo = await visits(set.bo, '/')
   const row = bo.page.getByRole('row', { name: title })
   await row.getByText('Free').waitFor()
@@ -30,7 +30,7 @@ test('a lock appears in every list when it is taken, and goes when it ends', asy
   await locks.page.getByRole('row', { name: title }).waitFor({ state: 'detached' })
 })
 
-test('an admin sees locks come, and releases one by force, with a reason', async () => {
+test('an admin sees new locks, and releases one by force, with a reason', async () => {
   const cleo = await visits(set.cleo, '/admin')
   await cleo.reads('Live')
   await set.ada.holds(toolId)
@@ -51,7 +51,7 @@ test('an admin sees locks come, and releases one by force, with a reason', async
   })
 })
 
-test('an admin releases several locks for one reason; one that has ended meanwhile stops none of the others', async () => {
+test('an admin releases several locks with one reason; one that has ended meanwhile does not stop the others', async () => {
   const titles = [title, `${title}, left`, `${title}, right`]
   const others = await Promise.all(titles.slice(1).map((each) => set.ada.creates({ title: each })))
   const grants = await Promise.all([toolId, ...others].map((id) => set.ada.holds(id)))
@@ -69,7 +69,7 @@ test('an admin releases several locks for one reason; one that has ended meanwhi
   expect(entry).toMatchObject({ action: 'LOCK_FORCE_RELEASED', reason: 'The office is closed' })
 })
 
-test('an admin takes a lock over, and is in the editor with it', async () => {
+test('an admin takes a lock over, and the editor opens with it', async () => {
   await set.ada.holds(toolId)
   const cleo = await visits(set.cleo, '/admin')
   await cleo.page.getByRole('row', { name: title }).getByRole('button', { name: 'Take over' }).click()
@@ -112,7 +112,7 @@ test('the locks are filtered, sorted and paged', async () => {
   await cleo.page.getByRole('row', { name: title }).waitFor()
 })
 
-test('the audit log is filtered, and saved without a formula in it', async () => {
+test('the audit log is filtered, and exported without formulas', async () => {
   const { fencingToken } = await set.ada.holds(toolId)
   await set.cleo.forceRelease(toolId, fencingToken, '=HYPERLINK("https://evil.example")')
   const cleo = await visits(set.cleo, '/admin')
@@ -131,13 +131,13 @@ test('the audit log is filtered, and saved without a formula in it', async () =>
   expect(file).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
 })
 
-test('a cell that a spreadsheet would run is a text', () => {
+test('a cell that a spreadsheet would evaluate is exported as text', () => {
   expect(csv([['=1+1', '+1', '-1', '@x', '\t=1', ' =1', 'a=b', -1, null, 'a,"b"']])).toBe(
     `'=1+1,'+1,'-1,'@x,'\t=1,' =1,a=b,-1,,"a,""b"""\r\n`,
   )
 })
 
-test('a lock policy is changed, and nobody overwrites a newer one', async () => {
+test('a lock policy is changed, and a newer one is not overwritten', async () => {
   const cleo = await visits(set.cleo, '/admin')
   await cleo.page.getByRole('tab', { name: 'Lock policies' }).click()
   const card = cleo.page.getByRole('region', { name: 'Parts' })
@@ -153,7 +153,7 @@ test('a lock policy is changed, and nobody overwrites a newer one', async () => 
   expect(collections.find(({ id }: { id: string }) => id === 'parts').lockPolicy.idleTimeoutMs).toBeNull()
 })
 
-test('whoever is no admin is shown the locks, and no actions', async () => {
+test('a person who is not an admin sees the locks, but no actions', async () => {
   await set.ada.holds(toolId)
   const bo = await visits(set.bo, '/admin')
   await bo.page.waitForURL('**/locks')

@@ -2,7 +2,7 @@ import { createClient, fetchExchange, gql } from '@urql/core'
 import { expect, test } from 'vitest'
 import { ask } from '../../src/web/ask.ts'
 
-test('who asks again while an answer is on its way gets a newer one', async () => {
+test('a request during a running one gets a newer answer', async () => {
   const answers: ((title: string) => void)[] = []
   const client = createClient({
     url: 'http://service.example/graphql',

@@ -17,7 +17,7 @@ const opens = async (slug: string, search = '?autosave=true') => {
   return { ada, toolId, says, versions }
 }
 
-test('a pause of typing makes one version, and the next one comes thirty seconds later at the earliest', async () => {
+test('a pause in typing creates one version, and the next one comes at least thirty seconds later', async () => {
   const { ada, says, versions } = await opens('paused')
   await ada.code('Content').waitFor()
   // From here on its time passes only as the story says.
@@ -43,7 +43,7 @@ test('a pause of typing makes one version, and the next one comes thirty seconds
   expect(await faultsOf(ada)).toEqual([])
 })
 
-test('Ctrl+S saves at once, and a message names a version of text that is saved already', async () => {
+test('Ctrl+S saves at once, and a message can be given to text that is already saved', async () => {
   const { ada, toolId, says, versions } = await opens('at-once')
   await ada.writes('Content', '{"heading":"One"}')
   await ada.page.keyboard.press('Control+S')
@@ -61,7 +61,7 @@ test('Ctrl+S saves at once, and a message names a version of text that is saved 
   expect(tool.draftHead.message).toBe('Opening day')
 })
 
-test('neither text that is no JSON yet nor a conflict is saved; both are said, and the text stays', async () => {
+test('neither invalid JSON nor a conflict is saved; both are reported, and the text stays', async () => {
   const { ada, toolId, says, versions } = await opens('unfinished-text')
   await ada.writes('Content', '{"heading":')
   await ada.page.clock.runFor(6_000)
@@ -77,7 +77,7 @@ test('neither text that is no JSON yet nor a conflict is saved; both are said, a
   expect(await versions()).toBe(2)
 })
 
-test('without a connection the line says so, and saving goes on once it is back', async () => {
+test('without a connection the status line says so, and saving continues once it is back', async () => {
   const { ada, says, versions } = await opens('cut-off')
   await ada.context.setOffline(true)
   await ada.writes('Content', '{"heading":"Offline"}')
@@ -90,7 +90,7 @@ test('without a connection the line says so, and saving goes on once it is back'
   await says(/^Saved at/)
 })
 
-test('nobody’s text is saved by itself unless they choose so, and the choice stays', async () => {
+test('text is saved automatically only if the person chooses it, and the choice is remembered', async () => {
   const { ada, says, versions } = await opens('by-hand', '')
   await ada.writes('Content', '{"heading":"One"}')
   await ada.page.clock.runFor(60_000)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { autosaveIn } from '../../src/web/saving/autosaveTimes.ts'
 import { type SaveFacts, saveStatus } from '../../src/web/saving/saveStatus.ts'
 
-test('a version is saved at a pause of five seconds, and not within thirty of the one before', () => {
+test('a version is saved after a pause of five seconds, and not within thirty seconds of the previous one', () => {
   expect(autosaveIn(100_000, 100_000, null)).toBe(5_000)
   expect(autosaveIn(103_000, 100_000, null)).toBe(2_000)
   expect(autosaveIn(100_000, 100_000, 90_000)).toBe(20_000)
@@ -31,6 +31,6 @@ test.each<[string, Partial<SaveFacts>, RegExp]>([
   ],
   ['asking for it', { situation: 'acquiring', editable: false }, /the lock is being asked for/],
   ['refused', { trouble: 'heading must be string' }, /^Not saved\. heading must be string$/],
-])('the status line says how it stands: %s', (_, facts, sentence) => {
+])('the status line shows the state: %s', (_, facts, sentence) => {
   expect(saveStatus({ ...typing, ...facts })).toMatch(sentence)
 })

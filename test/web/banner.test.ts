@@ -14,8 +14,8 @@ beforeEach(async () => {
   await set.world.maintains(set.bo, toolId)
 })
 
-describe('the banner, and the text below it', () => {
-  test('says who has it by now, after it was unlocked or ended by somebody', async () => {
+describe('the banner above the text', () => {
+  test('names the present holder, after the lock was released or ended by somebody', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.button('Unlock').click()
@@ -48,7 +48,7 @@ describe('the banner, and the text below it', () => {
     await ada.reads('“thicker wall until Friday”')
   })
 
-  test('tells a displaced person wherever the page is scrolled: in sight, as an alert, and in the title of the tab', async () => {
+  test('informs a displaced person wherever the page is scrolled: visible, as an alert, and in the title of the tab', async () => {
     const grant = await set.ada.holds(toolId)
     const content = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`line${index}`, index]))
     await set.ada.save(toolId, { lockToken: grant.lockToken, baseVersion: 1, content })
@@ -70,7 +70,7 @@ describe('the banner, and the text below it', () => {
     await ada.picture('editor-displaced-below')
   })
 
-  test('keeps the place of whoever reads while its holder saves', async () => {
+  test('keeps a reader’s scroll position while the holder saves', async () => {
     const lines = Array.from({ length: 400 }, (_, index) => [`line${String(index).padStart(3, '0')}`, index])
     const content = (first: string) => ({ first, ...Object.fromEntries(lines) })
     const { lockToken } = await set.ada.holds(toolId)

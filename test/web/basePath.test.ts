@@ -93,7 +93,7 @@ async function visits(who: Person, address: string): Promise<Visitor> {
   return visitor
 }
 
-test('under a path a document is found, opened, locked, saved and followed, and every address stays under it', async () => {
+test('below a path a document is found, opened, locked, saved and followed, and every address stays below it', async () => {
   const toolId = await ada.creates({ collection: 'pages', slug: 'under-a-path', title: 'Under a path' })
   await world.maintains(bo, toolId)
   const outside: string[] = []
@@ -121,7 +121,7 @@ test('under a path a document is found, opened, locked, saved and followed, and 
   expect([...writer.complaints, ...reader.complaints]).toEqual([])
 })
 
-test('files, uploads and the command line work under a path', async () => {
+test('files, uploads and the command line work below a path', async () => {
   const terminal = new Terminal()
   await ada.creates({ collection: 'parts', slug: 'base-bracket' })
   await terminal.signsIn([ada], home())
@@ -141,7 +141,7 @@ test('files, uploads and the command line work under a path', async () => {
   expect(uploads.headers.get('location')).toMatch(/^\/holdfast\/files\/uploads\//)
 })
 
-test('health, metrics, events, REST and its description are under the path, and nothing is outside of it', async () => {
+test('health, metrics, events, REST and its description are below the path, and nothing is outside of it', async () => {
   const headers = { authorization: `Bearer ${ada.token}` }
   for (const place of ['/health/live', '/health/ready', '/metrics', '/locks', '/.well-known/jwks.json'])
     expect((await fetch(home() + place, { headers })).status, place).toBe(200)
@@ -156,7 +156,7 @@ test('health, metrics, events, REST and its description are under the path, and 
   expect([bare.status, bare.headers.get('location')]).toEqual([308, '/holdfast/?mine=true'])
 })
 
-test('another service on the same origin is not sent the token', async () => {
+test('another service on the same origin does not get the token', async () => {
   const visitor = await Visitor.enter(browser, world, ada)
   visitors.push(visitor)
   await visitor.opens(`${home()}/`)

@@ -4,7 +4,7 @@ import { stage } from './stage.ts'
 
 const { set, visits } = stage()
 
-test('an admin makes a collection, and changes it after being told which drafts a schema refuses', async () => {
+test('an admin creates a collection, and changes it after seeing which drafts a schema refuses', async () => {
   const cleo = await visits(set.cleo, '/admin')
   await cleo.page.getByRole('tab', { name: 'Collections' }).click()
   await cleo.button('New collection').click()
@@ -28,7 +28,7 @@ test('an admin makes a collection, and changes it after being told which drafts 
   expect([content_schema, version]).toEqual([{ required: ['title'] }, 2])
 })
 
-test('the page of a document kept elsewhere shows its lock, its history and where it is, whatever its key', async () => {
+test('the page of an external document shows its lock, its history and its address, for any key', async () => {
   const urlTemplate = `${set.world.urls[0]}/elsewhere/{key}`
   const articles = await collectionOf(set.cleo, { name: 'Articles', storage: 'EXTERNAL', urlTemplate })
   const key = 'guides/100% of what? #1 %2F&a=b +c'

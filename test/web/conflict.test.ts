@@ -67,7 +67,7 @@ async function nextReadingIsSlow(ada: Visitor) {
   return { arrives, isMade: () => expect.poll(() => isMade).toBe(true) }
 }
 
-test('a save that follows a takeover at once is shown, also while the reading for the takeover is on its way', async () => {
+test('a save right after a takeover is shown, even while the read for the takeover is in progress', async () => {
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
   const reading = await nextReadingIsSlow(ada)
@@ -80,7 +80,7 @@ test('a save that follows a takeover at once is shown, also while the reading fo
 })
 
 describe('undo', () => {
-  test('takes typing back, and never the version that was loaded', async () => {
+  test('reverts typing, and never the loaded version', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await cleoSaves('Cleo')
@@ -95,7 +95,7 @@ describe('undo', () => {
     expect(await ada.page.getByText('Unsaved changes').count()).toBe(0)
   })
 
-  test('does not take back what was restored', async () => {
+  test('does not revert a restored version', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await expect.poll(() => ada.unsaved()).toHaveLength(1)
     await ada.page.reload()
@@ -107,7 +107,7 @@ describe('undo', () => {
 })
 
 describe('merging', () => {
-  test('puts together what does not clash, shown before it is taken; nothing of theirs is undone', async () => {
+  test('combines changes that do not conflict, shows the result first, and reverts none of theirs', async () => {
     const ada = await adaTypes('{ "note": "by Ada", "by": "nobody" }')
     await cleoSaves('Cleo')
     await ada.button('Lock').first().click()
@@ -122,7 +122,7 @@ describe('merging', () => {
     expect(await content()).toEqual({ by: 'Cleo', note: 'by Ada' })
   })
 
-  test('says where both have changed the same, and takes theirs there unless told otherwise', async () => {
+  test('shows where both have changed the same place, and takes theirs there by default', async () => {
     const ada = await adaTypes('{ "by": "Ada", "note": "by Ada" }')
     await cleoSaves('Cleo')
     await ada.button('Lock').first().click()
@@ -142,7 +142,7 @@ describe('merging', () => {
 })
 
 describe('merging by hand', () => {
-  test('is kept when the dialog is closed, and through a reload', async () => {
+  test('is kept when the dialog is closed, and after a reload', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await cleoSaves('Cleo')
     await ada.button('Lock').first().click()
@@ -157,7 +157,7 @@ describe('merging by hand', () => {
     expect(await ada.codeText('Edit: Content')).toContain('Ada and Cleo')
   })
 
-  test('does not end by overwriting a version that came while the dialog was open', async () => {
+  test('does not overwrite a version that was saved while the dialog was open', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await cleoSaves('Cleo')
     await ada.button('Lock').first().click()
@@ -174,7 +174,7 @@ describe('merging by hand', () => {
     expect(await content()).toEqual({ by: 'Ada and Cleo' })
   })
 
-  test('outlives the loss of the lock', async () => {
+  test('is kept when the lock is lost', async () => {
     const ada = await adaTypes('{ "by": "Ada" }')
     await cleoSaves('Cleo')
     await ada.button('Lock').first().click()
@@ -196,7 +196,7 @@ describe('a takeover in the editor', () => {
     return cleo
   }
 
-  test('goes on from the version on the screen, also when the lock has to be acquired again', async () => {
+  test('continues from the version that is shown, also when the lock has to be acquired again', async () => {
     const { lockToken } = await set.bo.holds(toolId)
     const cleo = await cleoTakesOver()
     await set.bo.save(toolId, { lockToken, baseVersion: 1, content: { by: 'Bo' } })
@@ -210,7 +210,7 @@ describe('a takeover in the editor', () => {
     await cleo.seesBanner('held')
   })
 
-  test('overwrites nothing that was saved unseen: the save meets the conflict', async () => {
+  test('overwrites nothing that was saved unseen: the save leads to the conflict', async () => {
     const { lockToken } = await set.bo.holds(toolId)
     const cleo = await cleoTakesOver()
     // Cleo's page hears no more of heads, as after a bad moment of the network.

@@ -27,7 +27,7 @@ async function network({ page }: Visitor) {
   }
 }
 
-test('a connection that is lost is told everywhere, and nothing is said to be live; once it is back, what was missed is there', async () => {
+test('a lost connection is shown everywhere, and nothing is shown as live; once it is back, missed changes appear', async () => {
   const toolId = await set.ada.creates({ title: 'Meanwhile' })
   const cleo = await visits(set.cleo, '/')
   const wire = await network(cleo)

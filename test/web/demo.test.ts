@@ -50,7 +50,7 @@ const opens = async (address: string) => {
 const isSignedIn = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).waitFor()
 
 describe('the demo', () => {
-  test('is another person in another tab, who stays over a reload, and whose sign-out is nobody else’s', async () => {
+  test('signs in a different person in another tab, who stays after a reload and signs out alone', async () => {
     const ada = await opens(welcome)
     await ada.getByRole('button', { name: 'Sign in as Ada Lovelace' }).click()
     await isSignedIn(ada, 'Ada Lovelace')
@@ -66,7 +66,7 @@ describe('the demo', () => {
     await isSignedIn(ada, 'Ada Lovelace')
   })
 
-  test('opens the same document as somebody else from the menu', async () => {
+  test('opens the same document as a different person from the menu', async () => {
     const ada = await opens(`${welcome}?as=ada`)
     await isSignedIn(ada, 'Ada Lovelace')
     expect(new URL(ada.url()).search).toBe('')
@@ -95,14 +95,14 @@ describe('the demo', () => {
     if (process.env.SCREENSHOTS) await both.screenshot({ path: 'docs/screens/demo-side-by-side.png' })
   })
 
-  test('asks who somebody is where the address names nobody that it knows', async () => {
+  test('asks who you are if the address names no known person', async () => {
     const page = await opens('/?as=mallory')
     await page.getByRole('button', { name: 'Sign in as Ada Lovelace' }).waitFor()
     expect(new URL(page.url()).search).toBe('')
   })
 })
 
-test('a page whose storage is blocked, as in another site’s frame, signs in, edits and saves', async () => {
+test('a page with blocked storage, as in another site’s frame, signs in, edits and saves', async () => {
   await context.addInitScript(`
     for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
       Object.defineProperty(window, name, { get() { throw new DOMException('Access is denied', 'SecurityError') } })`)

@@ -21,7 +21,7 @@ async function page(who = set.ada) {
   return { toolId, slug, path: `/tools/pages/${slug}` }
 }
 
-describe('a document is made', () => {
+describe('a document is created', () => {
   test('by its title: the name in the address follows, and the draft opens with its fields', async () => {
     const ada = await visits(set.ada, '/?collection=pages')
     await ada.button('New document').click()
@@ -36,7 +36,7 @@ describe('a document is made', () => {
     await expect.poll(() => ada.codeText('Content')).toContain('"heading"')
   })
 
-  test('under a name that is taken: the field says so, and what was entered stays', async () => {
+  test('with a name that is taken: the field says so, and the input stays', async () => {
     const { slug } = await page()
     const ada = await visits(set.ada, '/?collection=pages')
     await ada.button('New document').click()
@@ -64,7 +64,7 @@ describe('a document is made', () => {
     await ada.page.getByRole('tabpanel').getByText('Hello').waitFor()
   })
 
-  test('by nobody who may only read', async () => {
+  test('not by a person who may only read', async () => {
     const vera = await set.world.person('vera', { role: 'VIEWER', claims: { name: 'Vera' } })
     const reader = await visits(vera, '/')
     await reader.reads('Search by title or slug')
@@ -72,7 +72,7 @@ describe('a document is made', () => {
   })
 })
 
-test('a copy begins with the text as it is saved, and its original stays', async () => {
+test('a copy starts with the saved text, and its original stays unchanged', async () => {
   const { path, toolId } = await page()
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
@@ -88,7 +88,7 @@ test('a copy begins with the text as it is saved, and its original stays', async
 })
 
 describe('a document is deleted', () => {
-  test('by typing its name, under the own lock', async () => {
+  test('by typing its name, under one’s own lock', async () => {
     const { path, slug } = await page()
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
@@ -117,7 +117,7 @@ describe('a document is deleted', () => {
   })
 })
 
-test('the list says who changed a draft last, and of what there is unsaved text in this browser; "Mine" leaves out other people’s', async () => {
+test('the list shows who changed a draft last, and which documents have unsaved text in this browser; "Mine" hides other people’s', async () => {
   const { slug, path } = await page()
   await set.bo.creates({ slug: `${slug}-of-bo`, title: 'Of Bo' })
   const ada = await visits(set.ada, path)
@@ -137,7 +137,7 @@ test('the list says who changed a draft last, and of what there is unsaved text 
   await ada.picture('tools-mine')
 })
 
-test('what the list shows stands in its address: a reload, a link and going back show the same', async () => {
+test('the list’s state is in its address: a reload, a link and going back show the same', async () => {
   const { slug } = await page()
   await page()
   const ada = await visits(set.ada, `/?search=${slug}&collection=pages&locked=false`)

@@ -30,7 +30,7 @@ async function cleoSavesAndGoes() {
 }
 
 describe('the draft lock, in the editor', () => {
-  test('is acquired on load, renewed by heartbeats, and given back on leaving', async () => {
+  test('is acquired on load, renewed by heartbeats, and released on leaving', async () => {
     const ada = await visits(set.ada, path)
     expect(await ada.seesBanner('held')).toContain('You are editing this draft')
     await ada.reads(/You are editing this draft since \d\d:\d\d\./)
@@ -42,7 +42,7 @@ describe('the draft lock, in the editor', () => {
     await expect.poll(() => set.ada.lockOf(toolId)).toBeNull()
   })
 
-  test('leaves a second person the reading, whatever they press, and the metadata', async () => {
+  test('lets a second person read, and edit metadata, but not the text', async () => {
     await (await visits(set.ada, path)).seesBanner('held')
     const bo = await visits(set.bo, path)
     expect(await bo.seesBanner('heldByOther')).toMatch(/^Ada Lovelace is editing this draft since \d\d:\d\d/)
@@ -72,7 +72,7 @@ describe('the draft lock, in the editor', () => {
     expect(tool.title).toBe('Welcome, everybody')
   })
 
-  test('is taken over only with a reason; the first is told, disarmed, and keeps the text', async () => {
+  test('is taken over only with a reason; the first person is told, can no longer type, and keeps the text', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.writes('Content', mine)
@@ -101,7 +101,7 @@ describe('the draft lock, in the editor', () => {
     expect((await set.ada.head(toolId)).number).toBe(1)
   })
 
-  test('ends by itself when its holder is gone, and the next one gets in', async () => {
+  test('ends automatically when its holder is gone, and the next person gets it', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     const bo = await visits(set.bo, path)
@@ -144,7 +144,7 @@ describe('the draft lock, in the editor', () => {
     await ada.reads('For the launch')
   })
 
-  test('lets its holder publish, says which version is published, and takes it back when asked twice', async () => {
+  test('lets its holder publish, shows which version is published, and unpublish after a confirmation', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.button('Publish').click()
@@ -165,7 +165,7 @@ describe('the draft lock, in the editor', () => {
     ).toEqual([{ id: null }])
   })
 
-  test('lets its holder bring an older version back', async () => {
+  test('lets its holder restore an older version', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.writes('Content', mine)
@@ -184,7 +184,7 @@ describe('the draft lock, in the editor', () => {
     await ada.reads('Saved as version 4.')
   })
 
-  test('is in one of two tabs of a person, and goes where that person goes on', async () => {
+  test('is in one of a person’s two tabs, and moves to the tab in which they continue', async () => {
     const first = await visits(set.ada, path)
     await first.seesBanner('held')
     const second = await first.tab()
@@ -197,7 +197,7 @@ describe('the draft lock, in the editor', () => {
     await first.button('Continue here').waitFor()
   })
 
-  test('is not trusted while the service is silent, and is there again after', async () => {
+  test('is not shown as held while the service does not answer, and is held again afterwards', async () => {
     await set.world.sql(
       `UPDATE collections SET lock_ttl_ms = 4000, heartbeat_interval_ms = 1000 WHERE id = 'pages'`,
     )
@@ -213,7 +213,7 @@ describe('the draft lock, in the editor', () => {
     await set.cleo.sets('pages', { ttlMs: 300_000, heartbeatIntervalMs: 60_000 })
   })
 
-  test('can be given back and taken again by the button in the header', async () => {
+  test('can be released and acquired again with the button in the header', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.button('Unlock').click()
@@ -224,8 +224,8 @@ describe('the draft lock, in the editor', () => {
   })
 })
 
-describe('what was typed and not saved', () => {
-  test('outlives displacement and a reload, and is compared with the new head', async () => {
+describe('text that was typed and not saved', () => {
+  test('is kept after a displacement and a reload, and is compared with the new head', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.writes('Content', mine)
@@ -242,7 +242,7 @@ describe('what was typed and not saved', () => {
     expect(await ada.page.evaluate('navigator.clipboard.readText()')).toBe(mine)
   })
 
-  test('meets a newer head in a dialog: yours, theirs, base; nothing is overwritten unasked', async () => {
+  test('is compared with a newer head in a dialog: yours, theirs, base; nothing is overwritten without asking', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.writes('Content', mine)
@@ -262,7 +262,7 @@ describe('what was typed and not saved', () => {
     expect((await set.ada.head(toolId)).content).toEqual(JSON.parse(mine))
   })
 
-  test('gives way to theirs only when its writer says so', async () => {
+  test('is replaced by theirs only when its writer chooses so', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.writes('Content', mine)

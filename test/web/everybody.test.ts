@@ -50,7 +50,7 @@ const chooses = async (visitor: Visitor, item: string) => {
   await visitor.page.getByRole('menu').waitFor({ state: 'detached' })
 }
 
-describe('every state is for everybody: its tree, axe, 320 pixels', () => {
+describe('every state is accessible: its accessibility tree, axe, a width of 320 pixels', () => {
   test('the lists, and what opens from them', async () => {
     const { shows, ends } = story('lists')
     const cleo = await visits(set.cleo, `/?search=${slug}`)
@@ -237,7 +237,7 @@ describe('every state is for everybody: its tree, axe, 320 pixels', () => {
     await ends()
   })
 
-  test('those who may not edit now', async () => {
+  test('people who may not edit now', async () => {
     const { shows, ends } = story('reading')
     const vera = await visits(
       await set.world.person('vera', { role: 'VIEWER', claims: { name: 'Vera Holm' } }),
@@ -260,8 +260,8 @@ describe('every state is for everybody: its tree, axe, 320 pixels', () => {
   })
 })
 
-describe('by keyboard', () => {
-  test('everything is reached, and it is seen what has the focus', async () => {
+describe('with the keyboard', () => {
+  test('everything can be reached, and the focus is visible', async () => {
     const cleo = await visits(set.cleo, `/?search=${slug}`)
     await cleo.reads('1 of 1 tools')
     expect(await notReached(cleo), 'list').toEqual([])
@@ -274,7 +274,7 @@ describe('by keyboard', () => {
     expect(await notReached(cleo), 'admin').toEqual([])
   })
 
-  test('a dialog has the focus while it is open, and gives it back', async () => {
+  test('a dialog has the focus while it is open, and returns it', async () => {
     await set.bo.holds(toolId)
     const cleo = await visits(set.cleo, path)
     await cleo.seesBanner('heldByOther')
@@ -288,7 +288,7 @@ describe('by keyboard', () => {
     expect(await cleo.page.evaluate('document.activeElement.textContent')).toBe('Take over')
   })
 
-  test('a menu begins at its first entry, goes round with the arrows, and gives the focus back', async () => {
+  test('a menu starts at its first entry, wraps around with the arrow keys, and returns the focus', async () => {
     const ada = await visits(set.ada, path)
     await ada.seesBanner('held')
     await ada.button('More').press('Enter')
@@ -306,7 +306,7 @@ describe('by keyboard', () => {
   })
 })
 
-test('whoever has asked for less motion sees nothing move', async () => {
+test('with reduced motion nothing moves', async () => {
   const moving = async (motion: boolean) => {
     const ada = await visits(set.ada, `${path}?read=true`, { motion })
     await ada.seesBanner('free')

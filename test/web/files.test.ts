@@ -24,7 +24,7 @@ test.each([
   [999, '999 bytes'],
   [20_971_520, '21 MB'],
   [1_234, '1.2 kB'],
-])('%i bytes are told as %s', (bytes, told) => {
+])('%i bytes are shown as %s', (bytes, told) => {
   expect(sizeText(bytes)).toBe(told)
 })
 
@@ -54,7 +54,7 @@ test('files are added, downloaded and removed under the lock; unsaved text stays
   await ada.reads('Saved as version 5.')
 })
 
-test('a reader sees new files by itself, downloads them and changes none; what is refused says why', async () => {
+test('a reader sees new files without a reload, downloads them and cannot change any; a refusal says why', async () => {
   await set.bo.creates({ slug: 'read-files' })
   const bo = await visits(set.bo, '/tools/pages/read-files')
   await bo.seesBanner('held')

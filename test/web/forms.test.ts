@@ -10,7 +10,7 @@ const opens = async (slug: string, content: object, search = '') => {
   return { ada, toolId, field: (name: string) => ada.page.getByRole('textbox', { name }) }
 }
 
-test('a page is written in fields: what the schema does not name stays untouched', async () => {
+test('a page is edited in fields, and what the schema does not name stays unchanged', async () => {
   const { ada, toolId, field } = await opens('in-fields', {
     heading: 'Hours',
     colour: ['red'],
@@ -28,7 +28,7 @@ test('a page is written in fields: what the schema does not name stays untouched
   })
 })
 
-test('the first key in a field locks the draft, and is written', async () => {
+test('the first key press in a field locks the draft, and is entered', async () => {
   const { ada, toolId, field } = await opens('first-key', { heading: '', body: '' }, '?read=true')
   await ada.seesBanner('free')
   await field('Heading').click()
@@ -38,7 +38,7 @@ test('the first key in a field locks the draft, and is written', async () => {
   expect((await set.ada.lockOf(toolId)).holder.id).toBe('ada')
 })
 
-test('form and JSON show the same text, and the next document opens as the last one was left', async () => {
+test('form and JSON show the same text, and the next document opens in the view used last', async () => {
   const { ada, field } = await opens('both', { heading: 'Hours' })
   await ada.seesBanner('held')
   await field('Heading').fill('Both')
@@ -54,7 +54,7 @@ test('form and JSON show the same text, and the next document opens as the last 
   expect(await field('Heading').inputValue()).toBe('Mended')
 })
 
-test('a fault stands at its field, is not saved, and whoever only reads changes nothing', async () => {
+test('a fault is shown at its field and prevents saving, and a reader cannot change anything', async () => {
   const { ada, toolId, field } = await opens('faulty', { heading: 'Hours', body: 'Nine to five.' })
   await ada.seesBanner('held')
   await ada.button('JSON').click()

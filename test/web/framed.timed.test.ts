@@ -65,7 +65,7 @@ async function opens(path: string, origin = hostOrigin()): Promise<{ page: Page;
 }
 
 describe('in another site’s frame with storage blocked', () => {
-  test('the page signs in, edits and saves with the token that its host hands it, and goes on with the next one', async () => {
+  test('the page signs in, edits and saves with the token from its host page, and continues with the next one', async () => {
     await ada.creates({ collection: 'pages', slug: 'framed' })
     await hands(300)
     const { page } = await opens('/tools/pages/framed')
@@ -90,7 +90,7 @@ describe('in another site’s frame with storage blocked', () => {
     await frame.getByText(/^Saved as version 3/).waitFor()
   })
 
-  test('a host that hands no newer token is told by the page that the sign-in has ended', async () => {
+  test('a host page that provides no newer token is told that the sign-in has ended', async () => {
     await hands(300)
     const { page } = await opens('/locks')
     const frame = page.frameLocator('iframe')
@@ -102,7 +102,7 @@ describe('in another site’s frame with storage blocked', () => {
   })
 })
 
-describe('whoever is not listed in CORS_ORIGINS', () => {
+describe('a site that is not listed in CORS_ORIGINS', () => {
   test('may not show the pages in a frame', async () => {
     await hands(300)
     const { page, refusals } = await opens('/locks', hostOrigin().replace('localhost', '[::1]'))
@@ -111,7 +111,7 @@ describe('whoever is not listed in CORS_ORIGINS', () => {
     expect(asked).toBe(0)
   })
 
-  test('is everybody unless the operator says otherwise, but for the service itself', async () => {
+  test('means every other site by default', async () => {
     const closed = await World.open({ database: world.url })
     const policy = (await fetch(closed.urls[0] as string)).headers.get('content-security-policy')
     expect(policy).toContain("frame-ancestors 'self'")

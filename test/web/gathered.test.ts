@@ -4,7 +4,7 @@ import { gathered } from '../../src/web/lists/gathered.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('however quickly changes follow each other, readings end, one at a time, and one follows the last change', async () => {
+test('however quickly changes arrive, reads end, run one at a time, and one follows the last change', async () => {
   const began: number[] = []
   const ended: number[] = []
   const start = Date.now()

@@ -49,7 +49,7 @@ async function within(ms: number, does: () => Promise<unknown>, seen: () => Prom
 }
 
 describe('two people and one draft', () => {
-  test('Bo asks, Ada answers "later", then hands over, and Bo is in without a reload', async () => {
+  test('Bo requests the lock, Ada answers "later", then hands over, and Bo can edit without a reload', async () => {
     const [ada, bo] = await sideBySide('bo')
     await within(
       2_000,
@@ -92,7 +92,7 @@ describe('two people and one draft', () => {
     await bo.reads('Saved as version 3.')
   })
 
-  test('who is declined reads why, and may ask again', async () => {
+  test('a person whose request is declined reads why, and may ask again', async () => {
     const [ada, bo] = await sideBySide('bo')
     await asks(bo, '')
     await ada.button('Decline').click()
@@ -103,7 +103,7 @@ describe('two people and one draft', () => {
     await ada.seesBanner('held')
   })
 
-  test('Cleo announces, Ada sees the time that is left and loses nothing', async () => {
+  test('Cleo announces a takeover, and Ada sees the remaining time and loses nothing', async () => {
     const [ada, cleo] = await sideBySide('cleo')
     await ada.writes('Content', typed)
     await cleo.button('Take over').click()
@@ -135,7 +135,7 @@ describe('two people and one draft', () => {
     expect(await ada.codeText('Content')).toContain('and one word more')
   })
 
-  test('what a takeover cut off is offered to the next holder, compared and used', async () => {
+  test('text that a takeover cut off is offered to the next holder, compared and used', async () => {
     const [ada, cleo] = await sideBySide('cleo')
     await ada.writes('Content', typed)
     await cleo.button('Take over').click()
@@ -158,7 +158,7 @@ describe('two people and one draft', () => {
   })
 })
 
-test('who else has the document open, and what they do there, is shown', async () => {
+test('the page shows who else has the document open, and what they do', async () => {
   const [ada, bo] = await sideBySide('bo')
   await ada.reads('Also here: Bo Andersson (reading)')
   await asks(bo, '')

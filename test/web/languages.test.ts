@@ -27,7 +27,7 @@ const loaded = ({ page }: Visitor) =>
     `performance.getEntriesByType('resource').flatMap(({ name }) => /\\/(de|sv)-[^/]+\\.js/.exec(name)?.[1] ?? [])`,
   )
 
-test('the address says the language, for its tab; nothing of another one is loaded', async () => {
+test('the address sets the language for its tab, and no other language is loaded', async () => {
   const ada = await visits(set.ada, '/?lang=de')
   await ada.reads('Dokumente')
   expect([await languageOf(ada), await heading(ada), await loaded(ada)]).toEqual(['de', 'Dokumente', ['de']])
@@ -39,7 +39,7 @@ test('the address says the language, for its tab; nothing of another one is load
   expect([await languageOf(bo), await loaded(bo)]).toEqual(['en', []])
 })
 
-test('without that it is what the browser prefers, of what there is', async () => {
+test('without that it is the browser’s preferred language among those available', async () => {
   const ada = await visits(set.ada, '/', { locale: 'sv-SE' })
   await ada.reads('Dokument')
   expect(await languageOf(ada)).toBe('sv')
@@ -48,7 +48,7 @@ test('without that it is what the browser prefers, of what there is', async () =
   expect(await languageOf(bo)).toBe('en')
 })
 
-test('what a person chooses counts more than that, and unsaved text outlives the change', async () => {
+test('a person’s choice overrides that, and unsaved text is kept during the change', async () => {
   const ada = await visits(set.ada, path, { locale: 'sv-SE' })
   await ada.seesBanner('held')
   await ada.writes('Innehåll', '{ "body": "Typed in Swedish" }')
@@ -67,7 +67,7 @@ test('what a person chooses counts more than that, and unsaved text outlives the
   await expect.poll(() => languageOf(next)).toBe('sv')
 })
 
-test('before anybody has signed in, too', async () => {
+test('the language can be chosen before signing in, too', async () => {
   const nobody = await visits({ ...set.ada, token: '' } as never, '/')
   await nobody.reads('Sign in to Holdfast')
   await nobody.button('Language').click()
@@ -78,7 +78,7 @@ test('before anybody has signed in, too', async () => {
   await nobody.picture('sign-in-sv')
 })
 
-test('days and numbers are written as the language does', async () => {
+test('dates and numbers are formatted as in the language', async () => {
   await set.bo.holds(toolId)
   await set.world.sql("UPDATE draft_locks SET acquired_at = '2026-03-05T12:00:00Z' WHERE tool_id = $1", [
     toolId,
@@ -94,7 +94,7 @@ test('days and numbers are written as the language does', async () => {
   }
 })
 
-test('what the service refuses is told by its code, in the language of the page', async () => {
+test('refusals of the service are explained by their code, in the page’s language', async () => {
   const ada = await visits(set.ada, '/?collection=pages', { locale: 'de' })
   await ada.button('Neues Dokument').click()
   const field = (name: string) => ada.page.getByRole('dialog').getByRole('textbox', { name, exact: true })

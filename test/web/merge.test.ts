@@ -6,7 +6,7 @@ import { mergeParts } from '../../src/web/merge/mergeParts.ts'
 describe('JSON is merged by fields', () => {
   const base = { heading: 'Old', author: { name: 'Ada', mail: 'a@b' }, tags: ['one'] }
 
-  test('what only one has changed stands, whatever the order of fields', () => {
+  test('a change by only one side is taken, whatever the order of fields', () => {
     const mine = { tags: ['one'], author: { mail: 'a@b', name: 'Ada L.' }, heading: 'Old' }
     const theirs = { ...base, heading: 'New', body: 'Added' }
     expect(mergeJson(base, mine, theirs, 'theirs')).toEqual({
@@ -15,7 +15,7 @@ describe('JSON is merged by fields', () => {
     })
   })
 
-  test('where both have changed the same, it says where, and who was preferred', () => {
+  test('where both have changed the same place, it is named, and the preferred side wins', () => {
     const mine = { ...base, author: { ...base.author, name: 'Mine' }, tags: ['one', 'two'] }
     const theirs = { ...base, author: { ...base.author, name: 'Theirs' }, tags: [] }
     const clashes = ['author.name', 'tags']
@@ -23,7 +23,7 @@ describe('JSON is merged by fields', () => {
     expect(mergeJson(base, mine, theirs, 'mine')).toEqual({ value: mine, clashes })
   })
 
-  test('a field that one has removed and nobody else has touched is gone; removed and changed is a clash', () => {
+  test('a field that only one side has removed is removed; removed and changed is a conflict', () => {
     const { heading: _, ...without } = base
     expect(mergeJson(base, without, base, 'theirs')).toEqual({ value: without, clashes: [] })
     const changed = { ...base, heading: 'New' }
@@ -31,7 +31,7 @@ describe('JSON is merged by fields', () => {
     expect(mergeJson(base, without, changed, 'mine')).toEqual({ value: without, clashes: ['heading'] })
   })
 
-  test('a field may have a name that every object knows', () => {
+  test('a field may have the name of a property of every object', () => {
     const named = { constructor: 'a', toString: 'b' }
     expect(mergeJson(named, { toString: 'b' }, named, 'theirs')).toEqual({
       value: { toString: 'b' },
@@ -40,7 +40,7 @@ describe('JSON is merged by fields', () => {
     expect(mergeJson({}, {}, named, 'mine')).toEqual({ value: named, clashes: [] })
   })
 
-  test('of any three values: who has changed nothing loses nothing, and what is the same is no clash', () => {
+  test('for any three values: a side that changed nothing loses nothing, and equal changes are no conflict', () => {
     const value = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.jsonValue({ maxDepth: 2 }), {
       noNullPrototype: true,
     })
@@ -53,7 +53,7 @@ describe('JSON is merged by fields', () => {
     )
   })
 
-  test('of any three values: without a clash it does not matter who is preferred', () => {
+  test('for any three values: without a conflict it does not matter who is preferred', () => {
     const value = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom(1, 2, 3), {
       noNullPrototype: true,
     })
@@ -72,7 +72,7 @@ describe('parts', () => {
   const script = (sourceCode: string) => ({ sourceCode })
   const lines = (...all: string[]) => script(all.join('\n'))
 
-  test('other texts are merged by lines; a clash names the first line', () => {
+  test('other texts are merged by lines; a conflict names the first line', () => {
     const base = lines('a', 'b', 'c', 'd', 'e')
     const ways = { base, mine: lines('A', 'b', 'c', 'd', 'e'), theirs: lines('a', 'b', 'c', 'd', 'E') }
     expect(mergeParts(ways, 'theirs')).toEqual({ parts: lines('A', 'b', 'c', 'd', 'E'), clashes: [] })
@@ -88,7 +88,7 @@ describe('parts', () => {
     expect(mergeParts(both, 'mine').parts).toEqual(both.mine)
   })
 
-  test('a text that is no JSON yet is one whole', () => {
+  test('text that is not valid JSON is treated as a whole', () => {
     const ways = { base: { content: '{}' }, mine: { content: '{ "a": ' }, theirs: { content: '{ "b": 1 }' } }
     expect(mergeParts(ways, 'mine')).toEqual({
       parts: ways.mine,
@@ -96,7 +96,7 @@ describe('parts', () => {
     })
   })
 
-  test('JSON that differs only by spaces and the order of fields is no change', () => {
+  test('JSON that differs only in spaces and the order of fields is unchanged', () => {
     const ways = {
       base: { content: '{"a":1,"b":2}' },
       mine: { content: '{ "b": 2, "a": 1 }' },

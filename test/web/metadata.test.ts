@@ -30,7 +30,7 @@ async function metadata() {
   return (await set.bo.ask(asked, { id: toolId })).tool
 }
 
-test('metadata that somebody has changed meanwhile is not overwritten, and a person chooses', async () => {
+test('metadata that somebody else has changed is not overwritten, and the person chooses', async () => {
   const ada = await adaDescribes('Title', 'Written by Ada')
   await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
   await ada.reads('Theirs: Written by Bo')
@@ -42,7 +42,7 @@ test('metadata that somebody has changed meanwhile is not overwritten, and a per
   expect(await metadata()).toMatchObject({ title: 'Written by Ada', metadataVersion: 3 })
 })
 
-test('a conflict that only the save meets is shown as well, and theirs can be taken', async () => {
+test('a conflict that only the save finds is shown as well, and theirs can be taken', async () => {
   const ada = await adaDescribes('Title', 'Written by Ada')
   // Told to nobody: it has no audit entry.
   await set.world.sql(`UPDATE tools SET title = 'Written by Bo', metadata_version = 2 WHERE id = $1`, [
@@ -55,7 +55,7 @@ test('a conflict that only the save meets is shown as well, and theirs can be ta
   expect((await metadata()).metadataVersion).toBe(2)
 })
 
-test('Ctrl+S among the metadata saves the metadata, and not the text', async () => {
+test('Ctrl+S in the metadata saves the metadata, and not the text', async () => {
   const ada = await adaDescribes('Title', 'By keys')
   await ada.page.keyboard.press('Control+S')
   await ada.reads('The metadata is saved.')
@@ -63,7 +63,7 @@ test('Ctrl+S among the metadata saves the metadata, and not the text', async () 
   expect(await set.ada.head(toolId)).toMatchObject({ number: 1 })
 })
 
-test('changes to different fields stand beside each other', async () => {
+test('changes to different fields are combined', async () => {
   const ada = await adaDescribes('Summary', 'A summary by Ada')
   await set.bo.describe(toolId, 1, { title: 'Written by Bo' })
   await expect.poll(() => ada.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Written by Bo')
@@ -72,7 +72,7 @@ test('changes to different fields stand beside each other', async () => {
   expect(await metadata()).toMatchObject({ title: 'Written by Bo', summary: 'A summary by Ada' })
 })
 
-test('whoever holds the lock is not removed from the maintainers, and the page says what to do', async () => {
+test('the holder of the lock cannot be removed from the maintainers, and the page says what to do', async () => {
   const grant = await set.bo.holds(toolId)
   const ada = await visits(set.ada, path)
   await ada.page.getByRole('tab', { name: 'Metadata' }).click()
@@ -84,7 +84,7 @@ test('whoever holds the lock is not removed from the maintainers, and the page s
   expect(await set.bo.heartbeat(toolId, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
 })
 
-test('what was entered and not saved is back after another page, a reload and a new sign-in, until its owner signs out', async () => {
+test('unsaved input is kept on another page, after a reload and a new sign-in, until its owner signs out', async () => {
   const ada = await adaDescribes('Summary', 'Typed, not saved')
   const isBack = async () => {
     await ada.page.getByRole('tab', { name: 'Metadata' }).click()

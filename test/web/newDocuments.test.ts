@@ -12,15 +12,15 @@ test.each([
   expect(slugOf(title)).toBe(slug)
 })
 
-describe('a new document begins with', () => {
+describe('a new document starts with', () => {
   const of = (contentSchema: unknown) => firstContent({ runnable: false, contentSchema })
 
-  test('nothing where its collection takes everything', () => {
+  test('nothing if its collection accepts everything', () => {
     expect(of(null)).toEqual({})
     expect(of(true)).toEqual({})
   })
 
-  test('what is required, empty, and with plain texts that are not', () => {
+  test('its required fields, empty, and its optional plain text fields', () => {
     const schema = {
       type: 'object',
       required: ['kind', 'size', 'tags', 'author', 'id'],
@@ -40,7 +40,7 @@ describe('a new document begins with', () => {
     expect(of(schema)).toEqual(expected)
   })
 
-  test('an end where a schema goes round', () => {
+  test('an end when a schema refers to itself', () => {
     const node = { type: 'object', required: ['next'], properties: { next: { $ref: '#/$defs/node' } } }
     expect(of({ $ref: '#/$defs/node', $defs: { node } })).toEqual({})
   })

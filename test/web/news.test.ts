@@ -3,7 +3,7 @@ import { stage } from './stage.ts'
 
 const { set, visits } = stage()
 
-test('what Ada does to a document besides its lock reaches the page of Bo, who reads along', async () => {
+test('changes that Ada makes to a document besides its lock appear on Bo’s page, who is reading it', async () => {
   const page = await set.ada.creates({ slug: 'news', title: 'Spring' })
   const { lockToken } = await set.ada.holds(page)
   const bo = await visits(set.bo, '/tools/pages/news')
@@ -16,7 +16,7 @@ test('what Ada does to a document besides its lock reaches the page of Bo, who r
   await expect.poll(() => bo.page.getByText('published').count()).toBe(0)
 })
 
-test('a list shows new documents and new titles by themselves, and locks where only locked ones are shown', async () => {
+test('a list shows new documents and new titles without a reload, and new locks when only locked ones are shown', async () => {
   const bo = await visits(set.bo, '/')
   await bo.page.getByRole('table').waitFor()
   const made = await set.ada.creates({ title: 'Made just now' })

@@ -4,7 +4,7 @@ import { stage } from './stage.ts'
 
 const { set, visits } = stage()
 
-test('Ctrl+K finds a document by its title, also from the middle of another text, and Enter opens it to read', async () => {
+test('Ctrl+K finds a document by its title, also while typing in another one, and Enter opens it to read', async () => {
   const wanted = await set.ada.creates({ slug: 'wanted', title: 'The wanted one' })
   await set.bo.creates({ slug: 'here', title: 'Here' })
   const bo = await visits(set.bo, '/tools/pages/here')
@@ -22,7 +22,7 @@ test('Ctrl+K finds a document by its title, also from the middle of another text
   expect(await bo.page.getByRole('dialog').count()).toBe(0)
 })
 
-test('nothing found is said, and Escape closes it; on a narrow screen the magnifier opens it', async () => {
+test('an empty result is shown, and Escape closes it; on a narrow screen the magnifier opens it', async () => {
   const ada = await visits(set.ada, '/', { narrow: true })
   await ada.button('Open a document (Ctrl+K)').click()
   await ada.page.getByRole('dialog').getByRole('textbox').fill('no such document')

@@ -9,7 +9,7 @@ const page = async (slug: string) => {
   return toolId
 }
 
-test('a document that is opened from the list is shown, and locked by nobody; the first keys lock it, and are written', async () => {
+test('a document opened from the list is shown without a lock; the first key press locks it, and is entered', async () => {
   const toolId = await page('looked-at')
   const bo = await visits(set.bo, '/')
   await bo.page.getByRole('link', { name: 'About looked-at' }).click()
@@ -24,7 +24,7 @@ test('a document that is opened from the list is shown, and locked by nobody; th
   expect((await set.bo.lockOf(toolId)).holder.id).toBe('bo')
 })
 
-test('Edit locks it; a reload goes on editing, and after Unlock goes on reading', async () => {
+test('Edit locks it; a reload continues editing, and after Unlock it continues reading', async () => {
   const toolId = await page('edited')
   const bo = await visits(set.bo, '/tools/pages/edited?read=true')
   await bo.seesBanner('free')
@@ -39,7 +39,7 @@ test('Edit locks it; a reload goes on editing, and after Unlock goes on reading'
   expect(await set.bo.lockOf(toolId)).toBeNull()
 })
 
-test('a reader sees who edits, and that it is free again; keys change nothing while somebody else has it', async () => {
+test('a reader sees who edits, and when it is free again; typing changes nothing while somebody else holds it', async () => {
   const toolId = await page('busy')
   const { lockToken } = await set.ada.holds(toolId)
   const bo = await visits(set.bo, '/tools/pages/busy?read=true')
@@ -52,7 +52,7 @@ test('a reader sees who edits, and that it is free again; keys change nothing wh
   expect(await set.bo.lockOf(toolId)).toBeNull()
 })
 
-test('unsaved text of before goes on being edited, also where the document is opened to read', async () => {
+test('earlier unsaved text continues to be edited, also when the document is opened to read', async () => {
   await page('unfinished')
   const bo = await visits(set.bo, '/tools/pages/unfinished')
   await bo.seesBanner('held')

@@ -21,7 +21,7 @@ async function tool(slug: string, change: Record<string, unknown> = {}) {
 }
 beforeEach(() => tool('approval'))
 
-test('runs what stands on the screen; a next action goes on from the snapshot, whatever was typed since', async () => {
+test('runs the text that is shown; a next action continues from the snapshot, whatever was typed since', async () => {
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
   await ada.page.getByRole('tab', { name: 'Sandbox' }).click()
@@ -42,7 +42,7 @@ test('runs what stands on the screen; a next action goes on from the snapshot, w
   expect((await set.ada.head(toolId)).number).toBe(1)
 })
 
-test('is closed to those without the lock, and says why', async () => {
+test('cannot be used without the lock, and says why', async () => {
   await set.ada.holds(toolId)
   const bo = await visits(set.bo, path)
   await bo.seesBanner('heldByOther')
@@ -51,7 +51,7 @@ test('is closed to those without the lock, and says why', async () => {
   expect(await bo.button('Run').isDisabled()).toBe(true)
 })
 
-test('a schema that cannot be read says where, and keeps nothing else from working', async () => {
+test('an invalid schema is reported with its place, and everything else still works', async () => {
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
   await ada.page.getByRole('tab', { name: 'Schemas' }).click()
@@ -66,7 +66,7 @@ test('a schema that cannot be read says where, and keeps nothing else from worki
   await ada.reads('The metadata is saved.')
 })
 
-test('settings are kept for the sandbox, and read by the next run', async () => {
+test('settings are stored for the sandbox, and read by the next run', async () => {
   await tool('greeting')
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
@@ -130,7 +130,7 @@ test('every kind of input has a field, with its fault beside it', async () => {
   })
 })
 
-test('a schema that refers to itself is a form as deep as its values, and a fault without a field is told all the same', async () => {
+test('a schema that refers to itself becomes a form as deep as its values, and a fault without a field is shown too', async () => {
   const inputSchema = {
     type: 'object',
     properties: {

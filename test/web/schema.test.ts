@@ -24,7 +24,7 @@ test.each<[FormSchema, string]>([
   expect(kindOf(schema)).toBe(kind)
 })
 
-test('choices have the words of the schema, and each is offered once', () => {
+test('choices have the labels of the schema, and each is offered once', () => {
   expect(choicesOf({ enum: ['a', 'a', 1, { b: 2 }, null] })?.map(({ label }) => label)).toEqual([
     ...['a', '1', '{"b":2}', 'null'],
   ])
@@ -34,7 +34,7 @@ test('choices have the words of the schema, and each is offered once', () => {
   ])
 })
 
-test('a form begins with defaults, and goes round in no circle', () => {
+test('a form starts with defaults, and ends when a schema refers to itself', () => {
   const tree: FormSchema = {
     properties: {
       name: { type: 'string', default: 'root' },
@@ -48,7 +48,7 @@ test('a form begins with defaults, and goes round in no circle', () => {
   expect(initialValue({ $ref: '#' })).toBeUndefined()
 })
 
-test('faults stand where the value does, whatever its name; what cannot be judged here is left to the server', () => {
+test('faults are shown at their value, whatever its name; what cannot be checked in the browser is left to the server', () => {
   const schema = { properties: { 'a/b': { properties: { 'c~d': { type: 'string' } }, required: ['e/f'] } } }
   const faults = faultsOf(schema, { 'a/b': { 'c~d': 1 } })
   expect([...faults.keys()].sort()).toEqual(['/a~1b/c~0d', '/a~1b/e~1f'])

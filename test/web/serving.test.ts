@@ -8,7 +8,7 @@ const { set, visits } = stage()
 const built = path.resolve('dist/web')
 const home = () => set.world.urls[0] as string
 
-test('the index page answers for every route, is asked for anew each time, and is sent packed', async () => {
+test('the index page is served for every route, is revalidated each time, and is compressed', async () => {
   for (const route of ['/', '/tools/pages/welcome', '/locks', '/admin', '/nowhere']) {
     const response = await fetch(home() + route, {
       headers: { accept: 'text/html', 'accept-encoding': 'gzip, br' },
@@ -23,7 +23,7 @@ test('the index page answers for every route, is asked for anew each time, and i
   }
 })
 
-test('files with a hash are kept for ever; what is not there is not the index page', async () => {
+test('files with a hash are cached for ever; a missing file is not answered with the index page', async () => {
   const [script] = readdirSync(path.join(built, 'assets')).filter((name) => name.endsWith('.js'))
   const response = await fetch(`${home()}/assets/${script}`)
   expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
@@ -36,7 +36,7 @@ test('files with a hash are kept for ever; what is not there is not the index pa
   expect((await fetch(home(), { method: 'POST' })).ok).toBe(false)
 })
 
-test('scripts come from here alone and never from text', async () => {
+test('scripts are loaded only from this server and never from inline text', async () => {
   const policy = (await fetch(home())).headers.get('content-security-policy') ?? ''
   const scripts = policy.split('; ').find((one) => one.startsWith('script-src'))
   expect(scripts).toBe("script-src 'self'")
@@ -70,7 +70,7 @@ async function loadedBy(address: string, options: { form?: boolean } = {}) {
   return { ada, script, style }
 }
 
-describe('what a page costs, gzipped', () => {
+describe('the size of a page, gzipped', () => {
   test('the list: at most 125 kB of script and 20 kB of style', async () => {
     const { ada, script, style } = await loadedBy('/')
     await ada.reads('Search by title or slug')
@@ -78,7 +78,7 @@ describe('what a page costs, gzipped', () => {
     expect(style).toBeLessThan(20_000)
   })
 
-  test('the first open of a document: below 150 kB of script and 20 kB of style', async () => {
+  test('opening a document for the first time: below 150 kB of script and 20 kB of style', async () => {
     const content = { heading: 'Hours', body: 'From nine to five.' }
     await set.ada.creates({ collection: 'pages', slug: 'weighed', title: 'Hours', content })
     const { ada, script, style } = await loadedBy('/tools/pages/weighed?read=true', { form: true })
@@ -87,7 +87,7 @@ describe('what a page costs, gzipped', () => {
     expect(style).toBeLessThan(20_000)
   })
 
-  test('the text of one that is written as code is read before its code editor is there', async () => {
+  test('the text of a code document is readable before its code editor has loaded', async () => {
     await set.ada.creates({ collection: 'parts', slug: 'weighed', title: 'Bracket', content: { size: 7 } })
     const ada = await visits(set.ada, '/health/live')
     let arrive = () => {}
@@ -119,7 +119,7 @@ test('every component that the pages use has its styles', () => {
   expect(missing).toEqual([])
 })
 
-test('without a demo a token is asked for, and nobody is signed in by a click', async () => {
+test('without the demo a token is required, and nobody is signed in by a click', async () => {
   expect(await (await fetch(`${home()}/demo/people`)).json()).toEqual([])
   const asked = await fetch(`${home()}/demo/sign-in`, {
     method: 'POST',
@@ -136,7 +136,7 @@ test('without a demo a token is asked for, and nobody is signed in by a click', 
   await nobody.button('Ada Lovelace').waitFor()
 })
 
-test('a host page signs its people in by a message, whoever used this browser before or does in another tab', async () => {
+test('a host page signs its people in by a message, whoever used this browser before or uses it in another tab', async () => {
   const context = await set.browser.newContext()
   const page = await context.newPage()
   await page.goto(`${home()}/health/live`)

@@ -89,7 +89,7 @@ async function minutesPass(page: Page, minutes: number): Promise<void> {
 }
 
 describe('signing in at an OpenID provider', () => {
-  test('leads there and back to the page that was asked for, by code and PKCE, and keeps no token in localStorage', async () => {
+  test('leads to the provider and back to the requested page, with code and PKCE, and stores no token in localStorage', async () => {
     const page = await opens('/locks')
     const asked: URL[] = []
     page.on('request', (request) => asked.push(new URL(request.url())))
@@ -111,7 +111,7 @@ describe('signing in at an OpenID provider', () => {
     await isIn(page, 'Ada Lovelace')
   })
 
-  test('a new tab is signed in unasked; signing out ends it in every tab and at the provider', async () => {
+  test('signs a new tab in without asking; signing out ends it in every tab and at the provider', async () => {
     const page = await opens('/')
     await signsIn(page, 'ada')
     await isIn(page, 'Ada Lovelace')
@@ -128,7 +128,7 @@ describe('signing in at an OpenID provider', () => {
     await page.locator('input[name=login]').waitFor()
   })
 
-  test('an admin who is left alone for five hours is still signed in', { timeout: 240_000 }, async () => {
+  test('keeps an admin signed in who is idle for five hours', { timeout: 240_000 }, async () => {
     const page = await opens('/')
     await signsIn(page, 'cleo')
     await isIn(page, 'Cleo Marsh')
@@ -158,7 +158,7 @@ describe('signing in at an OpenID provider', () => {
   })
 })
 
-describe('a token that ends', () => {
+describe('a token that expires', () => {
   async function edits(what: string): Promise<Page> {
     // A second attempt makes another one.
     const slug = `${what}-${randomUUID().slice(0, 8)}`
@@ -177,7 +177,7 @@ describe('a token that ends', () => {
     await page.keyboard.insertText(text)
   }
 
-  test('is followed by another one, over HTTP and the WebSocket, and the editor goes on', async () => {
+  test('is replaced by another one, over HTTP and the WebSocket, and the editor continues', async () => {
     const page = await edits('goes-on')
     await minutesPass(page, 4.9)
     await writes(page, '{ "heading": "with the next token" }')
@@ -192,7 +192,7 @@ describe('a token that ends', () => {
     await page.getByText(/^Saved as version 3/).waitFor()
   })
 
-  test('and cannot be renewed because the provider is down is waited for: nobody is signed out', async () => {
+  test('and cannot be renewed because the provider is down is retried: nobody is signed out', async () => {
     const page = await edits('provider-down')
     await writes(page, '{ "heading": "typed while it is down" }')
     idp.isDown = true
@@ -208,7 +208,7 @@ describe('a token that ends', () => {
     await page.getByText(/^Saved as version/).waitFor()
   })
 
-  test('for good is told, the text that was typed is kept, and is back after the next sign-in', async () => {
+  test('without renewal is reported, and the typed text is kept and shown after the next sign-in', async () => {
     const page = await edits('ended')
     await writes(page, '{ "heading": "typed before the end" }')
     await revoked(page)
@@ -223,8 +223,8 @@ describe('a token that ends', () => {
   })
 })
 
-describe('what goes wrong', () => {
-  test('a provider that does not answer is named, and can be tried again; a token still lets somebody in', async () => {
+describe('failures of the sign-in', () => {
+  test('a provider that does not answer is named, and can be tried again; a token still works', async () => {
     const away = await World.open({ signIn: { ...idp.rules, issuer: 'http://127.0.0.1:9' } })
     const page = await context.newPage()
     await page.goto(`${away.urls[0]}/`)
@@ -238,7 +238,7 @@ describe('what goes wrong', () => {
     await away.close()
   })
 
-  test('whoever declines at the provider is told, and may try again', async () => {
+  test('a person who declines at the provider is told, and may try again', async () => {
     const page = await opens('/locks')
     await page.getByRole('button', { name: /^Sign in with/ }).click()
     await page.getByRole('link', { name: /Cancel/ }).click()
@@ -248,13 +248,13 @@ describe('what goes wrong', () => {
     await picture(page, 'sign-in-declined')
   })
 
-  test('an answer that the page has not asked for signs nobody in', async () => {
+  test('an answer that the page has not requested signs nobody in', async () => {
     const page = await opens('/sign-in?code=stolen&state=made-up')
     await page.getByText('You are not signed in. Try again.').waitFor()
     expect(idp.given).toEqual([])
   })
 
-  test('a tab that was duplicated signs in by itself, and both go on', async () => {
+  test('a duplicated tab signs in on its own, and both continue', async () => {
     const page = await opens('/')
     await signsIn(page, 'ada')
     await isIn(page, 'Ada Lovelace')

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const typed = '{ "heading": "Typed, and never saved" }'
 
-test('lost: whoever idles is told so, keeps the text, and goes on with it under a new lock', async () => {
+test('lost: an idle person is told so, keeps the text, and continues with it under a new lock', async () => {
   await set.cleo.sets('pages', { idleTimeoutMs: 60_000 })
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
@@ -37,7 +37,7 @@ test('lost: whoever idles is told so, keeps the text, and goes on with it under 
   await set.cleo.sets('pages', { idleTimeoutMs: null })
 })
 
-test('reader: whoever does not maintain a tool reads it, and is offered no lock', async () => {
+test('reader: a person who does not maintain a tool reads it, and is offered no lock', async () => {
   const bo = await visits(set.bo, path)
   expect(await bo.seesBanner('reader')).toMatch(/^You may read this tool\./)
   expect(await bo.button('Lock').count()).toBe(0)
@@ -46,7 +46,7 @@ test('reader: whoever does not maintain a tool reads it, and is offered no lock'
   await bo.picture('editor-reader')
 })
 
-test('unlocked: where locking is off, several people edit, and a newer version is never overwritten', async () => {
+test('unlocked: when locking is off, several people edit, and a newer version is never overwritten', async () => {
   await set.cleo.sets('pages', { enabled: false })
   const ada = await visits(set.ada, path)
   expect(await ada.seesBanner('unlocked')).toMatch(/^Locking is switched off for this collection/)

@@ -9,8 +9,8 @@ import { textsIn } from './wordsOf.ts'
 
 const sources = pageSources()
 
-describe('what the pages say', () => {
-  test('is nowhere hard-coded', () => {
+describe('the texts of the pages', () => {
+  test('are not hard-coded', () => {
     expect(sources.flatMap(hardCodedIn)).toEqual([])
   })
 
@@ -28,7 +28,7 @@ describe('what the pages say', () => {
     expect(hardCodedIn(parsed('made.tsx', code))).toHaveLength(1)
   })
 
-  test('is all used', () => {
+  test('are all used', () => {
     const used = sources.flatMap(usedIn)
     const isUsed = (place: string) => used.some((one) => `${place}.`.startsWith(`${one}.`))
     const unused = textsIn('en').filter(
@@ -37,7 +37,7 @@ describe('what the pages say', () => {
     expect(unused.map(({ place }) => place)).toEqual([])
   })
 
-  test('follows numbers by the rules of the language', () => {
+  test('have plurals by the rules of the language', () => {
     expect([1, 2, 1_200].map((number) => counted(english.locks.count, number))).toEqual([
       '1 lock',
       '2 locks',
@@ -63,7 +63,7 @@ describe.each(Object.keys(languages))('%s', (language) => {
     expect(factsOf(texts)).toEqual(factsOf(textsIn('en')))
   })
 
-  test("shows nobody a developer's word", () => {
+  test("shows nobody a developer's term", () => {
     const found = texts.filter(
       ({ place, words }) =>
         developersWords.some((word) => word.test(words)) && !whereTheyHaveToBe.test(place),

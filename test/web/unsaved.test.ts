@@ -40,7 +40,7 @@ async function signsOut(visitor: Visitor) {
   await visitor.reads('Sign in to Holdfast')
 }
 
-test('each tab keeps and forgets its own', async () => {
+test('each tab keeps and deletes its own', async () => {
   const first = await adaTypes('{ "from": "the first tab" }')
   const second = await goesOnInAnotherTab(first)
   await expect.poll(() => second.codeText('Content')).toContain('saved')
@@ -55,7 +55,7 @@ test('each tab keeps and forgets its own', async () => {
   await first.reads(/Your unsaved text of/)
 })
 
-test('what a closed tab leaves is found by the next one', async () => {
+test('text that a closed tab leaves is found by the next one', async () => {
   const first = await adaTypes('{ "from": "a tab that is closed" }')
   const second = await first.tab()
   await first.page.close({ runBeforeUnload: true })
@@ -65,7 +65,7 @@ test('what a closed tab leaves is found by the next one', async () => {
   expect(await kept(second)).toHaveLength(1)
 })
 
-test('signing out in one tab wipes what every tab has kept', async () => {
+test('signing out in one tab deletes what every tab has kept', async () => {
   const first = await adaTypes('{ "from": "the first tab" }')
   const second = await goesOnInAnotherTab(first)
   await second.writes('Content', '{ "from": "the second tab" }')
@@ -74,7 +74,7 @@ test('signing out in one tab wipes what every tab has kept', async () => {
   await expect.poll(() => kept(first)).toEqual([])
 })
 
-test('a token that ends wipes nothing, in no tab', async () => {
+test('a token that expires deletes nothing, in any tab', async () => {
   const first = await adaTypes('{ "from": "the first tab" }')
   const second = await first.tab()
   await second.opens('/')

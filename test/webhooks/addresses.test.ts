@@ -62,7 +62,7 @@ describe('an address that is not public is refused', () => {
     `https://${public1}:8443/a?b=c`,
     'https://[2606:4700::1111]/',
     'https://hooks.example/',
-  ])('%s is not', (url) => {
+  ])('%s is accepted', (url) => {
     expect(urlFault(url, production)).toBeNull()
   })
 
@@ -81,7 +81,7 @@ describe('an address that is not public is refused', () => {
     else expect(told).toContain(fault)
   })
 
-  test('by http a name must lead into a network that is named', async () => {
+  test('with http a name must resolve into a network that is listed', async () => {
     const lookup = leadsTo([public1], ['10.1.2.3'])
     expect(await webhookUrlFault('http://hooks.internal/', allowing('10.0.0.0/8'))).toContain('without https')
     expect(await webhookUrlFault('http://hooks.internal/', allowing('10.0.0.0/8'))).toBeNull()
@@ -119,7 +119,7 @@ function leadsTo(...looks: string[][]) {
   }) as never)
 }
 
-describe('of a name', () => {
+describe('with a host name', () => {
   let world: World
   let cleo: Person
   let ada: Person
@@ -141,7 +141,7 @@ describe('of a name', () => {
 
   const named = () => receiver.url.replace('127.0.0.1', 'hooks.example')
 
-  test('that leads to a private address the caller is told at once', async () => {
+  test('that resolves to a private address the caller is told at once', async () => {
     leadsTo(['10.0.0.5'])
     expect(await cleo.mutate('createWebhook', { url: named() })).toMatchObject({
       code: 'INVALID_INPUT',
@@ -163,7 +163,7 @@ describe('of a name', () => {
     },
   )
 
-  test('that leads to a public and a private address the private one is not called', async () => {
+  test('that resolves to a public and a private address the private one is not called', async () => {
     leadsTo([public1], ['127.0.0.1', '10.0.0.5'])
     const { id } = await subscribes(cleo, named())
     await ada.holds(await ada.creates())
@@ -173,7 +173,7 @@ describe('of a name', () => {
     expect(receiver.received).toEqual([])
   })
 
-  test('that nobody can look up now the webhook is made, and tried', async () => {
+  test('that cannot be resolved now the webhook is created, and tried', async () => {
     vi.spyOn(dns, 'lookup').mockImplementation(((_: string, __: object, found: (error: Error) => void) =>
       found(Object.assign(new Error('no'), { code: 'EAI_AGAIN' }))) as never)
     const { id } = await subscribes(cleo, named())
@@ -183,7 +183,7 @@ describe('of a name', () => {
       .toMatchObject({ lastFailure: 'cannot be reached: EAI_AGAIN' })
   })
 
-  test('an address that is written out is refused too', async () => {
+  test('an address instead of a name is refused too', async () => {
     expect(await cleo.mutate('createWebhook', { url: receiver.url })).toMatchObject({
       issues: [
         { path: ['url'], message: expect.stringContaining('leads to 127.0.0.1, which is not public') },

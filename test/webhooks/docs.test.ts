@@ -21,7 +21,7 @@ test('docs/webhooks.md shows the receiver that is tested here', () => {
   expect(code).toBe(readFileSync(example, 'utf8'))
 })
 
-test('it says who edits what, and takes nothing that is not signed', async () => {
+test('the receiver reports who edits what, and accepts nothing unsigned', async () => {
   const { ada, cleo } = await world.people()
   const port = await freePort()
   const url = `http://localhost:${port}/hook`

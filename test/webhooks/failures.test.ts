@@ -100,7 +100,7 @@ describe('a receiver that', () => {
     },
   )
 
-  test('redirects is told where it should be called, and nobody is called there', async () => {
+  test('redirects is not called at the other address, and its admin is told where it should be called', async () => {
     const elsewhere = await Receiver.open()
     receiver.answers(301, { location: elsewhere.url })
     await held()
@@ -109,7 +109,7 @@ describe('a receiver that', () => {
     await elsewhere.close()
   })
 
-  test('sends an endless answer with 200 has taken the event, and is cut off', async () => {
+  test('sends an endless answer with 200 has accepted the event, and is cut off', async () => {
     let cutOff = false
     receiver.answer = (_, response) => {
       response.writeHead(200)
@@ -124,7 +124,7 @@ describe('a receiver that', () => {
     await expect.poll(shown).toMatchObject({ lastFailure: null, backlog: 0 })
   })
 
-  test('answers 500 for a day is told everything afterwards, in order', async () => {
+  test('answers 500 for a day is sent everything afterwards, in order', async () => {
     receiver.answers(500)
     const page = await ada.creates()
     const grant = await ada.holds(page)
@@ -141,7 +141,7 @@ describe('a receiver that', () => {
     expect(told.map(({ data }) => data.revision)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 
-  test('refuses the events of one document is told those of others once', async () => {
+  test('refuses the events of one document is sent those of others once', async () => {
     receiver.answers(500)
     const bad = await held()
     await fails('answers 500')
@@ -176,7 +176,7 @@ describe('a receiver that', () => {
     expect([...new Set(revisions(bad))]).toEqual([101, 102, 103])
   })
 
-  test('is gone (410) is told nothing more at once, and that is logged', async () => {
+  test('is gone (410) is sent nothing more from then on, and that is logged', async () => {
     receiver.answers(410)
     await held()
     await expect.poll(shown).toMatchObject({ lastFailure: 'answers 410', stoppedAt: expect.any(String) })
@@ -186,7 +186,7 @@ describe('a receiver that', () => {
     expect(world.logged.at(-1)).toMatchObject({ level: 50, webhook: hook.id, lastFailure: 'answers 410' })
   })
 
-  test('fails for more than five days is given up with an alert, and begins again when its secret is rotated', async () => {
+  test('fails for more than five days is stopped with an alert, and starts again when its secret is rotated', async () => {
     receiver.answers(500)
     const page = await held()
     await fails('answers 500')
@@ -217,7 +217,7 @@ describe('a receiver that', () => {
     await expect.poll(shown).toMatchObject({ stoppedAt: null, failingSince: null, backlog: 0 })
   })
 
-  test('says Retry-After is not called sooner', async () => {
+  test('sends Retry-After is not called sooner', async () => {
     receiver.answers(503, { 'retry-after': '120' })
     await held()
     await fails('answers 503')
@@ -232,8 +232,8 @@ describe('a receiver that', () => {
   })
 })
 
-describe('what the log no longer holds', () => {
-  test('is said with one resync, before what is left', async () => {
+describe('events that the log no longer has', () => {
+  test('are reported with one resync, before the remaining events', async () => {
     receiver.answers(500)
     await held()
     await fails('answers 500')
@@ -264,7 +264,7 @@ describe('what the log no longer holds', () => {
     expect(receiver.received.at(-1)?.data.document).toBe(next)
   })
 
-  test('is said again to one that was told of a gap, was stopped, and begins again', async () => {
+  test('are reported again to a receiver that was told of a gap, was stopped, and starts again', async () => {
     receiver.answers(500)
     await held()
     await fails('answers 500')
@@ -280,7 +280,7 @@ describe('what the log no longer holds', () => {
     await expect.poll(() => receiver.received.at(-1)?.type, { timeout: 5_000 }).toBe('resync')
   })
 
-  test('after another epoch has begun is said with a resync as well', async () => {
+  test('are reported with a resync after another epoch has begun as well', async () => {
     const page = await held()
     await receiver.told(page, 1)
     await world.sql(
@@ -305,7 +305,7 @@ describe('the wait between attempts', () => {
     [10, 0.5, 2_560_000],
     [11, 0.5, 3_600_000],
     [5_000, 1, 3_600_000],
-  ])('after %i failures by chance %d is %i ms', (failures, chance, ms) => {
+  ])('after %i failures and a random factor of %d is %i ms', (failures, chance, ms) => {
     expect(nextTryMs(failures, backOff, null, chance)).toBe(ms)
   })
 

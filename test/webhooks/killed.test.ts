@@ -57,7 +57,7 @@ async function dies(child: ChildProcess): Promise<void> {
 
 const kills = isNightly ? 30 : 8
 
-test(`a receiver killed ${kills} times misses nothing, is told each document in order, and duplicates are marked`, async () => {
+test(`a receiver killed ${kills} times misses nothing, gets each document's events in order, and duplicates are marked`, async () => {
   const { ada, cleo } = await world.people()
   const port = await freePort()
   await subscribes(cleo, `http://127.0.0.1:${port}/`)

@@ -48,7 +48,7 @@ describe('several servers', () => {
     }
   })
 
-  test('race for a receiver: in 25 rounds nothing is lost, and what is told twice says so', async () => {
+  test('compete for a receiver: in 25 rounds nothing is lost, and repeated events are marked', async () => {
     const world = opened(await webhookWorld({ beatMs: 5 }, { instances: 3 }))
     const { ada, cleo } = await world.people()
     const receiver = opened(await Receiver.open())
@@ -67,7 +67,7 @@ describe('several servers', () => {
     expect(unmarked).toEqual([...new Set(unmarked)])
   })
 
-  test('one that stops leaves its receivers to the others at once', async () => {
+  test('release their receivers to the others at once when they stop', async () => {
     const world = opened(await webhookWorld({ leaseMs: 60_000 }, { instances: 2 }))
     const { ada, cleo } = await world.people()
     const receiver = opened(await Receiver.open())
@@ -86,7 +86,7 @@ describe('several servers', () => {
     expect(await receiver.told(page, 1)).toHaveLength(1)
   })
 
-  test('one that is killed is replaced within 15 s, and nothing is lost', async () => {
+  test('are replaced within 15 s when they are killed, and nothing is lost', async () => {
     const world = opened(await World.open({ processes: 1 }))
     const { ada, cleo } = await world.people()
     const receiver = opened(await Receiver.open())

@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 describe('a webhook', () => {
-  test('is told who locked and unlocked what, as /events tells it, and never a lock token', async () => {
+  test('is sent who locked and unlocked which document, as in /events, and never a lock token', async () => {
     const { id, secret } = await subscribes(cleo, receiver.url)
     const page = await ada.creates()
     const grant = await ada.holds(page)
@@ -86,7 +86,7 @@ describe('a webhook', () => {
     expect((await webhookOf(cleo, id)).lastDeliveredAt).not.toBeNull()
   })
 
-  test('is signed as Standard Webhooks writes it: HMAC-SHA256 of id, time and body, in base64', async () => {
+  test('is signed as Standard Webhooks defines: HMAC-SHA256 of id, time and body, in base64', async () => {
     const { secret } = await subscribes(cleo, receiver.url)
     const page = await ada.creates()
     await ada.holds(page)
@@ -100,7 +100,7 @@ describe('a webhook', () => {
     expect(Math.abs(Number(headers['webhook-timestamp']) - Date.now() / 1000)).toBeLessThan(30)
   })
 
-  test('is told within a second', async () => {
+  test('is called within a second', async () => {
     await subscribes(cleo, receiver.url)
     const first = await ada.creates()
     await ada.holds(first)
@@ -112,7 +112,7 @@ describe('a webhook', () => {
     expect(performance.now() - before).toBeLessThan(1_000)
   })
 
-  test('of one collection is told of that collection alone', async () => {
+  test('of one collection is sent only that collection', async () => {
     await subscribes(cleo, receiver.url, { collection: 'parts' })
     await ada.holds(await ada.creates())
     const part = await ada.creates({ collection: 'parts' })
@@ -121,7 +121,7 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ data }) => data.document)).toEqual([part])
   })
 
-  test('that names kinds is told of those alone, also of what begins and ends no lock', async () => {
+  test('that names kinds is sent only those, also events that neither begin nor end a lock', async () => {
     await subscribes(cleo, receiver.url, { kinds: ['HEAD_ADVANCED', 'TOOL_DELETED', 'HEAD_ADVANCED'] })
     const page = await ada.creates()
     const { lockToken } = await ada.holds(page)
@@ -134,7 +134,7 @@ describe('a webhook', () => {
     ])
   })
 
-  test('is told of documents that not everybody may read: it is made by an admin', async () => {
+  test('is sent documents that not everybody may read, because an admin creates it', async () => {
     const hidden = `c-${Date.now()}`
     await cleo.mutate('createCollection', { id: hidden, name: 'Hidden', readers: 'EDITORS' })
     await subscribes(cleo, receiver.url)
@@ -143,7 +143,7 @@ describe('a webhook', () => {
     expect(await receiver.told(page, 1)).toHaveLength(1)
   })
 
-  test('is told of a change that was committed after younger ones', async () => {
+  test('is sent a change that was committed after later ones', async () => {
     await subscribes(cleo, receiver.url)
     const late = new pg.Client(world.url)
     await late.connect()
@@ -163,7 +163,7 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ id }) => id)).toEqual([`${page}:1`, `${lateOne}:1`])
   })
 
-  test('with more than a page behind it is told each event once, in order', async () => {
+  test('with more than a page to catch up is sent each event once, in order', async () => {
     const { id } = await subscribes(cleo, receiver.url)
     receiver.answers(500)
     const page = await ada.creates()
@@ -186,7 +186,7 @@ describe('a webhook', () => {
     expect(lockToken).toBeTruthy()
   })
 
-  test('that is deleted is told nothing more', async () => {
+  test('that is deleted is sent nothing more', async () => {
     const { id } = await subscribes(cleo, receiver.url)
     const page = await ada.creates()
     const grant = await ada.holds(page)
@@ -206,7 +206,7 @@ describe('a webhook', () => {
 })
 
 describe('its secret', () => {
-  test('is rotated: for a day both sign, and then the new one alone', async () => {
+  test('is rotated: for a day both sign, and then only the new one', async () => {
     const { id, secret } = await subscribes(cleo, receiver.url)
     const rotated = await cleo.mutate('rotateWebhookSecret', { id })
     expect(rotated.secret).not.toBe(secret)
@@ -246,7 +246,7 @@ describe('its secret', () => {
   })
 })
 
-describe('who makes one', () => {
+describe('the person who creates one', () => {
   test('is an admin; a contributor is refused, and so is an admin’s agent', async () => {
     const helper = await world.person('cleo', { role: 'ADMIN', agent: 'helper' })
     await helper.ask('{ viewer { id } }')
@@ -259,7 +259,7 @@ describe('who makes one', () => {
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN')
   })
 
-  test('is told what is wrong: the collection, the kind, the id, and how many there may be', async () => {
+  test('is told what is wrong: the collection, the kind, the id, and the limit of webhooks', async () => {
     const { url } = receiver
     expect(await cleo.mutate('createWebhook', { url, collection: 'nowhere' })).toMatchObject({
       code: 'NOT_FOUND',
