@@ -7,14 +7,13 @@ import { RunExecutor } from './application/runExecutor.ts'
 import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
-import { highFloor } from './domain/epoch.ts'
 import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
 import { openBus } from './events/openBus.ts'
 import { openPresence } from './events/openPresence.ts'
-import { keepSweeping } from './events/retention.ts'
 import { RunChanges } from './events/runChanges.ts'
 import { Sweeper } from './events/sweeper.ts'
+import { startSweeps } from './events/sweeps.ts'
 import { ToolFeed } from './events/toolFeed.ts'
 import { ViewerChanges } from './events/viewerChanges.ts'
 import { webhookUrlFault } from './events/webhookReceiver.ts'
@@ -42,7 +41,7 @@ import { signInDescription, signInProviders } from './http/signInProviders.ts'
 import { webSocket } from './http/webSocket.ts'
 import type { IssuerRules } from './issuers.ts'
 import { watchDatabase } from './observability/databaseState.ts'
-import { historyText } from './observability/historyText.ts'
+import { logUnread, warnOfHighFloor, watchHistory } from './observability/historyChanges.ts'
 import { metricHooks } from './observability/hooks.ts'
 import { watchInstance } from './observability/instanceState.ts'
 import { openMetrics } from './observability/metrics.ts'
@@ -55,12 +54,9 @@ import { ContentReader } from './sandbox/contentReader.ts'
 import { QuickjsPool } from './sandbox/quickjsPool.ts'
 import { SchemaValidator } from './sandbox/schemaValidator.ts'
 import { Acknowledged } from './storage/acknowledged.ts'
-import { clearDeleted } from './storage/clearDeleted.ts'
 import { openDatabase } from './storage/database.ts'
-import { clearDropped } from './storage/fileStores/clearDropped.ts'
 import { fileStores } from './storage/fileStores/fileStores.ts'
 import type { History } from './storage/history.ts'
-import { sweepRetention } from './storage/retention.ts'
 import { isLoopback } from './urls.ts'
 
 export interface App {
@@ -71,7 +67,7 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Puts the parts together on a database that has been migrated, and listens. */
+/** Builds the service on a migrated database, and starts listening. */
 export async function startApp(
   config: Config,
   databaseUrl: string,
@@ -139,19 +135,9 @@ export async function startApp(
     signReceipt: keys && ((claims) => keys.sign(claims, url)),
     webhookUrlFault: (url) => webhookUrlFault(url, config.webhooks),
   }
-  const historyUnread = (error: Error) => log.warn({ err: error }, 'the history of the database is unknown')
-  db.history.onChange((change) => {
-    log.error(change, historyText(change))
-    seen.historyChanged()
-    void acknowledged.lost(db.notices).then((changes) => {
-      if (changes.length === 0 && !change.lostLogBytes) return
-      const { lostLogBytes } = change
-      log.error(
-        { lostChanges: changes.length, lostLogBytes, first: changes.slice(0, 20) },
-        'What this server had acknowledged is lost with the end of the former history',
-      )
-      seen.acknowledgedLost(changes.length)
-    }, historyUnread)
+  const historyUnread = (error: Error) => logUnread(log, error)
+  watchHistory(db.history, { acknowledged, db: db.notices, log }, seen)
+  db.history.onChange(() => {
     void lockChanges.tail()
     lockFeed.wake()
     toolFeed.wake()
@@ -178,23 +164,7 @@ export async function startApp(
     settleLine: (toolId) => settleLine(services, toolId),
     onSweep: seen.leasesSwept,
   })
-  const stops = [
-    keepSweeping(() => sweepRetention(db.notices, config), log, {
-      everyMs: 3_600_000,
-      retryMs: 60_000,
-      onSweep: seen.retentionSwept,
-    }),
-    keepSweeping(() => clearDeleted(db.notices), log, {
-      everyMs: config.clearMs,
-      retryMs: config.clearMs,
-      onSweep: seen.deletedCleared,
-    }),
-    keepSweeping(() => clearDropped(db.notices, stores), log, {
-      everyMs: config.clearMs,
-      retryMs: 60_000,
-      onSweep: seen.deletedCleared,
-    }),
-  ]
+  const stopSweeps = startSweeps(db.notices, stores, log, config, seen)
   const streams = new PerUser(config.limits.streamsPerUser)
   const lane = new AgentsLane()
   const graphql = graphqlServer({
@@ -233,18 +203,18 @@ export async function startApp(
     rest({ services, authenticate, callerOf, rates, lane, log, onMutation: seen.mutation }),
     described(config.basePath),
     signInDescription(providers),
-    // Whoever reaches the port may be anybody of the demo: only on this machine.
+    // Everybody who can connect can sign in as any person of the demo, so this is allowed only on this machine.
     demoSignIn(isLoopback(config.host) ? demo : null),
     pages(config.pagesDir, config, providers),
   ]
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     try {
-      // `OPTIONS *` and requests to a proxy name no path of ours.
+      // `OPTIONS *` and proxy requests have no path of this service.
       if (!request.url?.startsWith('/')) {
         response.writeHead(400).end()
         return
       }
-      // A proxy would send its next request on a connection that is about to be closed.
+      // Otherwise a proxy would send its next request on a connection that is about to be closed.
       if (draining) response.setHeader('connection', 'close')
       for (const handle of handlers) if (await handle(request, response)) return
       await graphql(request, response)
@@ -276,12 +246,11 @@ export async function startApp(
     },
     metrics,
   )
-  // One after the other: what is being connected while the compiler is loaded runs into its time limit.
+  // Not in parallel: connections that are opened while the query compiler loads would exceed their timeout.
   await warmed
-  // Nothing is granted in a history that nobody has looked at.
+  // Nothing may be granted before the history has been checked.
   await db.history.look().catch(historyUnread)
-  if ((db.history.epoch()?.floor ?? 0) >= highFloor)
-    log.warn(db.history.epoch(), 'fencing tokens have room for fewer than 500 epochs more')
+  warnOfHighFloor(db.history, log)
   const replicationSeen = watchReplication(metrics, log, {
     isProduction: config.production,
     ageMs: () => db.commits.ageMs(),
@@ -306,17 +275,17 @@ export async function startApp(
     lockChanges,
     sweeper,
     history: db.history,
-    /** Locks are not released: sessions outlive servers. */
+    /** Locks are not released, because editor sessions continue on other servers. */
     async close() {
       draining = true
       if (config.drainDelayMs > 0) await setTimeout(config.drainDelayMs)
       sweeper.close()
-      for (const stop of stops) stop()
+      stopSweeps()
       stopLooking()
       const delivered = webhooks.close(config.drainMs)
       const answered = finishRequests(server, config.drainMs)
       await sockets.drain()
-      // Streams over HTTP are requests that end only with what they tell.
+      // Streams over HTTP are requests that end only when their feed is closed.
       await Promise.all([lockFeed.close(), toolFeed.close(), lockChanges.close()])
       await answered
       await delivered
