@@ -124,7 +124,7 @@ test('rule 42: agents that send slowly occupy no place that another agent needs'
   const headers = `host: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\nauthorization: Bearer ${slow.token}`
   const sockets = Array.from({ length: 20 }, () => connect(Number(port), hostname))
   for (const socket of sockets) socket.write(`POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n{"query"`)
-  // More than one, so that all of those have arrived before the last.
+  // Several rounds, because the earlier requests may not have arrived yet.
   for (let nth = 0; nth < 5; nth++)
     expect(await quick.ask('{ viewer { id } }')).toEqual({ viewer: { id: 'ada~quick' } })
   for (const socket of sockets) socket.destroy()

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { tokenFor } from '../support/tokens.ts'
 import { World } from '../support/world.ts'
 
-/** Agents that ask for what somebody holds, again and again, whatever they are answered. */
+/** Agents that request a locked document again and again, whatever the answer. */
 async function looping(of: {
   url: string
   toolId: string
@@ -22,7 +22,7 @@ async function looping(of: {
   return JSON.parse(await text(child.stdout))
 }
 
-/** The p99 of Ada's heartbeats until something is over. */
+/** The 99th percentile of Ada's heartbeat times until `over` settles. */
 async function p99Until(over: Promise<unknown>, beat: () => Promise<unknown>): Promise<number> {
   let isOver = false
   const ending = over.finally(() => {
@@ -45,12 +45,13 @@ test('rule 38: 1,000 agents that retry in a loop for a document that Ada holds d
   const page = await ada.creates()
   const lock = await ada.holds(page)
   const beat = () => ada.heartbeat(page, lock)
-  // Beyond what they wait by themselves: a busy machine is late with everything, and comes back when it is tried again.
+  // Only the delay beyond the usual one counts. The best of several rounds, because a busy machine delays
+  // everything.
   let least = Number.POSITIVE_INFINITY
   for (let time = 0; time < 3 && least > 100; time++) {
     const alone = await p99Until(pause(3_000), beat)
     const loops = looping({ url: ada.url, toolId: page, agents: 1_000, forMs: 15_000 })
-    // Until a thousand users have signed in.
+    // Time for a thousand users to sign in.
     await pause(5_000)
     const beside = await p99Until(loops, beat)
     const codes = await loops

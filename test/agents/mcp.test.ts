@@ -14,7 +14,7 @@ const agents: McpAgent[] = []
 beforeAll(async () => {
   world = await World.open({ processes: 2 })
   ;({ ada } = await world.people())
-  // At another server than hers.
+  // On another server than Ada's.
   assistant = (await world.person('ada', { agent: 'assistant' })).at(world.urls[1] as string)
   server = await mcpOverHttp(assistant, await freePort(), '2s')
 })

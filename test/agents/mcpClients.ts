@@ -6,7 +6,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import type { Answer, Person } from '../support/person.ts'
 
 const command = path.resolve('packages/cli/dist/main.js')
-/** The environment in which a person is signed in. */
+/** The environment variables with which a person is signed in. */
 const signedIn = ({ url, token }: Person) => ({
   PATH: process.env.PATH ?? '',
   HOLDFAST_URL: url,
@@ -15,10 +15,10 @@ const signedIn = ({ url, token }: Person) => ({
 
 export type Mode = 'legacy' | 'auto'
 
-/** The official client, as an application that talks to a model has it. */
+/** The official MCP client, as an application with a model uses it. */
 export class McpAgent {
   readonly client: Client
-  /** Resources that it was told have changed. */
+  /** The resources for which it got change notifications. */
   readonly told: string[] = []
   readonly #close: () => Promise<void>
 
@@ -65,7 +65,7 @@ export class McpAgent {
     else await this.client.subscribeResource({ uri })
   }
 
-  /** What a tool answers; throws with its words where it refuses. */
+  /** Calls a tool and answers its result; throws with the tool's message when it refuses. */
   async uses(name: string, args: Record<string, unknown> = {}): Promise<Answer> {
     const { content, isError } = (await this.client.callTool({ name, arguments: args })) as Answer
     const { text } = content[0]

@@ -74,7 +74,7 @@ describe('a session that is cut off', () => {
       await agent.uses('open_document', { document })
       await agent.listens(document)
       const lock = await ada.lockOf(id)
-      // Three times what an agent that is gone is given.
+      // Three times the time after which a silent agent counts as gone.
       await new Promise((resolve) => setTimeout(resolve, 3_000))
       expect(await ada.lockOf(id)).toMatchObject({ fencingToken: lock.fencingToken })
     },

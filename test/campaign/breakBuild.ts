@@ -2,14 +2,14 @@ import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import path from 'node:path'
 import type { SeededFault } from './seededFaults.ts'
 
-/** A copy of the build with the fault in it; throws when what is to be broken is no longer there. */
+/** A copy of the build with the fault applied. Throws when the code to be changed is no longer there. */
 export function breakBuild(seeded: SeededFault, build = 'dist'): { main: string; remove(): void } {
-  // Below node_modules, so that the copy finds its packages and nobody takes it for a source.
+  // Inside node_modules, so that the copy finds its packages and is not taken for source code.
   const folder = path.resolve('node_modules', '.cache', 'holdfast', seeded.name.replaceAll(/\W+/g, '-'))
   rmSync(folder, { recursive: true, force: true })
   const copy = path.join(folder, 'dist')
   cpSync(build, copy, { recursive: true })
-  // Beside it what it compares the schema of its database with.
+  // The server compares its database with this schema.
   symlinkSync(path.resolve('prisma'), path.join(folder, 'prisma'))
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
   for (const [file, broken] of brokenFiles(seeded, build)) writeFileSync(path.join(copy, file), broken)
@@ -19,7 +19,7 @@ export function breakBuild(seeded: SeededFault, build = 'dist'): { main: string;
   }
 }
 
-/** The files that the fault changes, as it leaves them. */
+/** The changed files, with the fault applied. */
 export function brokenFiles({ name, edits }: SeededFault, build = 'dist'): Map<string, string> {
   const broken = new Map<string, string>()
   for (const [file, from, to] of edits) {

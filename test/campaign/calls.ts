@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { KnownTool } from './editor.ts'
 import { now, type Operation, type OperationKind, type Outcome } from './history.ts'
 
-/** How long one attempt is waited for, and how long an operation is tried before nobody knows what became of it. */
+/** The timeout of one attempt, and the time after which the outcome of an operation counts as unknown. */
 const attemptMs = 2_500
 const patienceMs = 12_000
-/** Share of answers that are lost on their way, so that the client has to ask again with the same key. */
+/** The share of answers that are lost, so that the client has to retry with the same key. */
 const lostAnswers = 0.02
 
 const lock = 'lock { fencingToken renewedAt expiresAt draftHead { number } }'
@@ -48,17 +48,23 @@ interface Standing {
   fencingToken: number
 }
 
-/** Whose operations they are, and where they go. */
+/** The person and session of the operations, and the servers that get them. */
 export interface Caller {
   urls: string[]
   token: string
   userId: string
-  /** Each person has one, as a proxy in front would tell it: rates are counted for each address too. */
+  /**
+   * Each person has an address of their own, as if a proxy had reported it, because rates are counted for each
+   * address too.
+   */
   address: string
   report(operation: Operation): void
 }
 
-/** The operations of one editor: each is tried, at one server after another, until it is answered, and written down. */
+/**
+ * The operations of one editor. Each is tried on one server after another until it is answered, and is
+ * recorded.
+ */
 export class Calls {
   #at: Caller
   #sessionId: string
@@ -147,7 +153,7 @@ export class Calls {
     return note.outcome === 'ok'
   }
 
-  /** With the same key as before: whoever asked still waits. */
+  /** Takes the same key as before when the requester is still waiting. */
   async ask(toolId: string, idempotencyKey?: string) {
     const { answer, note } = await this.#call('ask', toolId, {}, (id) => ({
       ...{ toolId, sessionId: this.#sessionId, answerWithinMs: 30_000, idempotencyKey: idempotencyKey ?? id },
@@ -219,7 +225,7 @@ export class Calls {
     }
   }
 
-  /** The same input, key included, again and again until somebody answers it. */
+  /** Sends the same input with the same key again and again until it is answered. */
   async #call(
     kind: OperationKind,
     toolId: string,
@@ -248,7 +254,7 @@ export class Calls {
     return { answer, note }
   }
 
-  /** `unheard`: no server got as far as looking at it. `unclear`: it may take effect, now or later. */
+  /** `unheard`: no server has looked at it. `unclear`: it may take effect, now or later. */
   async #attempt(body: string): Promise<Answer | 'unclear' | 'unheard'> {
     const { urls, token, address } = this.#at
     const url = urls[Math.floor(Math.random() * urls.length)]
@@ -267,7 +273,7 @@ export class Calls {
       if (Math.random() < lostAnswers) return 'unclear'
       const code = said.errors?.[0]?.extensions?.code
       if (code === 'RATE_LIMITED') return 'unheard'
-      // Also for a connection that broke while the transaction was being committed.
+      // Includes a connection that broke while the transaction was being committed.
       return code === 'UNAVAILABLE' ? 'unclear' : said
     } catch (error) {
       const refused = (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED'
@@ -278,13 +284,13 @@ export class Calls {
 
 function outcomeOf({ kind, said = '', unclear }: Operation): Outcome {
   if (said.endsWith('Payload')) return 'ok'
-  // Done, and then the tool was deleted before the answer's fields were read.
+  // It was executed, and then the tool was deleted before the fields of the answer were read.
   if (said === 'NOT_FOUND') return 'unknown'
   if (!said.endsWith('Error')) return 'broken'
   if (!unclear) return 'refused'
-  // An earlier attempt may have been the one that counted: a late first acquire can still be granted, what is not keyed
-  // refuses its own repetition, and a takeover may have been made and ended since. A save's token and base version never
-  // come back, so that what is refused once is refused for ever.
+  // An earlier attempt may be the one that took effect. A late first acquire can still be granted. Operations
+  // without a key refuse their own repetition. A takeover may have been made and ended since. A save is
+  // different: its token and base version never come back, so a refusal is final.
   const unkeyed = ['acquire', 'forceRelease', 'delete', 'ask', 'answer', 'withdraw', 'announce', 'salvage']
   if (unkeyed.includes(kind)) return 'unknown'
   return kind === 'forceTake' && said === 'DraftLockLostError' ? 'unknown' : 'refused'

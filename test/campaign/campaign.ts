@@ -13,28 +13,31 @@ import { Stage, startClient } from './stage.ts'
 export interface CampaignPlan {
   /** The built server to run. */
   main: string
-  /** At least so many; the campaign also lasts until every fault has struck. */
+  /** The least number of operations; the campaign also lasts until every fault has struck. */
   operations: number
-  /** It ends after so long with whatever operations there are by then. */
+  /** It ends after this time, however many operations have been made. */
   longestMs?: number | undefined
   faults: Fault[]
-  /** Strikes of each fault at least. */
+  /** How often each fault strikes at least. */
   rounds: number
-  /** Rest between one fault's end and the next. */
+  /** The pause between the end of one fault and the next. */
   calmMs: number
   servers: number
-  /** The servers migrate the database themselves, for a version that is not this one. */
+  /** The servers migrate the database themselves; needed for another version than this one. */
   migrates?: boolean
-  /** Operations a second that are enough before a fault, where they are fewer than usual. */
+  /** How many operations a second are enough before a fault, if there are fewer than usual. */
   enough?: number
   clients: number
-  /** People in each client process; each has two tabs. */
+  /** People in each client process. Each of them has two tabs. */
   people: number
   tools: number
   thinkMs: number
-  /** From the last operation to the judgement; until nothing is held, kept or waited for, and everybody has been told, unless told. */
+  /**
+   * The time from the last operation to the check. By default until nothing is held, reserved or in line, and
+   * everybody has been notified.
+   */
   settleMs?: number | undefined
-  /** Breaks the database on purpose, for negative controls. */
+  /** Damages the database on purpose, for negative controls. */
   sabotage?: string | undefined
   say?: (line: string) => void
 }
@@ -48,7 +51,7 @@ export interface Strike {
   name: string
   began: number
   ended: number
-  /** Operations answered in a second, in the two seconds before. */
+  /** Operations answered in a second, during the two seconds before. */
   rateBefore: number
 }
 
@@ -94,14 +97,17 @@ export async function campaign(plan: CampaignPlan): Promise<CampaignResult> {
   }
 }
 
-/** People wait half a minute for an answer and longer; an editor of a campaign has left by then. */
+/** People wait half a minute and longer for an answer; an editor of a campaign has left by then. */
 const inHaste = `
   ALTER TABLE collections DROP CONSTRAINT collections_reserve;
   CREATE FUNCTION in_haste() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN NEW.answer_within_ms := NEW.answer_within_ms / 40; RETURN NEW; END $$;
   CREATE TRIGGER in_haste BEFORE INSERT ON draft_lock_requests FOR EACH ROW EXECUTE FUNCTION in_haste()`
 
-/** Leases run out, reservations go by one after another, and requests lapse; then two tails of the event log and a lease. */
+/**
+ * Time for leases to expire, reservations to pass one after another and requests to lapse; then two tails of
+ * the event log and one lease.
+ */
 async function untilStill({ pool }: Stage): Promise<void> {
   const moving = `
     SELECT 1 FROM draft_locks WHERE holder_id IS NOT NULL
@@ -120,7 +126,7 @@ async function strikeAll(
   const strikes: Strike[] = []
   await sleep(plan.calmMs)
   const order = Array.from({ length: plan.rounds }, () => shuffled(plan.faults)).flat()
-  // A long campaign goes on striking until it has its operations.
+  // A long campaign keeps striking until it has its operations.
   for (let next = 0; next < order.length || !isOver(); next++) {
     const fault = order[next] ?? plan.faults[Math.floor(Math.random() * plan.faults.length)]
     if (!fault) break
@@ -136,13 +142,19 @@ async function strikeAll(
   return strikes
 }
 
-/** Operations a second before a fault; with less going on it proves nothing, and strikes again later. */
+/**
+ * The least number of operations a second before a fault. With fewer, the fault would prove nothing, and
+ * strikes later.
+ */
 export const enough = 100
 
 const idleStrikes = (strikes: Strike[], { name }: Fault, least = enough) =>
   strikes.filter((strike) => strike.name === name && strike.rateBefore < least).length
 
-/** Until what the last fault broke runs again, and no longer than half a minute. Answers the operations a second. */
+/**
+ * Waits until everything has recovered from the last fault, for half a minute at most. Answers the operations a
+ * second.
+ */
 async function underLoad({ operations }: Crew, least = enough): Promise<number> {
   for (const patience = now() + 30_000; ; await sleep(100)) {
     const rate = operations.slice(-5_000).filter(({ ended }) => ended > now() - 2_000).length / 2
@@ -156,10 +168,13 @@ const shuffled = <T>(list: T[]): T[] =>
     .sort((a, b) => a.key - b.key)
     .map(({ one }) => one)
 
-/** Before any hour that the clock of a server is moved to: it refuses tokens that were issued at a time to come. */
+/**
+ * Earlier than any time to which a server's clock is moved, because a server refuses tokens issued in its
+ * future.
+ */
 const longAgo = () => Math.floor(now() / 1_000) - 7_200
 
-/** The client processes and what they have said. */
+/** The client processes and their reports. */
 class Crew {
   readonly processes: ChildProcess[]
   readonly operations: Operation[] = []

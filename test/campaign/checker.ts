@@ -4,7 +4,7 @@ import { grantKey, type Log, type LoggedEvent, type LoggedRequest } from './log.
 import { type ReplayedSave, replay } from './replay.ts'
 import { checkStreams, type Notice, streamRules } from './streamChecks.ts'
 
-/** Clocks of one machine, read by several processes in milliseconds. */
+/** The accuracy of the clock of one machine, read by several processes in milliseconds. */
 export const slackMs = 25
 
 export interface Evidence {
@@ -16,7 +16,7 @@ export interface Evidence {
 }
 
 export interface Verdict {
-  /** By rule; an empty list is a rule that held. */
+  /** By rule. An empty list means that the rule held. */
   violations: Record<Rule, string[]>
   notices: Notice[]
   events: number
@@ -44,7 +44,7 @@ export const rules = {
 
 export type Rule = keyof typeof rules
 
-/** Holds what clients saw against what the database says happened. */
+/** Compares what clients saw with what the database says happened. */
 export function check(evidence: Evidence): Verdict {
   const { log, operations, uninvited } = evidence
   const streams = checkStreams(evidence)
@@ -153,7 +153,7 @@ function traces(call: Operation, facts: Facts): { count: number; matches: boolea
       return { count: made.length, matches: made[0]?.fencingToken === call.granted?.fencingToken }
     }
     case 'save': {
-      // The versions of a deleted tool went with it; its log stays.
+      // The versions of a tool are deleted with it; its log stays.
       if (facts.deleted)
         return call.saved ? { count: facts.byHead.has(call.saved.headId) ? 1 : 0, matches: true } : null
       const made = facts.versionsByMessage.get(call.id) ?? []
@@ -161,7 +161,7 @@ function traces(call: Operation, facts: Facts): { count: number; matches: boolea
     }
     case 'ask':
     case 'announce': {
-      // A person waits once: another call of theirs may have made the request that was answered.
+      // A person has one place in line, so the request in the answer may come from another of their calls.
       if (call.outcome === 'ok')
         return { count: facts.requests.has(call.requestId ?? '') ? 1 : 0, matches: true }
       const kind = call.kind === 'ask' ? 'ASK' : 'TAKEOVER'
@@ -186,7 +186,8 @@ function traces(call: Operation, facts: Facts): { count: number; matches: boolea
       const made = facts.events.filter(
         ({ kind, actorId }) => kind === 'TOOL_DELETED' && actorId === call.userId,
       )
-      // Others of the same person may have deleted it; an answer that it was this one must be true all the same.
+      // Another call of the same person may have deleted it. If the answer says that it was this one, that must
+      // be true.
       return call.outcome === 'ok' ? { count: made.length, matches: true } : null
     }
     default:
@@ -204,7 +205,10 @@ function happened(call: Operation, facts: Facts): string[] {
   return count === 0 ? [] : [told]
 }
 
-/** Rules 14 and 33: a takeover ends the grant that its caller saw, or passes the reservation behind it. */
+/**
+ * Rules 14 and 33: a takeover ends the grant that its caller saw, or overrides the reservation after that
+ * grant.
+ */
 function endsWhatItNamed(call: Operation, { byReason }: Facts): boolean {
   if (call.kind !== 'forceTake') return true
   const event = byReason.get(call.id)?.[0]
@@ -230,13 +234,13 @@ function stoodOnAnEndedGrant(call: Operation, log: Log): string[] {
   const grant = log.grants.get(grantKey(call.toolId, call.fencingToken as number))
   if (!grant) return [`${call.kind} ${call.id} stood on a grant that was never made`]
   if (grant.endedAt === null || grant.endedAt >= call.began - slackMs) return []
-  // A save that had been committed is answered again to whoever asks again (rule 20).
+  // A committed save is answered again when it is repeated (rule 20).
   return [
     `${call.kind} ${call.id} was accepted ${Math.round(call.began - grant.endedAt)} ms after its grant had ended`,
   ]
 }
 
-/** Whoever is told of a lock or of a reservation was told of one that stood while the call was under way. */
+/** A refusal because of a lock or a reservation requires that it existed during the call. */
 function refusedForNothing(
   { id, toolId, began, heldBy, keptFor }: Operation,
   log: Log,
@@ -251,7 +255,7 @@ function refusedForNothing(
     : [`acquire ${id} was refused for a reservation of ${keptFor.userId} that there was not`]
 }
 
-/** The event that an acknowledged operation made. */
+/** The event of an acknowledged operation. */
 function eventOf(call: Operation, { events, byHead, byReason, requests }: Facts): LoggedEvent | undefined {
   if (call.outcome !== 'ok') return undefined
   if (call.saved) return byHead.get(call.saved.headId)
@@ -270,7 +274,7 @@ function eventOf(call: Operation, { events, byHead, byReason, requests }: Facts)
   return undefined
 }
 
-/** Not a repeat, nor one that another call of the same person had made. */
+/** True unless it is a repeat, or a request that another call of the same person had made. */
 const isFirstAsk = (call: Operation, requestId: string | null, requests: Log['requests']): boolean =>
   requestId === call.requestId && requests.get(requestId ?? '')?.key === call.id
 

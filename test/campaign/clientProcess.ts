@@ -3,7 +3,10 @@ import { Editor, type KnownTool } from './editor.ts'
 import type { Operation, Stream } from './history.ts'
 import { Streams } from './streams.ts'
 
-/** A process full of editors: forked by the campaign, told what to do by messages, stopped and continued as a fault. */
+/**
+ * A process with many editors. The campaign forks it, controls it with messages, and stops and continues it as
+ * a fault.
+ */
 export interface ClientOrders {
   urls: string[]
   tools: KnownTool[]
@@ -34,7 +37,7 @@ let work: Promise<unknown> = Promise.resolve()
 let operations: Operation[] = []
 let streams: Stream[] = []
 
-/** In small messages: a campaign of a million operations has more to tell than fits into one. */
+/** In small messages, because a campaign of a million operations does not fit into one. */
 function flush(): void {
   if (operations.length > 0) send({ operations })
   operations = []
@@ -80,7 +83,7 @@ function begin({ urls, tools: known, people, thinkMs }: ClientOrders): void {
   work = Promise.all(editors.map((editor) => editor.work()))
 }
 
-/** A new tool takes the place of the deleted one, which who has it open goes on using for a while. */
+/** A new tool replaces the deleted one, which editors that have it open keep using for a while. */
 function replaceTool({ toolMade, insteadOf }: ToolMade): void {
   const place = tools.findIndex(({ id }) => id === insteadOf)
   if (place >= 0) tools[place] = toolMade

@@ -6,13 +6,13 @@ import { violationsOf } from './report.ts'
 import { seededFaults } from './seededFaults.ts'
 import { streamRules } from './streamChecks.ts'
 
-/** Short and crowded: many editors want few documents. */
+/** Short and crowded: many editors for few documents. */
 const crowded = {
   ...{ rounds: 2, calmMs: 2_000 },
   ...{ servers: 2, clients: 2, people: 10, tools: 14, thinkMs: 50 },
 }
 
-/** One for each way of looking: at the answers, at the versions, at the streams. */
+/** One for each kind of check: of answers, of versions, and of streams. */
 const inEveryRun = ['no row lock', 'the check outside the transaction', 'nobody is told']
 const tried = seededFaults.filter(({ name }) => isNightly || inEveryRun.includes(name))
 
@@ -26,10 +26,11 @@ test.each(tried)(
   async (seeded) => {
     const { main, remove } = breakBuild(seeded)
     try {
-      // Only who must have been told needs time to be told.
+      // Only checks of notices need time for the notices to arrive.
       const settleMs = seeded.caughtBy in streamRules ? undefined : 500
       let found: string[] = []
-      // Whether a race is lost in so short a campaign is a matter of chance: what is seldom lost gets a longer one.
+      // In such a short campaign it is a matter of chance whether a race is lost. Races that are seldom lost
+      // get a longer one.
       for (const operations of seeded.isSeldom ? [2_000, 6_000] : [600, 2_000, 6_000]) {
         const { verdict } = await campaign({ ...crowded, ...seeded, operations, main, settleMs })
         found = verdict.violations[seeded.caughtBy]

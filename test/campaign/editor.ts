@@ -6,7 +6,7 @@ import { now, type Stream } from './history.ts'
 import { type HeardRequest, type OpenStream, Streams } from './streams.ts'
 
 export interface Surroundings extends Caller {
-  /** Tools that exist, as far as this process knows; shared by its editors. */
+  /** The tools that exist, as far as this process knows. Its editors share them. */
   tools: KnownTool[]
   thinkMs: number
   streamEnded(stream: Stream): void
@@ -27,7 +27,7 @@ interface Held {
   person: Typist
 }
 
-/** Who sits at the tab: whether they type, and whether their client says so. */
+/** The person at the tab: whether they type, and whether their client reports it. */
 interface Typist {
   isSilent: boolean
   reportsActivity: boolean
@@ -37,9 +37,9 @@ interface Typist {
 const typist = (): Typist => ({ isSilent: chance(0.35), reportsActivity: chance(0.6), activeAt: now() })
 
 /**
- * One editor tab that behaves as badly as real ones do: it types, saves, sleeps past its lease, takes over from stale
- * screens, forgets to release, and goes on writing after it was displaced. It asks, waits, dies while waiting, announces
- * takeovers, and lets what was kept for it go by.
+ * An editor tab that behaves as badly as real ones: it types, saves, sleeps beyond its lease, takes over from
+ * outdated pages, forgets to release, and keeps writing after it was displaced. It requests the lock, waits,
+ * dies while waiting, announces takeovers, and lets its reservation pass.
  */
 export class Editor {
   #at: Surroundings
@@ -56,14 +56,14 @@ export class Editor {
   async work(): Promise<void> {
     while (!this.#at.stopping()) {
       const tools = this.#at.tools
-      // A few documents are wanted by many.
+      // Many editors want a few documents.
       const tool = tools[Math.floor(tools.length * Math.random() ** 2)] as KnownTool
       const stream = this.#streams.watch(tool.id)
       if (await stream.ready()) {
         const held = await this.#gain(tool.id, stream)
         if (held) await this.#edit(held, stream, tool.slug)
       }
-      // What is open when the campaign ends stays open until everybody has been told.
+      // A stream that is open when the campaign ends stays open until everybody has been notified.
       if (!this.#at.stopping()) stream.close()
       await this.#think()
     }
@@ -76,7 +76,7 @@ export class Editor {
   async #gain(toolId: string, stream: OpenStream): Promise<Held | null> {
     const answer = await this.#calls.acquire(toolId)
     if (answer.granted) return { toolId, ...answer.granted, person: typist() }
-    // Somebody takes it over already.
+    // Somebody else has announced a takeover already.
     if (answer.isAnnounced && chance(0.98)) return null
     if ((answer.heldBy !== undefined || answer.isKept) && chance(0.3))
       return this.#wait(toolId, stream, answer.heldBy)
@@ -91,11 +91,14 @@ export class Editor {
     return taken.granted ? { toolId, ...taken.granted, person: typist() } : null
   }
 
-  /** Asks the holder, or announces a takeover, and is told its turn: by repeating the request, or by the stream. */
+  /**
+   * Requests the lock, or announces a takeover. Learns of its reservation by repeating the request, or from the
+   * stream.
+   */
   async #wait(toolId: string, stream: OpenStream, heldBy: number | undefined): Promise<Held | null> {
     const announces = heldBy !== undefined && chance(0.3)
     const asked = announces ? await this.#calls.announce(toolId, heldBy) : await this.#calls.ask(toolId)
-    // Gone without a word; its place in the line lapses by itself.
+    // Disappears without withdrawing; its place in line lapses.
     if (!asked.id || chance(0.15)) return null
     const patience = now() + (announces ? 7_000 : 4_000)
     while (now() < patience && !this.#at.stopping() && !chance(0.02)) {
@@ -110,7 +113,7 @@ export class Editor {
   }
 
   async #use(toolId: string): Promise<Held | null> {
-    // What was kept for it goes by.
+    // Lets its reservation pass.
     if (chance(0.15)) return null
     const { granted } = await this.#calls.acquire(toolId)
     return granted && { toolId, ...granted, person: typist() }
@@ -121,13 +124,13 @@ export class Editor {
     for (let steps = (5 + Math.random() * 40) * stays; steps > 0 && !this.#at.stopping(); steps--) {
       await this.#think()
       if (stream.saysLost(held.fencingToken)) {
-        // A displaced tab that has not heard, or does not care, must be refused.
+        // A displaced tab that has not been told, or ignores it, must be refused.
         if (chance(0.6)) await this.#writeOn(held)
         return
       }
       const asker = stream.asker()
       const isAnnounced = asker?.kind === 'TAKEOVER'
-      // Whoever is told of the end stays for it; meanwhile the client renews by itself, and little else is done.
+      // It stays for the announced end. Meanwhile the client only renews by itself, so more steps are needed.
       if (isAnnounced) steps++
       if (asker && !held.person.isSilent && chance(isAnnounced ? 0.9 : 0.3)) {
         if (!(await this.#answer(held, asker))) return
@@ -169,7 +172,7 @@ export class Editor {
     if (roll < (held.person.isSilent ? 0.8 : 0.55)) return this.#beat(held)
     if (roll < 0.8) return this.#save(held, chance(0.1) ? held.base - 1 : held.base)
     if (roll < 0.86) {
-      // Asleep until about the end of the lease.
+      // Sleeps until about the end of the lease.
       await sleep(ttlMs - 200 + Math.random() * 500)
       return chance(0.6) ? (await this.#calls.heartbeat(held)).ok : this.#save(held, held.base)
     }
@@ -189,7 +192,7 @@ export class Editor {
       await this.#replaceTool(held, slug)
       return false
     }
-    // Gone without a word; the lease runs out by itself.
+    // Disappears without releasing; the lease expires.
     return roll < 0.975
   }
 

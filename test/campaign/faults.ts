@@ -13,13 +13,13 @@ export interface Surrounded {
 
 export interface Fault {
   name: string
-  /** Makes it fail and mends it again. */
+  /** Causes the fault and repairs it. */
   strike(at: Surrounded): Promise<void>
 }
 
 const any = <T>(list: T[]): T => list[Math.floor(Math.random() * list.length)] as T
 const server = ({ stage }: Surrounded): ServerProcess => any(stage.servers)
-/** Half a lease to three of them. */
+/** Between half a lease and three leases. */
 const stall = () => sleep(ttlMs * (0.5 + 2.5 * Math.random()))
 
 export const faults: Fault[] = [

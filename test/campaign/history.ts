@@ -1,4 +1,7 @@
-/** What clients record of a campaign. All times: milliseconds of this machine's clock, which is the database's too. */
+/**
+ * What clients record of a campaign. All times are milliseconds of this machine's clock, which is also the
+ * database's.
+ */
 
 export type OperationKind =
   | 'acquire'
@@ -15,12 +18,12 @@ export type OperationKind =
   | 'announce'
   | 'salvage'
 
-/** ok and refused: the server said so. unknown: no answer ever came. broken: an answer that no rule knows. */
+/** ok and refused: the server said so. unknown: no answer ever arrived. broken: an answer that no rule allows. */
 export type Outcome = 'ok' | 'refused' | 'unknown' | 'broken'
 
-/** One thing that an editor wanted, with however many attempts it took. */
+/** One thing that an editor wanted, however many attempts it took. */
 export interface Operation {
-  /** Sent as idempotency key, save message and reason: by it the database's rows are found again. */
+  /** Sent as idempotency key, save message and reason, so that the database's rows can be found by it. */
   id: string
   kind: OperationKind
   userId: string
@@ -29,31 +32,31 @@ export interface Operation {
   began: number
   ended: number
   outcome: Outcome
-  /** Some attempt got no answer, so that it may have taken effect at any time after it began. */
+  /** One attempt got no answer, so it may have taken effect at any time after it began. */
   unclear: boolean
-  /** Typename of the refusal, or what was broken. */
+  /** The typename of the refusal, or what was broken. */
   said?: string
-  /** The grant that the call stood on, or meant to end. */
+  /** The grant under which the call was made, or which it meant to end. */
   fencingToken?: number
   baseVersion?: number
   granted?: { fencingToken: number }
   renewed?: { at: number; expiresAt: number }
   saved?: { headId: string; number: number }
-  /** What a heartbeat said of its person. */
+  /** What a heartbeat reported about its person. */
   idleMs?: number
   reportsActivity?: boolean
-  /** Asked, announced, answered or withdrawn. */
+  /** The request that was made, announced, answered or withdrawn. */
   requestId?: string
   handsOver?: boolean
-  /** Whom a refused acquire was told of. */
+  /** The holder named in a refused acquire. */
   heldBy?: number
   keptFor?: { userId: string; until: number }
 }
 
-/** What one subscriber of draftLockChanged was told, over all its connections. */
+/** What one subscriber of draftLockChanged received, over all its connections. */
 export interface Stream {
   userId: string
-  /** Null: it only watches. */
+  /** Null for a subscriber that only watches. */
   sessionId: string | null
   toolId: string
   /** When the first SNAPSHOT came; null if none did. */
@@ -64,14 +67,14 @@ export interface Stream {
 }
 
 export interface Told {
-  /** Counts the connections over which the stream ran. */
+  /** How many connections the stream has had. */
   connection: number
   kind: string
   revision: number
   at: number
 }
 
-/** Milliseconds since the epoch, from a clock that nothing sets back. */
+/** Milliseconds since the Unix epoch, from a clock that is never set back. */
 export const now = (): number => performance.timeOrigin + performance.now()
 
 export function groupBy<T, K>(all: Iterable<T>, keyOf: (one: T) => K): Map<K, T[]> {

@@ -4,7 +4,7 @@ import type { LockRequest } from '../../src/domain/line.ts'
 import type { LockView } from '../../src/domain/lockView.ts'
 import { viewFromJson } from '../../src/domain/lockView.ts'
 
-/** What the database says happened, after a campaign. */
+/** What happened in a campaign, according to the database. */
 export interface Log {
   policy: { ttlMs: number; heartbeatIntervalMs: number; reserveMs: number }
   /** By tool, in order of writing. */
@@ -12,9 +12,9 @@ export interface Log {
   /** By `grantKey`. */
   grants: Map<string, LoggedGrant>
   versions: LoggedVersion[]
-  /** Requests as they were left, by id. */
+  /** Requests in their last state, by id. */
   requests: Map<string, LoggedRequest>
-  /** Lock rows as they are; deleted tools have none. */
+  /** Lock rows at the end; deleted tools have none. */
   locks: Map<string, LockRow>
 }
 
@@ -28,7 +28,7 @@ export interface LoggedEvent {
   reason: string | null
   draftHeadId: string | null
   lock: LockView | null
-  /** The request that it is about. */
+  /** The request that the event is about. */
   requestId: string | null
   at: number
 }

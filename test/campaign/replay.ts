@@ -19,13 +19,13 @@ import { groupBy, type Operation } from './history.ts'
 import { grantKey, type Log, type LoggedEvent } from './log.ts'
 import { BrokenRule, lineDiffers, mustBeKeptFor, owesReservation, transitionOfLine } from './replayLine.ts'
 
-/** A rule that does not hold, and where. */
+/** A rule that was violated, and where. */
 export interface Broken {
   rule: Rule
   what: string
 }
 
-/** A save as the log has it, with the lease that was in force when it was written. */
+/** A save in the log, with the lease that was in force when it was written. */
 export interface ReplayedSave {
   headId: string
   number: number
@@ -34,8 +34,8 @@ export interface ReplayedSave {
 }
 
 /**
- * Replays one tool's log through domain/lease.ts: every event must be the transition that the rules make of the state
- * before it. Renewals are no events; those that clients were told of are put in at their time.
+ * Replays one tool's log with domain/lease.ts: every event must be the transition that the rules make from the
+ * previous state. Renewals have no events; those that clients reported are inserted at their time.
  */
 export function replay(
   log: Log,
@@ -74,7 +74,7 @@ export function replay(
   const fault = (what: string, rule: Rule = 'legal') =>
     faults.push({ rule, what: `${what} (tool ${toolId}, revision ${state.revision + 1})` })
 
-  /** Renewals that clients were told of, up to a moment. */
+  /** Applies the reported renewals up to a moment. */
   const renewUntil = (moment: number) => {
     const list = renewed.get(state.fencingToken) ?? []
     list.sort((a, b) => (a.renewed?.at ?? 0) - (b.renewed?.at ?? 0))
@@ -98,16 +98,16 @@ export function replay(
     return true
   }
 
-  /** Every heartbeat of the grant was answered, so that what it did is known. */
+  /** True if every heartbeat of the grant was answered, so that its effect is known. */
   const isSure = (at: number) => !unclear.get(state.fencingToken)?.some(({ began }) => began < at)
-  /** An event that keeps the lock tells when it was renewed, also where the renewal's answer was lost. */
+  /** An event that keeps the lock contains the time of the last renewal, also of one whose answer was lost. */
   const adopt = ({ lock, at }: LoggedEvent) => {
     if (!lock || !state.grant || lock.renewedAt <= state.grant.renewedAt || isSure(at)) return
     if (!mayBeInForce(lock.renewedAt.getTime())) return
     const idleMs = Math.max(0, Number(lock.renewedAt) - Number(lock.lastActiveAt))
     state = renew(state, policy, lock.renewedAt, idleMs)
   }
-  /** Where the log ends a lease that an unanswered renewal may have kept. */
+  /** Called where the log ends a lease that an unanswered renewal may have extended. */
   const holdUntil = ({ kind, lock, endedFencingToken, at }: LoggedEvent) => {
     const endsAt = announcedIn(state.line)?.endsAt
     if (kind !== 'TAKEN_OVER' || lock) mayBeInForce(at)
@@ -145,7 +145,7 @@ export function replay(
   return { faults, saves, last: state }
 }
 
-/** What the rules make of the state, where the event says that this kind of change happened. */
+/** The transition that the rules make from the state for an event of this kind. */
 function transitionOf(
   log: Log,
   state: LeaseState,
@@ -155,7 +155,7 @@ function transitionOf(
 ): Transition {
   const made = unkept(log, state, event, policy, isSure)
   if (event.kind === 'TOOL_DELETED') return { ...made, state: { ...made.state, line: [] } }
-  // What frees the draft keeps it for the first in line, or the next event does.
+  // A transition that frees the draft reserves it for the first in line, or the next event does.
   const kept = reserveFirst([made], policy, made.at)
   return kept.length === 1 ? (kept[0] as Transition) : made
 }
@@ -179,7 +179,7 @@ function unkept(
       const expired = expire(state, at)
       const recorded = log.grants.get(grantKey(state.toolId, state.fencingToken))
       if (!expired) throw new Error('the lease had not run out')
-      // The log keeps the last expiry, also where the renewal's answer was lost.
+      // The log has the last expiry, also if the renewal's answer was lost.
       if (recorded?.endedAt !== null && recorded && recorded.endedAt > event.at)
         throw new Error('it was ended before its time')
       return expired
@@ -214,7 +214,7 @@ function unkept(
   return endGrant(state, event.kind, { cause: event.kind, byId: event.actorId, reason: event.reason }, at)
 }
 
-/** Rule 34: the end that was announced. */
+/** Rule 34: the end at the announced time. */
 function asAnnounced(state: LeaseState, at: Date): Transition {
   const ended = expire(state, at)
   if (ended?.kind !== 'TAKEN_OVER') throw new BrokenRule('grace', 'no announced takeover had come to its end')
@@ -249,7 +249,7 @@ function compare(
     differs(field, event.lock[field].getTime(), view[field].getTime())
 }
 
-/** Goes on from what the log says, so that one fault is told once. */
+/** Continues from the log's state, so that one fault is reported once. */
 function asLogged(
   log: Log,
   state: LeaseState,

@@ -17,7 +17,7 @@ import { type LockRequest, repeatWithinMs, reservationIn, silentAt } from '../..
 import type { Rule } from './checker.ts'
 import type { Log, LoggedEvent } from './log.ts'
 
-/** A rule of the line that the log has broken. */
+/** A rule of the line that the log violates. */
 export class BrokenRule extends Error {
   readonly rule: Rule
   constructor(rule: Rule, what: string) {
@@ -27,8 +27,9 @@ export class BrokenRule extends Error {
 }
 
 /**
- * What the log says of requests, as domain/handover.ts makes it of the state before. Repeats are no events: of each request only
- * the last one is known, which bounds from one side whether whoever asked was still there, and tells exactly when it lapsed.
+ * Replays the log's changes of requests with domain/handover.ts. Repeats have no events: of each request only
+ * the last repeat is known. That limits on one side whether the requester was still there, and says exactly
+ * when the request lapsed.
  */
 export function transitionOfLine(
   log: Log,
@@ -50,7 +51,7 @@ export function transitionOfLine(
   }
 }
 
-/** The request as the database has it now. */
+/** The request as the database has it at the end. */
 function left(log: Log, { requestId }: LoggedEvent) {
   const request = log.requests.get(requestId ?? '')
   if (!request) throw new BrokenRule('settled', `there is no record of request ${requestId}`)
@@ -87,11 +88,11 @@ function settled(last: LockRequest, state: LeaseState, event: LoggedEvent, polic
     request.state === 'RESERVED' ? Number(request.reservedUntil) : Number(last.repeatedAt) + repeatWithinMs
   if (event.at < due)
     throw new BrokenRule('settled', `request ${request.id} lapsed ${due - event.at} ms before its time`)
-  // Who lapses leaves the line as who withdraws does, and nobody has done it.
+  // A request that lapses leaves the line like one that is withdrawn, but without an actor.
   return { ...withdraw(state, request, policy, at), actorId: null }
 }
 
-/** Whoever was before it has left the line. */
+/** Everybody before it has left the line. */
 function reserved(state: LeaseState, request: LockRequest, policy: LockPolicy, at: Date): Transition {
   const [first, ...rest] = state.line
   if (state.grant || first?.id !== request.id)
@@ -108,8 +109,8 @@ function reserved(state: LeaseState, request: LockRequest, policy: LockPolicy, a
 }
 
 /**
- * Rule 32. Where every heartbeat was answered, what the holder's client has told is known exactly; else only that it typed no
- * sooner than this.
+ * Rule 32. If every heartbeat was answered, it is known exactly what the holder's client has reported.
+ * Otherwise only that its person has not typed before a certain time.
  */
 function unanswered(log: Log, state: LeaseState, event: LoggedEvent, isSure: boolean): Transition {
   const grant = state.grant as Grant
@@ -131,18 +132,18 @@ function unanswered(log: Log, state: LeaseState, event: LoggedEvent, isSure: boo
   return endGrant(state, 'UNANSWERED', end, new Date(event.at))
 }
 
-/** Rule 33: whoever is granted the draft is who it is kept for. */
+/** Rule 33: only the person for whom the draft is reserved may be granted it. */
 export function mustBeKeptFor(state: LeaseState, holderId: string): void {
   const kept = reservationIn(state.line)
   if (kept && kept.requesterId !== holderId)
     throw new BrokenRule('reserved', `${holderId} was granted what was kept for ${kept.requesterId}`)
 }
 
-/** Rule 33: somebody waits for a free draft, which is kept for nobody. */
+/** Rule 33: somebody is in line for a free draft that is not reserved. */
 export const owesReservation = ({ grant, line }: LeaseState): boolean =>
   grant === null && line.length > 0 && line[0]?.state !== 'RESERVED'
 
-/** The table says of each request what its last event does. */
+/** The last event of each request must agree with its row. */
 export function lineDiffers(log: Log, toolId: string, { line }: LeaseState): string[] {
   const open = [...log.requests.values()].filter((each) => each.toolId === toolId && each.settledAt === null)
   const word = (requests: readonly LockRequest[]) =>

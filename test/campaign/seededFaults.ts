@@ -1,18 +1,18 @@
 import type { Rule } from './checker.ts'
 import { type Fault, faults } from './faults.ts'
 
-/** A server that is broken on purpose, to see that the checker would notice. */
+/** A server with a deliberate fault, to check that the checker notices it. */
 export interface SeededFault {
   name: string
-  /** File of the build, what stands there, and what shall. */
+  /** The file of the build, its code, and the code that replaces it. */
   edits: [file: string, from: string, to: string][]
-  /** Takes away what in the database would stop the broken server: only the checker is on trial. */
+  /** Removes protection in the database that would stop the faulty server, because only the checker is tested. */
   sabotage?: string
   /** The rule by which the checker has to find it. */
   caughtBy: Rule
-  /** What it takes to bring it out. */
+  /** The faults during which it shows. */
   faults: Fault[]
-  /** A short campaign seldom brings it out. */
+  /** A short campaign seldom shows it. */
   isSeldom?: boolean
 }
 
@@ -42,7 +42,7 @@ export const seededFaults: SeededFault[] = [
     name: "the application's clock",
     caughtBy: 'dated',
     edits: [
-      // A request alone, and many.
+      // The first edit is for a single request, the second for several.
       ['storage/acquireLease.js', 'db.query(statement)', clockless],
       ['storage/acquireLease.js', 'db.query(statement)', clockless],
     ],
@@ -113,7 +113,7 @@ function grantRow(`,
         'holder_id = user_id AND expires_at > now, false) AS live',
         'holder_id = user_id, false) AS live',
       ],
-      // Swept at once, nothing would be left to revive.
+      // With immediate sweeps, no expired lease would be left for a heartbeat.
       ['config.js', 'sweepMs: 500', 'sweepMs: 60_000'],
     ],
     faults: [],

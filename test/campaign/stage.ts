@@ -17,14 +17,14 @@ import { authEnvironment } from '../support/tokens.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** A server process that always comes back at the same address. */
+/** A server process that always restarts at the same address. */
 export class ServerProcess {
   readonly port: number
   #main: string
   readonly #env: Record<string, string>
   readonly #clock: string
   #child: ChildProcess | null = null
-  /** Exits that nobody asked for. */
+  /** Exits that the campaign did not cause. */
   readonly uninvited: string[] = []
 
   constructor(main: string, port: number, env: Record<string, string>, clock: string) {
@@ -60,7 +60,7 @@ export class ServerProcess {
     child.stdout?.resume()
   }
 
-  /** Leaves, and comes back at the same address as another version. */
+  /** Stops, and restarts at the same address as another version. */
   async become(main: string): Promise<void> {
     const code = await this.stop()
     if (code !== 0) this.uninvited.push(`the server on port ${this.port} left with ${code}`)
@@ -72,7 +72,7 @@ export class ServerProcess {
     this.#child?.kill(name)
   }
 
-  /** Asks it to leave, as an operator does; answers its exit code. */
+  /** Stops it as an operator does; answers its exit code. */
   async stop(): Promise<number | null> {
     const child = this.#child
     this.#child = null
@@ -93,7 +93,7 @@ export class ServerProcess {
   }
 }
 
-/** PostgreSQL, Redis and server processes of a campaign's own, each of which can be made to fail. */
+/** A campaign's own PostgreSQL, Redis and server processes. Each of them can be made to fail. */
 export class Stage {
   readonly servers: ServerProcess[]
   readonly redis: RedisProcess
@@ -115,11 +115,11 @@ export class Stage {
     this.servers = servers
   }
 
-  /** `main`: the built server to start, broken or not; on a database that it migrates itself, where `migrates` says so. */
+  /** `main`: the built server to start, faulty or not. `migrates`: it migrates the database itself. */
   static async set(main: string, servers: number, { migrates = false } = {}): Promise<Stage> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-campaign-'))
     chmodSync(folder, 0o755)
-    // Durable: it is killed, and what it had acknowledged must be there afterwards.
+    // Durable, because it is killed, and acknowledged changes must be there afterwards.
     const dataDir = path.join(folder, 'postgres')
     if (!migrates) await copyPrepared(dataDir)
     const postgres = await startEmbeddedPostgres({ dataDir, durable: true })
@@ -129,7 +129,7 @@ export class Stage {
     await redis.start()
     const env = {
       ...authEnvironment,
-      // Everybody has an address of their own, as behind a proxy.
+      // Every person has an address of their own, as behind a proxy.
       TRUSTED_PROXIES: '127.0.0.0/8',
       DATABASE_URL: url,
       REDIS_URL: redis.url,
@@ -145,7 +145,7 @@ export class Stage {
     return new Stage(folder, postgres, redis, pool, processes)
   }
 
-  /** What an administrator's `pg_ctl restart -m immediate` does: every backend is gone at once, and the log is replayed. */
+  /** Like `pg_ctl restart -m immediate`: all backends are gone at once, and the log is replayed. */
   async restartPostgres(): Promise<void> {
     const dataDir = path.join(this.#folder, 'postgres')
     const [line = ''] = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
@@ -167,7 +167,7 @@ export class Stage {
 
 function isAlive(pid: number): boolean {
   try {
-    // A process that has ended stays known until its parent, us or not, has collected it.
+    // A process that has ended stays listed until its parent has collected it.
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
     return false
@@ -200,7 +200,7 @@ export class RedisProcess {
   }
 }
 
-/** A process of editors; the sources run as they are, through tsx. */
+/** A process with editors. It runs the sources directly, with tsx. */
 export function startClient(): ChildProcess {
   return fork(path.join(here, 'clientProcess.ts'), {
     execArgv: ['--import', 'tsx'],

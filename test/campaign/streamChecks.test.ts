@@ -4,7 +4,10 @@ import { checkStreams } from './streamChecks.ts'
 
 const second = 1_000
 
-/** Ada held the document at token 1, heard of it when she got it, and was displaced 10 s into the campaign. */
+/**
+ * Ada held the document with token 1, was told so when she acquired it, and was displaced 10 s into the
+ * campaign.
+ */
 function displaced({ left, stop }: { left: number | null; stop?: [began: number, ended: number] }) {
   const event = { toolId: 'page', revision: 2, kind: 'TAKEN_OVER', endedFencingToken: 1, at: 10 * second }
   const grant = { toolId: 'page', fencingToken: 1, holderId: 'ada', sessionId: 'tab' }

@@ -3,16 +3,16 @@ import type { Evidence } from './checker.ts'
 import { groupBy, type Stream } from './history.ts'
 import type { LoggedEvent } from './log.ts'
 
-/** How long a displaced holder took to hear of it. */
+/** How long it took until a displaced holder was told. */
 export interface Notice {
   ms: number
-  /** A fault was under way, or had just been mended. */
+  /** A fault was in progress, or had just been repaired. */
   disturbed: boolean
 }
 
-/** Rule 23's promise to a holder whose servers and connection are well. */
+/** Rule 23's promise to a holder whose servers and connection work. */
 const promisedMs = 5_000
-/** What a fault breaks takes a while to come back: a reconnection, a recovery, a socket found dead. */
+/** The time to recover from a fault: a reconnection, a recovery, a dead socket that has to be noticed. */
 const recoveryMs = 3_000
 
 const displacing = new Set([
@@ -59,7 +59,7 @@ export function checkStreams(evidence: Pick<Evidence, 'log' | 'operations' | 'st
         displacing.has(event.kind) && event.endedFencingToken !== null
           ? log.grants.get(`${toolId} ${event.endedFencingToken}`)
           : undefined
-      // Who gives the own lock up, or deletes the tool under it, knows.
+      // A holder who released the lock, or deleted the tool, needs no notice.
       if (!grant || (event.kind === 'TOOL_DELETED' && event.actorId === grant.holderId)) continue
       const key = `${grant.sessionId} ${toolId}`
       const stream = bySession.get(key)?.find((one) => listens(one, event.at))
@@ -89,8 +89,9 @@ export function checkStreams(evidence: Pick<Evidence, 'log' | 'operations' | 'st
 }
 
 /**
- * When whoever still listens must have heard: five seconds after the event, or when what was broken meanwhile has come back.
- * A client that was stopped may leave as it wakes, before it has read anything.
+ * By when a subscriber that is still connected must have been told: five seconds after the event, or after
+ * faults in between have been repaired. A suspended client may leave as soon as it continues, before it has
+ * read anything.
  */
 export function dueAt(at: number, strikes: Strike[]): number {
   const overlapping = strikes.filter(({ began, ended }) => began < at + promisedMs && ended + recoveryMs > at)
@@ -108,7 +109,7 @@ function fallsBack({ told, toolId, userId }: Stream): string[] {
   return told.flatMap((one, index) => {
     const before = told[index - 1]
     if (!before) return []
-    // A new connection begins with the state, which may be the one known already.
+    // A new connection begins with the state, which may be known already.
     const rises =
       one.connection === before.connection ? one.revision > before.revision : one.revision >= before.revision
     return rises

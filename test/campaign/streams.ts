@@ -6,13 +6,16 @@ const query =
   'subscription ($toolId: ID!) { draftLockChanged(toolId: $toolId) { kind revision lock { fencingToken } request { id kind state } } }'
 
 export interface OpenStream {
-  /** False when no SNAPSHOT came in time. */
+  /** False when no SNAPSHOT arrived in time. */
   ready(): Promise<boolean>
-  /** The last thing told was a lock that is another grant, or none. */
+  /** The last change has another grant, or no lock. */
   saysLost(fencingToken: number): boolean
-  /** Who asks the holder, as far as it was told since it opened; before all who has announced a takeover. */
+  /**
+   * The person who requests the lock, as far as was reported since the stream opened. Whoever has announced a
+   * takeover comes first.
+   */
   asker(): HeardRequest | null
-  /** The last thing told of a request; null when it was never told of. */
+  /** The last reported state of a request; null when it was never reported. */
   stateOf(requestId: string): string | null
   close(): void
 }
@@ -29,23 +32,23 @@ interface Connected {
   userId: string
 }
 
-/** The subscriptions of one editor, on one socket that comes back as long as anybody listens. */
+/** The subscriptions of one editor, on one socket that reconnects as long as there are any. */
 export class Streams {
-  /** What is open to the end is judged as open. */
+  /** Streams open at the end are checked as open. */
   readonly #open = new Set<Stream>()
   #report: (ended: Stream) => void
   #client: Client
   #connection = 0
   #owner: { userId: string; sessionId: string | null }
 
-  /** `report` is told of each stream that has ended. */
+  /** `report` is called for each stream that has ended. */
   constructor({ urls, token, userId }: Connected, sessionId: string | null, report: (ended: Stream) => void) {
     this.#report = report
     this.#owner = { userId, sessionId }
     let silence: NodeJS.Timeout | undefined
     let socket: WebSocket | undefined
     this.#client = createClient({
-      // Any server; another one each time.
+      // A random server each time.
       url: () => `${urls[Math.floor(Math.random() * urls.length)]?.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${token}` },
@@ -62,7 +65,7 @@ export class Streams {
         connected: () => {
           this.#connection++
         },
-        // A server that is stopped keeps its sockets open and says nothing.
+        // A suspended server keeps its sockets open and sends nothing.
         ping: (received) => {
           if (!received) silence = setTimeout(() => socket?.terminate(), 2_000)
         },
@@ -132,7 +135,7 @@ export class Streams {
     }
   }
 
-  /** Leaves, and answers what was open until then. */
+  /** Leaves, and answers the streams that were open until then. */
   async leave(): Promise<Stream[]> {
     const open = [...this.#open]
     this.#open.clear()

@@ -8,20 +8,20 @@ type Fate =
   | 'loses the answer'
   | 'hangs'
   | 'is a bad gateway'
-  /** Its own bytes are, in the middle. */
+  /** The request's own bytes are cut, in the middle. */
   | 'is cut on its way'
 
-/** What may become of the bytes of an answer. */
+/** What can happen to the bytes of an answer. */
 const answers = {
   'is cut': (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
   'is shortened': (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
   'is altered': (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -1), Buffer.from('?')]),
 }
 
-/** A path to a server that spoils some requests, or their answers. */
+/** A proxy to a server that damages some requests, or their answers. */
 export class BadPath {
   readonly url: string
-  /** What becomes of a request, by its path and body. */
+  /** What happens to a request, by its path and body. */
   fate: (path: string, body: string) => Fate = () => 'passes'
   readonly paths: string[] = []
   readonly ranges: string[] = []
@@ -87,7 +87,7 @@ export class BadPath {
   }
 }
 
-/** The server gets the first half; its sender is cut, and told nothing. */
+/** The server gets the first half. The sender's connection is closed without an answer. */
 async function halfOf(url: string, request: http.IncomingMessage): Promise<void> {
   const body = Buffer.concat(await request.toArray())
   const { 'content-length': _, host: _host, connection: _hop, ...headers } = request.headers

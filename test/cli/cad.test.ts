@@ -28,7 +28,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-/** Each spoils the first request that it is about, and lets the next ones pass. */
+/** Each entry damages the first matching request, and lets the following ones pass. */
 function onceEach(...spoiled: [isMeant: (url: string) => boolean, fate: ReturnType<BadPath['fate']>][]) {
   const left = new Set(spoiled)
   path.fate = (url) => {
@@ -53,7 +53,7 @@ test('an assembly of 30 MB with subfolders is uploaded and downloaded unchanged,
   rmSync(terminal.at('mine/files/bolts/nut.step'))
 
   const sent = onceEach(
-    // The large one comes in chunks.
+    // The large file is sent in chunks.
     [(url) => /^\/files\/uploads\/./.test(url), 'is cut on its way'],
     [(url) => url.startsWith('/files?'), 'is a bad gateway'],
   )

@@ -23,7 +23,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-/** A document of Ada's that she has checked out to a folder of its name, and begun to work on. */
+/** A document that Ada has checked out to a folder of the same name, and started to edit. */
 async function works(slug: string, collection = 'parts'): Promise<string> {
   const tool = await ada.creates({ collection, slug })
   await world.maintains(bo, tool)
@@ -32,7 +32,7 @@ async function works(slug: string, collection = 'parts'): Promise<string> {
   return tool
 }
 
-/** Meanwhile Bo saves a version with a file. */
+/** Bo saves a version with a file meanwhile. */
 async function boSaves(slug: string) {
   const folder = `bo-${slug}`
   await types(bo, 'checkout', `parts/${slug}`, folder)

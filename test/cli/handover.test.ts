@@ -23,7 +23,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-/** Typed, and left waiting until somebody is in the line. */
+/** Starts a command and waits until its person is in line. */
 async function waiting(person: Person, ...args: string[]): Promise<{ over: Promise<Said> } & Said> {
   const said = terminal.start(person, args)
   await expect.poll(async () => (await ada.lineOf(part)).length).toBeGreaterThan(0)

@@ -10,7 +10,7 @@ let toolId: string
 const terminal = new Terminal()
 const types = terminal.types.bind(terminal)
 
-/** Two versions of parts/bracket, the first with a file. */
+/** parts/bracket has two versions, the first with a file. */
 beforeAll(async () => {
   world = await World.open()
   ;({ ada, bo } = await world.people())

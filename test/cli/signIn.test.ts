@@ -14,7 +14,7 @@ let idp: OpenIdProvider
 let world: World
 let browser: Browser
 const terminal = new Terminal()
-/** Nobody's token is typed: whoever signs in does it at the provider. */
+/** No token is given: people sign in at the provider. */
 const ada = new Person('ada', '', () => '')
 const types = (...args: string[]) => terminal.types(ada, ...args)
 const home = () => world.urls[0] as string
@@ -35,7 +35,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-/** Opens what the terminal says in a browser, and does there what is asked. */
+/** Opens the printed address in a browser, and answers there. */
 async function atTheProvider(address: string, answer: 'confirms' | 'cancels'): Promise<void> {
   const page = await (await browser.newContext()).newPage()
   await page.goto(address)
@@ -60,7 +60,7 @@ async function logsIn(answer: 'confirms' | 'cancels' = 'confirms') {
 
 const file = 'ada/holdfast/credentials.json'
 const kept = () => JSON.parse(terminal.read(file)).servers[home()]
-/** Time is back-dated, never waited for. */
+/** Times are moved back, so that the test need not wait. */
 function tokenEnds(): void {
   const all = JSON.parse(terminal.read(file))
   all.servers[home()].grant.endsAt = Date.now() - 1_000
@@ -135,7 +135,7 @@ describe('holdfast logout', { timeout: 60_000 }, () => {
 })
 
 describe('an issuer with a different answer', () => {
-  /** A service and its issuer in one, for what the real one cannot be made to say. */
+  /** A service and its issuer in one, for answers that a real issuer cannot be made to give. */
   async function saying(endpoints: object, tokens: object[] = []) {
     const asked: number[] = []
     const server = createServer((request, response) => {

@@ -11,7 +11,7 @@ export interface Said {
   err: string
 }
 
-/** One folder in which people type the built command, each with a configuration of their own. */
+/** A folder in which people run the built command, each with their own configuration. */
 export class Terminal {
   readonly home = mkdtempSync(path.join(tmpdir(), 'holdfast-cli-'))
 
@@ -34,7 +34,7 @@ export class Terminal {
     return said
   }
 
-  /** Typed, and waited for. */
+  /** Runs a command to its end. */
   types(person: Person, ...args: string[]): Promise<Said> {
     return this.start(person, args).over
   }
@@ -43,12 +43,12 @@ export class Terminal {
     for (const person of people) await this.types(person, 'login', url, '--token', '-')
   }
 
-  /** What a script reads. */
+  /** Runs a command with JSON output. */
   async json(person: Person, ...args: string[]) {
     return JSON.parse((await this.types(person, '--json', ...args)).out)
   }
 
-  /** The number of a document's lock, as a person sees it. */
+  /** The fencing token of a document's lock, as printed to a person. */
   async lockOf(person: Person, document: string): Promise<string> {
     return String((await this.json(person, 'status', document)).tool.draftLock?.fencingToken)
   }

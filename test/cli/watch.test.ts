@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { watch } from '../../packages/cli/src/watch.ts'
 
-/** Answers as graphql-ws does, and closes each connection with the next of its codes instead, while there are any. */
+/** Answers like graphql-ws. While it has close codes, it closes each connection with the next of them instead. */
 class Closing {
   readonly server: WebSocketServer
   constructor(codes: number[]) {

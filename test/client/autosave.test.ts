@@ -4,7 +4,7 @@ import { type FakeTransport, open } from './fakes.ts'
 const sentBy = (transport: FakeTransport) =>
   transport.of('SaveDraft').map(({ input }) => `${input.content} on ${input.baseVersion}`)
 
-/** A held draft behind a server that takes half a second for every answer. */
+/** A held draft with a server that takes half a second for every answer. */
 async function openSlow() {
   const opened = await open((transport) => {
     transport.delayMs = 500

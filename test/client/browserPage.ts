@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws'
 import { openDraft } from '../../packages/client/src/draft.ts'
 import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
 
-/** What an editor's page does with the client, bundled and opened in a real browser by a test. */
+/** An editor's page with the client. A test bundles it and opens it in a real browser. */
 const page = globalThis as unknown as {
   location: { search: string }
   draft: ReturnType<typeof openDraft>

@@ -100,7 +100,7 @@ test('the cache of Apollo Client shows the new holder in a list after one event,
 
 const number = (data: OpenToolQuery | undefined) => data?.toolBySlug?.draftHead.number
 
-/** A page shows a document, and saves it with the draft client on the same library. */
+/** A page that shows a document, and saves it with the draft client on the same library. */
 async function savesThrough(transport: Transport, reads: () => number[]) {
   const draft = openDraft({ transport, toolId: unlocked, baseVersion: 1 })
   await reaches(draft, 'held')

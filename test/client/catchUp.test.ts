@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { changeOf, lockOf, open, turn } from './fakes.ts'
 
-/** Somebody waits for a draft that Bo has. */
+/** A person in line for a draft that Bo holds. */
 async function waiting() {
   const story = await open((transport) => {
     transport.answers.AcquireDraftLock = () => ({

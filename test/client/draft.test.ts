@@ -37,7 +37,7 @@ interface Editor extends Partial<DraftOptions> {
   server?: string
 }
 
-/** A draft in an editor that is closed after the test. */
+/** A draft in an editor. It is closed after the test. */
 function edit(name: TransportName, { person = ada, server, ...options }: Editor = {}): DraftHandle {
   const { transport, close } = connect(name, server ?? (world.urls[0] as string), person.token)
   const draft = openDraft({ transport, toolId: page, baseVersion: 1, timeoutMs: 1_500, ...options })
@@ -150,7 +150,7 @@ describe.each(transportNames)('over %s', (name) => {
   })
 })
 
-/** Leases that run out while a story looks on, and no sooner because the machine is busy with something else. */
+/** Leases that expire during the test, but long enough for a busy machine. */
 const shortLeases = () => cleo.sets('pages', { ttlMs: 4_000, heartbeatIntervalMs: 500 })
 
 test('heartbeats keep a draft beyond its TTL, on any transport', async () => {
@@ -171,7 +171,7 @@ test('heartbeats keep a draft beyond its TTL, on any transport', async () => {
 describe('a network outage longer than the TTL', () => {
   beforeAll(shortLeases)
 
-  /** Cuts, waits until the lease is over on the server, lets something happen, and mends. */
+  /** Cuts the connection, waits until the lease has expired on the server, runs `meanwhile`, and reconnects. */
   async function cutOff(name: TransportName, meanwhile: (toolId: string) => unknown = () => {}) {
     const toolId = await newPage()
     const cable = await Cable.to(world.urls[0] as string)
@@ -182,7 +182,7 @@ describe('a network outage longer than the TTL', () => {
     draft.subscribe((state) => seen.push(state.name))
     const readOnlyAt = Date.now() + draft.msLeft
     const [lease] = await world.sql('SELECT expires_at FROM draft_locks WHERE tool_id = $1', [toolId])
-    // Read-only first: until then nobody else can be given the lock. Clocks are those of one machine here.
+    // The draft is read-only first: nobody else can be granted the lock before. Both clocks are the same here.
     expect(readOnlyAt).toBeLessThan(lease.expires_at.getTime())
     cable.cut()
     await reaches(draft, 'unreachable')

@@ -214,7 +214,7 @@ describe('a takeover', () => {
 })
 
 describe('a conflict', () => {
-  /** Ada has typed on version 1, and version 2 is Bo's. */
+  /** Ada has typed on version 1, and Bo has saved version 2. */
   async function twoVersions() {
     const opened = await opensEditor()
     const { clock, editor, transport } = opened
@@ -274,7 +274,7 @@ describe('a conflict', () => {
     editor.setContent('two')
     await clock.passes(1_500)
     editor.setContent('three')
-    // The save was made and the lock has ended before the answer is there.
+    // The save was made, and the lock has ended before the answer arrives.
     transport.answers.Heartbeat = () => lost('IDLE')
     await clock.passes(3_000)
     delete transport.answers.Heartbeat
@@ -333,7 +333,7 @@ describe('a conflict', () => {
 })
 
 describe('after a reload', () => {
-  /** The page goes away while Ada may not save. */
+  /** The page is closed while Ada may not save. */
   async function leavesUnsaved() {
     const opened = await opensEditor()
     opened.editor.setContent('mine')

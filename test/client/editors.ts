@@ -3,7 +3,7 @@ import type { PageEvents } from '../../packages/client/src/page.ts'
 import type { SessionPlace } from '../../packages/client/src/session.ts'
 import { changeOf, FakeClock, FakeTransport, lockOf, somebody, turn } from './fakes.ts'
 
-/** A page's storage, which a reload keeps. */
+/** A page's storage, which survives a reload. */
 export function storage() {
   const kept = new Map<string, string>()
   return {
@@ -12,7 +12,7 @@ export function storage() {
   }
 }
 
-/** An editor of the document `tool`, on a server that has saved `one` as version 1; autosave after a second. */
+/** An editor of the document `tool`, on a server with `one` as version 1. Autosaves after a second. */
 export async function opensEditor({
   prepare = (_transport: FakeTransport) => {},
   clock = new FakeClock(),
@@ -36,7 +36,7 @@ export async function opensEditor({
 
 export const shown = ({ view }: OpenEditor<string>) => [view.content, view.status.name, view.editable]
 
-/** Bo takes the lock that was granted last, with a reason. */
+/** Bo takes over the lock that was granted last, with a reason. */
 export function boTakes(transport: FakeTransport, revision = 5) {
   const lock = lockOf(revision, { holder: somebody('Bo') })
   const told = { endedFencingToken: 1, lock, actor: somebody('Bo'), reason: 'the launch' }

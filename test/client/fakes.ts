@@ -41,12 +41,15 @@ export function changeOf(kind: Change['kind'], revision: number, overrides: Part
   }
 }
 
-/** Lets everything run that waits for no timer: each turn of the event loop ends once no promise is left to go on. */
+/**
+ * Runs everything that does not wait for a timer: each turn of the event loop ends when no promise can
+ * continue.
+ */
 export async function turn(): Promise<void> {
   for (let round = 0; round < 3; round++) await new Promise(setImmediate)
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only when the test says so. */
 export class FakeClock implements Clock {
   #now = 1_000
   #timers = new Set<{ at: number; run: () => void }>()
@@ -61,7 +64,7 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer)
   }
 
-  /** Every timer at its time. */
+  /** Fires every timer at its time. */
   async passes(ms: number): Promise<void> {
     const end = this.#now + ms
     await turn()
@@ -74,7 +77,7 @@ export class FakeClock implements Clock {
     this.#now = end
   }
 
-  /** The machine sleeps: nothing fires until it is over. */
+  /** The machine sleeps: no timer fires until it wakes. */
   async sleeps(ms: number): Promise<void> {
     this.#now += ms
     await this.passes(0)
@@ -89,7 +92,7 @@ export class FakeClock implements Clock {
 type Any = any
 type Operation = 'AcquireDraftLock' | 'Heartbeat' | 'ReleaseDraftLock' | 'ForceTakeLock' | 'SaveDraft'
 
-/** A server of one lock that answers as it is told; `down` makes every call fail like a network without a server. */
+/** A server of one lock that answers as the test says. With `down`, every call fails as without a network. */
 export class FakeTransport implements Transport {
   readonly calls: { operation: Operation; input: Any; at: number; keepalive: boolean }[] = []
   readonly answers: Partial<Record<Operation, (input: Any) => Any>> = {}
@@ -97,7 +100,7 @@ export class FakeTransport implements Transport {
   delayMs = 0
   sink: Sink<Any> | null = null
   subscriptions = 0
-  /** What a reading shows, as far as it is told. */
+  /** The state that a read returns, as far as it is set. */
   now: { lockRevision: number; draftLock: SeenLock | null } | null = null
   reads = 0
   /** The draft version that an editor reads. */
@@ -150,7 +153,7 @@ export class FakeTransport implements Transport {
     return this.calls.filter((call) => call.operation === operation)
   }
 
-  /** What it answers where it is told nothing else. */
+  /** The answer if none has been set. */
   usual(operation: Operation, input: Any): Any {
     return this.#usual(operation)(input)
   }
@@ -190,7 +193,7 @@ export function lost(cause: string, overrides: Record<string, unknown> = {}) {
   }
 }
 
-/** Ten seconds of lease, a heartbeat every two: at most nine seconds count, for the margin. */
+/** A lease of ten seconds with a heartbeat every two. At most nine seconds count, because of the safety margin. */
 export async function open(prepare: (transport: FakeTransport) => void = () => {}, place?: SessionPlace) {
   const clock = new FakeClock()
   const transport = new FakeTransport(clock)

@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-/** Ada's editor has the draft client of the last version. */
+/** Ada's editor uses the draft client of the previous version. */
 function opens() {
   const url = world.urls[0] as string
   const { socket, close } = socketTo(url, ada.token)

@@ -3,7 +3,7 @@ import { reduce } from '../../packages/client/src/machine.ts'
 import type { DraftState } from '../../packages/client/src/states.ts'
 import { machines } from './machines.ts'
 
-/** A cell of the table: the state that a machine is in after an event, and what is to be done. */
+/** A cell of the table: the state of a machine after an event, and its effects. */
 function cellOf(machine: Machine, event: Event): string {
   const [next, effects] = reduce(machine, event)
   const state = next.state === machine.state ? 'stays' : wordsOf(next.state)
@@ -24,7 +24,7 @@ function wordsOf(state: DraftState): string {
   }
 }
 
-/** Situations that most events treat alike. */
+/** Situations that most events treat in the same way. */
 const groups: Record<string, (keyof typeof machines)[]> = {
   asking: [
     'acquiring',
@@ -42,7 +42,7 @@ const groups: Record<string, (keyof typeof machines)[]> = {
   over: ['displaced', 'lost'],
 }
 
-/** The cells of one event, those with the same outcome in one line. */
+/** The cells of one event. Those with the same outcome share a line. */
 export function cellsOf(event: Event): string[] {
   const cells = new Map(Object.entries(machines).map(([from, machine]) => [from, cellOf(machine, event)]))
   const lines = new Map<string, string[]>()

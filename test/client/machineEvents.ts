@@ -11,7 +11,7 @@ const refused = (cause: string, more?: object) =>
 
 type Samples<Each extends Event['type']> = Record<string, Extract<Event, { type: Each }>>
 
-/** Of every type at least one. What is told is below. */
+/** At least one of every type. The changes are below. */
 const byType: { [Each in Event['type']]: Samples<Each> } = {
   acquire: { acquire: { type: 'acquire' } },
   takeBack: { takeBack: { type: 'takeBack', reason: 'mine' } },
@@ -58,7 +58,7 @@ const byType: { [Each in Event['type']]: Samples<Each> } = {
   close: { close: { type: 'close' } },
 }
 
-/** What is told, of every kind: of the own lease, 5, where it ends one. */
+/** A change of every kind. Where a kind ends a lease, it ends the client's own, 5. */
 const byKind: Record<Change['kind'], Record<string, Event>> = {
   SNAPSHOT: {
     'SNAPSHOT, free': changed('SNAPSHOT', 20),

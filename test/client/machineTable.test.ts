@@ -13,7 +13,7 @@ const rows = new Map(
     .map(([event = '', ...cells]) => [event, cells]),
 )
 
-// A new event or situation has cells that the table has not, and fails until somebody has judged them.
+// A new event or situation has cells that are missing in the table, and fails until somebody has reviewed them.
 describe('the table of states has an entry for every event', () => {
   test.each(Object.entries(events))('%s', (event, what) => {
     expect(cellsOf(what)).toEqual(rows.get(event))
@@ -24,7 +24,7 @@ describe('the table of states has an entry for every event', () => {
   })
 
   test('every state has a situation', () => {
-    // A seventh state does not compile here.
+    // A new state does not compile here.
     const states: Record<DraftState['name'], true> = {
       acquiring: true,
       held: true,

@@ -1,4 +1,4 @@
-/** Under each event: the state and what is to be done, and the situations that lead there. */
+/** For each event: the state and the effects, and the situations that lead to them. */
 export const table = `
 acquire
   stays <- asking | without locking | held | retaken | closed

@@ -16,7 +16,7 @@ const unlocked = {
 }
 const free = { name: 'heldByOther', lock: null, byViewerElsewhere: false, canForceTake: true } as const
 
-/** A version of 3 on the screen, a first attempt made, revision 10 heard. */
+/** Version 3 is shown, a first attempt was made, and revision 10 was received. */
 const base: Machine = { ...initial(3), attempt: 1, revision: 10 }
 const hearing = (...of: Parameters<typeof changeOf>): Machine => {
   const heard = changeOf(...of)
@@ -82,7 +82,7 @@ export const changed = (...of: Parameters<typeof changeOf>): Event => ({
 export const ended = (cause: string) =>
   ({ type: 'ended', lockToken: 'mine', loss: loss(cause) }) satisfies Event
 
-/** Title, machine, event; then the state's name, the effects, and what else is known of the machine. */
+/** Title, machine, event; then the name of the state, the effects, and other fields of the machine. */
 export type Row = [string, keyof typeof machines, Event, DraftState['name'], string[], object?]
 
 export function lead(rows: Row[]): void {

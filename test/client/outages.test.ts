@@ -28,7 +28,7 @@ const outages: [string, number][] = [
   ['one night', 9 * 3_600_000],
 ]
 
-/** An editor behind a cable, on a clock that is moved. The service's own clock is moved by ending the lease there. */
+/** An editor behind a cable, on a fake clock. The service's clock is simulated by ending the lease there. */
 async function editor() {
   const toolId = await ada.creates()
   await world.maintains(bo, toolId)
@@ -43,7 +43,7 @@ async function editor() {
   const draft = openDraft({ transport, toolId, baseVersion: 1, clock, random: () => 1, sessionId: 'tab' })
   const auto = draft.autosave(2_000)
   await expect.poll(() => draft.state.name).toBe('held')
-  /** Connections are made in real time, between two seconds of the clock. */
+  /** Connections are made in real time, between two seconds of the fake clock. */
   const soon = <T>(read: () => T | Promise<T>) =>
     expect.poll(
       async () => {
@@ -56,7 +56,7 @@ async function editor() {
     cable.cut()
     auto.change({ text: 'typed just before the network went' })
     const lease = draft.msLeft
-    // What fails at once in real time fails a second of the clock apart.
+    // Attempts that fail at once in real time are a second of the fake clock apart.
     for (let passed = 0; passed < Math.min(ms, 120_000); passed += 1_000) {
       await clock.passes(1_000)
       await new Promise(setImmediate)

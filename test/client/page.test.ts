@@ -6,7 +6,7 @@ import { pageTimers } from '../../packages/client/src/timers.ts'
 const sources = new Map<string, Blob>()
 const workers = new Set<FakeWorker>()
 
-/** Runs the worker's own source beside the page. */
+/** Runs the worker's own source on the main thread. */
 class FakeWorker {
   static isForbidden = false
   onmessage: ((event: { data: unknown }) => void) | null = null

@@ -21,14 +21,14 @@ let transport: FakeTransport
 let root: Root
 let window: Window
 let editor: ReturnType<typeof useDraftEditor<string>>
-/** What each rendering had of which document. */
+/** Which document and content each rendering had. */
 let seen: [string, string | null][]
 
 beforeEach(() => {
   window = new Window()
   Object.assign(globalThis, { window, document: window.document, IS_REACT_ACT_ENVIRONMENT: true })
   seen = []
-  // A tab of its own: what another one kept is not found here.
+  // A new tab's storage, so that texts kept by earlier tests are not found.
   place = { storage: storage() }
   clock = new FakeClock()
   transport = new FakeTransport(clock)

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const free = { readFirst: { lock: null } }
 
-/** Bo opens the draft, in a tab of its own unless told. */
+/** Bo opens the draft, by default in a new tab. */
 function opens(options: Partial<DraftOptions> = {}): DraftHandle {
   const { transport, close } = connect('fetch', world.urls[0] as string, bo.token)
   const draft = openDraft({ transport, toolId, baseVersion: 1, ...options })

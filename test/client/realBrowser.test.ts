@@ -18,7 +18,7 @@ beforeAll(async () => {
   editor = await serveEditor()
   world = await World.open({ config: { corsOrigins: [editor.origin] } })
   ;({ ada } = await world.people())
-  // Heartbeats every 700 ms, so that renewals can be seen; a lease outlasts whatever else the machine does.
+  // Heartbeats every 700 ms, so that renewals can be observed; the lease is long enough for a busy machine.
   await world.sql(
     `UPDATE collections SET lock_ttl_ms = 60000, heartbeat_interval_ms = 700 WHERE id = 'pages'`,
   )
@@ -75,7 +75,7 @@ describe('an editor in a real browser, on another origin than the service', () =
     const page = await opens()
     await isIn(page, 'held')
     const copied = context.waitForEvent('page')
-    // A window that a page opens starts with a copy of its session storage, as a duplicated tab does.
+    // A window that a page opens starts with a copy of its session storage, like a duplicated tab.
     await page.evaluate('void window.open(location.href)')
     const copy = await copied
     await isIn(copy, 'heldByOther')
@@ -84,7 +84,8 @@ describe('an editor in a real browser, on another origin than the service', () =
   })
 
   test('renews in a tab whose timers the browser throttles to one a minute', async () => {
-    // What Chromium does to a hidden tab after five minutes, done to this one at once; workers are spared there too.
+    // Chromium throttles a hidden tab after five minutes; this throttles the tab at once. Workers are not
+    // throttled in either case.
     await context.addInitScript(() => {
       const soon = globalThis.setTimeout
       globalThis.setTimeout = ((run: () => void, ms = 0) => soon(run, ms > 100 ? 60_000 : ms)) as never
@@ -110,7 +111,7 @@ describe('an editor in a real browser, on another origin than the service', () =
   })
 })
 
-/** What a page without TLS has not, and what a frame without an origin may not read. */
+/** What is missing in a page without TLS, and forbidden in a frame without an origin. */
 const poorer = `
   for (const [owner, name] of [
     [Crypto.prototype, 'randomUUID'],
@@ -129,7 +130,10 @@ async function opens(): Promise<Page> {
   return page
 }
 
-/** Asked from outside: a page in the background may paint no frame, and a frame is what Playwright's own waiting waits for. */
+/**
+ * Polled from outside, because a background page may not paint frames, and Playwright's own waiting waits for
+ * one.
+ */
 async function isIn(page: Page, status: string): Promise<void> {
   await expect.poll(() => page.evaluate('globalThis.draft?.state.name')).toBe(status)
 }
@@ -142,7 +146,7 @@ async function kinds(): Promise<string[]> {
   return (await world.events(tool)).map(({ kind }) => kind)
 }
 
-/** A page that does what an editor does, on an origin of its own. */
+/** A page with an editor, on its own origin. */
 async function serveEditor(): Promise<{ origin: string; close(): void }> {
   const { outputFiles } = await build({
     entryPoints: ['test/client/browserPage.ts'],

@@ -35,7 +35,7 @@ test.each(transportNames)(
     expect(await saving).toMatchObject({ status: 'saved', head: { number: 2 } })
     await expect.poll(() => draft.state).toEqual({ name: 'held', fencingToken: 1 })
 
-    // The subscription is back as well: a takeover is told.
+    // The subscription works again as well: it reports a takeover.
     await new Person('cleo', await tokenFor('cleo', { role: 'ADMIN' }), () => server.url).takes(toolId, 1)
     expect(await reaches(draft, 'displaced')).toMatchObject({ by: { id: 'cleo' } })
     await draft.close()

@@ -93,7 +93,8 @@ describe('saves', () => {
     const saving = draft.save({ content: 'one' })
     await clock.passes(60_000)
     expect(draft.state.name).toBe('unreachable')
-    // It was made, and its answer lost; the lease has expired, and whoever acquires on version 1 meets version 2.
+    // The save was made and its answer lost. Then the lease expired, and an acquire with version 1 meets
+    // version 2.
     transport.answers.Heartbeat = ({ lockToken }) =>
       lockToken === 'token-1'
         ? lost('EXPIRED')

@@ -5,7 +5,7 @@ import { FakeClock, FakeTransport, turn } from './fakes.ts'
 
 const page = { onResume: () => () => {}, onHide: () => () => {}, onRestore: () => () => {} }
 
-/** One page that opens one document, as often as it likes. */
+/** A page that opens one document any number of times. */
 function onePage({ delayMs = 0 } = {}) {
   const clock = new FakeClock()
   const transport = new FakeTransport(clock)

@@ -9,7 +9,7 @@ import { lockOf } from './fakes.ts'
 import { events } from './machineEvents.ts'
 import { machines } from './machines.ts'
 
-/** What a person reads, and may do. */
+/** The sentence for a person, and the actions offered. */
 function cellOf(state: DraftState, facts: SituationFacts): string {
   const { name, text, editable, isAlarm, offers } = situationOf(state, facts, englishTexts)
   const may = Object.entries(offers)
@@ -19,7 +19,7 @@ function cellOf(state: DraftState, facts: SituationFacts): string {
   return `${name}: ${text} [${marks.join(', ')}]`
 }
 
-/** Each sentence with its offers, and where it is met. */
+/** Each sentence with its actions, and the states in which it is shown. */
 function rowOf(event: Event): string[] {
   const cells = new Map<string, string[]>()
   for (const [from, machine] of Object.entries(machines)) {
@@ -30,7 +30,7 @@ function rowOf(event: Event): string[] {
 }
 
 describe('the situation shown to a person', () => {
-  // A new state or event has cells that the table has not, and fails until somebody has judged them.
+  // A new state or event has cells that are missing in the table, and fails until somebody has reviewed them.
   test('has a sentence and actions for every state and every event', async () => {
     const rows = Object.entries(events).flatMap(([event, what]) => [event, ...rowOf(what)])
     await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('situations.txt')

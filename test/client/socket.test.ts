@@ -54,13 +54,16 @@ afterEach(async () => {
   cable.close()
 })
 
-/** Each try fails at once, and the next one comes within 10 s: as often as would make an hour of doubled pauses. */
+/**
+ * Each attempt fails at once, and the next one comes within 10 s. There are as many as would make pauses of an
+ * hour if they doubled.
+ */
 async function outage(): Promise<void> {
   cable.cut()
   for (let pause = 0; pause < 14; pause++) await triesWithin(10_000)
 }
 
-/** What comes while time goes on, a second at a time: connections are made in real time, between two of them. */
+/** Advances the fake clock second by second. Connections are made in real time, between two seconds. */
 const soon = <T>(read: () => T) =>
   expect.poll(
     async () => {

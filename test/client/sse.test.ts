@@ -93,7 +93,7 @@ describe('a stream', () => {
     cable.close()
   })
 
-  /** Tries fail at once, and the next one comes within 10 s. */
+  /** Attempts fail at once, and the next one comes within 10 s. */
   async function outage(): Promise<void> {
     cable.cut()
     for (let pause = 0; pause < 12; pause++) {
@@ -166,7 +166,7 @@ test('with a session cookie in a browser, behind a proxy that adds the header, a
   proxy.close()
 })
 
-/** Serves the page with a session cookie, and passes on what comes with it as Ada's. */
+/** Serves the page with a session cookie, and forwards requests that have the cookie as Ada's. */
 async function cookieProxy(): Promise<{ origin: string; close(): void }> {
   const { outputFiles } = await build({
     entryPoints: ['test/client/cookiePage.ts'],

@@ -11,7 +11,7 @@ import { apolloTransport, possibleTypes } from '../../packages/client/src/transp
 import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
 import { urqlTransport } from '../../packages/client/src/transports/urql.ts'
 
-// Apollo's link looks at the global to tell a broken socket; Node 20 has none.
+// Apollo's link recognises a broken socket by the global WebSocket, which Node 20 does not have.
 globalThis.WebSocket ??= WebSocket as never
 
 export type TransportName = 'fetch' | 'urql' | 'apollo'
@@ -22,7 +22,7 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** One person's connection to one server, as an application would set it up. */
+/** One person's connection to one server, set up as an application does it. */
 export function connect(name: TransportName, server: string, token: string): Connection {
   const url = `${server}/graphql`
   const headers = { authorization: `Bearer ${token}` }
@@ -74,7 +74,7 @@ export function apolloClient(uri: string, headers: Headers, socket: Socket): Apo
   })
 }
 
-/** Stands between a client and a server, and can be cut like a cable. */
+/** A TCP proxy between a client and a server that can be cut. */
 export class Cable {
   readonly url: string
   #server: net.Server
@@ -93,7 +93,7 @@ export class Cable {
         [far, near],
       ] as const) {
         this.#sockets.add(from)
-        // Where it is frozen, what is sent is swallowed and nobody is told, as by a network that a laptop has left.
+        // While it is frozen, data is dropped without a notice, as on a network that a laptop has left.
         from.on('data', (bytes) => this.#isFrozen || to.write(bytes))
         from.on('end', () => to.end())
         from.on('error', () => to.destroy())
@@ -108,12 +108,12 @@ export class Cable {
     return new Cable(server, Number(new URL(url).port))
   }
 
-  /** Connections made from now on are frozen too. */
+  /** New connections are frozen too. */
   freeze(): void {
     this.#isFrozen = true
   }
 
-  /** Connections that were frozen stay dead. */
+  /** Frozen connections stay dead. */
   thaw(): void {
     this.#sockets.forEach((socket) => void socket.removeAllListeners('data').resume())
     this.#isFrozen = false
@@ -134,7 +134,7 @@ export class Cable {
   }
 }
 
-/** The state once it has one of these names. */
+/** Resolves with the state once it has one of these names. */
 export function reaches<Name extends DraftState['name']>(
   draft: DraftHandle,
   ...names: Name[]

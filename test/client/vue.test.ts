@@ -24,7 +24,7 @@ let isShown: Ref<boolean>
 
 beforeAll(async () => {
   window = new Window()
-  // Vue's DOM renderer looks for the page once, when it is loaded.
+  // Vue's DOM renderer looks for a page once, when it is loaded.
   const { document, Element, SVGElement } = window
   Object.assign(globalThis, { window, document, Element, SVGElement })
   vue = await import('vue')
@@ -103,7 +103,7 @@ describe('useDraftLock of Vue', () => {
       baseVersion.value = 4
     })
     expect(transport.of('AcquireDraftLock')).toMatchObject([{ input: { baseVersion: 4 } }])
-    // What was loaded since is for `acquire`; the lock is not asked for anew.
+    // A newly loaded version is used by the next `acquire`; the lock is not requested again.
     await happens(() => {
       baseVersion.value = 5
     })

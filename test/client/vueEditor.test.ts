@@ -23,7 +23,7 @@ let open: ReturnType<typeof import('../../packages/vue/src/entry.ts').useDraftEd
 
 beforeAll(async () => {
   window = new Window()
-  // Vue's DOM renderer looks for the page once, when it is loaded.
+  // Vue's DOM renderer looks for a page once, when it is loaded.
   for (const name of globals) Object.assign(globalThis, { [name]: name === 'window' ? window : window[name] })
   vue = await import('vue')
   binding = await import('../../packages/vue/src/entry.ts')
@@ -33,7 +33,7 @@ afterAll(async () => {
   for (const name of globals) Reflect.deleteProperty(globalThis, name)
 })
 beforeEach(() => {
-  // A tab of its own: what another one kept is not found here.
+  // A new tab's storage, so that texts kept by earlier tests are not found.
   place = { storage: storage() }
   clock = new FakeClock()
   transport = new FakeTransport(clock)

@@ -12,11 +12,11 @@ const facts = {
   ...{ who: 'WHO', reason: 'REASON', comment: 'COMMENT', note: 'NOTE', left: 'LEFT', message: 'MESSAGE' },
   ...{ position: 77, leftMs: 60_000, at: '2031-05-17T12:00:00.000Z' },
 }
-/** Who and why may be unknown. */
+/** The person and the reason may be unknown. */
 const always = { who: null, left: 'LEFT', message: 'MESSAGE', position: 77 }
 const told = [...Object.values(facts).filter((fact) => typeof fact === 'string'), '77']
 
-/** Every sentence by its name, as it is said with all facts and with none. */
+/** Every sentence by its name, with all facts and with none. */
 function sentences(words: Words) {
   return Object.entries(words).flatMap(([part, texts]) =>
     Object.entries(texts as Record<string, (of: object) => string>).map(([key, say]) => ({

@@ -10,7 +10,7 @@ import { migrate } from '../../src/storage/migrate.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 import { authEnvironment } from '../support/tokens.ts'
 
-/** A database of its own, at first only as far as migrated as one of the time before. */
+/** A new database, first migrated only as far as an older one. */
 async function database(upTo = '9') {
   const { admin } = inject('postgres')
   const name = `holdfast_${randomUUID().replaceAll('-', '')}`

@@ -8,8 +8,9 @@ import type { World } from '../support/world.ts'
 import { type Document, missing, secret, secretDocument, type Theatre, text, theatre } from './theatre.ts'
 
 /**
- * The whole schema, asked by whoever may not read: a viewer, and a contributor who is no maintainer. What they are answered
- * about a document of a collection with `readers: EDITORS` is what they are answered about one that there is not.
+ * Every field of the schema, asked by people who may not read: a viewer, and a contributor who is not a
+ * maintainer. For a document of a collection with `readers: EDITORS` they must get the same answers as for one
+ * that does not exist.
  */
 
 let world: World
@@ -32,7 +33,7 @@ const snapshot = { entrypoint: 'main', sourceCode: '' }
 const token = { lockToken: 'no token of anybody' }
 const state = { settingsSchema: {}, values: {}, expectedStateRev: 0 }
 
-/** Each mutation that names a document or a run. Several ways to call it are told apart by what stands behind the name. */
+/** Each mutation that names a document or a run. The text after the name distinguishes several ways to call it. */
 const mutations: Record<string, (document: Document) => object> = {
   acknowledgeLockLoss: ({ toolId }) => ({ toolId, ...token }),
   acquireDraftLock: ({ toolId }) => ({ toolId, ...session() }),
@@ -71,7 +72,10 @@ const mutations: Record<string, (document: Document) => object> = {
   updateToolMetadata: ({ toolId }) => ({ toolId, expectedMetadataVersion: 1, title: 'Mine' }),
   withdrawDraftLockRequest: ({ requestId }) => ({ requestId }),
 }
-/** Webhooks are for admins, who read everything. Collections are shown to everybody; a slug that is taken is taken, whoever may read what has it. */
+/**
+ * Not tested. Webhooks are for admins, who read everything. Collections are shown to everybody. A slug that is
+ * taken must be refused, whoever may read its document.
+ */
 const ofCollections = [
   ...['createCollection', 'createTool', 'deleteCollection', 'openDocument', 'updateCollection'],
   ...['updateLockPolicy', 'createWebhook', 'rotateWebhookSecret', 'deleteWebhook'],
@@ -79,7 +83,7 @@ const ofCollections = [
 
 const tool = `id slug title summary taxonomy maintainers { id } draftHead { content message files { name url } }
   draftLock { ${lock} } latestSandboxRun { id } versions(first: 5) { totalCount nodes { message } }`
-/** What is dear to ask of many. */
+/** Too expensive to select for many. */
 const whole = `${tool} viewers { totalCount nodes { user { id } } } salvages { content author { id } }
   lockHistory { nodes { reason actor { id } } }`
 const queries: Record<string, (document: Document) => string> = {
@@ -128,7 +132,7 @@ test.each([
   expect([...asked].sort()).toEqual(Object.keys(fields).sort())
 })
 
-/** Nothing of the document but what the asker has sent. */
+/** The answer without the values that the caller has sent. */
 function unnamed(answer: Answer, { toolId, slug, runId }: Document): string {
   return [toolId, slug, runId].reduce((told, name) => told.replaceAll(name, '…'), JSON.stringify(answer))
 }
@@ -152,7 +156,7 @@ const calls: [string, Asked][] = [
   ]),
 ]
 
-/** The first thing that is told, over HTTP as over SSE. */
+/** The first answer, over HTTP or as a server-sent event. */
 async function answerTo(person: Person, body: object): Promise<Answer> {
   const response = await fetch(`${person.url}/graphql`, {
     method: 'POST',

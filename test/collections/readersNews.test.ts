@@ -25,7 +25,7 @@ describe('changes of a document that not everybody may read', () => {
   const query =
     'subscription { activeDraftLocksChanged { resync changes { toolId kind reason tool { title } } } }'
   const feedOf = (person: Person) => new Subscription(person, query)
-  /** The first that there are; a collection that has just been made may have lists read again before. */
+  /** The first non-empty batch. A new collection may have made lists read again before. */
   const changesOf = async (feed: Subscription) => {
     for (;;) {
       const { changes } = await feed.next()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Answer, Person } from '../support/person.ts'
 import type { World } from '../support/world.ts'
 
-/** Makes a collection of its own and answers its id. */
+/** Creates a new collection and answers its id. */
 export async function collectionOf(admin: Person, input: Record<string, unknown> = {}): Promise<string> {
   const id = `c-${randomUUID()}`
   const made = await admin.mutate('createCollection', { id, name: 'A collection', ...input })
@@ -10,14 +10,14 @@ export async function collectionOf(admin: Person, input: Record<string, unknown>
   return id
 }
 
-/** Changes a collection, whatever its version. */
+/** Changes a collection, whatever its version is. */
 export async function changes(admin: Person, id: string, input: Record<string, unknown>): Promise<Answer> {
   const { collections } = await admin.ask('{ collections { id version } }')
   const { version } = collections.find((one: { id: string }) => one.id === id)
   return admin.mutate('updateCollection', { id, expectedVersion: version, ...input })
 }
 
-/** A document that is kept elsewhere, by its collection and key there. */
+/** An external document, by its collection and its key. */
 export const opens = (
   person: Person,
   collection: string,
@@ -35,7 +35,7 @@ export async function opened(
   return tool.id
 }
 
-/** Entries about collections, oldest first. */
+/** Audit entries about collections, oldest first. */
 export const auditOf = (world: World, collection: string) =>
   world.sql(
     `SELECT action, actor_id, metadata FROM audit_entries WHERE metadata->>'collection' = $1 AND action::text LIKE 'COLLECTION%' ORDER BY id`,

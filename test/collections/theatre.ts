@@ -4,7 +4,10 @@ import type { TokenOptions } from '../support/tokens.ts'
 import { World } from '../support/world.ts'
 import { collectionOf } from './support.ts'
 
-/** What a collection with `readers: EDITORS` keeps from a viewer, and from a contributor who is no maintainer. */
+/**
+ * A text that a collection with `readers: EDITORS` must hide from a viewer, and from a contributor who is not a
+ * maintainer.
+ */
 export const secret = 'zanzibar'
 
 export interface Document {
@@ -30,7 +33,7 @@ export interface Theatre {
   bo: Person
   cleo: Person
   strangers: Record<'vera' | 'carl', Person>
-  /** Of documents that its editors alone read. */
+  /** A collection whose documents only its editors may read. */
   collection: string
 }
 
@@ -50,7 +53,7 @@ export async function theatre(): Promise<Theatre> {
 export const text = `${secret} text`
 const sha256 = createHash('sha256').update(text).digest('hex')
 
-/** Held by bo, with a file, a run, and something secret wherever something can be said. */
+/** A document held by bo, with a file, a run, and the secret in every field that can have it. */
 export async function secretDocument({ world, bo, collection }: Theatre): Promise<Document> {
   const slug = `${secret}-${randomUUID()}`
   const toolId = await bo.creates({ collection, slug, title: secret, summary: secret, taxonomy: [secret] })

@@ -32,7 +32,7 @@ afterAll(() => {
   removeRenderer()
 })
 
-/** A file of values that says this. */
+/** A values file with this content. */
 function saying(values: object): string {
   const file = path.join(folder, `${randomUUID()}.yaml`)
   writeFileSync(file, stringify(values))
@@ -200,7 +200,7 @@ describe('a release of the chart', () => {
     const { spec, metadata } = one('Deployment', byLeast).spec.template
     for (const { labelSelector } of spec.topologySpreadConstraints)
       expect(metadata.labels).toMatchObject(labelSelector.matchLabels)
-    // The monitor finds the Service by its labels, and the Service that nobody is behind does not have them.
+    // The monitor finds the Service by its labels, which the Service without endpoints does not have.
     const { matchLabels } = one('ServiceMonitor', byEverything).spec.selector
     for (const { metadata, spec } of services)
       if (spec.selector) expect(metadata.labels).toMatchObject(matchLabels)

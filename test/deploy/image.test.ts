@@ -21,7 +21,7 @@ import { freePort } from '../support/services.ts'
 import { authEnvironment, tokenFor } from '../support/tokens.ts'
 import { Image } from './image.ts'
 
-/** Production takes no database that may forget, as those of other tests do. */
+/** Durable, because production refuses a database that may lose data, which other tests use. */
 let postgres: EmbeddedPostgres
 let folder: string
 let image: Image
@@ -29,7 +29,7 @@ let manifests: Manifest[]
 let port: number
 let server: Ran
 
-/** A program of the image, and what it says. */
+/** A program of the image, and its output. */
 class Ran {
   said = ''
   readonly ended: Promise<number | null>
@@ -45,7 +45,7 @@ class Ran {
   }
 }
 
-/** The only container of a Deployment or Job, and its variables, from wherever they come. */
+/** The only container of a Deployment or Job, and its variables from every source. */
 function container(kind: string) {
   const manifest = manifests.find((each) => each.kind === kind) as Manifest
   const [found] = manifest.spec.template.spec.containers
@@ -57,7 +57,7 @@ function container(kind: string) {
 describe.runIf(process.getuid?.() === 0)('the image, run as the chart says', () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-durable-'))
-    // For the user that PostgreSQL runs as.
+    // PostgreSQL's user must be able to enter.
     chmodSync(folder, 0o755)
     postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: true })
     await ensureDatabase(postgres.url('postgres'), 'holdfast')

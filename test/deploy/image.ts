@@ -13,8 +13,8 @@ import os from 'node:os'
 import path from 'node:path'
 
 /**
- * What the Dockerfile makes, without a container engine: its steps after the build are done one after another in a folder, and
- * programs run there as they would in a container that may write to /tmp alone. It needs root, as the engine does.
+ * What the Dockerfile builds, without a container engine: its steps after the build run one after another in a
+ * folder. Programs run there as in a container that may write to /tmp only. Needs root, as the engine does.
  */
 export class Image {
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-image-'))
@@ -40,7 +40,7 @@ export class Image {
     const [instruction = '', ...words] = step.trim().split(/\s+/)
     const rest = step.trim().slice(instruction.length + 1)
     if (instruction === 'COPY') this.#copy(stage, words)
-    // The cache of npm is this machine's.
+    // npm uses this machine's cache.
     else if (instruction === 'RUN')
       this.#inside(`cd /mnt/${stage} && ${inFolder(rest.replace('&& npm cache clean --force', ''))}`)
     else if (instruction === 'ENV')
@@ -59,7 +59,7 @@ export class Image {
     for (const file of named.slice(0, -1)) {
       const target = path.join(this.#folder, stage, to.startsWith('./') ? path.basename(file) : to)
       if (from === 'dependencies') renameSync(path.join(this.#folder, from, path.basename(file)), target)
-      // What has been built is here.
+      // The build's results are already here.
       else
         cpSync(file.replace(/^\/app\//, ''), target, {
           recursive: true,
@@ -79,7 +79,10 @@ export class Image {
     execFileSync('unshare', ['--mount', 'sh', '-ec', mounted + script], { stdio: 'pipe' })
   }
 
-  /** Runs a program of the image with nothing in the environment but the image's and this, without HOME and with the rights that a pod has. */
+  /**
+   * Runs a program of the image with only the image's environment and `env`, without HOME and with the rights
+   * of a pod.
+   */
   run(command: string[], env: Record<string, string>): ChildProcess {
     const [uid, gid] = this.user.split(':') as [string, string]
     const given = Object.entries({ ...this.env, ...env }).map(

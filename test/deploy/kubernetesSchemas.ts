@@ -9,7 +9,7 @@ const packageOf = ({ apiVersion, kind }: Manifest) => {
   return `${operator ? '@kubernetes-models/prometheus-operator' : 'kubernetes-models'}/${apiVersion}/${kind}`
 }
 
-/** Where manifests are not what the OpenAPI schemas of Kubernetes and of the Prometheus Operator describe: a line each. */
+/** Where manifests do not match the OpenAPI schemas of Kubernetes and of the Prometheus Operator: one line each. */
 export async function schemaFaults(manifests: Manifest[]): Promise<string[]> {
   const faults: string[] = []
   for (const manifest of manifests) {
@@ -24,7 +24,7 @@ export async function schemaFaults(manifests: Manifest[]): Promise<string[]> {
 }
 
 /**
- * The schemas let unknown fields pass, which Kubernetes would drop or refuse. Their types do not: each manifest is
+ * The schemas allow unknown fields, which Kubernetes would drop or refuse. The types do not: each manifest is
  * compiled as a literal of its kind.
  */
 function unknownFields(manifests: Manifest[]): string[] {

@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** What a server has said, a request that failed as if it were ours, and a line for everything else that it may say. */
+/** The log of a server, a request that failed with an internal error, and every other line that it may write. */
 async function everyLine(): Promise<string[]> {
   const isTold = (what: string) => world.logged.some(({ msg }) => msg === what)
   await vi.waitUntil(() => isTold('request') && isTold('sign-in failed'), { timeout: 20_000 })
@@ -62,7 +62,7 @@ async function everyLine(): Promise<string[]> {
   return [...said, ...words.map((text) => `{"level":40,"msg":"${text}"}`)]
 }
 
-/** A command as an operator types it, beside the functions and variables that the runbook takes for granted. */
+/** Runs a command as an operator types it, with the functions and variables that the runbook requires. */
 function typed(command: string): Promise<{ status: number; out: string; err: string }> {
   return new Promise((resolve) => {
     execFile(
@@ -133,7 +133,7 @@ describe('the runbook in docs/operations.md', () => {
   })
 })
 
-/** The names that a grep over /metrics begins with: '^holdfast_(bus_up|epoch.*x)' are two. */
+/** The metric names at the start of a grep pattern for /metrics: '^holdfast_(bus_up|epoch.*x)' has two. */
 function metricsIn(command: string): string[] {
   const [, pattern = ''] = /\| grep (?:-E )?'\^([^']*)'/.exec(command) ?? []
   const [, prefix = '', either] = /^(\w*)(?:\((.*)\))?/.exec(pattern) ?? []

@@ -11,7 +11,7 @@ const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.m
   .split('\n')
   .filter(Boolean)
 
-/** As GitHub makes them of headings; those written by hand count too. */
+/** The anchors that GitHub makes from headings, and handwritten ones. */
 function anchorsOf(markdown: string): Set<string> {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, '')
   const ofHeadings = [...prose.matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { citedIn, rulesOf, titlesOf, withoutRule, withoutTest } from '../../scripts/rules.ts'
 
-/** Not written out: what this file cites is looked up too. */
+/** Not written literally, because citations in this file are checked too. */
 const cites = (numbers: string) => `rule${numbers}`
 
 const protocol = ['### 1. One\n\nText.\n\nState: built', '### 2. Two\n\nText.\n\nState: planned'].join('\n\n')

@@ -8,7 +8,7 @@ import type { Statements } from '../../src/storage/statements.ts'
 import type { Grant, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
-/** One instance that hears no hint and has no timer: it learns what the log says, when it is asked to look. */
+/** An instance without hints and without a timer: it reads the log only when the test asks it to. */
 let world: World
 let pool: pg.Pool
 let ada: Person

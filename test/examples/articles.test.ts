@@ -24,7 +24,7 @@ beforeAll(async () => {
   await articlesCollection(world)
   await world.sql('CREATE TABLE articles (id int PRIMARY KEY, body text NOT NULL)')
   await world.sql(`SELECT holdfast.grant_guard(); SELECT holdfast.protect('articles', 'id', 'articles')`)
-  // Its types are those of a client that is generated above.
+  // Imported here, because its types come from the client that is generated above.
   const { articlesApp } = await import(path.join(folder, 'app.ts'))
   app = articlesApp(theirs.url)
   app.server.listen(0)

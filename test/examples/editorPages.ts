@@ -15,11 +15,14 @@ export type Example = (typeof examples)[number]
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
-/** No style and no script but the page's own files, and workers of the draft client. */
+/** Allows only the page's own scripts and styles, and workers of the draft client. */
 const policy = `default-src 'none'; script-src 'self'; style-src 'self'; worker-src blob:; form-action 'none';
   connect-src http://127.0.0.1:* ws://127.0.0.1:*`.replaceAll('\n', '')
 
-/** Packages of this repository are tested from their sources; `tsconfigPaths` would leave those out that JavaScript imports. */
+/**
+ * This repository's packages are tested from their sources. `tsconfigPaths` would not resolve those that
+ * JavaScript imports.
+ */
 const { paths } = JSON.parse(readFileSync('tsconfig.json', 'utf8')).compilerOptions as {
   paths: Record<string, [string]>
 }
@@ -28,7 +31,7 @@ const sources = Object.entries(paths).map(([name, [file]]) => ({
   replacement: path.resolve(file.replace('*', '$1')),
 }))
 
-/** The examples as Vite builds them, on an origin of their own, under a strict content security policy. */
+/** The examples built with Vite, on their own origin, with a strict content security policy. */
 export async function serveExamples(): Promise<{ origin: string; close(): void }> {
   const built = mkdtempSync(path.join(os.tmpdir(), 'holdfast-editors-'))
   for (const example of examples)
@@ -61,7 +64,7 @@ export async function serveExamples(): Promise<{ origin: string; close(): void }
   }
 }
 
-/** Somebody who has a document open in one of the examples. What the page complains about is kept. */
+/** A person with a document open in one of the examples. The page's errors are collected. */
 export class EditorPage {
   readonly page: Page
   readonly complaints: string[] = []
@@ -96,7 +99,7 @@ export class EditorPage {
     return this.page.getByRole('button', { name, exact: true })
   }
 
-  /** Waits for words of the banner or the status line. */
+  /** Waits for a text of the banner or the status line. */
   async reads(words: string | RegExp): Promise<void> {
     await this.page.locator('.holdfast-banner').getByText(words).waitFor()
   }
@@ -107,7 +110,7 @@ export class EditorPage {
     await this.page.keyboard.insertText(text)
   }
 
-  /** Tab after Tab, as somebody without a mouse gets there; then Enter. */
+  /** Presses Tab until the button has the focus, as people without a mouse do, and then Enter. */
   async pressesByKeys(name: string): Promise<void> {
     await this.button(name).last().waitFor()
     for (let presses = 0; presses < 12; presses++) {
@@ -124,7 +127,7 @@ export class EditorPage {
     })()`)
   }
 
-  /** Saves do not get through, as on a bad network, until the answer is called. */
+  /** Saves fail as on a bad network, until the returned function is called. */
   async cannotSave(): Promise<() => Promise<void>> {
     await this.page.route('**/graphql', (route) =>
       route.request().postData()?.includes('saveDraft') ? route.abort() : route.continue(),
@@ -133,7 +136,7 @@ export class EditorPage {
   }
 
   async faults(): Promise<string[]> {
-    // A strict policy holds for scripts that a page takes in, not for those of a debugger.
+    // A strict policy applies to scripts that a page loads, not to those of a debugger.
     if (!(await this.page.evaluate<boolean>(`'axe' in window`))) await this.page.evaluate(axe)
     const { violations } = await this.page.evaluate<{
       violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]

@@ -65,7 +65,7 @@ describe.each(examples)('the example in %s', (example: Example) => {
     return page
   }
 
-  /** Ada has typed what she could not save, and Bo has saved what he typed, and left. */
+  /** Ada has typed text that she could not save, and Bo has saved his text and left. */
   async function twoVersions(): Promise<EditorPage> {
     const page = await adaHolds()
     const canSave = await page.cannotSave()

@@ -11,7 +11,7 @@ import { freePort } from '../support/services.ts'
 import { World } from '../support/world.ts'
 import { listening, mustRun, Program } from './programs.ts'
 
-// Debian has it where only root's PATH looks.
+// Debian installs it in a folder that is only on root's PATH.
 const nginx = '/usr/sbin/nginx'
 const file = 'examples/nginx/nginx.conf'
 
@@ -22,14 +22,14 @@ let legacy: Server
 let proxy: Program
 let folder: string
 let url: string
-/** What the legacy application was asked. */
+/** The requests that the legacy application got. */
 let asked: { method: string; url: string; fence?: string; lockToken?: string; body: string }[]
 
 beforeAll(async () => {
   mustRun(nginx, ['-v'], 'nginx-light')
   world = await World.open()
   ;({ ada, cleo } = await world.people())
-  // The demo has one whose documents are kept here.
+  // The demo has a collection with this id that is not external.
   await world.sql(`DELETE FROM collections WHERE id = 'parts'`)
   const collection = { id: 'parts', name: 'Parts', storage: 'EXTERNAL', editors: 'CONTRIBUTORS' }
   expect(await cleo.mutate('createCollection', collection)).toHaveProperty('collection')
@@ -55,7 +55,7 @@ beforeEach(() => {
   asked = []
 })
 
-/** With the file as it is, but for addresses, and with folders of its own. */
+/** Uses the file as it is, except for addresses and folders. */
 async function startsNginx(name: string, holdfast: string): Promise<{ proxy: Program; url: string }> {
   const at = path.join(folder, name)
   mkdirSync(at)
@@ -81,7 +81,7 @@ async function startsNginx(name: string, holdfast: string): Promise<{ proxy: Pro
   return { proxy, url: `http://127.0.0.1:${port}` }
 }
 
-/** A call as it is written: fetch would tidy the path. */
+/** Sends the path unchanged; fetch would normalise it. */
 async function calls(
   who: Person,
   method: string,

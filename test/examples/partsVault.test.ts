@@ -18,12 +18,12 @@ let cleo: Person
 let line: Server
 let vault: Program
 let url: string
-/** What the answer to a check waits for on its way to the vault; false: it is cut off. */
+/** Delays the answer to a check until the promise settles; false cuts the connection. */
 let held: { checked(): void; until: Promise<boolean> } | null = null
 beforeAll(async () => {
   world = await World.open()
   ;({ ada, bo, cleo } = await world.people())
-  // The demo has one whose documents are kept here.
+  // The demo has a collection with this id that is not external.
   await world.sql(`DELETE FROM collections WHERE id = 'parts'`)
   const { collections } = JSON.parse(readFileSync('examples/parts-vault/collections.json', 'utf8'))
   for (const collection of collections)

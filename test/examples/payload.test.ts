@@ -12,7 +12,7 @@ const folder = path.resolve('examples/payload')
 let world: World
 let ada: Person
 let cleo: Person
-/** Payload itself, as it is installed there. */
+/** The installed Payload. */
 let payload: Answer
 let handleEndpoints: (asked: { config: unknown; request: Request }) => Promise<Response>
 let config: unknown
@@ -46,7 +46,7 @@ afterAll(async () => {
   await world?.close()
 })
 
-/** As the admin panel asks: over Payload's REST API, as Ada. */
+/** Requests as the admin panel sends them: over Payload's REST API, as Ada. */
 async function asks(method: string, route: string, headers: Record<string, string>, body: object) {
   const request = new Request(`http://localhost:3000/api/${route}`, {
     method,
@@ -66,7 +66,7 @@ const asksLocally = (id: string, title: string, headers = {}): Promise<Answer> =
   payload.update({ collection: 'pages', id, data: { title }, req: { headers: new Headers(headers) } })
 
 let pages = 0
-/** A page that Ada has made under its lock, and holds. */
+/** A page that Ada has created under its lock, and holds. */
 async function page() {
   const key = `page-${++pages}`
   const id = await opened(world, key, ada, cleo)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
-/** Fails, and names the Debian package, where a program that an example needs is not installed. */
+/** Fails, and names the Debian package, when a program that an example needs is not installed. */
 export function mustRun(command: string, args: string[], debianPackage: string): void {
   const { error, status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
   if (error || status !== 0)
@@ -12,7 +12,7 @@ export function mustRun(command: string, args: string[], debianPackage: string):
     )
 }
 
-/** A program of an example, and what it has said so far. */
+/** A program of an example, and its output so far. */
 export class Program {
   readonly child: ChildProcess
   said = ''
@@ -36,7 +36,7 @@ export class Program {
     this.child.stdin?.write(`${line}\n`)
   }
 
-  /** Its status, once it has said all. */
+  /** Its exit status, once its output is complete. */
   async ends(): Promise<number | null> {
     this.child.stdin?.end()
     if (this.isRunning) await once(this.child, 'close')
@@ -50,7 +50,7 @@ export class Program {
   }
 }
 
-/** Until the program takes connections at that port; fails with what it complained of where it ends before. */
+/** Waits until the program accepts connections at the port. If it ends before, this fails with its output. */
 export async function listening(program: Program, port: number): Promise<void> {
   while (program.isRunning) {
     const socket = connect(port, '127.0.0.1')

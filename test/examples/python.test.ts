@@ -4,7 +4,7 @@ import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { mustRun, Program } from './programs.ts'
 
-// Debian's own: another python3 on the PATH does not find Debian's psycopg2.
+// Debian's own python3, because another one on the PATH does not find Debian's psycopg2.
 const python = '/usr/bin/python3'
 const file = 'examples/python-service/service.py'
 const key = 'guides/50%'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await world.sql(`SELECT holdfast.protect('articles', 'id', 'articles')`)
   const url = new URL(theirs.url)
   url.searchParams.set('options', '-c role=app')
-  // libpq takes + for what it is.
+  // libpq does not read + as a space.
   databaseUrl = url.href.replaceAll('+', '%20')
 })
 afterAll(() => world.close())

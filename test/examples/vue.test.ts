@@ -27,7 +27,7 @@ beforeAll(async () => {
   built = mkdtempSync(path.join(os.tmpdir(), 'holdfast-vue-'))
   await build({
     ...{ root, configFile: path.join(root, 'vite.config.ts'), configLoader: 'runner', logLevel: 'warn' },
-    // The packages of this repository, from their sources.
+    // This repository's packages, from their sources.
     resolve: { tsconfigPaths: true },
     build: { outDir: built, emptyOutDir: true },
   })
@@ -96,7 +96,7 @@ test('example (c): their own endpoint saves typed text under the lock, and watch
     .toEqual([{ kind: 'ACQUIRED' }, { kind: 'HEAD_ADVANCED' }, { kind: 'HEAD_ADVANCED' }])
   const saved = await ada.ask(`{ tool(id: "${id}") { draftHead { number reference } } }`)
   expect(saved.tool.draftHead).toEqual({ number: 3, reference: '2' })
-  // Its own saves are no conflict to it: a lease that has run out is taken again by itself.
+  // Its own saves are no conflict for it: an expired lease is acquired again automatically.
   await world.expires(id)
   await page.evaluate("dispatchEvent(new Event('online'))")
   await expect
@@ -113,7 +113,7 @@ test('a second person can read, and a takeover ends the first person’s saves',
   await says(other, 'status').toContain('ada')
   expect(await text(other).isEditable()).toBe(false)
   await text(page).fill('late')
-  // At the last moment: the page does not know of it yet, and its endpoint does.
+  // At the last moment, so that the page does not know of it yet, but its endpoint does.
   await page.route('**/articles/**', async (route) => {
     const { fencingToken } = await cleo.lockOf(id)
     await cleo.takes(id, fencingToken)

@@ -9,7 +9,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/storage/
 import { copyPrepared } from '../support/preparedPostgres.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 
-/** A primary and a standby with streaming replication, and an address that leads to the one that is primary. */
+/** A primary and a standby with streaming replication, and an address that leads to the primary. */
 export class Cluster {
   readonly #folder: string
   #primary: EmbeddedPostgres
@@ -33,7 +33,7 @@ export class Cluster {
     const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-cluster-'))
     chmodSync(folder, 0o755)
     const dirs = { primary: path.join(folder, 'a'), standby: path.join(folder, 'b') }
-    // A cold copy of the folder is a standby once a file says so.
+    // A cold copy of the folder becomes a standby with a signal file.
     await Promise.all([copyPrepared(dirs.primary), copyPrepared(dirs.standby)])
     const primary = await startEmbeddedPostgres({ dataDir: dirs.primary, durable: true })
     await follow(dirs.standby, primary)
@@ -44,27 +44,27 @@ export class Cluster {
     return cluster
   }
 
-  /** Of the database on whichever server is the primary. */
+  /** The URL that leads to the present primary. */
   get url(): string {
     const url = new URL(databaseUrl(this.#primary.url('postgres'), 'holdfast'))
     url.port = String(this.#address.port)
     return url.href
   }
 
-  /** The same by both servers, the standby first. */
+  /** A URL with both servers, the standby first. */
   get hosts(): string {
     const { protocol, username, password, pathname } = new URL(this.url)
     const servers = [this.#standby, this.#primary].map(({ port }) => `127.0.0.1:${port}`).join(',')
     return `${protocol}//${username}:${password}@${servers}${pathname}?target_session_attrs=read-write`
   }
 
-  /** What has been committed so far is on the standby too. */
+  /** Waits until everything committed so far is on the standby too. */
   async caughtUp(): Promise<void> {
     const sql = 'SELECT bool_and(replay_lsn >= pg_current_wal_flush_lsn()) FROM pg_stat_replication'
     await until(async () => (await this.#one(this.#primary, sql)) === true)
   }
 
-  /** What is committed from here on never reaches the standby. */
+  /** Later commits never reach the standby. */
   async cutReplication(): Promise<void> {
     await this.caughtUp()
     await execute(this.#standby.url('postgres'), `ALTER SYSTEM SET primary_conninfo = ''`)
@@ -74,14 +74,17 @@ export class Cluster {
     )
   }
 
-  /** The primary is gone for good, or stays as it is where nobody told it; the standby takes over at the same address. */
+  /**
+   * The primary stops for good, or is left running without being told; the standby takes over at the same
+   * address.
+   */
   async failOver(primary: 'stopped' | 'left running' = 'stopped'): Promise<void> {
     if (primary === 'stopped') await this.#primary.stop()
     await this.#one(this.#standby, 'SELECT pg_promote()')
     await this.#address.leadTo(this.#standby.port, primary === 'stopped')
   }
 
-  /** Its processes stand still, and its connections stay open. */
+  /** Suspends its processes; its connections stay open. */
   stopStandby(): void {
     this.#signalStandby('SIGSTOP')
   }
@@ -90,14 +93,14 @@ export class Cluster {
     this.#signalStandby('SIGCONT')
   }
 
-  /** Settings of the primary, in force at once. */
+  /** Changes settings of the primary, in force at once. */
   async setOnPrimary(settings: Record<string, string>): Promise<void> {
     for (const [name, value] of Object.entries(settings))
       await execute(this.#primary.url('postgres'), `ALTER SYSTEM SET ${name} = '${value}'`)
     await execute(this.#primary.url('postgres'), 'SELECT pg_reload_conf()')
   }
 
-  /** Ends the connections to the former primary that have this name. */
+  /** Ends the connections to the former primary with this application name. */
   async endConnections(name: string): Promise<void> {
     await this.onFormerPrimary(
       `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '${name}'`,
@@ -119,8 +122,8 @@ export class Cluster {
   }
 
   /**
-   * The primary that is left running becomes a standby of nobody, and is promoted: its timeline has the number of the other
-   * one's, and another history.
+   * Makes the former primary, which is left running, a standby without a primary and promotes it. Its timeline
+   * then has the same number as the other one's, and a different history.
    */
   async doubleTimeline(): Promise<void> {
     const dataDir = path.join(this.#folder, 'a')
@@ -176,7 +179,7 @@ export class Cluster {
   }
 }
 
-/** Makes the server of a folder a standby at its next start. */
+/** The server of a folder becomes a standby at its next start. */
 async function follow(dataDir: string, primary: EmbeddedPostgres): Promise<void> {
   const { port, password } = new URL(primary.url('postgres'))
   const conninfo = `host=127.0.0.1 port=${port} user=postgres password=${password} application_name=standby`
@@ -191,7 +194,7 @@ async function becomeStandby(dataDir: string): Promise<void> {
   await chown(signal, uid, gid)
 }
 
-/** A port of this machine that leads to another one, and later to yet another. */
+/** A local port that forwards to one port, and later to another. */
 class Address {
   readonly #server: net.Server
   readonly #sockets = new Set<net.Socket>()

@@ -14,10 +14,10 @@ const newest = existsSync(root)
       .sort((a, b) => Number(b) - Number(a))[0]
   : undefined
 
-/** Debian's PostgreSQL with its tools, which the embedded one has not; null where it is not installed. */
+/** Debian's PostgreSQL with its tools, which the embedded one lacks; null if it is not installed. */
 export const debianBin = newest ? path.join(root, newest, 'bin') : null
 
-/** A new server by Debian's programs, with an empty database "holdfast". */
+/** A new server with Debian's programs, and an empty database "holdfast". */
 export class DebianPostgres {
   readonly url: string
   readonly #folder: string
@@ -55,7 +55,7 @@ export class DebianPostgres {
     return new DebianPostgres(url, folder, server)
   }
 
-  /** What `pg_dump` of another database says, put in here; the first error ends it. */
+  /** Restores a `pg_dump` of another database; the first error ends it. */
   restore(from: string, ...options: string[]): void {
     const bin = debianBin as string
     const input = execFileSync(path.join(bin, 'pg_dump'), [...options, from], { maxBuffer: 1e9 })

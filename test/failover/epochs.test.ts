@@ -21,7 +21,7 @@ describe('rule 40: one epoch begins', () => {
     await looks()
     expect((await epochs()).map(({ cause }) => cause)).toEqual(['FIRST', 'SHORTER_LOG'])
     expect(await watch.until('SNAPSHOT')).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
-    // The holder goes on; whoever comes next is above everything.
+    // The holder continues; the next grant is above the floor.
     expect(await ada.heartbeat(page, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
     expect((await cleo.takes(page, grant.fencingToken)).fencingToken).toBe(1_000_002)
     expect(

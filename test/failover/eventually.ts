@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Asks again while servers come and go; what is asked is safe to repeat. */
+/** Retries while servers go down and come back; the call must be safe to repeat. */
 export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

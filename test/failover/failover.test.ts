@@ -19,8 +19,8 @@ async function replicated(replication: 'synchronous' | 'asynchronous') {
 }
 
 /**
- * The first change that says so. A subscription whose selection was read while the servers changed over may have ended with
- * UNAVAILABLE: then, as clients do, another one, which begins with the state.
+ * The first change that matches. A subscription that was reading while the servers changed over may have ended
+ * with UNAVAILABLE. Then, as clients do, a new one is started, which begins with the state.
  */
 async function told(
   watch: Watch,
@@ -42,7 +42,7 @@ async function told(
 
 const revisionOf = (watch: Watch) => Math.max(...watch.seen.map(({ revision }) => revision))
 
-/** Asks until the service has found the new primary. */
+/** Retries until the service has found the new primary. */
 const beats = (person: Person, page: string, grant: Grant) => eventually(() => person.heartbeat(page, grant))
 
 describe('rule 40: after an asynchronous failover', () => {
@@ -72,7 +72,7 @@ describe('rule 40: after an asynchronous failover', () => {
     expect(news.lock).toMatchObject({ holder: { id: 'ada' }, fencingToken: kept.fencingToken })
     const isNew = (change: { revision: number }) => change.revision > 900_000
     expect(await told(watch, isNew, () => ada.watches(page))).toMatchObject({ kind: 'SNAPSHOT' })
-    // Ada's grant was in force where the history goes on from; what came after it never was.
+    // Ada's grant was in force where the history continues; later grants do not exist in it.
     expect(await beats(bo, page, bos)).toMatchObject({ code: 'LOCK_LOST', cause: 'UNKNOWN_TOKEN' })
     expect(await beats(ada, page, kept)).toMatchObject({ lock: { fencingToken: kept.fencingToken } })
     const next = await eventually(() => cleo.takes(page, kept.fencingToken, { idempotencyKey: 'take' }))
@@ -115,7 +115,7 @@ describe('rule 40: after an asynchronous failover', () => {
     const grant = await ada.holds(page)
     await cluster.caughtUp()
     await cluster.failOver('left running')
-    // Connections of the pools still lead to the old one. One new connection shows which is the primary.
+    // Connections of the pools still lead to the old primary. One new connection shows the new one.
     await cluster.endConnections('holdfast notices')
     await Promise.all(world.apps.map((app) => eventually(() => app.history.look())))
     const saved = await eventually(() =>

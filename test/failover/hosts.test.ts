@@ -78,7 +78,7 @@ describe('with several servers', () => {
     const atWork = await db.heartbeats.connect()
     await cluster.caughtUp()
     await cluster.failOver('left running')
-    // Whatever connects next shows the new one to all of them.
+    // The next new connection shows the new primary to all pools.
     await eventually(async () => {
       const fresh = await db.leases.connect()
       fresh.release(true)

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-/** An editor whose application still has the draft client of the last version. */
+/** An editor whose application still has the draft client of the previous version. */
 function opensWithLastClient(world: World, who: Person, toolId: string) {
   const url = `${world.urls[0]}/graphql`
   const authorization = `Bearer ${who.token}`

@@ -6,15 +6,15 @@ import type { Watch } from '../support/watch.ts'
 export interface Verdict {
   saves: number
   grants: number
-  /** Saves that were acknowledged and are not there. */
+  /** Acknowledged saves that are missing. */
   lost: number
-  /** Fencing tokens that two grants have, and revisions that were told of two states. */
+  /** Fencing tokens of two grants, and revisions reported with two states. */
   doubled: number
-  /** Documents whose watcher did not come to know the state that the database is in. */
+  /** Documents whose watcher did not get the database's final state. */
   untold: number
 }
 
-/** Where what was acknowledged is looked up in the end. */
+/** The database in which acknowledged changes are looked up at the end. */
 export type Sql = (text: string, values: unknown[]) => Promise<Answer[]>
 
 interface Saved {
@@ -24,8 +24,8 @@ interface Saved {
 }
 
 /**
- * Editors with a document each, who acquire, save and release for as long as they are let; an admin who takes one over now and
- * then; and somebody who watches each. Whatever is answered is written down and held against the database in the end.
+ * Editors with one document each, who acquire, save and release until the end; an admin who takes one over now
+ * and then; and a watcher for each. Every answer is recorded and compared with the database at the end.
  */
 export class Load {
   readonly #saved: Saved[] = []
@@ -58,7 +58,7 @@ export class Load {
     return this.#saved.length
   }
 
-  /** Ends the work, and gives watchers time to be told of the state that everything has come to. */
+  /** Ends the work, and gives watchers time to get the final state. */
   async end(sql: Sql, withinMs = 15_000): Promise<Verdict> {
     this.#isOver = true
     const deadline = Date.now() + withinMs
@@ -104,7 +104,7 @@ export class Load {
         const grant = this.#granted(toolId, await editor.acquire(toolId))
         if (grant) await this.#saves(editor, toolId, grant, thinkMs)
       } catch {
-        // Whether it was granted is not known; the next one has another key.
+        // It is unknown whether it was granted; the next attempt has another key.
         await delay(thinkMs * 4)
       }
     }
@@ -138,7 +138,7 @@ export class Load {
         const grant = held && this.#granted(toolId, await admin.forceTake(toolId, held.fencingToken))
         if (grant) await admin.release(toolId, grant)
       } catch {
-        // The database is away for the moment.
+        // The database is unreachable at the moment.
       }
     }
   }
@@ -151,7 +151,7 @@ export class Load {
     return { lockToken, fencingToken: lock.fencingToken }
   }
 
-  /** As clients do: a subscription that ends is begun again. */
+  /** As clients do, a subscription that ends is started again. */
   async #watch(person: Person, toolId: string): Promise<void> {
     while (!this.#isDeaf) {
       const watch = person.subscribe(toolId)
@@ -159,7 +159,7 @@ export class Load {
       try {
         for (let change = await watch.next(); change; change = await watch.next()) this.#hears(toolId, change)
       } catch {
-        // The next one begins with the state.
+        // The next subscription begins with the state.
       }
       await watch.close().catch(() => {})
       await delay(200)

@@ -42,7 +42,7 @@ const counted = async (world: World, metric: string) => {
   )
   return values.reduce((sum, value) => sum + value, 0)
 }
-/** Each instance has been told a place in the log that lies behind all that is saved. */
+/** Waits until each instance has acknowledged a log position after all saves. */
 const hasProbed = async (world: World) => {
   const [{ now }] = await world.sql('SELECT clock_timestamp()::text AS now')
   const probed = 'SELECT min(committed_at) > $1::timestamptz AS "isSo" FROM instances'
@@ -77,7 +77,7 @@ describe('rule 40: a failover under load', () => {
     const { lost, ...verdict } = await isOver(world, work)
     expect(verdict).toMatchObject({ doubled: 0, untold: 0 })
     expect(lost).toBeGreaterThanOrEqual(20)
-    // Grants and releases are counted with the saves.
+    // Includes grants and releases besides the saves.
     expect(await lostChanges(world)).toBeGreaterThanOrEqual(lost)
   })
 })

@@ -37,7 +37,7 @@ describe('a server is ready while a write would commit', () => {
     await expect.poll(ready, { interval: 100 }).toBe('503 commits are not acknowledged')
     expect(performance.now() - began).toBeLessThan(5_000)
     expect(await metric('holdfast_commit_age_seconds')).toBeGreaterThan(4)
-    // One commit hangs, and not one for each look.
+    // Only one commit hangs, not one for each check.
     const hung = `SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'holdfast probe' AND wait_event = 'SyncRep'`
     expect(await cluster.onFormerPrimary(hung)).toBe(1)
     cluster.continueStandby()

@@ -31,7 +31,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     const { ada, cleo } = await before.people()
     const page = await ada.creates()
     const lost = await ada.holds(page)
-    // The old server has done much: its transaction ids lie far above those of a new one.
+    // Many transactions on the old server, so that its transaction ids are far above a new server's.
     await before.sql(
       `DO $$ BEGIN FOR n IN 1..3000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$`,
     )
@@ -52,7 +52,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     const mine = await adas.creates()
     const grant = await adas.holds(mine)
     expect(grant.fencingToken).toBeGreaterThan(900_000)
-    // Without Redis the other server hears of it by the event log alone.
+    // Without Redis, the other server learns of it from the event log only.
     const watch = await adas.watches(mine)
     await cleos.takes(mine, grant.fencingToken)
     expect(await watch.until('TAKEN_OVER')).toMatchObject({ endedFencingToken: grant.fencingToken })
@@ -60,7 +60,7 @@ describe.skipIf(!debianBin)('rule 40: after pg_dump and a restore into another s
     const taken = await cleos.takes(page, held.fencingToken, { sessionId: 'another' })
     expect(taken.fencingToken).toBeGreaterThan(900_000)
 
-    // The place of a reader lies in the history of before: it is told to read its list again, and no event twice.
+    // The reader's place is in the earlier history: it is told to read its list again, and gets no event twice.
     const back = await Stream.open(`${world.urls[0]}/events`, ada.token, {
       headers: { 'last-event-id': stream.lastId },
     })

@@ -34,7 +34,7 @@ afterAll(async () => {
 })
 
 type Save = (lockToken: string, key: string, body: string) => Promise<number>
-/** Each saves, and answers the fencing token that it had. */
+/** Each saves, and answers the fencing token under which it did. */
 const libraries: Record<string, { save: Save; forgets(key: string): PromiseLike<unknown> }> = {
   'Drizzle on node-postgres': {
     save: (lockToken, key, body) =>

@@ -3,7 +3,7 @@ import { foreignTable, opened, type Writer } from '../support/foreignTable.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
-/** A service, people, and the protected table of an application in its database. */
+/** A service, people, and an application's protected table in the same database. */
 export async function application(): Promise<{ world: World; ada: Person; bo: Person; cleo: Person }> {
   const world = await World.open()
   const people = await world.people()
@@ -13,7 +13,7 @@ export async function application(): Promise<{ world: World; ada: Person; bo: Pe
 
 let documents = 0
 
-/** A document that both may edit; its article stands in the table of the application, under the same key. */
+/** A document that both may edit. Its article is in the application's table, with the same key. */
 export async function newArticle(
   world: World,
   app: Writer,
@@ -31,7 +31,7 @@ export async function newArticle(
 export const bodyOf = async (world: World, key: string): Promise<string | undefined> =>
   (await world.sql('SELECT body FROM shop.articles WHERE id = $1', [key]))[0]?.body
 
-/** Until so many connections wait for a lock. */
+/** Waits until this many connections wait for a lock. */
 export async function waiting(world: World, count: number): Promise<void> {
   const waiters = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
   await expect.poll(() => world.sql(waiters), { interval: 10 }).toHaveLength(count)
@@ -39,7 +39,7 @@ export async function waiting(world: World, count: number): Promise<void> {
 
 let tables = 0
 
-/** A new table of the application; its name. */
+/** Creates a table of the application and answers its name. */
 export async function newTable(app: Writer, columns: string): Promise<string> {
   const name = `shop.t${++tables}`
   await app.sql(`CREATE TABLE ${name} ${columns}`)
@@ -49,7 +49,7 @@ export async function newTable(app: Writer, columns: string): Promise<string> {
 export const protect = (app: Writer, ...args: unknown[]) =>
   app.sql(`SELECT protect(${args.map((_, i) => `$${i + 1}`).join(', ')})`, args)
 
-/** The document of that key, held by whoever is named. */
+/** The document with that key, held by this person. */
 export async function held(
   world: World,
   person: Person,
@@ -59,7 +59,7 @@ export async function held(
   return { id, ...(await person.holds(id)) }
 }
 
-/** In one transaction under that lock. */
+/** Runs the statements in one transaction under the lock. */
 export async function under(app: Writer, lockToken: string, ...statements: string[]): Promise<void> {
   await app.begins()
   await app.uses(lockToken)

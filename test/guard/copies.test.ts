@@ -21,7 +21,7 @@ describe.skipIf(!debianBin)(
       const client = new pg.Client(server.url)
       await client.connect()
       try {
-        // One after the other, each as it is sent: a subscription is made in no transaction.
+        // One after the other, because a subscription cannot be created in a transaction.
         let rows: Record<string, unknown>[] = []
         for (const statement of statements) rows = (await client.query(statement)).rows
         return rows

@@ -4,11 +4,11 @@ import pg from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { hasMariadb, Mariadb } from './mariadb.ts'
 
-/** Writes as the holder of that fencing token; how many rows were found. */
+/** Writes as the holder of that fencing token; answers how many rows were found. */
 type Write = (body: string, fence: number) => Promise<number>
 const row = { table: 'shop.articles', key: 'id', columns: ['bo`d"y'] }
 
-/** What fences promise where no database is shared with Holdfast. */
+/** What fences guarantee where no database is shared with Holdfast. */
 async function keepsOlderLeasesOut(write: Write, bodyOf: () => Promise<unknown>) {
   expect(await write('by 2', 2)).toBe(1)
   expect(await write('again by 2', 2)).toBe(1)
@@ -65,7 +65,7 @@ describe('after a newer lease has written, a write of an older one changes nothi
       const [found] = (await db.sql('SELECT * FROM shop.articles')) as never as Record<string, unknown>[]
       return found?.['bo`d"y']
     })
-    // Another client is told of rows that became different, which looks like a refusal.
+    // Without that flag a client counts only changed rows, so that a repeated write looks like a refusal.
     expect(await write('by 3', 3, '-FOUND_ROWS')).toBe(0)
     await db.stop()
   })

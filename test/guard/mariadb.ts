@@ -9,7 +9,7 @@ import { expect } from 'vitest'
 const binary = '/usr/sbin/mariadbd'
 export const hasMariadb = existsSync(binary)
 
-/** A MariaDB of its own, with an empty database `shop`. */
+/** A new MariaDB, with an empty database `shop`. */
 export class Mariadb {
   readonly #folder: string
   readonly #server: ChildProcess
@@ -33,7 +33,7 @@ export class Mariadb {
     return server
   }
 
-  /** `flags`: what the client asks for beside, or with `-` for not. */
+  /** `flags`: client flags to set, or with `-` to clear. */
   async sql(text: string, values: unknown[] = [], flags: string[] = []): Promise<{ affectedRows: number }> {
     const client = await mysql.createConnection({ socketPath: `${this.#folder}/socket`, user: 'root', flags })
     try {

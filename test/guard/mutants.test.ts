@@ -6,7 +6,7 @@ import type { World } from '../support/world.ts'
 import { application, bodyOf, newArticle, waiting } from './application.ts'
 import { overlapping } from './overlapping.ts'
 
-/** The guard with one thing taken out: what the stories of rules 29 and 30 hold does happen then. */
+/** The guard with one part removed: then the violations that the tests of rules 29 and 30 exclude do happen. */
 let world: World
 let ada: Person
 let bo: Person
@@ -53,7 +53,7 @@ test('if an acquire does not lock the row FOR UPDATE, it is granted while a guar
   vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const [asked, ...rest] = args as [{ text?: string }, ...unknown[]]
     const text = asked.text?.includes('granted AS') && asked.text.replace('FOR UPDATE', 'FOR NO KEY UPDATE')
-    // Its connections know the statement by its name already.
+    // Its connections have already prepared the statement under its name.
     return real.call(this, text ? { ...asked, name: 'weaker', text } : asked, ...rest)
   } as never)
   await app.begins()

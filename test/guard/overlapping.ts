@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Writer } from '../support/foreignTable.ts'
 import type { World } from '../support/world.ts'
 
-/** Writers under one token, begun one after the other, so that never none of them is at it; until the token is dead. */
+/**
+ * Writers with one token, started one after the other so that at least one is always writing, until the token
+ * has ended.
+ */
 export async function overlapping(
   world: World,
   count: number,

@@ -6,7 +6,7 @@ import type { Person } from '../support/person.ts'
 import { pgbouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { World } from '../support/world.ts'
 
-/** One connection to PostgreSQL, which all share, a transaction at a time. */
+/** One connection to PostgreSQL, shared by all for a transaction at a time. */
 describe.skipIf(!pgbouncer)('behind PgBouncer in transaction mode', () => {
   let world: World
   let ada: Person
@@ -33,7 +33,7 @@ describe.skipIf(!pgbouncer)('behind PgBouncer in transaction mode', () => {
     await Promise.all(
       Array.from({ length: 8 }, () => guarded(pool, { lockToken }, (client) => client.query(write))),
     )
-    // The same connection, and another client.
+    // The same backend with another client.
     await expect(pool.query(write)).rejects.toMatchObject({ code: 'HF423' })
     const { rows } = await pool.query(`SELECT coalesce(current_setting('holdfast.guarded', true), '') AS left,
       current_setting('idle_in_transaction_session_timeout') AS idle`)

@@ -5,7 +5,7 @@ import { patiently } from '../support/patience.ts'
 import type { Grant, Person } from '../support/person.ts'
 import type { World } from '../support/world.ts'
 
-/** How a save asks: by a protected table after use(), or by itself with must_hold(), for a table that is not protected. */
+/** How a save checks: with a protected table after use(), or with must_hold(), for an unprotected table. */
 export type Way = 'trigger' | 'must_hold'
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ'
 type Ending = 'takeover' | 'expiry' | 'release'
@@ -14,20 +14,20 @@ export interface RaceResult {
   saved: number
   refused: Record<string, number>
   ended: Record<Ending, number>
-  /** Takeovers that were asked for while a guarded transaction of the document was open, and answered. */
+  /** Takeovers that were requested and answered while a guarded transaction of the document was open. */
   takenWhileOpen: number
-  /** Both once the servers are warm: from the tenth part of the saves on. */
+  /** Both are measured once the servers are warm: after a tenth of the saves. */
   slowestTakeoverMs: number
   slowestHeartbeatMs: number
   heartbeats: number
-  /** Writes under an older fencing token that were committed after the next grant had been answered. */
+  /** Writes with an older fencing token that were committed after the next grant had been answered. */
   late: number
 }
 
 /**
- * Saves against takeovers, expiries and releases at random moments. Judged by the history of the application's own table:
- * whoever is granted the lock notes, when the answer is there, which transactions have been committed; a write under an older
- * fencing token that is not among them is late.
+ * Saves against takeovers, expiries and releases at random moments. They are checked with the history of the
+ * application's own table: when a grant is answered, the new holder records which transactions have been
+ * committed. A write with an older fencing token that is not among them is late.
  */
 export class Race {
   readonly #world: World
@@ -46,7 +46,7 @@ export class Race {
   #open = new Map<string, number>()
   #isWarm = () => false
 
-  /** Both may end each other's locks; each asks another server. */
+  /** Both may end each other's locks, and each uses a different server. */
   constructor(world: World, people: [Person, Person], writers: number) {
     this.#world = world
     this.#people = people
@@ -95,7 +95,7 @@ export class Race {
         await this.#save(key, way, isolation, grant)
       })
       const beating = this.#beat(holder, id, grant)
-      // At any moment, mostly while one of them is under way.
+      // At a random moment, mostly during a save.
       const done = Promise.all(saves).then(() => 'done')
       if (Math.random() < 0.8)
         while (!this.#open.get(key) && (await Promise.race([done, sleep(1)])) !== 'done');
@@ -169,7 +169,7 @@ export class Race {
 
   async #beat(holder: Person, id: string, grant: Grant): Promise<void> {
     const began = this.#isWarm() ? performance.now() : null
-    // A lock that was lost answers as well; what counts is when.
+    // A lost lock is an answer too; only its time matters.
     await patiently(() => holder.heartbeat(id, grant))
     this.#result.heartbeats++
     this.#timed('slowestHeartbeatMs', began)
@@ -180,7 +180,7 @@ export class Race {
     this.#result[slowest] = Math.max(this.#result[slowest], performance.now() - began)
   }
 
-  /** What is committed when the answer is there. */
+  /** The transactions that are committed when the answer arrives. */
   async #granted(key: string, granting: Promise<Grant>): Promise<Grant> {
     const grant = await granting
     await this.#world.sql('INSERT INTO granted VALUES ($1, $2)', [key, grant.fencingToken])

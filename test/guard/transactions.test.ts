@@ -141,7 +141,7 @@ describe('rule 29: an application on the same PostgreSQL checks and writes in on
     const grant = await ada.holds(id)
     const blocker = await Writer.on(world, 'postgres')
     await blocker.begins()
-    // The takeover has the row and cannot write its audit entry yet.
+    // The takeover has locked the row and cannot write its audit entry yet.
     await blocker.sql('LOCK TABLE audit_entries IN SHARE MODE')
     const taking = cleo.takes(id, grant.fencingToken)
     await waiting(world, 1)
@@ -203,7 +203,7 @@ describe('rule 29: an application on the same PostgreSQL checks and writes in on
     await app.uses(grant.lockToken)
     await app.writes(key)
     await app.sql('ROLLBACK TO s')
-    // Nothing holds it up any more.
+    // Nothing delays it any more.
     const { lockToken } = await ada.holds(id)
     expect(await refusal(app.writes(key))).toMatchObject({ state: 'HF423' })
     await app.sql('ROLLBACK TO s')

@@ -121,7 +121,7 @@ describe('an open transaction of another system', () => {
       __typename: 'DraftLockHeldError',
       heldLock: { holder: { id: 'ada' }, fencingToken: grant.fencingToken },
     })
-    // Whoever asked in vain has made no writer stand back.
+    // The caller who was refused has not held back any writer.
     const other = await Writer.on(world)
     await other.begins()
     await other.uses(grant.lockToken)

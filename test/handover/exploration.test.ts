@@ -14,8 +14,9 @@ import {
 import { announcedIn, type LockRequest, reservationIn } from '../../src/domain/line.ts'
 
 /**
- * Asking and handing over as a machine: a step is one guarded transaction, so that every interleaving of callers and of time is a path
- * through it. Ada and Bo edit, Cleo is an admin. A request is repeated within two ticks, a reservation and a grace last two.
+ * Requests and hand overs as a state machine. A step is one guarded transaction, so every interleaving of
+ * callers and of time is a path through it. Ada and Bo edit, Cleo is an admin. A request must be repeated
+ * within two ticks; a reservation and a grace period last two.
  */
 const tick = 30_000
 const policy: LockPolicy = {
@@ -38,7 +39,7 @@ interface At {
 interface Step {
   next: At
   transitions: Transition[]
-  /** Who acts, and what comes of it. */
+  /** Who acts, and the result. */
   by: Person | null
   answer: 'ok' | 'refused'
 }
@@ -50,7 +51,7 @@ const noticed = ({ state, now }: At) => {
 
 type Work = (state: LeaseState, now: Date) => Transition[] | LeaseState | null
 
-/** As withTool does it: notice, work, reserve; whoever is refused has noticed all the same. */
+/** As withTool does it: record expiries, work, reserve. A refused call has recorded expiries too. */
 function step(at: At, by: Person | null, work: Work): Step {
   const { made, state } = noticed(at)
   const now = new Date(at.now)
@@ -91,7 +92,7 @@ const operations: Record<string, (who: Person) => Work> = {
     if ((state.grant && !holds(state, who)) || (reserved && reserved.requesterId !== who)) return null
     return [grantLease(state, request(state, who), policy, now)]
   },
-  // Heartbeats notice nothing: they may end nothing.
+  // Heartbeats record no expiries, because they may not end anything.
   types: (who) => (state, now) => (holds(state, who) ? renew(state, policy, now, 0, true) : null),
   idles: (who) => (state, now) => (holds(state, who) ? renew(state, policy, now, 10 * tick, true) : null),
   save: (who) => (state, now) =>
@@ -113,7 +114,7 @@ const operations: Record<string, (who: Person) => Work> = {
     const mine = own(state, who)
     return mine ? [handover.withdraw(state, mine, policy, now)] : null
   },
-  // To whoever it likes: the last in line is the hardest case.
+  // To anybody in line; the last one is the hardest case.
   handsOver: (who) => (state, now) => {
     const last = state.line.at(-1)
     return holds(state, who) && last ? [handover.handOver(state, last, null, now)] : null
@@ -127,7 +128,7 @@ const operations: Record<string, (who: Person) => Work> = {
     who === 'cleo' && state.grant && !holds(state, who) && !announcedIn(state.line)
       ? [handover.announce(state, asked(state, who), 2 * tick, policy, now)]
       : null,
-  // From a holder, or past whoever a free draft is kept for.
+  // From a holder, or despite a reservation.
   forces: (who) => (state, now) => {
     const isAnothers = state.grant
       ? !holds(state, who)
@@ -156,7 +157,7 @@ function run(at: At, name: string, who: Person): Step {
 const clip = (date: Date | null, now: number) =>
   date === null ? null : Math.max(-4, Math.min(4, Math.round((date.getTime() - now) / tick)))
 
-/** What can still make a difference. */
+/** The parts of the state that still matter. */
 function keyOf({ state: { grant, line }, now }: At): string {
   return JSON.stringify([
     grant && [
@@ -183,7 +184,7 @@ function must(rule: string, isKept: boolean, before: At, name: string): void {
   if (!isKept) expect.fail(`${rule}: ${name} at ${keyOf(before)}`)
 }
 
-/** Rules 32 to 35, asserted on every step there is. */
+/** Checks rules 32 to 35 on every step. */
 function assertRules(before: At, name: string, { next, transitions, by, answer }: Step): void {
   const keeps = (rule: string, isKept: boolean) => must(rule, isKept, before, name)
   const [was, is] = [inForce(before.state, new Date(before.now)), inForce(next.state, new Date(next.now))]

@@ -5,7 +5,7 @@ import { World } from '../support/world.ts'
 
 const rounds = 100
 
-// A hundred rounds over two processes take as long as the machine makes them.
+// The time for a hundred rounds over two processes depends on the machine.
 vi.setConfig({ testTimeout: 240_000 })
 
 describe('races over two server processes', () => {
@@ -32,7 +32,7 @@ describe('races over two server processes', () => {
   const there = (person: Person) => person.at(world.urls[1] as string)
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-  /** Both at once, now one and now the other a few milliseconds ahead. */
+  /** Runs both at once; sometimes one or the other starts a few milliseconds earlier. */
   async function race<A, B>(round: number, one: () => Promise<A>, other: () => Promise<B>): Promise<[A, B]> {
     const head = ((round * 7) % 13) - 6
     return Promise.all([pause(Math.max(0, head)).then(one), pause(Math.max(0, -head)).then(other)])
@@ -44,12 +44,12 @@ describe('races over two server processes', () => {
     return { page, held: await ada.holds(page) }
   }
 
-  /** Every round has one outcome, and each outcome comes up. */
+  /** Every round has one of the allowed outcomes, and each outcome occurs. */
   async function inRounds(one: (round: number) => Promise<string>): Promise<void> {
     const counts: Record<string, number> = {}
     let drafts: Awaited<ReturnType<typeof heldByAda>>[] = []
     for (let round = 0; round < rounds; round++) {
-      // Twenty at once take a fraction of the time, and the race is not about them.
+      // Created twenty at once, because that is faster and not part of the race.
       if (drafts.length === 0) drafts = await Promise.all(Array.from({ length: 20 }, heldByAda))
       ;({ page, held } = drafts.pop() as (typeof drafts)[number])
       const outcome = await one(round)
@@ -61,7 +61,7 @@ describe('races over two server processes', () => {
     for (const count of Object.values(counts)) expect(count).toBeGreaterThanOrEqual(10)
   }
 
-  /** Revisions without a gap, a grant ended before the next, and no request settled twice. */
+  /** Revisions have no gap, a grant ends before the next begins, and no request is settled twice. */
   async function isLegal(): Promise<void> {
     const events = await world.events(page)
     expect(events.map(({ revision }) => revision)).toEqual(events.map((_, index) => index + 1))
@@ -148,7 +148,7 @@ describe('races over two server processes', () => {
     }))
 
   test('a requester that dies while the lock is released: reserved or gone, never both', () => {
-    // How long a release takes here and now: the requester's end is spread over twice as long.
+    // The duration of a release on this machine. The requester's end is spread over twice that time.
     let usualMs = 6
     return inRounds(async (round) => {
       await bo.waits(page)

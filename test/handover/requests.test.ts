@@ -28,7 +28,7 @@ describe('rule 32: a request takes nothing from a holder who is working', () => 
   const asked = { answerWithinMs: 120_000 }
   let key: string
   let waiting: Answer
-  /** Bo says again that he waits. */
+  /** Bo repeats his request. */
   const repeats = () => bo.waits(page, { ...asked, idempotencyKey: key })
 
   beforeEach(async () => {

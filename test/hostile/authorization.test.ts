@@ -30,7 +30,7 @@ const displacing = () => ({ ...key(), observedFencingToken: 1, reason: 'because'
 const policy = { collection: 'pages', expectedVersion: 1, ttlMs: 60_000 }
 const snapshot = { entrypoint: 'main', sourceCode: '' }
 
-/** What each role is answered, where bo holds the lock; left out: who may. */
+/** The answer for each role while bo holds the lock. Roles that are left out may do it. */
 const rules: [string, string, () => Record<string, unknown>, Partial<Record<Who, string>>][] = [
   [
     'acquire what bo holds',
@@ -189,7 +189,7 @@ const rules: [string, string, () => Record<string, unknown>, Partial<Record<Who,
   ],
 ]
 
-/** Every call that is judged by its lock token. */
+/** Every call that is checked by its lock token. */
 const withToken = [...guards.filter(([, option]) => isGuarded(option)).map(([name]) => name), 'heartbeat']
 
 const call = async (who: Who, name: string, input: object): Promise<Answer> => {

@@ -19,9 +19,9 @@ import { Siege } from '../support/siege.ts'
 import { Socket } from '../support/socket.ts'
 
 /**
- * Everything that can be asked, by whoever may not do it, small and as large as is taken, and how long the event loop was
- * held up by it: 20 ms are what a heartbeat of somebody else may have to wait. The fields come from the schema, and their
- * input is made up from its types.
+ * Every operation, by people who may not do it, small and at the size limit, and how long it blocks the event
+ * loop: another person's heartbeat may have to wait 20 ms. The fields come from the schema, and their inputs
+ * are generated from its types.
  */
 const mostMs = 20
 const heartbeatMs = 100
@@ -44,7 +44,7 @@ afterAll(() => siege.lift())
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 
-/** As much as fits beside an operation, of what takes longest to parse. */
+/** As much as fits beside an operation, in the form that takes longest to parse. */
 const filling = (who: Who) => {
   const bytes = who === 'nobody' ? requestLimits.strangersBodyBytes : requestLimits.bodyBytes
   return `[${'{},'.repeat(Math.floor((bytes - 5_000) / 3))}0]`
@@ -64,13 +64,13 @@ function madeUp(type: GraphQLInputType, name: string): unknown {
   return /tool|^id$/i.test(name) ? siege.page : name
 }
 
-/** What is required, and where nothing is, nothing; JSON always. */
+/** The required arguments and fields only, and JSON always. */
 function valuesOf(fields: readonly (GraphQLInputField | GraphQLArgument)[]): Record<string, unknown> {
   const given = fields.filter(({ type }) => isNonNullType(type) || getNamedType(type).name === 'JSON')
   return Object.fromEntries(given.map(({ name, type }) => [name, madeUp(type, name)]))
 }
 
-/** One operation for each field of the type, with everything in variables. */
+/** One operation for each field of the type, with all values in variables. */
 function operationOf(
   kind: 'query' | 'mutation' | 'subscription',
   name: string,
@@ -96,7 +96,7 @@ function operationOf(
 const authorization = (who: Who): Record<string, string> =>
   who === 'nobody' ? {} : { authorization: `Bearer ${siege.people[who].token}` }
 
-/** Until the first answer: streams go on. */
+/** Until the first answer, because streams do not end. */
 async function overHttp(who: Who, path: string, init: RequestInit): Promise<void> {
   const leaving = new AbortController()
   const response = await fetch(`${siege.url}${path}`, {
@@ -122,20 +122,20 @@ async function overSocket(who: Who, body: string): Promise<void> {
 
 const blocked = async () => Number(await (await fetch(probe)).text())
 
-/** The shortest of a few: what the collector or the compiler adds comes once, what the request costs comes each time. */
+/** The shortest of a few: garbage collection or compilation adds time once, the request costs it each time. */
 async function heldUpMs(ask: () => Promise<void>): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY
   for (let time = 0; time < 6 && shortest > mostMs; time++) {
     await blocked()
     await ask()
-    // The tick that notices.
+    // Time for the tick that notices.
     await setTimeout(5)
     shortest = Math.min(shortest, await blocked())
   }
   return shortest
 }
 
-/** The p99 of what heartbeats of somebody else wait until the attack is over. */
+/** The 99th percentile of other people's heartbeat times during the attack. */
 async function heartbeatsP99(attack: Promise<unknown>): Promise<number> {
   const { bo } = siege.people
   const waits: number[] = []
@@ -154,7 +154,7 @@ async function heartbeatsP99(attack: Promise<unknown>): Promise<number> {
   return waits[Math.ceil(waits.length * 0.99) - 1] as number
 }
 
-/** Beyond what they wait by themselves: a busy machine is late with everything, and comes back when it is tried again. */
+/** Only the delay beyond the usual one counts. Repeated if it fails, because a busy machine delays everything. */
 async function withstandHeartbeats(attack: () => Promise<unknown>): Promise<void> {
   let shortest = Number.POSITIVE_INFINITY
   for (let time = 0; time < 5 && shortest > heartbeatMs; time++) {
@@ -176,7 +176,7 @@ const fields = (['query', 'mutation', 'subscription'] as const).flatMap((kind) =
 describe.each(sizes)('%s', (size) => {
   describe.each(roles)('by %s', (who) => {
     describe.each(Object.entries(transports))('over %s', (transport, send) => {
-      // Bodies for a stream are read as others of HTTP are.
+      // The body of a stream request is read like every other body over HTTP.
       const isAsked = ([kind]: (typeof fields)[number]) =>
         size === 'small' || transport !== 'server-sent events' || kind === 'subscription'
       test.each(fields.filter(isAsked))('%s %s', async (kind, name) => {
@@ -213,7 +213,7 @@ describe.each(sizes)('%s', (size) => {
 
 const list = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join(' ')
-/** As much of a document as is validated; each time another one. */
+/** A document as large as is validated, a different one each time. */
 const documents: Record<string, () => string> = {
   'equal fields': () => `{ ${list(480, () => 'viewer { id }')} }`,
   'equal fields just below the limit': () => `{ ${list(60, () => 'viewer { id }')} }`,
@@ -242,7 +242,7 @@ describe.each(['nobody', 'carl'] as const)('new documents by %s', (who) => {
 })
 
 describe('rule 42: other people’s heartbeats wait less than 100 ms while', () => {
-  // A hundred a second: more of them cost by their number, whatever is in them.
+  // A hundred requests a second. More of them would cost time by their number alone.
   const storm = (ask: () => Promise<void>) => async () => {
     const asked: Promise<void>[] = []
     for (let n = 0; n < 150; n++) {

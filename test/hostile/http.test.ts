@@ -18,7 +18,7 @@ interface Told {
   body: Answer
 }
 
-/** A request as told: nothing is added but the token. */
+/** Sends the request as given; only the token is added. */
 async function send(init: RequestInit, search = ''): Promise<Told> {
   const headers = { authorization, accept: 'application/graphql-response+json', ...init.headers }
   const response = await fetch(`${siege.url}/graphql${search}`, { ...init, headers })
@@ -35,7 +35,7 @@ const viewer = '{ viewer { id } }'
 const list = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => one(i))
 
-/** A save that would succeed, if bo's token were ada's: whoever gets through the door changes a page. */
+/** A save that would succeed if bo's token were ada's: if it is accepted, the page changes. */
 const save = () => {
   const input = {
     toolId: siege.page,
@@ -235,13 +235,13 @@ describe('over HTTP', () => {
   })
 })
 
-/** Bytes on a bare connection: the first line of the answer, or what became of the connection. */
+/** Sends bytes on a plain connection; answers the first line of the answer, or what happened to the connection. */
 async function bytes(...chunks: (string | Buffer)[]): Promise<string> {
   const { hostname, port } = new URL(siege.url)
   const socket = net.connect(Number(port), hostname)
   socket.on('error', () => {})
   for (const chunk of chunks) socket.write(chunk)
-  // A reset, while there is more to write, is an answer too.
+  // A reset while there is more to write counts as an answer too.
   const answer = await new Promise<string>((resolve) => {
     socket.once('data', (data) => resolve(String(data).split('\r\n')[0] as string))
     socket.once('close', () => resolve('closed'))

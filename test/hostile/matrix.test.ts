@@ -8,8 +8,9 @@ import { sampleInput } from '../support/sampleInput.ts'
 import { Siege } from '../support/siege.ts'
 
 /**
- * Everybody in a column, every field that the schema has in a row. Bo holds the lock of a page and of a script, and has run
- * the script; ada may edit both. The agents work for ada, a contributor, and for sue, a superuser; the vault is a service. Nobody's call writes anything: where somebody may, something else is in the way.
+ * Every role in a column, every field of the schema in a row. Bo holds the lock of a page and of a script, and
+ * has run the script; ada may edit both. The agents work for ada, a contributor, and for sue, a superuser; the
+ * vault is a service. No call writes anything: where a role may, something else prevents it.
  */
 const columns = [
   'nobody',
@@ -31,7 +32,7 @@ let slug: string
 let run: { id: string; snapshotId: string }
 /** Ada's, of the page. */
 let salvage: string
-/** Ada's, of the page, and settled. */
+/** Ada's, for the page, and settled. */
 let request: string
 beforeAll(async () => {
   siege = await Siege.begin()
@@ -44,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => siege.lift())
 
-/** As if she had sent it before bo had the lock. */
+/** As if she had sent it before bo acquired the lock. */
 async function adasSalvage(): Promise<string> {
   const [{ id }] = await siege.world.sql(
     `INSERT INTO draft_salvages (id, tool_id, fencing_token, author_id, base_version, content, kept_at, expires_at)
@@ -71,17 +72,17 @@ const session = () => ({ sessionId: randomUUID(), idempotencyKey: randomUUID() }
 const displacing = { observedFencingToken: 1, reason: 'because' }
 const unknownToken = { lockToken: 'no token of anybody' }
 
-/** A call under the lock needs no row of its own: whoever holds no lock gets the guard's answers. */
+/** Calls under the lock have no rows of their own: without the lock, the guard answers. */
 const guardsAnswers =
   'UNAUTHENTICATED FORBIDDEN FORBIDDEN DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED DOCUMENT_LOCKED FORBIDDEN'
-/** Deleting is for people, unless an operator allows it. */
+/** Agents may not delete, unless an operator allows it. */
 const toDelete = guardsAnswers.replace(
   / DOCUMENT_LOCKED DOCUMENT_LOCKED FORBIDDEN$/,
   ' FORBIDDEN FORBIDDEN FORBIDDEN',
 )
 const underLock = (name: string) => sampleInput(name, { ...script(), snapshotId: run.snapshotId })
 
-/** Answers in the order of the columns; `may`: would do it, and is not asked here. */
+/** The answers in the order of the columns. `may`: the role may do it, and is not tested here. */
 type Row = [call: () => object, answers: string]
 
 const mutations: Record<string, Row> = {
@@ -296,7 +297,7 @@ const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.m
 const fieldsOf = (type: 'Query' | 'Mutation' | 'Subscription') =>
   schema.getRootType(type.toLowerCase() as never)?.getFields() ?? {}
 
-/** A field with nothing selected that it need not have. */
+/** A field with the smallest possible selection. */
 function asking(kind: 'query' | 'subscription', name: string, args: object): string {
   const type = fieldsOf(kind === 'query' ? 'Query' : 'Subscription')[name]?.type
   const selection = type && isCompositeType(getNamedType(type)) ? '{ __typename }' : ''
@@ -305,7 +306,7 @@ function asking(kind: 'query' | 'subscription', name: string, args: object): str
   return `${kind} { ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${selection} }`
 }
 
-/** A code, or in small letters that there was an answer, or none. */
+/** An error code, or in lower case whether there was an answer. */
 async function answerTo(who: Who, name: string, body: object): Promise<string> {
   const leaving = new AbortController()
   const response = await fetch(`${siege.url}/graphql`, {

@@ -18,7 +18,7 @@ interface Told {
   text: string
 }
 
-/** What comes within a moment; a stream that goes on is left. */
+/** What arrives within a moment; then the stream is closed. */
 async function told(path: string, init: RequestInit): Promise<Told> {
   const response = await fetch(`${siege.url}${path}`, { ...init, signal: AbortSignal.timeout(10_000) })
   const type = response.headers.get('content-type')
@@ -44,10 +44,10 @@ const answerIn = ({ text }: Told): Answer => JSON.parse(/^data: (.+)$/m.exec(tex
 const watching = () =>
   `subscription { draftLockChanged(toolId: "${siege.page}") { kind lock { holder { id } } } }`
 const now = () => Math.floor(Date.now() / 1_000)
-/** Where failed sign-ins are counted. */
+/** Another address, because failed sign-ins are counted for each. */
 const elsewhere = (index: number) => ({ 'x-forwarded-for': `198.51.100.${index}` })
 
-/** Superuser's claims as they should be, but for those named. */
+/** A superuser's valid claims, except for those given. */
 async function signed(claims: object, key = authEnvironment.AUTH_JWT_SECRET): Promise<string> {
   const { AUTH_ISSUER: iss, AUTH_AUDIENCE: aud } = authEnvironment
   const sound = { sub: 'sue', role: 'SUPERUSER', iss, aud, iat: now(), exp: now() + 600 }

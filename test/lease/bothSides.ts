@@ -43,7 +43,10 @@ const beginning = new Date('2030-01-01T00:00:00Z')
 
 type Asked = { key: string; lockToken: string; granted: boolean; forced?: true }
 
-/** One document twice: as `domain/lease.ts` has it, and as the statements of `storage` leave it in PostgreSQL. */
+/**
+ * One document twice: as `domain/lease.ts` computes it, and as the statements in `storage` write it to
+ * PostgreSQL.
+ */
 export class BothSides {
   readonly #sql: SetClock
   #state: LeaseState
@@ -54,7 +57,7 @@ export class BothSides {
     'ada~bot': 'CONTRIBUTOR',
   }
   readonly #maintainers = new Set<string>()
-  /** The last that each session asked for. */
+  /** The last request of each session. */
   readonly #asked: (Asked | null)[] = sessions.map(() => null)
   readonly #made: Made[] = []
 
@@ -140,7 +143,7 @@ export class BothSides {
   async #acquire({ session, again, base, many }: Extract<Step, { does: 'acquire' }>): Promise<void> {
     const who = sessionOf(session)
     const before = this.#asked[session]
-    // Keys of takeovers are keys of their own.
+    // Takeovers have their own keys.
     const asked = (again && !before?.forced && before) || {
       key: randomUUID(),
       lockToken: randomUUID(),
@@ -203,7 +206,7 @@ export class BothSides {
     )
   }
 
-  /** Asking, waiting and handing over: TypeScript decides, and storage keeps the line. */
+  /** Requests, waiting and hand over: TypeScript decides, and storage stores the line. */
   async #inLine(
     step: Extract<Step, { does: 'ask' | 'announce' | 'repeat' | 'withdraw' | 'answer' }>,
   ): Promise<void> {
@@ -289,7 +292,7 @@ export class BothSides {
     )
   }
 
-  /** What TypeScript alone decides, behind what time has done: storage has to keep it as it is. */
+  /** A decision in TypeScript alone, after expiries have been recorded: storage must store it unchanged. */
   async #decided(
     work: (at: LeaseState) => Transition[] | LeaseState,
     grant: NewGrant | null = null,
@@ -322,7 +325,7 @@ export class BothSides {
     this.#state = state
   }
 
-  /** Whoever may not edit any more does not wait. */
+  /** People who may no longer edit leave the line. */
   #knowRights(): void {
     const line = this.#state.line.map((each) => ({ ...each, permitted: this.#mayEdit(each.requesterId) }))
     this.#state = { ...this.#state, line }
@@ -333,7 +336,7 @@ export class BothSides {
     return Math.min(...times.flatMap((time) => time?.getTime() ?? []))
   }
 
-  /** The state that is stored, and every way in which it is shown. */
+  /** The stored state, and every query that shows it. */
   async #agree(): Promise<void> {
     const { client } = this.#sql
     this.#knowRights()
@@ -349,7 +352,7 @@ export class BothSides {
     }
   }
 
-  /** Everything that was written on the way. */
+  /** Compares everything that was written. */
   async agreeOnHistory(): Promise<void> {
     const { events, audit, ends } = await this.#sql.written(this.#state.toolId)
     expect(events, 'the event log').toEqual(this.#made.map(eventOf))
@@ -363,7 +366,7 @@ export class BothSides {
     this.#state = transitions.at(-1)?.state ?? this.#state
   }
 
-  /** By the record of its end, or of a lease that ran out unnoticed by the row itself. */
+  /** From the record of its end, or, for a lease that expired unnoticed, from the row itself. */
   #causeOf(lockToken: string): GrantEndCause {
     const { grant } = this.#state
     if (grant?.lockToken === lockToken) {

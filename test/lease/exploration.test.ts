@@ -4,7 +4,7 @@ import { viewOf } from '../../src/domain/lockView.ts'
 import * as protocol from './protocol.ts'
 import { type Protocol, type Step, sessions } from './protocol.ts'
 
-/** One step of the clock; leases last three of them. */
+/** One step of the clock; a lease lasts three. */
 const tick = 1_000
 const policies: LockPolicy[] = [
   {
@@ -78,7 +78,10 @@ function unchanged(next: Protocol): Step {
   return { next, transitions: [], answer: 'ok' }
 }
 
-/** What can still make a difference: times relative to now, tokens and sights by whether they are the one in force. */
+/**
+ * The parts of the state that still matter: times relative to now; tokens and observed tokens only by whether
+ * they are the one in force.
+ */
 function keyOf({ state, now, policy, deleted, tokens, seen }: Protocol): string {
   const { grant } = state
   return JSON.stringify([
@@ -95,7 +98,7 @@ function keyOf({ state, now, policy, deleted, tokens, seen }: Protocol): string 
   ])
 }
 
-/** The rules, asserted on every step there is. */
+/** Checks the rules on every step. */
 function assertRules(
   before: Protocol,
   { name, session }: Operation,
@@ -194,7 +197,7 @@ test('rules 1, 6, 9 and 17 hold in every interleaving of three sessions, all ope
   let frontier = [start]
   let steps = 0
   let depth = 0
-  /** Which kind of change directly followed which, on one tool. */
+  /** Which kinds of changes have followed each other directly on one tool. */
   const pairs = new Set<string>()
   const lastKinds = new Map<string, Set<string>>([[keyOf(start), new Set()]])
   while (frontier.length > 0) {
@@ -213,7 +216,7 @@ test('rules 1, 6, 9 and 17 hold in every interleaving of three sessions, all ope
         const reached = lastKinds.get(key)
         const news = last.filter((kind) => !reached?.has(kind))
         lastKinds.set(key, new Set([...(reached ?? []), ...last]))
-        // A state that is reached after another kind of change is looked at once more, for the pairs.
+        // A state that is reached after a different kind of change is explored again, for the pairs.
         if (!known.has(key) || news.length > 0) {
           known.set(key, step.next)
           found.push(step.next)
@@ -228,7 +231,7 @@ test('rules 1, 6, 9 and 17 hold in every interleaving of three sessions, all ope
   expect(impossible(pairs)).toEqual([])
 })
 
-/** Every ordered pair of changes must have been met but those that no order of events can make. */
+/** Every ordered pair of changes must occur, except those that are impossible. */
 function impossible(met: Set<string>): string[] {
   const grants = ['ACQUIRED', 'TAKEN_OVER']
   const ends = ['RELEASED', 'EXPIRED', 'FORCE_RELEASED', 'OVERRIDDEN', 'RIGHTS_WITHDRAWN']
@@ -237,7 +240,7 @@ function impossible(met: Set<string>): string[] {
     ...[...grants, 'HEAD_ADVANCED'].flatMap((first) =>
       [...onHeld, 'HEAD_ADVANCED', 'ACQUIRED'].map((next) => `${first} ${next}`),
     ),
-    // After an end the draft is free: nothing but a grant, or a save where locking is off.
+    // After an end the draft is free: only a grant can follow, or a save when locking is off.
     ...ends.flatMap((first) => ['ACQUIRED', 'HEAD_ADVANCED'].map((next) => `${first} ${next}`)),
   ]
   const unmet = expected.filter((pair) => !met.has(pair))

@@ -2,13 +2,13 @@ import { auditActionOf } from '../../src/domain/eventKinds.ts'
 import type { LockPolicy, Transition } from '../../src/domain/lease.ts'
 import { viewOf } from '../../src/domain/lockView.ts'
 
-/** A transition, and what the policy said when it was made. */
+/** A transition, and the policy with which it was made. */
 export interface Made {
   transition: Transition
   policy: LockPolicy
 }
 
-/** The row of the event log that it has to leave. */
+/** The row that it must leave in the event log. */
 export const eventOf = ({ transition, policy }: Made) => ({
   kind: transition.kind,
   revision: transition.state.revision,
@@ -22,7 +22,7 @@ export const eventOf = ({ transition, policy }: Made) => ({
   requestId: transition.request?.id ?? null,
 })
 
-/** Its audit entry; none where the call that made it has one of its own. */
+/** Its audit entry; none if the call has an audit entry of its own. */
 export function auditOf({ transition }: Made) {
   const { state, actorId, ended, request, reason, at } = transition
   const action = auditActionOf(transition)

@@ -14,8 +14,9 @@ import {
 } from '../../src/domain/lease.ts'
 
 /**
- * The rules of the lock as a machine that can be stepped: what the service decides under the row lock, on the pure
- * functions of domain/lease.ts. A step is one guarded transaction, so every interleaving of callers is a path through it.
+ * The rules of the lock as a state machine: what the service decides under the row lock, with the pure
+ * functions of domain/lease.ts. A step is one guarded transaction, so every interleaving of callers is a path
+ * through it.
  */
 export interface Protocol {
   state: LeaseState
@@ -23,9 +24,9 @@ export interface Protocol {
   now: number
   policy: LockPolicy
   deleted: boolean
-  /** The last token that each session was given; it does not know whether the token is dead. */
+  /** The last token of each session; it does not know whether the token is still valid. */
   tokens: (string | null)[]
-  /** The fencing token that each session last saw on its screen. */
+  /** The fencing token that each session saw last. */
   seen: number[]
 }
 
@@ -42,7 +43,7 @@ export interface Session {
   sessionId: string
 }
 
-/** Two tabs of one person, and somebody else. */
+/** Two tabs of one person, and another person. */
 export const sessions: Session[] = [
   { userId: 'ada', sessionId: 'ada-1' },
   { userId: 'ada', sessionId: 'ada-2' },
@@ -54,7 +55,7 @@ type Operation = (at: Protocol, session: number) => Step
 const date = (at: Protocol) => new Date(at.now)
 const refused = (at: Protocol, answer: Answer): Step => ({ next: at, transitions: [], answer })
 
-/** Every write first ends what has run out, as whoever notices it must (rule 17). */
+/** Every write first records what has expired (rule 17). */
 function noticed(at: Protocol): { state: LeaseState; expired: Transition[] } {
   const expired = expire(at.state, date(at))
   return expired ? { state: expired.state, expired: [expired] } : { state: at.state, expired: [] }
@@ -100,7 +101,7 @@ export const heartbeat: Operation = (at, session) => {
   return { next: { ...at, state: renew(at.state, at.policy, date(at)) }, transitions: [], answer: 'ok' }
 }
 
-/** A tab that is open while nobody types. */
+/** A tab that is open without anybody typing. */
 export const idleHeartbeat: Operation = (at, session) => {
   if (at.deleted) return refused(at, 'gone')
   if (inForce(at.state, date(at))?.lockToken !== at.tokens[session]) return refused(at, 'lost')
@@ -109,7 +110,7 @@ export const idleHeartbeat: Operation = (at, session) => {
   return { next: { ...at, state }, transitions: [], answer: 'ok' }
 }
 
-/** Rules 11 and 12; where locking is off, a draft that nobody holds may be saved. */
+/** Rules 11 and 12; when locking is off, a draft without a holder may be saved. */
 export const save: Operation = (at, session) => {
   if (at.deleted) return refused(at, 'gone')
   const { state, expired } = noticed(at)
@@ -179,14 +180,14 @@ function ended(
   return endGrant(state, cause, end, date(at))
 }
 
-/** Somebody looks at the screen: what is shown is what a takeover will name. */
+/** A person looks at the page: a takeover will name the token that is shown. */
 export const look: Operation = (at, session) => ({
   next: { ...at, seen: at.seen.with(session, at.state.fencingToken) },
   transitions: [],
   answer: 'ok',
 })
 
-/** Rule 16: expiry noticed by nobody but the sweeper. */
+/** Rule 16: an expiry that only the sweeper notices. */
 export function sweep(at: Protocol): Step {
   const expired = at.deleted ? null : expire(at.state, date(at))
   return expired

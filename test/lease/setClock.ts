@@ -10,7 +10,7 @@ import type { ToolTransaction } from '../../src/storage/toolTransaction.ts'
 import { WritableClient } from '../../src/storage/writableClient.ts'
 import { databaseUrl, execute } from '../support/services.ts'
 
-/** Where SQL is driven: a database whose clock is set by hand, so that histories meet an expiry to the millisecond. */
+/** A database whose clock is set by the test, so that histories reach an expiry to the millisecond. */
 export class SetClock {
   readonly client: pg.Client
   belief = ''
@@ -34,7 +34,10 @@ export class SetClock {
     return clock
   }
 
-  /** PostgreSQL's own clock is found by its name: statements find ours first, and the view is made anew with it. */
+  /**
+   * PostgreSQL's own clock is called by its name: statements find ours first, and the view is created again
+   * with it.
+   */
   async #setByHand(): Promise<void> {
     const { rows } = await this.client.query(`SELECT pg_get_viewdef('draft_lock_states') AS view`)
     const tells =
@@ -87,7 +90,7 @@ export class SetClock {
     )
   }
 
-  /** The only document that anybody has a lock on. */
+  /** The only document with a lock. */
   async newTool(): Promise<{ toolId: string; draftHeadId: string }> {
     const [toolId, draftHeadId] = [randomUUID(), randomUUID()]
     await this.client.query('DELETE FROM draft_locks')
@@ -106,7 +109,7 @@ export class SetClock {
     return { toolId, draftHeadId }
   }
 
-  /** One of the service's own transactions, as far as storage sees it. */
+  /** A transaction like the service's own, as far as storage is concerned. */
   async transaction<T>(toolId: string, work: (tx: ToolTransaction) => Promise<T>): Promise<T> {
     const sent: Promise<unknown>[] = []
     const tx = {
@@ -125,7 +128,7 @@ export class SetClock {
     return (row as DraftRow).state
   }
 
-  /** What was written about a tool: events, audit entries and grants, in order. */
+  /** What was written for a tool: events, audit entries and grants, in order. */
   async written(toolId: string) {
     const all = async (text: string) => (await this.client.query(text, [toolId])).rows
     const events = await all(

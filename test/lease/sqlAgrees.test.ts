@@ -51,7 +51,7 @@ const policies: LockPolicy[] = [
   },
 ]
 
-/** Some of the sessions, or whichever holds the lock. */
+/** One of the sessions, or the one that holds the lock. */
 const session = fc.constantFrom(...sessions.keys(), holder, holder)
 const many = fc.boolean()
 const just = <T>(value: T) => fc.constant(value)
@@ -100,7 +100,7 @@ test('the statements in storage decide as domain/lease.ts does, in any history, 
       for (const step of steps) await both.step(step)
       await both.agreeOnHistory()
     }),
-    // On a busy machine fewer are played: another run plays others.
+    // On a busy machine fewer histories are run; other runs make others.
     { numRuns: 150, interruptAfterTimeLimit: 20_000 },
   )
 })

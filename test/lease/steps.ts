@@ -9,10 +9,10 @@ export const sessions = [
   { holderId: 'ada~bot', holderKind: 'AGENT', sessionId: 'bot-1' },
 ] as const
 
-/** In place of a session: the one that was granted last. */
+/** Stands for the session that was granted the lock last. */
 export const holder = sessions.length
 
-/** What can happen; `session` is an index of the above, or `holder`. */
+/** What can happen. `session` is an index of the list above, or `holder`. */
 export type Step =
   | { does: 'acquire'; session: number; again: boolean; base: number | null; many: boolean }
   | { does: 'beat'; session: number; idleMs: number; reports: boolean; many: boolean }
