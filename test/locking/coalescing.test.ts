@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The database, and the names of what is sent there. */
+/** The database, with the names of the statements sent to it. */
 function listening() {
   const pool = new pg.Pool({ connectionString: world.url })
   const sent: string[] = []
@@ -31,7 +31,7 @@ function listening() {
   return { sent, db: { query }, end: () => pool.end() }
 }
 
-/** Ada's, from one tab. */
+/** Ada's request, from one tab. */
 const request = (toolId: string, more: Partial<AcquireRequest>): AcquireRequest => ({
   toolId,
   userId: 'ada',
@@ -95,7 +95,7 @@ test('acquires that arrive together share a statement, and each is decided for i
   expect(met.map((answer) => answer?.lock?.toolId)).toEqual([...pages, undefined])
   expect(met[1]).toMatchObject({ expired: true, lock: { fencingToken: 2, holderId: 'ada' } })
   expect(met[2]?.lock?.fencingToken).toBe(2)
-  // The one that nobody was found for is asked for by itself.
+  // The document without a result is asked for again in its own statement.
   expect(sent).toEqual(['acquire-leases', 'acquire-lease'])
   await end()
 })
@@ -105,7 +105,7 @@ test('one failing acquire does not fail the others', async () => {
   const asked = (page: string, input: Record<string, unknown>) =>
     ada.acquire(page, input).then(({ __typename }) => __typename)
   const said = await Promise.all([
-    // The same key for two documents: the second is refused, whichever it is.
+    // The same key for two documents: the second one is refused, whichever that is.
     asked(first as string, { idempotencyKey: 'once' }),
     asked(second as string, { idempotencyKey: 'once' }),
     ...others.map((page) => asked(page, {})),

@@ -93,7 +93,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     await sue.ask('{ viewer { id } }')
     await world.maintains(sue, page)
     const grant = await sue.holds(page)
-    // Edits without being a maintainer: nobody is evicted.
+    // Bo edits without being a maintainer, so this removes no holder.
     expect(await bo.describe(page, 1, { maintainerIds: ['ada', 'bo'] })).toMatchObject({ tool: {} })
     expect(await sue.heartbeat(page, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
   })
@@ -146,7 +146,7 @@ describe('rule 39: removing the holder is a takeover', () => {
     const busy = await BusyRows.of(world, page)
     const acquiring = ada.acquire(page)
     await busy.areWaitedFor(1)
-    // Behind it, in the line of the document.
+    // This waits behind the acquire, in the document's queue.
     const removing = bo.describe(page, 1, withoutAda)
     await busy.free()
     const [acquired, removed] = await Promise.all([acquiring, removing])

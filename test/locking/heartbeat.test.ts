@@ -23,7 +23,7 @@ async function newPage() {
 
 describe('rule 3: lock the row first, compare afterwards', () => {
   test('a heartbeat that waited for the row beyond the expiry renews nothing', async () => {
-    // On a busy machine it may come too late to begin in force: then the story is told again.
+    // On a busy machine the heartbeat may arrive after the expiry: then the test repeats it.
     let beganInForce = false
     while (!beganInForce) {
       await newPage()
@@ -32,7 +32,8 @@ describe('rule 3: lock the row first, compare afterwards', () => {
         `UPDATE draft_locks SET expires_at = clock_timestamp() + interval '400 ms' WHERE tool_id = $1`,
         [page],
       )
-      // The blocker locks the row without changing it: a bare UPDATE … WHERE expires_at > clock_timestamp() would pass.
+      // The blocker locks the row without changing it. A plain UPDATE … WHERE expires_at > clock_timestamp()
+      // would succeed.
       const busy = await BusyRows.of(world, page)
       const waiting = ada.heartbeat(page, grant)
       await busy.areWaitedFor()

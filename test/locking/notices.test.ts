@@ -6,7 +6,7 @@ import { World } from '../support/world.ts'
 
 const kinds = (watch: { seen: { kind: string }[] }) => watch.seen.map((change) => change.kind)
 
-/** The same stories with the bus and without: slower, never wrong. */
+/** The same tests with and without the bus: without it notices are slower, but never wrong. */
 const buses = { 'with Redis': true, 'without Redis, by the event log tail alone': false }
 for (const [name, redis] of Object.entries(buses))
   describe.skipIf(redis && !inject('redis'))(`two servers on one database, ${name}`, () => {
@@ -108,7 +108,7 @@ describe('one server', () => {
     const watch = await ada.watches(page)
     const watchOfBo = await bo.watches(page)
     const takes = Array.from({ length: 40 }, (_, index) => 2 + index)
-    // Written behind the server's back, so that one read finds them all at once.
+    // Written directly to the database, so that one read finds them all.
     await world.sql(
       `WITH told AS (
          INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, actor_id, reason, occurred_at)

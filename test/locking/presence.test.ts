@@ -162,7 +162,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
     redis.disconnect()
   })
 
-  /** As another instance would say it. */
+  /** An entry as another instance would write it. */
   async function says(people: string): Promise<string> {
     const instance = randomUUID()
     await redis.hset(`${key}:${instance}`, { there: '1', [page]: people })
@@ -176,7 +176,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
     const leases: number[] = []
     for (const alive of await redis.smembers(key))
       if (alive !== instance) leases.push(await redis.pttl(`${key}:${alive}`))
-    // -1 would be for ever.
+    // -1 would mean that it never expires.
     expect(leases.filter((ms) => ms > 0 && ms <= 20_000).length).toBeGreaterThanOrEqual(2)
     await redis.pexpire(`${key}:${instance}`, 1)
     await expect.poll(() => viewersOf(ada, page)).toEqual(['ada READING 1'])

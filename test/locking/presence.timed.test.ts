@@ -8,7 +8,7 @@ import { openLog } from '../../src/observability/log.ts'
 import { viewersOf } from '../support/viewers.ts'
 import { World } from '../support/world.ts'
 
-/** How long it takes until it is so. */
+/** How long it takes until the condition is true. */
 async function until(isSo: () => Promise<boolean>, mostMs: number): Promise<number> {
   const began = performance.now()
   while (!(await isSo()) && performance.now() - began < mostMs) await delay(100)
@@ -46,10 +46,10 @@ test('rule 37: presence costs at most a tenth of a subscription', async () => {
   const where = { redisUrl: inject('redis'), redisCluster: null }
   const presence = openPresence(where, { everyMs: 3_600_000, ttlMs: 20_000 }, log)
 
-  // Either way a resolver awaits the stream, as the one of `draftLockChanged` does.
+  // In both cases a resolver awaits the stream, as the one of `draftLockChanged` does.
   const plainly = async () => await changes.watch(page, 'ada')
   const present = async () => presence.during(await changes.watch(page, 'ada'), page, 'ada')
-  /** CPU of the process for subscriptions that begin, are told the state, and end, and for what is said of them. */
+  /** The CPU time of the process for subscriptions that start, get the state, and end, and for their presence. */
   const costOf = async (subscribe: typeof plainly | typeof present, isSaid: boolean) => {
     const before = process.cpuUsage()
     for (let nth = 0; nth < 200; nth++) {
@@ -64,8 +64,8 @@ test('rule 37: presence costs at most a tenth of a subscription', async () => {
   const ratios: number[] = []
   await costOf(plainly, false)
   await costOf(present, true)
-  // Either goes first in turn: the second of two is cheaper, whatever it does.
-  // Two hundred subscriptions take some 12 ms, of which a garbage collection is a large part: only many of them tell.
+  // Each goes first in turn, because the second of two is cheaper, whatever it does. Two hundred subscriptions
+  // take some 12 ms, of which garbage collection is a large part, so many rounds are needed.
   const rounds = 100
   for (let round = 0; round < rounds; round++) {
     const isPlainFirst = round % 2 === 0

@@ -5,17 +5,17 @@ import { World } from '../support/world.ts'
 
 const rounds = 100
 
-// A hundred rounds over three processes take as long as the machine makes them.
+// The time for a hundred rounds over three processes depends on the machine.
 vi.setConfig({ testTimeout: 120_000 })
 
-/** Three servers, each a process of its own, on one database. */
+/** Three servers, each in its own process, on one database. */
 describe('races over three server processes', () => {
   let world: World
   let ada: Person
   let cleo: Person
 
   beforeAll(async () => {
-    // A deadlock is found, and counted, before anybody gives up waiting.
+    // A deadlock is detected, and counted, before any caller times out.
     world = await World.open({ processes: 3, settings: { deadlock_timeout: '100ms' } })
     ;({ ada, cleo } = await world.people())
   })
@@ -82,7 +82,7 @@ describe('races over three server processes', () => {
     expect(await world.sql(counted)).toEqual([{ deadlocks: 0 }])
   })
 
-  /** The answer's selection may meet the deletion: that has a code of its own. */
+  /** The tool may be deleted while the answer's fields are read: that has its own code. */
   function deleted(error: { errors?: { extensions: { code: string } }[] }) {
     return error.errors?.[0]?.extensions.code ?? error
   }

@@ -9,7 +9,7 @@ import { World } from '../support/world.ts'
 const isHere = ['redis-server', 'redis-cli'].every((name) => spawnSync(name, ['--version']).status === 0)
 
 describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => {
-  // A few at a time: a busy machine has no connection for so many at once.
+  // A few at a time, because a busy machine has no connections for so many at once.
   const few = pLimit(4)
   let cluster: RedisCluster
   let world: World
@@ -29,7 +29,7 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
     return { ada, elsewhere: cleo.at(world.urls[1] as string) }
   }
 
-  /** Channels of documents that the cluster serves, over all its shards. */
+  /** The channels of documents on all shards of the cluster. */
   const channels = async () =>
     (await cluster.onEach((redis) => redis.pubsub('SHARDCHANNELS', 'holdfast:lock:*'))).flat() as string[]
 
@@ -55,7 +55,7 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
 
   test('a dead node delays only its own documents; nothing is missed or delivered twice, and little is logged', async () => {
     const { ada, elsewhere } = await opens(300)
-    // So many that some are on the shard that dies.
+    // Enough documents that some are on the shard that dies.
     const pages = await few.map(Array.from({ length: 24 }), () => ada.creates())
     const watches = await few.map(pages, (page) => elsewhere.watches(page))
     const grants = await few.map(pages, (page) => ada.holds(page))
@@ -83,7 +83,7 @@ describe.skipIf(!isHere)('two servers on a Redis Cluster of three nodes', () => 
     }
     const complaints = world.logged.filter(({ msg }) => String(msg).includes('redis'))
     expect(complaints.length).toBeGreaterThan(0)
-    // One line from each server in half a minute.
+    // Each server logs one line in half a minute.
     expect(complaints.length).toBeLessThanOrEqual(4)
     for (const watch of [...watches, lateWatch]) await watch.close()
   })

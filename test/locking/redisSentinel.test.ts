@@ -72,7 +72,7 @@ describe.skipIf(!isHere)('two servers on a Redis with a sentinel', () => {
     void watch.next().then((change) => {
       told = change
     })
-    // Whoever sends may still be on its way to the other Redis: what was missed is told with the next change.
+    // The publisher may still be connected to the other Redis. A missed change is delivered with the next one.
     const nextChange = async () => {
       if (!told) await ada.release(page, await ada.holds(page))
       return told

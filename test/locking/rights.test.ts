@@ -108,7 +108,7 @@ describe('rule 19: withdrawn rights', () => {
       const grant = await before.holds(page)
       const after = await world.person(id, { role: 'VIEWER', issuedAt: now })
       await after.ask('{ viewer { id } }')
-      // The newest role counts, also for the older token that is still good.
+      // The newest role counts, also for an older token that is still valid.
       const refused = {
         heartbeat: () => before.heartbeat(page, grant),
         save: () => before.save(page, { lockToken: grant.lockToken, baseVersion: 1 }),

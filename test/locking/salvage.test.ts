@@ -37,7 +37,7 @@ const salvages = (
     ...input,
   })
 
-/** Acquires, is displaced and sends what was unsaved. */
+/** The person acquires, is displaced and sends the unsaved text. */
 async function loses(person: Person, input: object = {}, toolId = page): Promise<Answer> {
   const grant = await person.holds(toolId)
   await cleo.forceRelease(toolId, grant.fencingToken)
@@ -203,7 +203,7 @@ describe('rule 36: a salvage is not a save', () => {
     await dora.ask('{ viewer { id } }')
     const [older, newer] = [await dora.creates(), await dora.creates()]
     const { id } = await loses(dora, text('x'.repeat(1_999_900)), older)
-    // 25 more of other documents, each a minute older than the one before.
+    // 25 more of other documents, each a minute older than the previous one.
     await world.sql(
       `INSERT INTO draft_salvages SELECT gen_random_uuid(), gen_random_uuid(), 1, author_id, 1, content,
          kept_at - n * interval '1 minute', expires_at FROM draft_salvages, generate_series(1, 25) n WHERE id = $1`,
@@ -225,7 +225,7 @@ describe('rule 36: a salvage is not a save', () => {
       await ada.release(page, grant)
       grants.push(grant)
     }
-    // What another has pushed out by the time it is answered is gone.
+    // A salvage may be deleted by the next one before it is answered.
     const pushedOut = ({ errors }: { errors: { extensions: { code: string } }[] }) =>
       errors[0]?.extensions.code
     const saved = await Promise.all(grants.map((grant) => salvages(ada, grant).catch(pushedOut)))

@@ -31,13 +31,13 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Documents that Ada holds. */
+/** Creates documents that Ada holds. */
 async function held(count: number): Promise<{ page: string; grant: Grant }[]> {
   const pages = await Promise.all(Array.from({ length: count }, () => ada.creates()))
   return Promise.all(pages.map(async (page) => ({ page, grant: await ada.holds(page) })))
 }
 
-/** Each is asked for once: a save that others hold up is not made good by the next try. */
+/** Without retries, so that a save that others delay fails. */
 const saves = (
   documents: { page: string; grant: Grant }[],
   input: Record<string, unknown> = {},

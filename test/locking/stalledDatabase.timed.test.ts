@@ -4,7 +4,7 @@ import type { Grant, Person } from '../support/person.ts'
 import { StallingProxy } from '../support/stallingProxy.ts'
 import { World } from '../support/world.ts'
 
-/** Two servers on one database; the path of the first one to it can swallow what it is given. */
+/** Two servers on one database. The first one's connection to it can be stalled. */
 let world: World
 let proxy: StallingProxy
 let ada: Person
@@ -30,7 +30,7 @@ afterEach(async () => {
   await proxy.close()
 })
 
-/** What somebody is told, and after how long. */
+/** The answer, and how long it took. */
 async function timed(person: Person, name: string, input: object): Promise<{ ms: number; code: string }> {
   const began = performance.now()
   const { body } = await person.post({ query: mutation(name), variables: { input } })
@@ -40,7 +40,7 @@ async function timed(person: Person, name: string, input: object): Promise<{ ms:
 test('on connections that no longer answer, each call is UNAVAILABLE within 3 s, and the next uses a new one', async () => {
   const { lockToken } = grant
   const newcomer = await world.person('newcomer')
-  // Every connection of the pool has been used, and stands open.
+  // Every connection of the pool has been used, and is open.
   await Promise.all(Array.from({ length: 20 }, () => ada.creates()))
   proxy.stall()
   const calls = [

@@ -27,7 +27,7 @@ describe.skipIf(!inject('redis'))('rule 21: a subscriber that reads slowly costs
     await cleo.takes(page, fencingToken)
     await socket.told(({ payload }) => payload?.data?.draftLockChanged.kind === 'TAKEN_OVER')
 
-    /** Changes of the lock, as fast as they can be made, each batch with a hint. */
+    /** Changes of the lock as fast as possible, with a hint for each batch. */
     const churn = async (count: number) => {
       for (let made = 0; made < count; made += batch) {
         const [{ revision }] = await world.sql(
@@ -40,12 +40,13 @@ describe.skipIf(!inject('redis'))('rule 21: a subscriber that reads slowly costs
         await redis.publish(`holdfast:lock:${page}`, String(revision))
       }
     }
-    // As long as the heap grows to the size that this much work needs, whoever reads.
+    // Warms up: the heap grows to the size that this much work needs, with any reader.
     await churn(warmUp)
     const pid = world.processes[0]?.pid as number
     const before = await residentBytes(pid)
     socket.raw.pause()
-    // It reads nothing, and its connection lives: the server ends those that do not, which a slow machine is slow enough for.
+    // It reads nothing, but its connection is alive: the server closes dead ones, and a slow machine takes long
+    // enough for that.
     const alive = setInterval(() => socket.raw.pong(), 5_000)
     await churn(events)
     clearInterval(alive)
@@ -65,7 +66,7 @@ describe.skipIf(!inject('redis'))('rule 21: a subscriber that reads slowly costs
   })
 })
 
-/** Without what the collector would give back: it is told to, as a debugger tells it. */
+/** After a forced garbage collection, over the debugger's protocol. */
 async function residentBytes(pid: number): Promise<number> {
   process.kill(pid, 'SIGUSR1')
   const [target] = await vi.waitFor(async () => (await fetch('http://127.0.0.1:9229/json')).json())

@@ -24,7 +24,7 @@ beforeEach(async () => {
   page = await ada.creates()
 })
 
-/** Names of the tables in which a text stands, in the clear. */
+/** The tables that contain a text in plain text. */
 async function tablesWith(text: string): Promise<string[]> {
   const tables = await world.sql("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
   const looks = tables.map(
@@ -37,7 +37,7 @@ async function tablesWith(text: string): Promise<string[]> {
 const sweep = (days = '30') =>
   sweepRetention(pool, readConfig({ HOLDFAST_KEEP_GRANTS_DAYS: days })).then((swept) => swept?.removed)
 
-/** Moves every grant of the page, and its end, that many days back. */
+/** Moves every grant of the page, and its end, this many days back. */
 const daysPass = (days: number) =>
   world.sql(
     `UPDATE draft_lock_grants SET granted_at = granted_at - make_interval(days => $2), ended_at = ended_at - make_interval(days => $2)
@@ -110,7 +110,7 @@ describe('a lock that ended long ago', () => {
     const lost = { __typename: 'DraftLockLostError', cause: 'RELEASED' }
     expect(await ada.acquire(page, { idempotencyKey })).toMatchObject(lost)
     expect(await ada.acquire(page, { idempotencyKey, comment: 'another' })).toMatchObject(lost)
-    // A line makes another statement decide.
+    // With people in line, a different statement decides.
     const bo = await world.person('bo')
     await world.maintains(bo, page)
     const held = await bo.holds(page)
@@ -141,7 +141,7 @@ describe('a lock that ended long ago', () => {
 })
 
 describe('beside servers of the previous version, which know lock tokens only in plain text,', () => {
-  /** As they record that a grant of the page has begun. */
+  /** Records a grant of the page as an older server does. */
   const grantedByOlder = (lockToken: string) =>
     world.sql(
       `INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash, lock_token, granted_at)

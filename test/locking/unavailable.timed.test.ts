@@ -46,7 +46,7 @@ test('a connection that is terminated during a call is UNAVAILABLE, and the next
   expect(await ada.acquire(page)).toMatchObject({ __typename: 'AcquireDraftLockPayload' })
 })
 
-/** Keeps everybody from reading a table for a while. */
+/** Locks a table for a while, so that nobody can read it. */
 async function keeps(table: string, seconds: number) {
   const kept = { isOver: false, over: Promise.resolve<unknown>(null) }
   kept.over = world
@@ -70,7 +70,7 @@ test('a flood of reads delays no heartbeat and no save, because leases have thei
   )
   await sleep(100)
   expect(await ada.once().heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
-  // Who saved it is in the answer.
+  // The answer includes the person who saved.
   expect(await ada.once().save(page, { lockToken: grant.lockToken, baseVersion: 1 })).toMatchObject({
     draftHead: { number: 2, savedBy: { id: 'ada' } },
   })
@@ -91,7 +91,7 @@ test('and the event log has one: subscribers that cannot be served delay no hear
   await sleep(100)
   const began = performance.now()
   expect(await ada.once().heartbeat(page, grant)).toMatchObject({ __typename: 'HeartbeatPayload' })
-  // Not even for as long as a statement waits for its lock before it gives up.
+  // Less than the lock timeout of a statement.
   expect(performance.now() - began).toBeLessThan(500)
   expect(kept.isOver).toBe(false)
   await kept.over

@@ -31,7 +31,7 @@ test('if it is rolled back three times, the call is UNAVAILABLE, and nothing is 
   expect(await world.events(page)).toEqual([])
 })
 
-/** Every other change of a lock row fails as a deadlock does. A sequence remembers across what is undone. */
+/** Every other change of a lock row fails like a deadlock. A sequence counts, because it is not rolled back. */
 async function undoesEveryFirstTime(): Promise<void> {
   await world.sql('CREATE SEQUENCE tries')
   await world.sql(`CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

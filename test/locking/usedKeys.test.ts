@@ -23,7 +23,7 @@ interface Two {
   key: string
 }
 
-/** Each mutation that takes a key, for the first or the second document. */
+/** Each mutation with an idempotency key, for the first or the second document. */
 const calls: Record<string, (person: Person, on: number, two: Two) => Promise<Answer>> = {
   acquireDraftLock: (person, on, { tools, key }) =>
     person.acquire(tools[on] as string, { idempotencyKey: key }),
@@ -47,7 +47,7 @@ const calls: Record<string, (person: Person, on: number, two: Two) => Promise<An
   },
   unpublishTool: async (person, on, { tools, grants, key }) => {
     const { lockToken } = grants[on] as Grant
-    // What is not published cannot be unpublished; by a key of its own.
+    // Only a published version can be unpublished, so it is published first, with another key.
     await person.publish(tools[on] as string, { lockToken, baseVersion: 1 })
     return person.unpublish(tools[on] as string, { lockToken, idempotencyKey: key })
   },

@@ -10,9 +10,10 @@ import { PatroniCluster } from './patroni.ts'
 import { Service } from './services.ts'
 
 /**
- * `npm run nightly:cluster -- --faults 30`: two servers of Holdfast on a cluster of Patroni, under load, while something fails every
- * half minute; first with synchronous replication, then with asynchronous. Writes its table into docs/reliability.md. Exits with 1
- * where something was lost that must not be, or was not noticed. Needs Debian's patroni, etcd-server, haproxy and postgresql.
+ * `npm run nightly:cluster -- --faults 30`: two Holdfast servers on a Patroni cluster, under load, with a fault
+ * every half minute; first with synchronous replication, then with asynchronous. Writes its table into
+ * docs/reliability.md. Exits with 1 when something was lost that must not be, or when a loss was not noticed.
+ * Needs Debian's patroni, etcd-server, haproxy and postgresql.
  */
 const { values } = parseArgs({
   options: { faults: { type: 'string', default: '30' }, write: { type: 'boolean', default: true } },
@@ -38,7 +39,7 @@ const faults: Record<string, Fault> = {
 
 interface Outcome {
   verdict: Verdict
-  /** Acknowledged changes that servers have found to be lost. */
+  /** Lost acknowledged changes that servers have noticed. */
   noticed: number
   epochs: number
   seconds: number
@@ -80,7 +81,7 @@ async function night(mode: 'synchronous' | 'asynchronous', count: number): Promi
   }
 }
 
-/** Both servers are ready, and people save again. */
+/** Waits until both servers are ready, and people save again. */
 async function goesOn(load: Load, services: Service[]): Promise<void> {
   const before = load.saves
   for (let tries = 0; tries < 240; tries++) {
@@ -91,7 +92,7 @@ async function goesOn(load: Load, services: Service[]): Promise<void> {
   throw new Error('the servers of Holdfast did not come back by themselves')
 }
 
-/** The longest time without any acknowledged save, until it is asked for. */
+/** The longest time without an acknowledged save, until the returned function is called. */
 function longestPause(load: Load): () => number {
   let [saves, at, longest] = [load.saves, performance.now(), 0]
   const timer = setInterval(() => {
@@ -104,7 +105,7 @@ function longestPause(load: Load): () => number {
   }
 }
 
-/** What servers have noticed, those that were killed meanwhile included. */
+/** The losses that servers have noticed, including servers that were killed since. */
 function counting(services: Service[]): () => Promise<number> {
   let counted = 0
   const last = services.map(() => 0)

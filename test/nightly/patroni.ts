@@ -30,10 +30,13 @@ interface Member {
   state: string
 }
 
-/** Short, so that a night has room for many faults. */
+/** Short times, so that a night has room for many faults. */
 const times = { ttl: 10, loop_wait: 1, retry_timeout: 3 }
 
-/** Three nodes of Patroni with an etcd, and a HAProxy that leads to the primary: Debian's packages, on this machine. */
+/**
+ * Three Patroni nodes with an etcd, and a HAProxy that leads to the primary: Debian's packages, on this
+ * machine.
+ */
 export class PatroniCluster {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'holdfast-nightly-'))
   readonly #nodes: Node[] = []
@@ -65,18 +68,18 @@ export class PatroniCluster {
     return cluster
   }
 
-  /** By way of HAProxy. */
+  /** The URL through HAProxy. */
   get proxied(): string {
     return `postgresql://postgres:secret@127.0.0.1:${this.#ports.proxy}/postgres`
   }
 
-  /** By the addresses of all three. */
+  /** A URL with the addresses of all three. */
   get hosts(): string {
     const servers = this.#nodes.map(({ postgres }) => `127.0.0.1:${postgres}`).join(',')
     return `postgresql://postgres:secret@${servers}/postgres?target_session_attrs=read-write`
   }
 
-  /** A primary and two standbys that follow it. */
+  /** Waits for a primary and two standbys that follow it. */
   async settled(): Promise<void> {
     for (let tries = 0; tries < 180; tries++) {
       const members = await this.#members().catch(() => [])
@@ -185,7 +188,7 @@ export class PatroniCluster {
   #startPatroni(node: Node): void {
     const file = path.join(this.#folder, `${node.name}.json`)
     const login = (username: string) => ({ username, password: 'secret' })
-    // YAML reads JSON.
+    // JSON is valid YAML.
     const config = {
       scope: 'holdfast',
       name: node.name,
@@ -226,11 +229,11 @@ export class PatroniCluster {
     closeSync(log)
   }
 
-  /** The node is gone, and comes back as a machine does that was switched off. */
+  /** Kills the node, and starts it again later, like a machine that was switched off. */
   async #kill(node: Node): Promise<void> {
     node.patroni?.kill('SIGKILL')
     this.#signalPostgres(node, 'SIGKILL')
-    // Its primary's place has to be taken before it is back, or nobody fails over.
+    // Long enough for a failover to happen first.
     await delay((times.ttl + 3) * 1_000)
     this.#startPatroni(node)
   }
@@ -249,7 +252,7 @@ export class PatroniCluster {
       const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim()
       for (const pid of [postmaster, ...children.split(' ')]) if (pid) process.kill(Number(pid), signal)
     } catch {
-      // It does not run.
+      // It is not running.
     }
   }
 
@@ -280,5 +283,5 @@ export class PatroniCluster {
   }
 }
 
-/** Patroni before 3.1 says "running" of a standby that follows, too. */
+/** Before version 3.1, Patroni reports "running" for a standby that follows, too. */
 const state = ({ role, state }: Member) => ['replica', 'sync_standby'].includes(role) && state === 'running'

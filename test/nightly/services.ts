@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../support/services.ts'
 import { authEnvironment } from '../support/tokens.ts'
 
-/** A built server of Holdfast at an address of its own, which may be killed and started again. */
+/** A built Holdfast server at its own address, which can be killed and started again. */
 export class Service {
   readonly url: string
   readonly #env: Record<string, string>
@@ -55,7 +55,7 @@ export class Service {
     await once(child, 'exit')
   }
 
-  /** What it has counted since it was started; null while it does not answer. */
+  /** A metric since the server's start; null while it does not answer. */
   async counted(metric: string): Promise<number | null> {
     const text = await fetch(`${this.url}/metrics`).then(
       (response) => response.text(),

@@ -190,7 +190,7 @@ test('the line for a broken connection has its reason, and no object of the driv
   await expect.poll(() => broken().length).toBeGreaterThan(0)
   for (const { err } of broken()) {
     expect(err).toMatchObject({ message: expect.any(String) })
-    // Errors of the connection, and what PostgreSQL says in its own fields.
+    // The error's own fields, which come from the connection and from PostgreSQL.
     for (const value of Object.values(err as object)) expect(typeof value).not.toBe('object')
     expect(JSON.stringify(err)).not.toMatch(/secretKey|processID|connectionParameters|_events/)
   }

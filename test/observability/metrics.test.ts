@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The value of a series as Prometheus would read it; undefined when it is not told. */
+/** The value of a series as Prometheus reads it; undefined when it is missing. */
 async function metric(series: string): Promise<number | undefined> {
   const text = await (await fetch(`${world.urls[0]}/metrics`)).text()
   const line = text.split('\n').find((one) => one.startsWith(`${series} `))
@@ -25,7 +25,7 @@ async function metric(series: string): Promise<number | undefined> {
 const operations = (operation: string, outcome: string) =>
   metric(`holdfast_lock_operations_total{operation="${operation}",outcome="${outcome}"}`)
 
-/** What is read from the database is at most a second old. */
+/** Values from the database are at most a second old. */
 const soon = { interval: 100 }
 
 describe('/metrics counts', () => {

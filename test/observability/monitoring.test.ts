@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const read = (file: string) => readFileSync(new URL(`../../docs/monitoring/${file}`, import.meta.url), 'utf8')
-/** Every name in an expression that is no function, label or operator. */
+/** Every name in an expression that is not a function, label or operator. */
 function namesIn(expression: string): string[] {
   const bare = expression.replace(/\{[^}]*\}|\[[^\]]*\]|\bby \([^)]*\)/g, '')
   const names = bare.match(/\b[a-zA-Z_]\w*\b(?!\s*\()/g) ?? []

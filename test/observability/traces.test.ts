@@ -11,7 +11,7 @@ interface Span {
   attributes: { key: string; value: { stringValue?: string } }[]
 }
 
-/** A collector as small as can be: OTLP over HTTP, in JSON. */
+/** A minimal collector: OTLP over HTTP, in JSON. */
 const received: Span[] = []
 const services = new Set<string | undefined>()
 let text = ''
@@ -45,7 +45,7 @@ test('an operation and its statements are one trace, which continues the callerâ
   const { ada } = await world.people()
   const page = await ada.creates()
   const { lockToken } = await ada.holds(page)
-  // A new connection is looked at first.
+  // A new connection is checked first, with a statement of its own.
   await ada.heartbeat(page, { lockToken })
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
   const query =
@@ -54,7 +54,7 @@ test('an operation and its statements are one trace, which continues the callerâ
     { query, variables: { input: { toolId: page, lockToken } } },
     { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
   )
-  // What has not been sent goes out with the server.
+  // Closing the server sends the remaining spans.
   await world.close()
 
   const spans = received.filter((span) => span.traceId === traceId)

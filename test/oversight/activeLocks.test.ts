@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The texts of the statements that a call costs, once it has been made before. */
+/** The statements that a call sends when it is made a second time. */
 async function sent(call: () => Promise<unknown>): Promise<string[]> {
   await call()
   const query = vi.spyOn(pg.Client.prototype, 'query')
@@ -75,7 +75,7 @@ describe('pages', () => {
   const ascending = grants
   const id = (index: number) => `${ascending[index]?.toolId}:${ascending[index]?.fencingToken}`
 
-  // A takeover is a grant of its own, so that the order of grants is the order in which they were made here.
+  // A takeover is a new grant, so the order of grants is the order in which they are made here.
   test.each(['ASC', 'DESC'])('%s: forwards and backwards meet every lock once', async (direction) => {
     const order = `orderBy: { direction: ${direction} }`
     const all = Array.from({ length: 12 }, (_, index) => id(direction === 'ASC' ? index : 11 - index))

@@ -8,7 +8,7 @@ let cleo: Person
 let page: string
 let lockToken: string
 
-/** A page with a history: made, locked, taken over, released, locked again, saved twice. */
+/** A page with a history: created, locked, taken over, released, locked again, saved twice. */
 beforeAll(async () => {
   world = await World.open({ config: { tailMs: 3_600_000 } })
   ;({ ada, cleo } = await world.people())

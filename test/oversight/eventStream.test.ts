@@ -26,7 +26,7 @@ async function opened(path: string, token = ada.token, init: RequestInit = {}): 
   return stream
 }
 
-/** From now on, or from the place that a header names. */
+/** From now on, or from the place in a header. */
 async function listening(path = '/events', headers: Record<string, string> = {}): Promise<Stream> {
   const stream = await opened(path, ada.token, { headers })
   expect(stream.response.status).toBe(200)
@@ -268,7 +268,7 @@ describe('subscriptions as server-sent events on /graphql', () => {
   })
 })
 
-/** How often the server sends a statement within two tails. */
+/** How often the server sends a statement during two reads of the log. */
 async function statements(name: string): Promise<number> {
   const query = pg.Client.prototype.query
   let sent = 0

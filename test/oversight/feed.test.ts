@@ -8,7 +8,7 @@ import { World } from '../support/world.ts'
 const query = `subscription ($filter: DraftLockFilter) { activeDraftLocksChanged(filter: $filter) { resync
   changes { kind toolId revision lock { holder { id } } previousHolder { id } } } }`
 
-/** The list's subscription as an admin console sees it. */
+/** The subscription of the list in an admin console. */
 class Feed extends Subscription {
   constructor(url: string, person: Person, filter: object = {}) {
     super(person, query, { filter }, url)

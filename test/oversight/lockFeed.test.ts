@@ -34,7 +34,7 @@ beforeEach(() => {
 })
 afterEach(() => feed.close())
 
-/** Events behind the feed's back, as another server writes them. */
+/** Writes events directly to the database, as another server would. */
 async function happens(count: number, toolId: string = randomUUID()): Promise<string> {
   await world.sql(
     `INSERT INTO lock_events (tool_id, collection_id, revision, kind, occurred_at)

@@ -12,9 +12,9 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 let world: World
 let ada: Person
 
-/** 100,000 tools, of which every tenth is locked. */
+/** 100,000 tools, every tenth of which is locked. */
 beforeAll(async () => {
-  // What the server asks by itself, meanwhile, is no part of what a call sends.
+  // Without regular reads of the log, whose statements would be recorded with the call's.
   world = await World.open({ config: { tailMs: 3_600_000 } })
   ;({ ada } = await world.people())
   await world.sql(`
@@ -45,7 +45,7 @@ type Plan = {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 
-/** The plans of what a call really sends, with its own values. */
+/** The plans of the statements that a call really sends, with its own values. */
 async function plansOf(call: () => Promise<unknown>, options = ''): Promise<Plan[]> {
   const query = vi.spyOn(pg.Client.prototype, 'query')
   await call()
@@ -61,7 +61,7 @@ async function plansOf(call: () => Promise<unknown>, options = ''): Promise<Plan
   return plans
 }
 
-/** Something is found by an index condition, and no table is read from end to end. */
+/** Rows are found by an index condition, and no table is scanned from end to end. */
 function expectIndexed(plans: Plan[]): void {
   expect(plans.some((node) => node['Index Cond'])).toBe(true)
   const scanned = plans.filter(

@@ -5,11 +5,11 @@ export interface Told {
   data: any
 }
 
-/** A consumer of server-sent events that is no browser. */
+/** A consumer of server-sent events that is not a browser. */
 export class Stream {
   readonly response: Response
   lastId = ''
-  /** Everything as it came, for what must never be in it. */
+  /** Everything that was received, to check what it must not contain. */
   text = ''
   #reader: ReadableStreamDefaultReader<Uint8Array>
   #gone: AbortController
@@ -31,7 +31,7 @@ export class Stream {
     return new Stream(response, gone)
   }
 
-  /** One more chunk; undefined at the end of the stream. */
+  /** Reads one more chunk; undefined at the end of the stream. */
   async pull(): Promise<true | undefined> {
     const { value, done } = await this.#reader.read()
     if (done) return undefined
@@ -57,7 +57,7 @@ export class Stream {
     }
   }
 
-  /** A stream may begin a little before it was asked for. */
+  /** A stream may begin a little before the requested place. */
   async until(event: string): Promise<Told> {
     for (;;) {
       const told = await this.next()

@@ -128,7 +128,7 @@ describe('changes of a document that not everybody may read', () => {
     await bos.close()
   })
 
-  // What they could read has to be known from the first moment on, and not from the first look at the log.
+  // What a reader may read must be known from the first moment on, not only from the first read of the log.
   test('end for everybody else when its collection is closed', async () => {
     const closing = await collectionOf(cleo)
     const page = await ada.creates({ collection: closing })

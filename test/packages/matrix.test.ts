@@ -15,7 +15,7 @@ const react = (version: string) => ({
 
 const edited = 'You are editing this draft.Saved.\n'
 
-/** Each against the newest of its line, with whatever that line's neighbours are. */
+/** Each library in the newest version of its major line, with matching versions of its dependencies. */
 const matrix: [
   title: string,
   files: string,
@@ -64,7 +64,7 @@ test.each(matrix)(
       expect(await project.compile(`${file}.ts`, 'nodenext')).toBe('')
       const HOLDFAST_TOOL = await ada.creates()
       const env = { HOLDFAST_URL: ada.url, HOLDFAST_TOKEN: ada.token, HOLDFAST_TOOL }
-      // Node finds none of Apollo Client 3's folders: it is made for bundlers.
+      // Node cannot resolve the folders of Apollo Client 3, which is made for bundlers.
       const story = title === 'Apollo Client 3' ? await project.bundle(`${file}.ts`) : `nodenext/${file}.js`
       told += await project.node([story], env)
       expect((await world.events(HOLDFAST_TOOL)).at(-1)).toMatchObject({ kind: 'RELEASED' })

@@ -11,11 +11,11 @@ const patience = { timeout: 300_000, maxBuffer: 10_000_000 }
 
 export interface Tarball {
   file: string
-  /** The paths inside it. */
+  /** The paths inside the tarball. */
   files: string[]
 }
 
-/** What npm would publish, each as a tarball, and empty projects that install them. */
+/** What npm would publish, each package as a tarball, and empty projects that install them. */
 export class Packed {
   readonly tarballs: Map<string, Tarball>
   readonly home: string
@@ -44,7 +44,7 @@ export class Packed {
     return new Packed(home, new Map(tarballs))
   }
 
-  /** Installs the named packages of this repository and of the registry, as somebody whose npm is strict would. */
+  /** Installs packages of this repository and of the registry, with strict settings of npm. */
   async project(name: string, ours: string[], theirs: Record<string, string> = {}, type = 'module') {
     const folder = path.join(this.home, name)
     mkdirSync(folder)
@@ -69,7 +69,7 @@ export class Packed {
 
 export class Project {
   readonly folder: string
-  /** What npm said while it installed. */
+  /** npm's output during the installation. */
   readonly said: string
 
   constructor(folder: string, said: string) {
@@ -77,13 +77,13 @@ export class Project {
     this.said = said
   }
 
-  /** Takes a file or a folder of test/packages/projects along. */
+  /** Copies a file or a folder of test/packages/projects. */
   takes(...names: string[]): void {
     const from = path.join(import.meta.dirname, 'projects')
     for (const name of names) cpSync(path.join(from, name), path.join(this.folder, name), { recursive: true })
   }
 
-  /** What the compiler has to say of the file and of our packages' types, under the strictest options. */
+  /** The compiler's errors for the file and for the types of our packages, with the strictest options. */
   async compile(file: string, resolution: 'nodenext' | 'bundler', ...more: string[]): Promise<string> {
     const module = resolution === 'nodenext' ? 'nodenext' : 'esnext'
     const options = ['--module', module, '--moduleResolution', resolution, '--outDir', resolution]
@@ -100,15 +100,15 @@ export class Project {
       cwd: this.folder,
     }).then(
       ({ stdout }) => stdout,
-      // Types of other packages have faults of their own, which `skipLibCheck` is for.
+      // Errors in the types of other packages are left out, as `skipLibCheck` does.
       ({ stdout }) => stdout.replaceAll(/^(node_modules\/(?!@holdfast\/)| ).*\n/gm, ''),
     )
   }
 
-  /** The file with all that it imports, as a bundler makes it for Node. */
+  /** Bundles the file with its imports, for Node. */
   async bundle(file: string): Promise<string> {
     const outfile = path.join(this.folder, `${file}.mjs`)
-    // Some of what is bundled is CommonJS, and requires Node's own modules.
+    // Some bundled packages are CommonJS, and require Node's own modules.
     const banner = {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
     }

@@ -12,7 +12,7 @@ let project: Project
 let holdfast: string
 beforeAll(async () => {
   packed = await Packed.pack()
-  // PostgreSQL runs as another user than root.
+  // When this process is root, PostgreSQL runs as another user.
   chmodSync(packed.home, 0o755)
   const people = ['@holdfast/cli', '@holdfast/client']
   project = await packed.project('service', ['holdfast', '@holdfast/documents', ...people])

@@ -31,7 +31,8 @@ describe('@holdfast/client, installed alone', () => {
     expect(packages.length).toBeLessThanOrEqual(3)
     expect(bytes).toBeLessThan(2_000_000)
     expect(alone.said).toMatch(/^\s*added 3 packages/)
-    // Whatever npm says on the Node of this run, none of them asks for another than ours: 20.19, 22, 24.
+    // npm checks only the Node version of this run. Here no package may require other versions than ours:
+    // 20.19, 22, 24.
     const engines = packages.map((file) => manifestOf(path.dirname(file)).engines?.node ?? '>=20.19')
     expect(new Set(engines)).toEqual(new Set(['>=20.19']))
   })
@@ -67,7 +68,7 @@ console.log(typeof document)`
     const one = await bundled(`export { ActiveDraftLocksDocument } from '@holdfast/documents'`)
     expect(one).toContain('activeDraftLocks')
     expect(one).not.toContain('saveDraft')
-    // A page in React Native tells itself by that name.
+    // React Native sets this name, so that the client recognises it.
     const client = await bundled(`export { openDraft } from '@holdfast/client'`)
     expect(client).not.toMatch(/CreateTool|apollo|react(?!Native)|This draft is free/i)
     const editor = await bundled(`export { openEditor } from '@holdfast/client/editor'`)

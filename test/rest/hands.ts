@@ -11,7 +11,7 @@ export interface RestAnswer {
   headers: Headers
 }
 
-/** A call of the REST API, and that its answer is one that openapi.json tells of. */
+/** Calls the REST API, and checks that openapi.json describes the answer. */
 export async function rest(
   person: Person,
   method: string,
@@ -49,14 +49,14 @@ function mustBeDescribed(method: string, path: string, { status, body }: RestAns
   else expect(body).toBeNull()
 }
 
-/** Where a story acts: one document, and a lock token for each grant that was given. */
+/** Where a story takes place: one document, and a lock token for each grant. */
 export interface Place {
   toolId: string
   collection: string
   key: string
 }
 
-/** Somebody's hands: what people do with locks, by whichever API. */
+/** What people do with locks, over either API. */
 export interface Hands {
   acquire(who: Person, input?: { comment?: string; baseVersion?: number; key?: string }): Promise<Answer>
   renew(who: Person, lockToken: string): Promise<Answer>
@@ -149,7 +149,7 @@ export function restHands({ collection, key }: Place): Hands {
   }
 }
 
-/** What both say, in one shape: how it ended, whose lock it is now, and what a refusal tells. */
+/** The answers of both APIs in one form: the outcome, the holder, and the details of a refusal. */
 export function told(answer: Answer): object {
   const lockOf = (lock: Answer) =>
     lock && {

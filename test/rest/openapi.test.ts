@@ -62,7 +62,7 @@ describe('openapi.json', () => {
   })
 })
 
-/** By the compiler that the generator brings, with strict rules. */
+/** With the compiler of the generator, and strict options. */
 async function compiles(folder: string, client: string): Promise<void> {
   const ofGenerator = createRequire(createRequire(import.meta.url).resolve('oazapfts'))
   const tsc = path.join(path.dirname(ofGenerator.resolve('typescript/package.json')), 'bin/tsc')

@@ -32,7 +32,7 @@ afterAll(() => world.close())
 
 type Story = (hands: Hands, all: typeof people, toolId: string) => AsyncGenerator<Answer>
 
-/** Each is played by GraphQL and by REST; every answer has to be the same. */
+/** Each story runs over GraphQL and over REST, and every answer must be the same. */
 const histories: Record<string, Story> = {
   async *'take, renew, give up'(by, { ada }) {
     const { lockToken } = yield* got(await by.acquire(ada, { comment: 'the intro' }))
@@ -138,7 +138,7 @@ const histories: Record<string, Story> = {
   },
 }
 
-/** Tells the answer, and gives its grant to the story. */
+/** Yields the answer, and returns its grant to the story. */
 async function* got(answer: Answer): AsyncGenerator<Answer, Answer> {
   yield answer
   return { ...answer.grant, ...answer }

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest'
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../..')
 const built = await mkdtemp(path.join(await realpath(tmpdir()), 'holdfast-sandbox-'))
-// The built files find their packages.
+// So that the built files find their packages.
 await symlink(path.join(root, 'node_modules'), path.join(built, 'node_modules'))
 afterAll(() => rm(built, { recursive: true }))
 
@@ -17,7 +17,7 @@ const compilerOptions = {
   outDir: built,
   rootDir: path.join(root, 'src'),
   typeRoots: [path.join(root, 'node_modules/@types')],
-  // In the whole project a dependency brings in the types of WebAssembly.
+  // In the whole project a dependency includes the types of WebAssembly.
   lib: ['es2024', 'esnext.disposable', 'dom'],
 }
 

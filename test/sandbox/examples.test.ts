@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The example as the demo seeds it, locked by its author. */
+/** The example as the demo creates it, locked by its author. */
 async function example(slug: string) {
   const document = demoDocuments().find((one) => one.slug === slug)
   if (!document) throw new Error(`there is no example ${slug}`)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { body, job, smallLimits, warmPool } from './support.ts'
 
 const pool = await warmPool()
-// For what runs into another limit first, however busy the machine is.
+// A long time limit, so that these tools reach their own limit first, even on a busy machine.
 const patient = await warmPool({ limits: { ...smallLimits, wallMs: 10_000 } })
 const time = 'The tool was stopped at the time limit of 300 ms'
 const memory = 'The tool was stopped at the memory limit of 16 MB'

@@ -26,7 +26,7 @@ test('the host’s globals are not available', async () => {
   expect(found).toEqual([])
 })
 
-// Each tries to reach an object of the host and from it the process.
+// Each tries to reach an object of the host, and the process from there.
 const ways: Record<string, string> = {
   'the constructor of the global object': 'globalThis.constructor.constructor',
   'the constructor of the log function': 'console.log.constructor',

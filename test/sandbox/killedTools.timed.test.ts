@@ -4,7 +4,7 @@ import { body, trivial, warmPool } from './support.ts'
 const pool = await warmPool()
 const time = 'The tool was stopped at the time limit of 300 ms'
 
-// These built-ins never ask whether they should stop.
+// These built-ins never check whether they should stop.
 const killed: Record<string, string> = {
   'sorts a huge sparse array': 'const a = []; a.length = 2 ** 32 - 1; a[5] = 1; a.sort()',
   'reverses a huge array-like': 'Array.prototype.reverse.call({ length: 2 ** 53 - 1 })',
@@ -16,6 +16,6 @@ test.each(Object.entries(killed))('a tool that %s is killed, and the next run wo
   expect(outcome).toMatchObject({ status: 'TIMED_OUT', logs: 'before', error: { message: time } })
   const next = await pool.run(trivial, { user: 'ann' })
   expect(next).toMatchObject({ status: 'SUCCEEDED' })
-  // By the spare worker, not by one that had to be started first.
+  // Fast, because the spare worker runs it, not a new one.
   expect(next.durationMs).toBeLessThan(200)
 })

@@ -119,6 +119,6 @@ test('CPU-bound runs do not block the event loop', async () => {
     Promise.all(users.map((user) => pool.run(forEver, { user }))),
   )
   expect(made.every(({ status }) => status === 'TIMED_OUT')).toBe(true)
-  // Far above what is measured on an idle machine, far below one run.
+  // Far above the value on an idle machine, and far below the duration of one run.
   expect(longest).toBeLessThan(100)
 })

@@ -32,7 +32,7 @@ async function newScript(content: object = {}): Promise<string> {
 
 const says = (text: string) =>
   `export async function main() { return { outputs: [{ type: 'text', text: '${text}' }] } }`
-/** Counts its actions in the state that the server keeps. */
+/** A tool that counts its actions in the state that the server keeps. */
 const stepping = `export async function main({ action, state, settings }) {
   const step = (state?.step ?? 0) + 1
   return { outputs: [{ type: 'json', value: { version: 'old', step, action, settings } }], state: { step },

@@ -31,7 +31,7 @@ test.each<[schema: Json, value: Json]>([
   [{ const: { $ref: 'https://example.com' } }, { $ref: 'https://example.com' }],
   [{ $id: 'https://example.com/a', $ref: '#/$defs/a~1b', $defs: { 'a/b': true } }, 1],
 ])('%j accepts %j', async (schema, value) => {
-  // The second time from the cache.
+  // The second time it comes from the cache.
   expect(await validator.validateAgainst(schema, value)).toEqual({ ok: true })
   expect(await validator.validateAgainst(schema, value)).toEqual({ ok: true })
 })

@@ -18,7 +18,7 @@ test.each<[string, schema: Json, value: Json]>([
   ['exponential references', exponential, 'x'],
   ['a quadratic comparison', { uniqueItems: true }, distinct],
 ])('%s are stopped, and the next call works', async (_, schema, value) => {
-  // Whatever was killed before is replaced by now, so that only this call is timed.
+  // Waits until killed workers have been replaced, so that only this call is timed.
   await Promise.all([validator.validateAgainst({}, 1), validator.validateAgainst({}, 1)])
   const { longest, made } = await longestLag(() => validator.validateAgainst(schema, value))
   expect(made).toEqual({

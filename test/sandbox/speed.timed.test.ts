@@ -30,7 +30,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began
 }
 
-// The bounds are those of an idle machine; a test run shares its cores, so that a factor of three is left to noise.
+// The limits are those of an idle machine. A test run shares its cores, so they are multiplied by three.
 const noise = 3
 
 test('a trivial tool on a warm worker completes at most 15 ms after a bare save would have', async () => {

@@ -17,7 +17,7 @@ export function job(sourceCode: string, rest: Partial<SandboxJob> = {}): Sandbox
   return { entrypoint: 'main', sourceCode, inputs: {}, settings: {}, state: null, action: null, ...rest }
 }
 
-/** The body of `main`, which begins on line 2 of the tool. */
+/** The body of `main`, which starts on line 2 of the tool. */
 export function body(code: string, rest: Partial<SandboxJob> = {}): SandboxJob {
   return job(`export async function main({ inputs, settings, state, action }) {\n${code}\n}`, rest)
 }
@@ -25,7 +25,7 @@ export function body(code: string, rest: Partial<SandboxJob> = {}): SandboxJob {
 export const forEver = body('for (;;) {}')
 export const trivial = body('return {}')
 
-/** A pool that is warm and is closed after the tests of the file. */
+/** A warm pool that is closed after the tests of the file. */
 export async function warmPool(options: QuickjsPoolOptions = {}): Promise<QuickjsPool> {
   const pool = await QuickjsPool.start({ limits: smallLimits, workers: 1, ...options })
   afterAll(() => pool.close())
@@ -33,7 +33,7 @@ export async function warmPool(options: QuickjsPoolOptions = {}): Promise<Quickj
   return pool
 }
 
-/** The longest, in milliseconds, that a timer of 5 ms had to wait while the work went on; and what the work made. */
+/** The longest delay of a 5 ms timer during the work, in milliseconds, and the result of the work. */
 export async function longestLag<T>(work: () => Promise<T>): Promise<{ longest: number; made: T }> {
   let longest = 0
   let last = performance.now()
@@ -45,14 +45,14 @@ export async function longestLag<T>(work: () => Promise<T>): Promise<{ longest: 
   return { longest, made }
 }
 
-/** What a tool finds out, told through its state. */
+/** Runs the code and answers the state that it returns. */
 export async function stateOf(pool: QuickjsPool, code: string): Promise<SandboxOutcome['state']> {
   const { state, error } = await pool.run(body(code), { user: 'ann' })
   if (error !== undefined) throw new Error(error.message)
   return state
 }
 
-/** Runs a tool until the signal aborts; resolves when it has left the queue. */
+/** Runs a tool until the signal aborts. Resolves when it has left the queue. */
 export async function occupy(pool: QuickjsPool, user: string, signal: AbortSignal): Promise<void> {
   await new Promise<void>((onStart) => {
     void pool.run(forEver, { user, signal, onStart })

@@ -11,11 +11,11 @@ import type { Answer, Person } from '../support/person.ts'
 import { freePort } from '../support/services.ts'
 import { World } from '../support/world.ts'
 
-// Debian has it where only root's PATH looks.
+// Debian installs it in a folder that is only on root's PATH.
 const nginx = '/usr/sbin/nginx'
 const file = 'deploy/by-collection.nginx.conf'
 
-/** Two whole services, each with a database of its own, and the proxy before both. */
+/** Two complete services, each with its own database, behind one proxy. */
 let pages: World
 let parts: World
 let ada: Person
@@ -27,7 +27,7 @@ beforeAll(async () => {
   mustRun(nginx, ['-v'], 'nginx-light')
   pages = await World.open()
   parts = await World.open()
-  // Each has its own collections and no others.
+  // Each has its own collections only.
   await pages.sql("DELETE FROM collections WHERE id = 'parts'")
   await parts.sql("DELETE FROM collections WHERE id IN ('pages', 'scripts')")
   ada = await pages.person('ada')
@@ -45,7 +45,7 @@ afterAll(async () => {
   await parts?.close()
 })
 
-/** The file as it is, but for addresses, in an `http` with folders of its own. */
+/** The file as it is, except for addresses, inside an `http` block with its own folders. */
 function configuration(): string {
   const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${folder}/${kind};`,
@@ -63,7 +63,7 @@ function configuration(): string {
   return `events {}\nhttp { access_log off; ${folders.join(' ')}\n${config}\n}`
 }
 
-/** A call through the proxy; fetch does not let anybody choose a Host. */
+/** Calls through the proxy. fetch does not allow setting Host. */
 async function calls(
   host: string,
   method: string,

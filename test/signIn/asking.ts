@@ -20,7 +20,7 @@ export async function graphql(
   return { status: response.status, body: await response.json() }
 }
 
-/** How each door answers somebody whom it does not let in. */
+/** The answer of each protocol to a person who is not signed in. */
 export async function turnedAway(url: string, token: string) {
   const { status, body } = await graphql(url, token, '{ collections { id } }')
   const plain = async (path: string): Promise<Told> => {

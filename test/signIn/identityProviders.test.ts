@@ -8,7 +8,7 @@ import { providers } from './providerTokens.ts'
 
 type Entry = { issuer: string; secret?: string; jwksUrl?: string; prefix?: string }
 
-/** The entries of docs/sign-in.md, as an operator would paste them. */
+/** The entries of docs/sign-in.md, as an operator would copy them. */
 const documented = [...readFileSync('docs/sign-in.md', 'utf8').matchAll(/^```json\n([\s\S]*?)^```/gm)].map(
   ([, json = '']) => JSON.parse(json) as Entry,
 )
@@ -19,7 +19,10 @@ let world: World
 let server: IdentityServer
 const signers = new Map<string, Pick<Signer, 'sign'>>()
 
-/** One service that knows them all. Only where keys come from is this machine's, and whose users bear which prefix. */
+/**
+ * One service with all providers. Only the addresses of the keys and the prefixes of users differ from the
+ * documentation.
+ */
 beforeAll(async () => {
   server = await IdentityServer.open()
   const list: Entry[] = []
@@ -35,7 +38,7 @@ beforeAll(async () => {
     })
   }
   const { issuers } = readConfig({ DATABASE_URL: 'postgresql://x', AUTH_ISSUERS: JSON.stringify(list) })
-  // A key that nobody has published is looked for once more at each token, and not only after a while.
+  // Without a cooldown, an unknown key is looked up again for each token.
   const tokens = { ...tokenLimits, keys: { ...tokenLimits.keys, cooldownMs: 0 } }
   world = await World.open({ signIn: issuers ?? [], config: { tokens } })
 })

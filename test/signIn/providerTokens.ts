@@ -1,15 +1,18 @@
 import type { JWTPayload } from 'jose'
 import { seconds } from '../support/identityProvider.ts'
 
-/** Tokens with the claims that each provider gives them. Who signs them, and the server of the keys, are the test's. */
+/** Tokens with the claims that each provider issues. The signers and the key server belong to the test. */
 export interface Provider {
   issuer: string
   alg: 'RS256' | 'ES256' | 'HS256'
-  /** An editor's access token. */
+  /** The access token of an editor. */
   access: JWTPayload
-  /** The user that it is, without the prefix of the issuer. */
+  /** The user, without the issuer's prefix. */
   user: { id: string; name: string; handle: string; role: string }
-  /** The same person's tokens that are signed by the same keys and open nothing, and the words of the refusal. */
+  /**
+   * Other tokens of the same person, signed with the same keys, that must be refused, and the text of the
+   * refusal.
+   */
   traps: Record<string, { claims: JWTPayload; words: string }>
 }
 

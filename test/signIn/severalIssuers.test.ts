@@ -113,7 +113,7 @@ describe('an issuer with discovery of its keys', () => {
   })
   afterAll(() => server.close())
 
-  /** Signs in at a service that knows the issuer at this path by its name alone. */
+  /** Signs in at a service that has only the name of the issuer at this path. */
   async function signsIn(path: string, configuration: unknown, published = pair) {
     const issuer = `${server.url}${path}`
     server.documents[`${path.replace(/\/$/, '')}/.well-known/openid-configuration`] = configuration

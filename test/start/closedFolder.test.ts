@@ -19,7 +19,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { barrierFor } from '../../src/storage/postgresInstallation.ts'
 import { ask, Server } from './server.ts'
 
-/** Only root has PostgreSQL run by somebody else, who may not come where root does. */
+/** Only root runs PostgreSQL as another user, who cannot enter root's folders. */
 describe.runIf(process.getuid?.() === 0)('started by root in a clone that only root may enter', () => {
   let root: string
   let clone: string
@@ -87,7 +87,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     expect(after.place).toBe(first.place)
     expect(await titleIn(after)).toBe('Kept')
 
-    // What a copy of the clone would meet that takes the place for its own because the clone has just been moved.
+    // The situation of a copy that takes the place for its own because the clone has just been moved.
     const copy = path.join(root, 'copy')
     copyClone(copy)
     cpSync(path.join(moved, '.holdfast'), path.join(copy, '.holdfast'), { recursive: true })
@@ -114,7 +114,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     expect(statSync(path.join(place, 'postgres')).uid).toBe(65_534)
   })
 
-  // Where the project itself is closed to others, nobody finds the packages.
+  // Skipped when the project itself is closed to others, because then the packages cannot be read.
   test.skipIf(barrierFor({ uid: 65_534, gid: 65_534 }, path.resolve('node_modules')))(
     'whoever is not root starts it with a node_modules that is read-only and has no links',
     async () => {
@@ -138,7 +138,10 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
   })
 })
 
-/** What `npm ci --ignore-scripts && npm run build` leaves, with PostgreSQL's programs where only root can read them. */
+/**
+ * The result of `npm ci --ignore-scripts && npm run build`, with PostgreSQL's programs where only root can read
+ * them.
+ */
 function makeClone(folder: string): void {
   const modules = path.join(folder, 'node_modules')
   mkdirSync(modules, { recursive: true })

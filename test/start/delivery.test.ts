@@ -6,22 +6,25 @@ const root = new URL('../../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
 
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-/** Tools that find their configuration by its name. */
+/** Tools that find their configuration by its file name. */
 const unnamed: Record<string, string> = { vite: 'vite.config.ts', prisma: 'prisma.config.ts' }
 
-/** Files that a script needs beside sources: also those of scripts that it runs, and what a tsconfig extends. */
+/**
+ * Files that a script needs besides sources, including those of scripts that it runs, and of an extended
+ * tsconfig.
+ */
 function namedBy(script: string): string[] {
   const commands = (scripts[script] ?? '').split(' && ').map((command) => command.split(' '))
   return commands.flatMap(([tool = '', ...args]) => {
     if (tool === 'npm') return namedBy(args[1] ?? '')
-    // A folder of projects comes as a whole.
+    // A folder of projects is copied as a whole.
     if (tool === 'cp' || args[0] === '-b') return [args[tool === 'cp' ? 0 : 1] as string]
     const project = args[args.indexOf('-p') + 1] as string
     return tool === 'tsc' ? extended(project) : [unnamed[tool] ?? `nothing is known of ${tool}`]
   })
 }
 
-/** What a script comes to, with those that it runs. */
+/** The commands of a script, including those of scripts that it runs. */
 const stepsOf = (script: string): string[] =>
   (scripts[script] ?? '')
     .split(' && ')
@@ -32,7 +35,7 @@ function extended(project: string): string[] {
   return [project, ...(base ? extended(base.replace('./', '')) : [])]
 }
 
-/** What the stage that builds has before it builds. */
+/** The files in the build stage before it builds. */
 const copiedFirst = () => filesCopied(read('Dockerfile').split('RUN npm run build')[0] as string)
 
 const filesCopied = (stages: string) =>
@@ -66,7 +69,7 @@ describe('compose.yaml, Dockerfile and proxy fit the server', () => {
       expect(copiedFirst(), `COPY of ${file}`).toContain(file)
       expect(read('.dockerignore').split('\n'), file).toContain(`!${file.split('/')[0]}`)
     }
-    // A schema that is named, and no default, is another than what is copied.
+    // With another schema than the default, the copied files would not be enough.
     expect(stepsOf('build').filter((step) => step.includes('--schema'))).toEqual([])
   })
 
@@ -98,7 +101,7 @@ describe('compose.yaml, Dockerfile and proxy fit the server', () => {
   test('the proxy forwards sockets with the requested host and port, and does not expose the metrics', () => {
     const proxy = read('deploy/nginx.conf')
     expect(proxy).toMatch(/Upgrade \$http_upgrade;/)
-    // A page may open a WebSocket where its origin is the host asked for: without its port it would be refused.
+    // A page may open a WebSocket if its origin is the requested host. Without its port it would be refused.
     expect(proxy).toMatch(/Host \$http_host;/)
     expect(proxy).toMatch(/location = \/metrics \{ return 404; \}/)
   })

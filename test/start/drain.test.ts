@@ -33,7 +33,7 @@ test('a server that is told to stop finishes accepted requests, closes sockets w
     const stream = client.iterate<Answer>({ query, variables: { id: page } })
     expect((await stream.next()).value.data.draftLockChanged.kind).toBe('SNAPSHOT')
 
-    // A save that waits for a busy row is under way when the signal comes.
+    // A save that waits for a busy row is in progress when the signal arrives.
     const busy = await BusyRows.of(world, page)
     const saving = ada.save(page, { lockToken: grant.lockToken, baseVersion: 1 })
     await busy.areWaitedFor()
@@ -48,7 +48,7 @@ test('a server that is told to stop finishes accepted requests, closes sockets w
       .not.toBe(200)
     await busy.free()
     expect(await saving).toMatchObject({ draftHead: { number: 2 } })
-    // Whether the save is told before the socket is closed is a matter of milliseconds.
+    // Whether the save is answered before the socket is closed is a matter of milliseconds.
     const toTheEnd = async () => {
       while (!(await stream.next()).done);
     }
@@ -67,7 +67,10 @@ test('a server that is told to stop finishes accepted requests, closes sockets w
 })
 
 describe('a save over a WebSocket that is in progress when the server is told to stop', () => {
-  /** Stops the server while a save waits for its row, until `during` is over; what became of the save's socket. */
+  /**
+   * Stops the server while a save waits for its row, until `during` ends. Answers what happened to the save's
+   * socket.
+   */
   async function stopped(config: Partial<Config>, during: (saving: Socket) => Promise<unknown>) {
     const world = await World.open({ config })
     try {
@@ -110,7 +113,7 @@ describe('a save over a WebSocket that is in progress when the server is told to
 })
 
 describe('a server with HOLDFAST_DRAIN_DELAY_SECONDS that is told to stop', () => {
-  /** A server that was told to stop, and that says so. */
+  /** A server that was told to stop, and has logged it. */
   async function draining(seconds: number) {
     const world = await World.open({
       processes: 1,
@@ -166,7 +169,7 @@ describe('a server with HOLDFAST_DRAIN_DELAY_SECONDS that is told to stop', () =
 })
 
 test('a signal during the start ends it at once, with a status that names the signal', async () => {
-  // Answers nobody, as a database does behind a broken network.
+  // Never answers, like a database behind a broken network.
   const silent = createServer().listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const server = new Server({

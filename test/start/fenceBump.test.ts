@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The command as an operator runs it. */
+/** Runs the command as an operator does. */
 function bump(env: Record<string, string>, ...args: string[]) {
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(process.execPath, ['dist/fenceBump.js', ...args], { env }, (error, out, err) =>

@@ -47,7 +47,7 @@ describe('holdfast init', () => {
   })
 
   test.each(['react', 'vue', 'html'])('writes an editor in %s that Vite builds', async (editor) => {
-    // Below node_modules, so that it finds the packages as after an install.
+    // Inside node_modules, so that it finds the packages as after an install.
     const place = path.resolve('node_modules/.cache/holdfast', `init-${editor}`)
     rmSync(place, { recursive: true, force: true })
     await init(place, '--editor', editor)

@@ -37,7 +37,7 @@ describe('production refuses a database', () => {
   })
   afterAll(() => world.close())
 
-  /** Starts the built server, and answers what it says before it gives up; null once it is ready. */
+  /** Starts the built server, and answers its output if it exits; null once it is ready. */
   function refusal(env: Record<string, string> = {}): Promise<string[] | null> {
     return new Promise((resolve) => {
       const child = execFile(
@@ -66,7 +66,7 @@ describe('production refuses a database', () => {
     const off = (setting: string) =>
       `holdfast: PostgreSQL has ${setting} off: a crash would lose locks and saves that were acknowledged; set ${setting} = on.`
     expect(lines).toContain(off('synchronous_commit'))
-    // Servers of tests have it off, unless an operator's is used.
+    // Test servers have it off, unless an operator's server is used.
     expect(lines.includes(off('fsync'))).toBe(fsync === 'off')
     expect(lines.every((line) => /^holdfast: (PostgreSQL has \w+ off|Collection pages)/.test(line))).toBe(
       true,

@@ -46,7 +46,7 @@ test('a rolling restart of three servers under load loses no save and no lock', 
   await stage.strike()
 })
 
-/** Locks a document once and saves it until told to stop; whatever is not answered is asked again, elsewhere. */
+/** Locks a document once and saves it until told to stop. Unanswered calls are repeated on another server. */
 async function editor(
   stage: Stage,
   tool: KnownTool,

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Starts the built server on the database, and answers how it ended; null for one that became ready. */
+/** Starts the built server on the database, and answers how it ended; null if it became ready. */
 async function start(env: Record<string, string>, url = world.url): Promise<[number | null, string] | null> {
   const server = new Server({ ...authEnvironment, DATABASE_URL: url, ...env })
   const ready = await server.ready().catch(() => null)
@@ -25,7 +25,7 @@ async function start(env: Record<string, string>, url = world.url): Promise<[num
   return null
 }
 
-/** `holdfast migrate`, as it is called in the image. */
+/** `holdfast migrate`, as in the image. */
 const migrate = (url: string, env: Record<string, string> = {}): Promise<[number, string]> =>
   new Promise((resolve) => {
     const all = { ...process.env, DATABASE_URL: url, ...env }
@@ -129,7 +129,7 @@ describe('a role that may not migrate', () => {
   afterAll(() => execute(inject('postgres').admin, `DROP ROLE ${role}`))
   beforeEach(async () => {
     await world.sql(rightsInDocs(role))
-    // What is made from now on has these rights, and every migration makes the views anew.
+    // New objects get these rights, and every migration creates the views again.
     await world.sql('SELECT show_live()')
     await world.sql(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
       GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
@@ -177,7 +177,7 @@ describe('a role that may not migrate', () => {
   )
 })
 
-/** The statements of docs/operations.md, for that role, as the role of the tests runs them. */
+/** The statements of docs/operations.md for that role, run by the role of the tests. */
 function rightsInDocs(role: string): string {
   const docs = readFileSync('docs/operations.md', 'utf8')
   const [, statements = ''] = /```sql\n(ALTER DEFAULT PRIVILEGES[^`]+)```/.exec(docs) ?? []

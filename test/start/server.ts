@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { vi } from 'vitest'
 
-/** The built server as an operator starts it, with nothing in the environment but what a test names. */
+/** The built server as an operator starts it, with only the environment that a test sets. */
 export class Server {
   readonly child: ChildProcess
   out = ''

@@ -31,7 +31,7 @@ describe('the embedded default', () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
   test('starts without any data within 5 s with the demo’s people and documents, and says how to sign in', async () => {
-    // Nothing is there at a second attempt, either.
+    // A new folder, also when the test is retried.
     dataDir = path.join(root, randomUUID())
     const { server, url, ms } = await startTimed(dataDir)
     onTestFinished(async () => void (await server.stop()))

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** `npm run sweep`, as an operator's schedule starts it. */
+/** `npm run sweep`, as an operator's schedule runs it. */
 const sweep = (env: Record<string, string>) =>
   promisify(execFile)(process.execPath, ['dist/sweep.js'], { env: { DATABASE_URL: world.url, ...env } })
 

@@ -16,7 +16,7 @@ afterAll(() => world.close())
 const at = (port: number) =>
   Object.assign(new URL(world.url), { hostname: '127.0.0.1', port: String(port) }).href
 
-/** What PostgreSQL sends to whoever connects while it reads its log. */
+/** PostgreSQL's answer to connections during its recovery. */
 const startingUp = Buffer.from(
   'E\0\0\0\0SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0',
   'latin1',

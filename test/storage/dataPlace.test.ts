@@ -35,7 +35,7 @@ function dataFolderOf(clone: string, mode: number): string {
   return dataDir
 }
 
-/** As a start does, until there are data. */
+/** Like a start, up to the moment when data exist. */
 function settle(dataDir: string): DataPlace {
   const place = findPlace(dataDir, true, base)
   keepPlace(dataDir, place)

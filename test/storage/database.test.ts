@@ -29,7 +29,7 @@ test('a server that takes no connections at the moment is a temporary failure, a
   const url = server.url('postgres')
   const last = new pg.Client(url)
   await last.connect()
-  // It waits for those that are connected, and lets nobody in: as while it starts.
+  // A smart shutdown waits for open connections and accepts no new ones, as during a start.
   process.kill(
     Number.parseInt(readFileSync(path.join(root, 'postgres/postmaster.pid'), 'utf8'), 10),
     'SIGTERM',

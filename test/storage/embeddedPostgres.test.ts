@@ -19,7 +19,7 @@ let servers: EmbeddedPostgres[] = []
 
 beforeAll(() => {
   root = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'))
-  // For root, PostgreSQL runs as another user, who must be able to enter.
+  // When this process is root, PostgreSQL runs as another user, who must be able to enter.
   chmodSync(root, 0o755)
 })
 
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** On a folder that was made before. */
+/** On a folder that was prepared before. */
 async function startPrepared(dataDir: string, durable = false): Promise<EmbeddedPostgres> {
   await copyPrepared(dataDir)
   return start(dataDir, durable)
@@ -52,7 +52,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** A process that runs `code`, prints what it evaluates to, and lives on. */
+/** A process that runs `code`, prints the result, and stays alive. */
 async function startProcess(code: string): Promise<{ pid: number; output: string; kill(): Promise<void> }> {
   const script = `${code}.then((value) => { console.log(JSON.stringify(value)); setInterval(() => {}, 60_000) })`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {

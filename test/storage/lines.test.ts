@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Lines } from '../../src/storage/lines.ts'
 
-/** A work that ends when it is told to. */
+/** A work that ends when the test says so. */
 function held() {
   let end = () => {}
   const ended = new Promise<void>((resolve) => {

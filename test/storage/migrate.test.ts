@@ -20,7 +20,7 @@ let count = 0
 
 beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'))
-  // For root, PostgreSQL runs as another user, who must be able to enter.
+  // When this process is root, PostgreSQL runs as another user, who must be able to enter.
   chmodSync(root, 0o755)
   server = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: false })
 })
@@ -114,7 +114,7 @@ it('rolls a failed migration back, stops there, and refuses to continue until it
   ])
   await expect(migrate(url, migrations)).rejects.toThrow('P3009: migration 20260102_broken failed')
 
-  // What `prisma migrate resolve --rolled-back` does.
+  // The same as `prisma migrate resolve --rolled-back`.
   await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL')
   write('20260102_broken', 'CREATE TABLE b (id integer)')
   expect(await migrate(url, migrations)).toEqual(['20260102_broken', '20260103_third'])

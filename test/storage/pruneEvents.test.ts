@@ -33,7 +33,7 @@ async function happened(count: number, ago: string): Promise<string> {
   return toolId
 }
 
-/** A place is as old as the oldest open transaction, and other tests of the same PostgreSQL have theirs. */
+/** A place is as old as the oldest open transaction, and other tests on the same PostgreSQL have transactions. */
 async function everythingSoFarIsOver(): Promise<void> {
   const [now] = await world.sql('SELECT pg_current_xact_id()::text AS xid')
   await vi.waitFor(

@@ -11,7 +11,7 @@ const { admin } = inject('postgres')
 const made: string[] = []
 let url: string
 
-/** The database of an application that has tables of names that we use. */
+/** An application's database with tables that have the same names as ours. */
 beforeEach(async () => {
   const name = `holdfast_${randomUUID().replaceAll('-', '')}`
   made.push(name)

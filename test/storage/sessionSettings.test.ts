@@ -115,7 +115,7 @@ test('no source file connects in another way', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   )
-  // What asks a server whether it takes writes needs no session.
+  // The question whether a server takes writes needs no session settings.
   for (const file of sources)
     for (const [made] of readFileSync(`src/${file}`, 'utf8').matchAll(
       /new (pg\.Pool|pg\.Client|WritableClient)\([^)]*/g,

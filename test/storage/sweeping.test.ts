@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A pool whose statements may take so long. */
+/** A pool with this statement timeout. */
 async function within<T>(statement_timeout: number, use: (pool: pg.Pool) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: world.url, max: 1, statement_timeout })
   pool.on('error', () => {})
@@ -36,7 +36,7 @@ const count = async (table: string, toolId = page) =>
   (await world.sql(`SELECT count(*)::int AS n FROM ${table} WHERE tool_id = $1`, [toolId]))[0].n
 
 test('large rows are deleted a few at a time, small ones by the thousand', async () => {
-  // Kept as they are, and beside the table, as what does not compress is.
+  // Stored uncompressed and out of line, like texts that do not compress.
   await world.sql('ALTER TABLE runs ALTER logs SET STORAGE EXTERNAL')
   await finishedRuns(10, 700_000)
   const remove = large({ table: 'runs', keys: 'id', bytes: 'pg_column_size(logs)', where: 'true LIMIT $1' })

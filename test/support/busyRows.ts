@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect } from 'vitest'
 import type { World } from './world.ts'
 
-/** Rows of the lock table that somebody else's transaction has locked, and does not change. */
+/** Rows of the lock table that another transaction has locked without changing them. */
 export class BusyRows {
   readonly #world: World
   readonly #client: pg.Client
@@ -14,7 +14,7 @@ export class BusyRows {
 
   static async of(world: World, ...toolIds: string[]): Promise<BusyRows> {
     const client = new pg.Client(world.url)
-    // A story that fails frees nothing: this ends with the database.
+    // A failed test releases nothing: this connection ends with the database.
     client.on('error', () => {})
     await client.connect()
     await client.query('BEGIN')
@@ -22,12 +22,12 @@ export class BusyRows {
     return new BusyRows(world, client)
   }
 
-  /** Until so many connections of the servers' wait for them. */
+  /** Waits until this many connections of the servers wait for them. */
   async areWaitedFor(by = 1): Promise<void> {
     await expect.poll(() => this.waiters(), { interval: 20 }).toBe(by)
   }
 
-  /** The most connections of the servers' that wait for them at one moment, from the first on and while others come. */
+  /** The most connections of the servers that wait for them at one moment. */
   async mostWaiters(): Promise<number> {
     let most = 0
     await expect

@@ -9,7 +9,10 @@ import type { World } from './world.ts'
 // biome-ignore lint/suspicious/noExplicitAny: rows and errors are matched by the expectations of each story
 type Any = any
 
-/** A connection of the application that owns the documents, as its role: it reads nothing of ours. */
+/**
+ * A connection of the application that owns the documents, with its own role, which can read none of our
+ * tables.
+ */
 export class Writer {
   readonly client: pg.Client
 
@@ -19,7 +22,7 @@ export class Writer {
 
   static async on(world: World, role = 'app'): Promise<Writer> {
     const client = new pg.Client(world.url)
-    // A story that fails leaves its connection to the end of its database.
+    // A failed test leaves its connection until the database is dropped.
     client.on('error', () => {})
     await client.connect()
     await client.query(`SET ROLE ${role}`)
@@ -35,7 +38,7 @@ export class Writer {
     return this
   }
 
-  /** For this transaction. */
+  /** Valid for this transaction. */
   async uses(lockToken: string): Promise<number> {
     return (await this.sql('SELECT use($1) AS fence', [lockToken]))[0].fence
   }
@@ -53,7 +56,7 @@ export class Writer {
   }
 }
 
-/** What PostgreSQL answers: its SQLSTATE, and the typed error that its detail is. */
+/** PostgreSQL's answer: the SQLSTATE, and the typed error in its detail. */
 export async function refusal(
   work: Promise<unknown>,
 ): Promise<{ state: string; message: string; error: Any; text: string }> {
@@ -71,14 +74,14 @@ export async function refusal(
 }
 
 /**
- * The table of an application in our database, made and protected by its own role (roles are those of the server), and the
- * collection of its documents.
+ * An application's table in our database, created and protected by its own role (roles belong to the server),
+ * and the collection of its documents.
  */
 export async function foreignTable(world: World, protect = "'id', 'articles'"): Promise<void> {
   await articlesCollection(world)
   await appRole(world)
   await world.sql('CREATE SCHEMA shop AUTHORIZATION app')
-  // Where its connections find it by its bare name, after ours.
+  // Its connections find the table by its name without a schema, after ours.
   await world.sql(
     `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, shop', current_database()); END $$`,
   )
@@ -91,14 +94,14 @@ export async function foreignTable(world: World, protect = "'id', 'articles'"): 
 /** The role of the application, which may have its tables protected. */
 export async function appRole(world: World): Promise<void> {
   await world.sql('SELECT grant_guard()')
-  // Roles are the server's, and another story may be making the same one.
+  // Roles belong to the server, and another test may create the same one at this moment.
   await world.sql(`DO $$ BEGIN
       IF to_regrole('app') IS NULL THEN CREATE ROLE app; END IF;
       IF NOT pg_has_role('app', 'holdfast_guard', 'MEMBER') THEN GRANT holdfast_guard TO app; END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`)
 }
 
-/** The record of a document, as its first use makes it, and who may edit it. */
+/** The record of a document, as its first use creates it, and the people who may edit it. */
 export async function opened(world: World, key: string, ...editors: { id: string }[]): Promise<string> {
   await world.sql('SELECT guard_open(id, ARRAY[$1]) FROM collections WHERE storage = $2', [key, 'EXTERNAL'])
   const [{ id }] = await world.sql('SELECT id FROM tools WHERE slug = $1', [key])
@@ -107,7 +110,7 @@ export async function opened(world: World, key: string, ...editors: { id: string
   return id
 }
 
-/** The database of an application, with Holdfast in a schema beside its own; the URL of each. */
+/** An application's database, with Holdfast in a schema beside its own; answers the URL of each. */
 export async function foreignSchema(schema: string): Promise<{ url: string; ours: string }> {
   const { admin } = inject('postgres')
   const name = `holdfast_${randomUUID().replaceAll('-', '')}`
@@ -115,18 +118,18 @@ export async function foreignSchema(schema: string): Promise<{ url: string; ours
   const url = databaseUrl(admin, name)
   const ours = inSchema(url, schema)
   await migrate(ours)
-  // What stories ask for by its bare name.
+  // Tests use its tables without naming a schema.
   await execute(admin, `ALTER DATABASE ${name} SET search_path = public, ${schema}`)
   return { url, ours }
 }
 
-/** The collection of documents that are kept elsewhere. */
+/** The collection of the external documents. */
 export async function articlesCollection(world: World, id = 'articles'): Promise<void> {
   await world.sql(
     `INSERT INTO collections (id, name, lock_ttl_ms, heartbeat_interval_ms) VALUES ($1, 'Articles', 300000, 60000)`,
     [id],
   )
-  // Where a database can say so.
+  // If the database has this column.
   await world.sql(`DO $$ BEGIN UPDATE collections SET storage = 'EXTERNAL' WHERE id = '${id}';
     EXCEPTION WHEN undefined_column THEN NULL; END $$`)
 }

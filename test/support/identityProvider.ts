@@ -7,12 +7,12 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 export interface Signer {
   kid: string
   alg: string
-  /** As a set of keys shows it. */
+  /** As in a key set. */
   jwk: object
   sign(claims: JWTPayload, header?: object): Promise<string>
 }
 
-/** A key pair of an issuer. */
+/** An issuer's key pair. */
 export async function signer(alg = 'RS256'): Promise<Signer> {
   const kid = randomUUID()
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
@@ -25,7 +25,7 @@ export async function signer(alg = 'RS256'): Promise<Signer> {
   }
 }
 
-/** A secret that is shared with an issuer. */
+/** A secret shared with an issuer. */
 export function sharedSecret(secret: string): Pick<Signer, 'sign'> {
   return {
     sign: (claims, header) =>
@@ -37,7 +37,7 @@ export function sharedSecret(secret: string): Pick<Signer, 'sign'> {
 
 export const seconds = () => Math.floor(Date.now() / 1_000)
 
-/** What identity providers serve: JSON by path. It counts who asks. */
+/** A server for the JSON that identity providers publish, by path. It counts requests. */
 export class IdentityServer {
   readonly documents: Record<string, unknown> = {}
   readonly asked: string[] = []
@@ -64,7 +64,7 @@ export class IdentityServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Shows the public keys at a path, and answers their URL. */
+  /** Publishes the keys at a path, and answers the URL. */
   publish(path: string, ...signers: Signer[]): string {
     this.documents[path] = { keys: signers.map(({ jwk }) => jwk) }
     return `${this.url}${path}`

@@ -1,7 +1,7 @@
-/** Timers that are longer would outlast a test. */
+/** Longer timers would not fire during a test. */
 const longMs = 60_000
 
-/** The time of this process, for what runs in it: it goes on as always, and a story lets hours of it pass at once. */
+/** The time of this process: it runs as usual, and a test can move it forward by hours at once. */
 export class MovedTime {
   readonly #waiting = new Map<unknown, { dueAt: number; act: () => void }>()
   readonly #real = { Date, setTimeout, clearTimeout }

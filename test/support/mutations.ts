@@ -8,7 +8,7 @@ import {
   isLeafType,
 } from 'graphql'
 
-/** Everything that a story looks at, in one selection for every result. */
+/** All fields that tests look at, in one selection for every result. */
 export const lock =
   'id fencingToken expiresInMs comment heldByViewer heartbeatIntervalMs acquiredAt renewedAt expiresAt asOf lastActiveAt ' +
   'endsAt holder { id } forcedBy { id } draftHead { id number }'
@@ -18,7 +18,7 @@ export const request =
   'id kind state position note dueAt dueInMs answer answerNote reservedUntil requester { id } answeredBy { id } toolId'
 const settings = 'context schemaHash values stateRev'
 
-/** What is looked at of a type, wherever a result has it. */
+/** The selection of each type, wherever a result contains it. */
 const selections: Record<string, string> = {
   Collection:
     'id name storage singleton runnable editors readers contentSchema urlTemplate archived version ' +
@@ -38,7 +38,7 @@ const selections: Record<string, string> = {
   Webhook: 'id url collection kinds createdAt backlog lastDeliveredAt failingSince lastFailure stoppedAt',
 }
 
-/** What a story looks at of the tool, where it is more. */
+/** Where tests look at more fields of the tool. */
 const tools: Record<string, string> = {
   createTool: 'id slug draftHead { number content } maintainers { id }',
   noteExternalSave: 'id draftHead { number message reference savedBy { id } }',
@@ -64,7 +64,7 @@ const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.m
 
 export const mutationFields = schema.getMutationType()?.getFields() ?? {}
 
-/** The document of a mutation, as the schema has it: its payload, and whatever its union has of the failures. */
+/** The document of a mutation according to the schema: its payload, and every error of its union. */
 export function mutation(name: string): string {
   const field = mutationFields[name]
   if (!field) throw new Error(`schema.graphql has no mutation ${name}: npm run schema`)

@@ -14,12 +14,15 @@ const lifetimes = {
   Interaction: 3_600,
 }
 
-/** A real OpenID provider on this machine. Whoever signs in is called as they say, with any password; their role is in `roles`. */
+/**
+ * A real OpenID provider on this machine. People sign in with any name and any password; their role is in
+ * `roles`.
+ */
 export class OpenIdProvider {
   readonly roles: Record<string, string> = {}
-  /** Grants of the token endpoint that were given, by their kind. */
+  /** The grant types for which the token endpoint has issued tokens. */
   readonly given: string[] = []
-  /** It answers nothing. */
+  /** It does not answer. */
   isDown = false
   readonly #server: Server
   #key: CryptoKey | null = null
@@ -43,7 +46,7 @@ export class OpenIdProvider {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** What a service needs to take its tokens, and to send people here. */
+  /** A service's settings to accept its tokens, and to send people here. */
   get rules(): IssuerRules {
     return {
       issuer: this.url,
@@ -53,7 +56,7 @@ export class OpenIdProvider {
     }
   }
 
-  /** Knows the service at this address as its client. */
+  /** Registers the service at this address as its client. */
   async serves(home: string, more: Partial<Configuration> = {}): Promise<void> {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true })
     this.#key = privateKey
@@ -97,7 +100,7 @@ export class OpenIdProvider {
     this.#answer = provider.callback()
   }
 
-  /** A token of the kind that it issues, for whoever calls without a page. */
+  /** A token like those that it issues, for calls without a page. */
   async tokenOf(id: string): Promise<string> {
     const claims = { ...this.#claims(id), sub: id, iss: this.url, aud: audience, client_id: 'holdfast' }
     return new SignJWT(claims)

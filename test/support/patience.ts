@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 
 /**
- * What a story begins with is done as many at a time as a server has connections: on a busy machine the rest of sixty at once
- * would have to hear that the service is busy.
+ * Limits the preparations of a test to as many at once as a server has connections. With sixty at once, a busy
+ * machine would answer some that the service is busy.
  */
 export const few = pLimit(10)
 
@@ -11,13 +11,16 @@ interface Refused {
   errors?: { extensions: { code: string; retryAfterMs?: number } }[]
 }
 
-/** Asks again where a busy service says so, as clients do. What is asked has the same key each time, or is new each time. */
+/**
+ * Retries when the service says that it is busy, as clients do. The call has the same key each time, or may be
+ * repeated.
+ */
 export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await ask()
     } catch (error) {
-      // A subscription that cannot begin ends in a list of errors.
+      // A subscription that cannot start ends with a list of errors.
       const { errors = error as NonNullable<Refused['errors']> } = error as Refused
       const extensions = errors[0]?.extensions
       if (extensions?.code !== 'UNAVAILABLE' || tries === 10) throw error

@@ -13,7 +13,7 @@ export interface Grant {
   fencingToken: number
 }
 
-/** Somebody at one editor tab: one session, one token, one server at a time. */
+/** A person in one editor tab: one session, one token, one server at a time. */
 export class Person {
   readonly id: string
   readonly token: string
@@ -36,21 +36,21 @@ export class Person {
     return new Person(this.id, this.token, this.#url)
   }
 
-  /** The same tab talking to another server. */
+  /** The same tab connected to another server. */
   at(url: string): Person {
     const elsewhere = new Person(this.id, this.token, () => url)
     elsewhere.session = this.session
     return elsewhere
   }
 
-  /** The same tab, for what is said of a service that is busy: it asks once. */
+  /** The same tab without retries, for tests of a busy service. */
   once(): Person {
     const hasty = this.at(this.url)
     hasty.#asksAgain = false
     return hasty
   }
 
-  /** Asks again where the service is busy, as clients do. */
+  /** Retries when the service is busy, as clients do. */
   async ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     const ask = async () => {
       const { body } = await this.post({ query, variables })
@@ -99,7 +99,7 @@ export class Person {
     })
   }
 
-  /** Acquires and must get it. */
+  /** Acquires, and fails if the lock is refused. */
   async holds(toolId: string, input: Record<string, unknown> = {}): Promise<Grant> {
     return granted(await few(() => this.acquire(toolId, input)))
   }
@@ -108,7 +108,7 @@ export class Person {
     return this.mutate('heartbeat', { toolId, lockToken, idleMs })
   }
 
-  /** A heartbeat of a client that says truly when its person types. */
+  /** A heartbeat of a client that reports when its person types. */
   reports(toolId: string, { lockToken }: Pick<Grant, 'lockToken'>, idleMs: number): Promise<Answer> {
     return this.mutate('heartbeat', { toolId, lockToken, idleMs, reportsActivity: true })
   }
@@ -122,7 +122,7 @@ export class Person {
     })
   }
 
-  /** Asks, and must get a place in the line. */
+  /** Requests the lock, and fails without a place in line. */
   async waits(toolId: string, input: Record<string, unknown> = {}): Promise<Answer> {
     const answer = await this.requests(toolId, input)
     if (!answer.request) throw new Error(`not in the line: ${JSON.stringify(answer)}`)
@@ -222,7 +222,7 @@ export class Person {
     return this.mutate('startSandboxAction', { toolId, ...input })
   }
 
-  /** The run once it has finished, as a subscriber sees it. */
+  /** Waits for the end of the run, as a subscriber sees it. */
   async finished(runId: string, seen: string[] = []): Promise<Answer> {
     const client = createClient({
       url: `${this.#url().replace('http', 'ws')}/graphql`,

@@ -5,12 +5,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { freePort } from './services.ts'
 
-/** Debian puts it where not everybody looks. Undefined where it is not installed. */
+/** Debian installs it in a folder that is not on everybody's PATH. Undefined when it is not installed. */
 export const pgbouncer = ['pgbouncer', '/usr/sbin/pgbouncer'].find(
   (name) => spawnSync(name, ['--version']).status === 0,
 )
 
-/** A PgBouncer before the database of a URL; its own URL leads to the same database. */
+/** A PgBouncer in front of a database; its own URL leads to the same database. */
 export async function startPgBouncer(
   url: string,
   ...settings: string[]
@@ -38,7 +38,7 @@ export async function startPgBouncer(
   ]
   writeFileSync(file, lines.join('\n'))
   chmodSync(folder, 0o755)
-  // It does not run as root.
+  // It refuses to run as root.
   const asWhom = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const bouncer = spawn(pgbouncer as string, [...asWhom, file], { stdio: ['ignore', 'ignore', 'pipe'] })
   await new Promise<void>((resolve) =>

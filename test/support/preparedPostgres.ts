@@ -12,8 +12,9 @@ const run = promisify(execFile)
 let prepared: Promise<string> | undefined
 
 /**
- * The folder of a PostgreSQL that has been stopped, with a migrated database `holdfast` that has the demo's collections. Making one takes seconds, a copy next
- * to none: the first of a process is made, and the rest are copies of it, with their owner and their password.
+ * The folder of a stopped PostgreSQL, with a migrated database `holdfast` that has the demo's collections.
+ * Creating one takes seconds, a copy almost nothing: the first one of a process is created, and the others are
+ * copies of it, with the same owner and password.
  */
 export async function copyPrepared(dataDir: string): Promise<void> {
   prepared ??= prepare()
@@ -25,7 +26,7 @@ export async function copyPrepared(dataDir: string): Promise<void> {
 async function prepare(): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-prepared-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  // PostgreSQL runs as another user when we are root, and has to reach its folder.
+  // When this process is root, PostgreSQL runs as another user, who must be able to enter its folder.
   chmodSync(folder, 0o755)
   const dataDir = path.join(folder, 'postgres')
   const server = await startEmbeddedPostgres({ dataDir, durable: false })

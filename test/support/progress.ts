@@ -3,8 +3,8 @@ import type { Reporter, TestModule } from 'vitest/node'
 const everyMs = 30_000
 
 /**
- * What runs now and for how long, for whoever reads a log. On a terminal Vitest's own reporter shows that as it happens.
- * It is a line of its own kind: beside it stands each file as it ends, by the default reporter.
+ * Prints which tests are running and for how long, for readers of a log. On a terminal Vitest's own reporter
+ * shows that. Its lines differ from those of the default reporter, which prints each file when it ends.
  */
 export default class Progress implements Reporter {
   #began = 0

@@ -11,10 +11,10 @@ interface Node {
   server: ChildProcess
 }
 
-/** Whom a cluster lets in that is entered over TLS only. */
+/** The user of a cluster with TLS. */
 const user = { username: 'holdfast', password: 'p@ss/word' }
 
-/** Three masters without replicas: a node that dies takes its shard along. */
+/** Three masters without replicas, so that a dead node takes its shard with it. */
 export class RedisCluster {
   readonly nodes: Node[]
   #root: string
@@ -26,7 +26,7 @@ export class RedisCluster {
     this.#secured = secured
   }
 
-  /** `secured`: with TLS, a certificate of its own, and a user. */
+  /** `secured`: with TLS, its own certificate, and a user. */
   static async start(secured = false): Promise<RedisCluster> {
     const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-cluster-'))
     const nodes: Node[] = []
@@ -48,7 +48,7 @@ export class RedisCluster {
     return this.nodes.map(({ port }) => ({ host: '127.0.0.1', port }))
   }
 
-  /** What a server needs to enter it. */
+  /** The environment with which a server connects to it. */
   get environment(): Record<string, string> {
     const { username, password } = user
     const nodes = this.addresses.map(({ host, port }) => `${host}:${port}`).join(',')
@@ -75,7 +75,7 @@ export class RedisCluster {
     node.server = await startNode(this.#root, node.port, this.#secured)
   }
 
-  /** What a command answers on each node. */
+  /** The answer of each node to a command. */
   async onEach<T>(ask: (redis: Redis) => Promise<T>): Promise<T[]> {
     return Promise.all(
       this.nodes.map(async ({ port }) => {
@@ -149,7 +149,7 @@ async function startNode(root: string, port: number, secured: boolean): Promise<
   return server
 }
 
-/** The nodes talk to each other 10,000 ports above. */
+/** The nodes use a second port for each other, 10,000 above. */
 async function freeClusterPort(): Promise<number> {
   for (;;) {
     const port = 12_000 + Math.floor(Math.random() * 18_000)

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import S3rver from '@20minutes/s3rver'
 
-/** The keys that it knows. */
+/** The keys that the server accepts. */
 export const s3Keys = { id: 'S3RVER', secret: 'S3RVER' }
 
-/** An S3-compatible server with the bucket `files`, and where HOLDFAST_FILES finds it. */
+/** An S3-compatible server with the bucket `files`, and the value of HOLDFAST_FILES for it. */
 export async function openS3(): Promise<{ place: string; folder: string; close(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-s3-'))
   const server = new S3rver({
     ...{ address: '127.0.0.1', port: 0, silent: true, directory: folder },
-    // It signs the path of a listing without its last /, which S3 itself does not leave out.
+    // Unlike S3, it signs the path of a listing without its last /.
     allowMismatchedSignatures: true,
     configureBuckets: [{ name: 'files', configs: [] }],
   })

@@ -13,10 +13,13 @@ export type Known = Record<string, unknown>
 
 const byType: Record<string, unknown> = { ID: 'x', String: 'x', Int: 1, Boolean: true, JSON: {} }
 
-/** What a field is called, from the input on: lists have one entry, "0". */
+/** The path to a field from the input on. Lists have one entry, "0". */
 export type Path = string[]
 
-/** An input of a mutation, made from the schema: what it requires and what is known, or with `all` everything. */
+/**
+ * An input of a mutation, generated from the schema: required fields and known values, or with `all` every
+ * field.
+ */
 export function sampleInput(mutation: string, known: Known, all = false): Record<string, unknown> {
   return sample(inputOf(mutation), known, all) as Record<string, unknown>
 }
@@ -34,10 +37,10 @@ function sample(type: GraphQLInputType, known: Known, all: boolean): unknown {
   )
 }
 
-/** Not said, although there is such a field. */
+/** Leaves the field out. */
 export const leftOut = Symbol('left out')
 
-/** Every field of the input that is no object itself, with its type's name. */
+/** Every field of the input that is not an object, with the name of its type. */
 export function leaves(mutation: string): { path: Path; type: string }[] {
   return leavesOf(inputOf(mutation), [])
 }

@@ -13,9 +13,9 @@ import { migrate } from '../../src/storage/migrate.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A server on which databases may be made, and a migrated one to copy. */
+    /** A server on which databases can be created, and a migrated one to copy. */
     postgres: { admin: string; template: string }
-    /** Null where there is no Redis to be had. */
+    /** Null when Redis is not available. */
     redis: string | null
   }
 }
@@ -29,10 +29,13 @@ interface Shared {
   users: number
 }
 
-/** Projects of a run load this file each for itself, in one process: what they share cannot stand in the module. */
+/**
+ * Each project of a run loads this file separately, in one process. So shared state must be global, not in the
+ * module.
+ */
 const shared = globalThis as typeof globalThis & { holdfastServices?: Shared }
 
-/** Once a run: a real PostgreSQL and a real Redis, our own unless the environment names some. */
+/** Once in a run: starts a real PostgreSQL and a real Redis, unless the environment names some. */
 export default async function setup(project: TestProject) {
   shared.holdfastServices ??= { running: start(), users: 0 }
   const services = shared.holdfastServices
@@ -66,7 +69,7 @@ async function start(): Promise<Awaited<Shared['running']>> {
 async function startPostgres() {
   if (process.env.DATABASE_URL) return { admin: process.env.DATABASE_URL, own: false, async stop() {} }
   const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-test-'))
-  // PostgreSQL runs as another user when we are root, and has to reach its folder.
+  // When this process is root, PostgreSQL runs as another user, who must be able to enter its folder.
   chmodSync(root, 0o755)
   const server = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: false })
   return {

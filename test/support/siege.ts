@@ -5,8 +5,8 @@ import { type TokenOptions, tokenFor } from './tokens.ts'
 import { World } from './world.ts'
 
 /**
- * The built server as a process of its own, with people of every role, a page and a script that bo holds, and an honest
- * editor beside. Whatever is thrown at it writes nothing, and the next honest request is served.
+ * The built server in its own process, with people of every role, a page and a script that bo holds, and a
+ * normal editor beside. An attack must write nothing, and the next normal request must work.
  */
 export class Siege {
   readonly world: World
@@ -16,7 +16,7 @@ export class Siege {
   >
   readonly page: string
   readonly script: string
-  /** Bo's, which nobody else should be able to use. */
+  /** Bo's tokens, which nobody else should be able to use. */
   readonly tokens: { page: string; script: string }
   readonly #bystander: Socket
   #asked = 0
@@ -61,7 +61,7 @@ export class Siege {
     return this.world.urls[0] as string
   }
 
-  /** Runs the attack and answers what it was answered; fails unless everything stands as before. */
+  /** Runs the attack and returns its answer. Fails unless everything is unchanged afterwards. */
   async withstands<Answer>(attack: () => Promise<Answer>): Promise<Answer> {
     const before = await this.world.written()
     const answer = await attack()
@@ -82,5 +82,5 @@ export class Siege {
   }
 }
 
-/** A bearer token that is sound but for what is named. */
+/** A valid bearer token, except for the given options. */
 export const bearer = async (options: TokenOptions = {}) => `Bearer ${await tokenFor('ada', options)}`

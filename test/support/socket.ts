@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import WebSocket, { type ClientOptions } from 'ws'
 import type { Answer, Person } from './person.ts'
 
-/** One socket as an editor's, spoken to in messages of the protocol, or in whatever else a story sends. */
+/** One socket like an editor's. It sends messages of the protocol, or anything else. */
 export class Socket {
   readonly raw: WebSocket
   readonly closed: Promise<number>
@@ -42,7 +42,7 @@ export class Socket {
     this.send({ id, type: 'subscribe', payload: { query, ...more } })
   }
 
-  /** The first message that fits, taken out of what has come. Rejects once the socket is closed without it. */
+  /** The first matching message, removed from those received. Rejects when the socket is closed without it. */
   async told(fits: (message: Answer) => boolean): Promise<Answer> {
     for (;;) {
       const index = this.#seen.findIndex(fits)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 
-/** A path to a server whose open connections can be made to swallow everything, while new ones pass. */
+/** A proxy to a server. Its open connections can be made to drop all data, while new ones work. */
 export class StallingProxy {
   readonly port: number
   #server: net.Server
@@ -22,7 +22,7 @@ export class StallingProxy {
     return proxy
   }
 
-  /** Nothing arrives any more on what is open now, and nobody is told. */
+  /** Nothing arrives any more on the present connections, and neither side is told. */
   stall(): void {
     this.#passing.clear()
   }

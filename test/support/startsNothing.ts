@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** What starts a server, a browser or a worker, as it stands in a test or in a helper of tests. */
+/** Code that starts a server, a browser or a worker, in a test or in its helpers. */
 const starts =
   /\binject\b|'node:child_process'|'playwright-core'|embeddedPostgres|quickjsPool|[sS]chemaValidator/
 
 /**
- * The test files that start nothing, neither by themselves nor by a helper of theirs: `npm run test:quick`. Nobody has to say so
- * of a new file.
+ * The test files that start nothing, neither themselves nor in their helpers: `npm run test:quick`. New files
+ * are found automatically.
  */
 export function filesThatStartNothing(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import type { Answer, Person } from './person.ts'
 
-/** One subscription of a person, read step by step. */
+/** A person's subscription, read step by step. */
 export class Subscription {
   #client: ReturnType<typeof createClient>
   #answers: AsyncIterableIterator<Answer>
@@ -16,7 +16,7 @@ export class Subscription {
     this.#answers = this.#client.iterate({ query, variables })
   }
 
-  /** The one field of the next answer; null once it has ended. Throws what the server refuses with. */
+  /** The only field of the next answer; null once it has ended. Throws the server's errors. */
   async next(): Promise<Answer> {
     const { value, done } = await this.#answers.next()
     return done ? null : Object.values(value.data)[0]

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose'
 
 const secret = 'a secret of at least thirty-two bytes'
-/** What a server needs to believe the tokens of `tokenFor`. */
+/** The settings with which a server accepts the tokens of `tokenFor`. */
 export const authEnvironment = {
   AUTH_JWT_SECRET: secret,
   AUTH_ISSUER: 'https://issuer.test',
@@ -13,7 +13,7 @@ export interface TokenOptions {
   issuedAt?: number
   expiresIn?: number
   claims?: Record<string, unknown>
-  /** Of a token that an agent uses, the agent (RFC 8693). */
+  /** The agent that uses the token (RFC 8693). */
   agent?: string
 }
 

@@ -32,7 +32,7 @@ async function told(response: Response): Promise<Told> {
   }
 }
 
-/** Begins an upload of so many bytes. */
+/** Starts an upload of this many bytes. */
 export async function begin(
   person: Person,
   length: number,
@@ -80,7 +80,7 @@ export async function send(
 export const ask = async (person: Person, location: string, method: 'HEAD' | 'GET' | 'DELETE') =>
   told(await fetch(person.url + location, { method, headers: signed(person) }))
 
-/** Says that it sends `announced` bytes, sends these, and is cut. */
+/** Announces `announced` bytes, sends fewer, and is cut off. */
 export async function sendCut(
   person: Person,
   location: string,

@@ -4,16 +4,16 @@ import type { Answer, Person } from './person.ts'
 
 const selection = 'totalCount nodes { user { id } state sessions since }'
 
-/** "ada EDITING 2": who, what, and in how many sessions. */
+/** "ada EDITING 2": the person, their state, and the number of their sessions. */
 const words = ({ nodes }: Answer): string[] =>
   nodes.map(({ user, state, sessions }: Answer) => `${user.id} ${state} ${sessions}`)
 
-/** Who has a document open, as a person asks. */
+/** Who has a document open, as seen by a person. */
 export async function viewersOf(person: Person, toolId: string): Promise<string[]> {
   return words((await person.ask(`{ tool(id: "${toolId}") { viewers { ${selection} } } }`)).tool.viewers)
 }
 
-/** The subscription; what was told is in `seen`. */
+/** The subscription; `seen` has what it delivered. */
 export function watchViewers(person: Person, toolId: string) {
   const client = createClient({
     url: `${person.url.replace('http', 'ws')}/graphql`,

@@ -3,7 +3,7 @@ import WebSocket from 'ws'
 import { lock, request } from './mutations.ts'
 import type { Answer } from './person.ts'
 
-/** A subscription as an editor sees it. */
+/** A subscription like an editor's. */
 export class Watch {
   #client: ReturnType<typeof createClient>
   #stream: AsyncIterableIterator<Answer>

@@ -15,28 +15,31 @@ import { authEnvironment, type TokenOptions, tokenFor } from './tokens.ts'
 export interface WorldOptions {
   /** Instances in this process. */
   instances?: number
-  /** Instances that are processes of their own. */
+  /** Instances in processes of their own. */
   processes?: number
   redis?: boolean
-  /** A database that has been migrated, in place of a new one; it is not dropped. */
+  /** A migrated database instead of a new one; it is not dropped. */
   database?: string
-  /** How instances in this process find the database, where it is not by its own URL: through a pooler, or by several hosts. */
+  /**
+   * The URL with which instances in this process connect to the database, if it is not its own: through a
+   * pooler, or with several hosts.
+   */
   found?: string
-  /** What sessions of the database begin with. */
+  /** Default settings of the database's sessions. */
   settings?: Record<string, string>
   config?: Partial<Config>
-  /** For instances that are processes of their own. */
+  /** For instances in processes of their own. */
   env?: Record<string, string>
-  /** The port at which the first instance in this process finds its database, which is at `url`. */
+  /** The port on which the first instance in this process finds the database at `url`. */
   via?: (url: URL) => Promise<number>
-  /** How tokens are verified, where it is not by the secret of tokens.ts. */
+  /** How tokens are verified, if not with the secret of tokens.ts. */
   signIn?: IssuerRules | IssuerRules[]
 }
 
-/** Stories call from this machine, as a proxy would, and say for whom. */
+/** Tests call from this machine, as a proxy would, and name the client's address. */
 export const behindProxy = { TRUSTED_PROXIES: '127.0.0.0/8' }
 
-/** A database of its own, servers on it, and people. */
+/** A new database, servers on it, and people. */
 export class World {
   readonly url: string
   readonly urls: string[]
@@ -59,7 +62,7 @@ export class World {
     this.urls = [...apps.map((app) => app.url), ...processes.map((server) => server.url)]
     this.logged = logged
     this.#pool = new pg.Pool({ connectionString: url, max: 4 })
-    // Backends are terminated by some stories; unheard, that would end the run.
+    // Some tests terminate backends. Without a listener, that would end the run.
     this.#pool.on('error', () => {})
     this.#drop = drop
   }
@@ -82,12 +85,12 @@ export class World {
     const config: Config = {
       ...readConfig({ ...authEnvironment, ...behindProxy, DATABASE_URL: url, PORT: '0' }),
       redisUrl,
-      // Stories end leases themselves, or ask the sweeper to.
+      // Tests end leases themselves, or run the sweeper.
       sweepMs: 3_600_000,
       clearMs: 3_600_000,
-      // Stories that count statements count their own.
+      // So that tests which count statements count only their own.
       probeMs: 3_600_000,
-      // Stories are told faster than anybody types.
+      // Tests act faster than anybody types.
       rateLimits: null,
       ...options.config,
     }
@@ -127,7 +130,7 @@ export class World {
     return new Person(userId, await tokenFor(id, options), () => this.urls[server] as string)
   }
 
-  /** A contributor ada, a contributor bo and an admin cleo, all known to the service. */
+  /** A contributor ada, a contributor bo and an admin cleo, who have all signed in once. */
   async people(): Promise<{ ada: Person; bo: Person; cleo: Person }> {
     const ada = await this.person('ada')
     const bo = await this.person('bo')
@@ -141,7 +144,7 @@ export class World {
     return (await this.#pool.query(text, values)).rows
   }
 
-  /** The history that a statement has to believe in. */
+  /** The history in which a statement has to believe. */
   async belief(): Promise<string> {
     const [{ belief }] = await this.sql(
       `SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || '/' || lineage AS belief
@@ -157,7 +160,7 @@ export class World {
     ])
   }
 
-  /** Lets the lease run out now: time is back-dated, never waited for. */
+  /** Makes the lease expire now: times are moved back, so that nobody waits. */
   async expires(toolId: string): Promise<void> {
     await this.sql(
       `UPDATE draft_locks SET acquired_at = acquired_at - interval '1 day', renewed_at = renewed_at - interval '1 day',
@@ -167,7 +170,7 @@ export class World {
     )
   }
 
-  /** Lets time pass for one document, its lock and its line: they are back-dated, and nobody waits. */
+  /** Lets time pass for one document, its lock and its line: their times are moved back, so that nobody waits. */
   async passes(seconds: number, toolId: string): Promise<void> {
     const shifted = (...columns: string[]) =>
       columns.map((column) => `${column} = ${column} - make_interval(secs => $2)`).join(', ')
@@ -180,10 +183,10 @@ export class World {
     ])
   }
 
-  /** Every row of every table that calls write, as a fingerprint a table. */
+  /** A fingerprint of each table that calls write. */
   async written(): Promise<Record<string, string>> {
     const tables = await this.sql(
-      // Servers write that they run, whoever calls or does not.
+      // Servers write to this table regularly, without any call.
       `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'instances' ORDER BY tablename`,
     )
     const prints = tables.map(

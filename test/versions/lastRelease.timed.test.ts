@@ -29,10 +29,10 @@ describe.skipIf(!commit)('the last release', () => {
     let older: Server
     let newer: Server
     let world: World
-    /** The same people, at a server of the last release, and at one of this version. */
+    /** The same people, on a server of the last release, and on one of this version. */
     let ada: Record<'older' | 'newer', Person>
     let cleo: Record<'older' | 'newer', Person>
-    /** What was begun before this version came. */
+    /** What was created before this version was started. */
     let before: { page: string; lockToken: string; idempotencyKey: string; lost: string }
 
     beforeAll(async () => {
@@ -151,7 +151,10 @@ describe.skipIf(!commit)('the last release', () => {
   })
 })
 
-/** Each strike makes one server another version: both this one, then both the last release again. */
+/**
+ * Each strike changes the version of one server: first both to this version, then both back to the last
+ * release.
+ */
 function replacement(lastMain: string): Fault {
   let turn = 0
   return {

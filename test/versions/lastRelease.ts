@@ -9,8 +9,8 @@ const git = async (...args: string[]) =>
   (await run('git', ['-c', 'safe.directory=*', ...args], { maxBuffer: 1e8 })).stdout.trim()
 
 /**
- * The newest tag before this commit; until there is one, the commit that `last-release` names in its stead. Null where its history
- * is not here: in what was unpacked from an archive, or cut off when it was cloned.
+ * The newest tag before this commit. Until there is one, the commit that `last-release` names instead. Null
+ * when the history is missing: in an unpacked archive, or a shallow clone.
  */
 export async function lastRelease(): Promise<string | null> {
   const tag = await git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*', 'HEAD^').catch(() => null)
@@ -36,7 +36,7 @@ const sources = [
   ...['tsconfig.json', 'tsconfig.build.json'],
 ]
 
-/** Builds the server of the last release in a folder of its own, with the dependencies that are installed here. */
+/** Builds the server of the last release in its own folder, with the dependencies installed here. */
 export async function buildLastRelease(commit: string): Promise<LastRelease> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-last-release-'))
   const archive = path.join(folder, 'sources.tar')
@@ -45,7 +45,7 @@ export async function buildLastRelease(commit: string): Promise<LastRelease> {
   linkDependencies(folder)
   const bin = path.resolve('node_modules/.bin')
   await run(path.join(bin, 'prisma'), ['generate'], { cwd: folder })
-  // Its types were checked when it was released.
+  // Without type checks, which were made when it was released.
   for (const project of ['packages/documents', 'tsconfig.build.json'])
     await run(path.join(bin, 'tsc'), ['-p', project, '--noCheck'], { cwd: folder })
   await run('cp', ['schema.graphql', 'packages/documents/dist/'], { cwd: folder })
@@ -57,7 +57,7 @@ export async function buildLastRelease(commit: string): Promise<LastRelease> {
   }
 }
 
-/** Everything that is installed here, but for the packages of this repository: it has its own. */
+/** Everything installed here, except this repository's packages: the release has its own. */
 function linkDependencies(folder: string): void {
   const [from, to] = [path.resolve('node_modules'), path.join(folder, 'node_modules')]
   mkdirSync(path.join(to, '@holdfast'), { recursive: true })

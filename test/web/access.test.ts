@@ -42,7 +42,7 @@ describe.each(Object.entries(looks))('%s', (look, options) => {
   })
 
   test('the editor, its panels, its banners and its dialogs have none', async () => {
-    // A script for each look: who closed the last one may not have given it back yet.
+    // A new script for each appearance, because the last one's lock may not be released yet.
     const path = await demoScript(`approval-${look}`)
     const ada = await visits(set.ada, path, options)
     await ada.seesBanner('held')
@@ -101,7 +101,7 @@ test('with the keyboard alone a person finds a tool, takes its lock over, and re
   await reach('Take over')
   await keyboard.press('Enter')
   await cleo.seesBanner('held')
-  // Out of the code as well: Tab is not kept there.
+  // Also out of the code editor, which does not capture Tab.
   await reach('Content')
   await reach('Unlock')
   await keyboard.press('Enter')

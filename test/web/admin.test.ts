@@ -79,7 +79,7 @@ test('an admin takes a lock over, and the editor opens with it', async () => {
   expect((await set.ada.lockOf(toolId)).holder.id).toBe('cleo')
 })
 
-/** Not even a page that was closed a moment ago. */
+/** Waits until no page holds a lock, also one that was just closed. */
 async function nobodyHolds() {
   const held = await set.world.sql(
     'SELECT tool_id, fencing_token FROM draft_locks WHERE holder_id IS NOT NULL',

@@ -6,7 +6,7 @@ import type { Visitor } from './visitor.ts'
 const { set, visits } = stage()
 const mostSteps = 120
 
-/** With the keyboard alone: Tab to it, and no further. */
+/** With the keyboard only: presses Tab until the element has the focus. */
 async function goesTo(
   { page }: Visitor,
   role: 'button' | 'textbox' | 'checkbox' | 'tab',
@@ -37,7 +37,7 @@ const says = (who: Visitor, text: RegExp) =>
     .poll(() => who.page.getByRole('status', { name: 'Saving' }).textContent(), { timeout: 20_000 })
     .toMatch(text)
 
-/** A window whose clock can be put forward. */
+/** A window whose clock can be moved forward. */
 async function sits(who: (typeof set)['ada'], path: string): Promise<Visitor> {
   const visitor = await visits(who, path, { form: true })
   await visitor.page.clock.install()
@@ -70,7 +70,7 @@ test('three people, one afternoon, by keyboard', { timeout: 240_000 }, async () 
   await says(ada, /^Saved at/)
   expect((await head()).content).toEqual({ heading: 'Summer party', body: 'On Friday.' })
 
-  // Bo asks, and Ada hands over.
+  // Bo requests the lock, and Ada hands over.
   const bo = await sits(set.bo, path)
   await bo.seesBanner('heldByOther')
   await presses(bo, 'Ask for it')
@@ -82,7 +82,7 @@ test('three people, one afternoon, by keyboard', { timeout: 240_000 }, async () 
   await bo.seesBanner('held')
   await ada.seesBanner('lost')
 
-  // For two minutes Bo has no network; what he writes stays, and is saved when he is back.
+  // Bo has no network for two minutes; his text stays, and is saved when he is back.
   await bo.context.setOffline(true)
   await writes(bo, 'Heading', 'Summer party in the park')
   await bo.page.clock.runFor(120_000)
@@ -95,7 +95,7 @@ test('three people, one afternoon, by keyboard', { timeout: 240_000 }, async () 
     .poll(async () => (await head()).content.heading, { timeout: 20_000 })
     .toBe('Summer party in the park')
 
-  // Cleo takes over and changes the other field; Bo's new words and hers are put together.
+  // Cleo takes over and changes the other field; Bo's new text and hers are merged.
   await writes(bo, 'Heading', 'Garden party')
   const { fencingToken } = await set.ada.lockOf(toolId)
   const grant = await set.cleo.takes(toolId, fencingToken)
@@ -114,7 +114,7 @@ test('three people, one afternoon, by keyboard', { timeout: 240_000 }, async () 
     .poll(async () => (await head()).content, { timeout: 20_000 })
     .toEqual({ heading: 'Garden party', body: 'On Saturday.' })
 
-  // The park it is, after all: the version of before is back, and published.
+  // The park after all: the earlier version is restored and published.
   await goesTo(bo, 'tab', 'Content')
   await bo.page.keyboard.press('End')
   await bo.page.keyboard.press('ArrowLeft')

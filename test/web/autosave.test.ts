@@ -20,7 +20,7 @@ const opens = async (slug: string, search = '?autosave=true') => {
 test('a pause in typing creates one version, and the next one comes at least thirty seconds later', async () => {
   const { ada, says, versions } = await opens('paused')
   await ada.code('Content').waitFor()
-  // From here on its time passes only as the story says.
+  // From here on the test moves the page's clock.
   await ada.page.clock.pauseAt(Date.now() + 60_000)
   await ada.writes('Content', '{"heading":"One"}')
   await ada.page.clock.runFor(100)

@@ -9,10 +9,10 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[]
 }
 
-/** What is hard to use for whoever cannot see the page, or has no mouse. */
+/** Faults for people who cannot see the page, or have no mouse. */
 export async function faultsOf({ page }: Visitor): Promise<string[]> {
   if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe)
-  // What passes is not told: counting it takes as long as finding faults.
+  // Without passed checks, because counting them takes as long as finding faults.
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
     `axe.run({ resultTypes: ['violations'] })`,
   )

@@ -34,7 +34,7 @@ let ada: Person
 let bo: Person
 let visitors: Visitor[] = []
 
-/** A site whose proxy passes `/holdfast/` on with its path, and has pages of its own beside it. */
+/** A site whose proxy forwards `/holdfast/` with its path, and has its own pages beside it. */
 async function site(to: URL): Promise<Server> {
   const sends = (req: IncomingMessage) => ({
     ...{ host: to.hostname, port: to.port, path: req.url, method: req.method, headers: req.headers },
@@ -82,7 +82,7 @@ afterAll(async () => {
 
 const home = () => world.urls[0] as string
 const origin = () => new URL(home()).origin
-/** The token is kept for this service, and for no other on the same origin. */
+/** The token is stored for this service only, not for others on the same origin. */
 async function visits(who: Person, address: string): Promise<Visitor> {
   const visitor = await Visitor.enter(browser, world, who)
   await visitor.context.addInitScript(

@@ -39,7 +39,7 @@ async function mergesByHand(ada: Visitor, text: string) {
   await ada.writes('Edit: Content', text)
 }
 
-/** Keeps the next answer about the document on its way until `arrives` is called, as a slow network does. */
+/** Delays the next answer about the document until `arrives` is called, as a slow network does. */
 async function nextReadingIsSlow(ada: Visitor) {
   const arrival = new EventEmitter()
   let isNext = true
@@ -59,7 +59,7 @@ async function nextReadingIsSlow(ada: Visitor) {
     )
     arrival.emit('due')
     await arrived
-    // Until the page has painted what it made of it.
+    // Waits until the page has painted the result.
     await ada.page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     )
@@ -213,7 +213,7 @@ describe('a takeover in the editor', () => {
   test('overwrites nothing that was saved unseen: the save leads to the conflict', async () => {
     const { lockToken } = await set.bo.holds(toolId)
     const cleo = await cleoTakesOver()
-    // Cleo's page hears no more of heads, as after a bad moment of the network.
+    // Cleo's page no longer gets new heads, as with a bad network.
     await cleo.page.route('**/graphql', (route) =>
       route.request().postData()?.includes('EditTool') ? route.abort() : route.continue(),
     )

@@ -7,7 +7,7 @@ import type { Visitor } from './visitor.ts'
 const { set, visits } = stage()
 const lost = /^Connection lost/
 
-/** Between this page and the service. */
+/** The network between this page and the service. */
 async function network({ page }: Visitor) {
   const open = new Set<WebSocketRoute>()
   let isCut = false

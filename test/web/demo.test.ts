@@ -33,7 +33,7 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-/** A window that was closed with all its tabs may not have given its lock back. */
+/** A window that was closed with all its tabs may not have released its lock yet. */
 async function nobodyHolds(): Promise<void> {
   const says = (query: string) => ask(server.url() as string, server.token('cleo'), query)
   const { activeDraftLocks } = await says('{ activeDraftLocks { nodes { fencingToken tool { id } } } }')

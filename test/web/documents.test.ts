@@ -11,7 +11,7 @@ const chooses = async (visitor: Visitor, name: string) => {
   await visitor.button('More').click()
   await visitor.page.getByRole('menuitem', { name, exact: true }).click()
   await dialog(visitor).waitFor()
-  // The menu goes a moment after its item was chosen.
+  // The menu disappears a moment after its item was chosen.
   await visitor.page.getByRole('menu').waitFor({ state: 'detached' })
 }
 

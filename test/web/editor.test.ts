@@ -18,7 +18,7 @@ beforeEach(async () => {
 const mine = '{ "heading": "Written by Ada" }'
 const theirs = { heading: 'Written by Cleo' }
 
-/** Cleo does from elsewhere what an admin can. */
+/** Cleo acts as an admin from elsewhere. */
 async function cleoTakesOver(reason = 'The launch is in five minutes') {
   const { fencingToken } = await set.cleo.lockOf(toolId)
   return set.cleo.takes(toolId, fencingToken, { reason })

@@ -10,7 +10,7 @@ let slug: string
 let path: string
 
 beforeEach(async () => {
-  // Lists show what this story has made, also when it is told again.
+  // Lists show only what this test has created, also when it is retried.
   await set.world.sql('DELETE FROM draft_locks')
   slug = randomUUID()
   path = `/tools/pages/${slug}`
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const typed = '{ "heading": "Typed by Ada" }'
 
-/** The states of a story, and what the accessibility tree of each of them has to be. */
+/** The states of a test, and the expected accessibility tree of each. */
 function story(name: string) {
   const trees: string[] = []
   return {
@@ -231,7 +231,7 @@ describe('every state is accessible: its accessibility tree, axe, a width of 320
       await dialog(ada).getByText(view, { exact: true }).click()
       await shows(ada, view.toLowerCase())
     }
-    // Single changes are taken back by keyboard, too.
+    // Single changes can be reverted with the keyboard, too.
     await ada.button('Reject').press('Enter')
     await ada.button('Reject').waitFor({ state: 'detached' })
     await ends()

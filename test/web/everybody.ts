@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { faultsOf } from './axe.ts'
 import type { Visitor } from './visitor.ts'
 
-/** What is another one in each run: times, and the slugs of documents that tests make. */
+/** Values that differ in each run: times, and the slugs of documents that tests create. */
 const changing: [RegExp, string][] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'SLUG'],
   [/\b\d\d?:\d\d(:\d\d)?\b/g, 'TIME'],
@@ -10,8 +10,9 @@ const changing: [RegExp, string][] = [
 ]
 
 /**
- * What people have who cannot see the page, use no mouse, or have a small screen, in one state of it: its accessibility tree, which the
- * caller compares with the one that is committed; no fault that axe finds; no scrolling sideways on 320 pixels.
+ * What people get who cannot see the page, use no mouse, or have a small screen. For one state it checks the
+ * accessibility tree, which the caller compares with the committed one; that axe finds no fault; and that 320
+ * pixels need no horizontal scrolling.
  */
 export async function isForEverybody(visitor: Visitor, state: string): Promise<string> {
   const { page } = visitor
@@ -24,7 +25,7 @@ export async function isForEverybody(visitor: Visitor, state: string): Promise<s
   return `# ${state}\n${changing.reduce((text, [each, instead]) => text.replace(each, instead), tree)}\n`
 }
 
-/** Elements that stick out of the page, where it would have to be scrolled sideways to see all of it. */
+/** Elements that extend beyond the page, which would have to be scrolled horizontally. */
 function overflowing({ page }: Visitor): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const { scrollWidth, clientWidth } = document.documentElement
@@ -40,7 +41,7 @@ function overflowing({ page }: Visitor): Promise<string[]> {
   })()`)
 }
 
-/** What the Tab key does not reach of all that can be used, or reaches without showing it. */
+/** Usable elements that the Tab key does not reach, or reaches without showing the focus. */
 export async function notReached({ page }: Visitor): Promise<string[]> {
   await page.evaluate(`(() => {
     document.activeElement?.blur()
@@ -64,7 +65,7 @@ export async function notReached({ page }: Visitor): Promise<string[]> {
     })()`)
     if (fault) unseen.push(fault)
   }
-  // Of tabs and of choices the keyboard reaches one, and the others by arrows.
+  // In tabs and choices, Tab reaches one element and the arrow keys reach the others.
   const missed = await page.evaluate<string[]>(`${usable}
     .filter((each) => !each.hasAttribute('data-reached'))
     .filter((each) => !each.closest('[role="tablist"], [role="menu"], [role="listbox"]')?.querySelector('[data-reached]'))

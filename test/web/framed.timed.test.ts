@@ -12,11 +12,11 @@ let host: Server
 let world: World
 let context: BrowserContext
 let ada: Person
-/** What the host page hands over, and how often it was asked. */
+/** The token that the host page provides, and how often it was asked. */
 let token = ''
 let asked = 0
 
-/** `localhost` and `127.0.0.1` are two sites for the browser. */
+/** For the browser `localhost` and `127.0.0.1` are two sites. */
 const hostOrigin = () => `http://localhost:${(host.address() as AddressInfo).port}`
 const home = () => world.urls[0] as string
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const typed = '{ "body": "Written by Ada" }'
 
-/** Ada edits, and the other one has the document open beside her. */
+/** Ada edits, and the other person has the document open beside her. */
 async function sideBySide(other: 'bo' | 'cleo'): Promise<[Visitor, Visitor]> {
   const ada = await visits(set.ada, path)
   await ada.seesBanner('held')
@@ -39,7 +39,7 @@ async function asks(who: Visitor, note: string): Promise<void> {
   await who.dialogButton('Ask').click()
 }
 
-/** Milliseconds from an action until the other person reads what it says. */
+/** The milliseconds from an action until the other person sees its effect. */
 async function within(ms: number, does: () => Promise<unknown>, seen: () => Promise<unknown>): Promise<void> {
   const seeing = seen()
   await does()
@@ -166,7 +166,7 @@ test('the page shows who else has the document open, and what they do', async ()
   await bo.reads('Also here: Ada Lovelace (editing)')
 })
 
-/** Leaves the line, so that asking is offered anew. */
+/** Leaves the line, so that a request is offered again. */
 async function again(who: Visitor): Promise<Visitor> {
   await who.button('Leave the line').click()
   await who.button('Ask for it').waitFor()

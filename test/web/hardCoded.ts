@@ -1,16 +1,16 @@
 import { lineOf, type Node, type Source, sourceOf, walk } from './pageSources.ts'
 
-/** Attributes and properties that people read or hear, whatever the component. */
+/** Attributes and properties that people read or hear, in any component. */
 const spoken =
   /^(aria-(label|description|placeholder|roledescription|valuetext)|alt|confirm|description|error|intro|label|legend|message|note|placeholder|summary|text|title|tooltip)$/
 
-/** Calls that show what they are given. */
+/** Functions that show their argument. */
 const shows = /^(refuse|alert|confirm|prompt|usePageTitle|setFault)$/
 
-/** Words: two letters that follow each other. A name such as "text-sm" stands in other attributes. */
+/** A text is words if it has two consecutive letters. Names such as "text-sm" are in other attributes. */
 const hasWords = (text: string) => /\p{L}{2}/u.test(text)
 
-/** Texts of a source that a person reads and that no language could change, a line each. */
+/** Texts in a source that people read and that are not translated, one on each line. */
 export function hardCodedIn(source: Source): string[] {
   const found: string[] = []
   const tell = (node: Node, text: string) => found.push(`${lineOf(source, node)}: ${text.trim()}`)
@@ -42,7 +42,7 @@ export function hardCodedIn(source: Source): string[] {
   return [...new Set(found)]
 }
 
-/** Literals among what an expression may become; what it compares, calls or looks up is none of it. */
+/** Literals that an expression may evaluate to, without those that it compares, calls or looks up. */
 function wordsOf(node: Node, tell: (node: Node, text: string) => void): unknown {
   const into = (...nodes: unknown[]) => {
     for (const each of nodes) wordsOf(each as Node, tell)
@@ -70,7 +70,7 @@ function wordsOf(node: Node, tell: (node: Node, text: string) => void): unknown 
   }
 }
 
-/** The last name of it: `document.title` is "title". */
+/** The last part of a name: for `document.title` it is "title". */
 function nameOf(node: Node): string {
   if (node.type === 'MemberExpression') return nameOf(node.property as Node)
   return String(node.name ?? node.value ?? '')

@@ -44,7 +44,7 @@ test('metadata that somebody else has changed is not overwritten, and the person
 
 test('a conflict that only the save finds is shown as well, and theirs can be taken', async () => {
   const ada = await adaDescribes('Title', 'Written by Ada')
-  // Told to nobody: it has no audit entry.
+  // Nobody is notified, because it has no audit entry.
   await set.world.sql(`UPDATE tools SET title = 'Written by Bo', metadata_version = 2 WHERE id = $1`, [
     toolId,
   ])
@@ -98,7 +98,7 @@ test('unsaved input is kept on another page, after a reload and a new sign-in, u
   await isBack()
   await ada.page.reload()
   await isBack()
-  // As a token that has ended leaves it.
+  // The same state as after a token has expired.
   await ada.page.evaluate(
     `window.dispatchEvent(new StorageEvent('storage', { key: 'holdfast.token', newValue: '' }))`,
   )

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSync } from 'vite'
 
-/** A node of a syntax tree, as the parser of Vite makes it (ESTree). */
+/** A node of a syntax tree from Vite's parser (ESTree). */
 export interface Node {
   type: string
   start: number
@@ -17,7 +17,7 @@ export interface Source {
 
 const root = 'src/web'
 
-/** The pages' own code, without what is generated and without the languages. */
+/** The pages' own code, without generated files and languages. */
 export function pageSources(): Source[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/^(generated|texts)\//.test(file))
@@ -37,7 +37,7 @@ const isNode = (value: unknown): value is Node =>
 
 export const childrenOf = (node: Node): Node[] => Object.values(node).flat().filter(isNode)
 
-/** Every node below one, itself first; `enter` may keep it from going further down. */
+/** Every node below a node, itself first. `enter` may stop it from going further down. */
 export function walk(
   node: Node,
   enter: (node: Node, parents: readonly Node[]) => unknown,

@@ -53,7 +53,7 @@ test('scripts are loaded only from this server and never from inline text', asyn
   expect(ada.complaints.splice(0)).toEqual([expect.stringContaining('Content Security Policy')])
 })
 
-/** What a browser loads for a page until nothing more is on its way, gzipped. */
+/** The gzipped bytes that a browser loads for a page until the network is idle. */
 async function loadedBy(address: string, options: { form?: boolean } = {}) {
   const ada = await visits(set.ada, '/health/live', options)
   const names = new Set<string>()

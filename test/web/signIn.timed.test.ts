@@ -44,7 +44,7 @@ afterEach(async () => {
 
 const home = () => world.urls[0] as string
 
-/** Ada, as she calls by herself. */
+/** Ada, who calls without a page. */
 const ada = async (): Promise<Person> => {
   const token = await idp.tokenOf('ada')
   return new Person('ada', token, home)
@@ -76,13 +76,13 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(400)
   await page.screenshot({ path: `docs/screens/${name}.png` })
 }
-/** As an operator of the provider ends a sign-in. */
+/** Ends a sign-in as an operator of the provider would. */
 async function revoked(page: Page): Promise<void> {
   const { refreshToken } = await grantOf(page)
   const body = new URLSearchParams({ client_id: 'holdfast', token: refreshToken })
   expect((await fetch(`${idp.url}/token/revocation`, { method: 'POST', body })).status).toBe(200)
 }
-/** Tokens live for five minutes; the page is the whole time open. */
+/** Tokens are valid for five minutes; the page stays open the whole time. */
 async function minutesPass(page: Page, minutes: number): Promise<void> {
   time.passes(minutes * 60_000)
   await page.clock.fastForward(minutes * 60_000)
@@ -142,7 +142,7 @@ describe('signing in at an OpenID provider', () => {
         if (String(payload).includes('connection_ack')) letIn++
       }),
     )
-    // Half a minute more than a token: the service allows clocks to differ by that.
+    // Half a minute longer than a token, because the service allows that difference between clocks.
     for (let passed = 0; passed < 300; passed += 5.6) {
       const before = letIn
       await minutesPass(page, 5.6)
@@ -160,7 +160,7 @@ describe('signing in at an OpenID provider', () => {
 
 describe('a token that expires', () => {
   async function edits(what: string): Promise<Page> {
-    // A second attempt makes another one.
+    // A retry creates another one.
     const slug = `${what}-${randomUUID().slice(0, 8)}`
     const page = await opens('/')
     await signsIn(page, 'ada')
@@ -259,7 +259,7 @@ describe('failures of the sign-in', () => {
     await signsIn(page, 'ada')
     await isIn(page, 'Ada Lovelace')
     const opened = context.waitForEvent('page')
-    // With an opener a new tab begins with a copy of the other's sessionStorage, as a duplicate does.
+    // A new tab with an opener starts with a copy of the other's sessionStorage, like a duplicate.
     await page.evaluate(`void open('/locks')`)
     const copy = await opened
     await isIn(copy, 'Ada Lovelace')

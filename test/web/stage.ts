@@ -5,7 +5,10 @@ import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 import { type VisitOptions, Visitor } from './visitor.ts'
 
-/** A server, a browser and three people for the stories of one file. No page may have complained by the end of a story. */
+/**
+ * A server, a browser and three people for the tests of one file. No page may have logged an error by the end
+ * of a test.
+ */
 export function stage() {
   const set = {} as { world: World; browser: Browser; ada: Person; bo: Person; cleo: Person }
   const visitors: Visitor[] = []

@@ -22,7 +22,7 @@ test('lost: an idle person is told so, keeps the text, and continues with it und
   await ada.writes('Content', typed)
   await set.world.expires(toolId)
   await set.world.apps[0]!.sweeper.sweep()
-  // The notice says only that the lock has ended; why it ended comes with the answer to the next heartbeat.
+  // The notice says only that the lock has ended; the answer to the next heartbeat says why.
   await expect
     .poll(() => ada.seesBanner('lost'))
     .toBe('Your lock has ended: nothing was typed for a while. Your unsaved changes are kept below.')

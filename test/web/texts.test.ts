@@ -46,10 +46,13 @@ describe('the texts of the pages', () => {
   })
 })
 
-/** Said by those who build the service, and not by those who write in it. What is out in all languages, and where it has to be. */
+/**
+ * Terms of the people who build the service, not of those who write with it. Some are excluded in all
+ * languages; some are needed in certain places.
+ */
 const developersWords = [
   /\b(API|GraphQL|HTTP|UUID|TTL|null|undefined|boolean|string|array|payload|mutation|query|idempoten\w*|fencing|lease|heartbeats?|slugs?|epochs?|sessions?|tokens?|JSON|parse\w*)\b/i,
-  // Names of code: ttlMs, LOCK_LOST, acquireDraftLock().
+  // Names from code: ttlMs, LOCK_LOST, acquireDraftLock().
   /\b\p{Ll}+\p{Lu}\w*|\b[A-Z]+_[A-Z_]+\b|\(\)/u,
 ]
 const whereTheyHaveToBe =

@@ -82,7 +82,7 @@ test('a token that expires deletes nothing, in any tab', async () => {
   await second.page.route('**/graphql', (route) =>
     route.fulfill({ json: { errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] } }),
   )
-  // It asks; where it has asked by itself by now, the field has gone with its answer.
+  // Asks by a click; if it has asked automatically by now, the field is gone already.
   void second.page
     .getByRole('searchbox')
     .fill('anything')

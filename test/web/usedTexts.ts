@@ -3,8 +3,8 @@ import { childrenOf, type Node, type Source, walk } from './pageSources.ts'
 type Path = readonly string[]
 
 /**
- * The places of `texts` that a source reads: `editor.tabs.files`, or `editor.tabs` where the name behind it is not known. Names that
- * stand for a part, such as `const { editor } = texts`, are followed.
+ * The parts of `texts` that a source reads: `editor.tabs.files`, or `editor.tabs` if the name after it is
+ * computed. Names for a part, such as `const { editor } = texts`, are followed.
  */
 export function usedIn({ tree }: Source): string[] {
   const names = new Map<string, Path>([['texts', []]])
@@ -19,7 +19,7 @@ export function usedIn({ tree }: Source): string[] {
     if (node.type === 'TSTypeQuery' || node.type === 'ImportDeclaration' || declarations.has(node)) return
     const path = pathOf(node, names)
     if (path) used.push(path.join('.'))
-    // A computed name may read another part.
+    // A computed name may read any part.
     else if (node.type === 'Property' && !node.computed) return look(node.value as Node)
     else if (node.type === 'JSXAttribute') return node.value ? look(node.value as Node) : undefined
     if (path && node.type === 'Identifier') return
@@ -29,7 +29,7 @@ export function usedIn({ tree }: Source): string[] {
   return used
 }
 
-/** False: it has no name that could be followed. */
+/** False when it has no name that can be followed. */
 function nameIn(id: Node, path: Path, names: Map<string, Path>): boolean {
   if (id.type === 'Identifier') names.set(String(id.name), path)
   else if (id.type === 'ObjectPattern')

@@ -7,17 +7,17 @@ const faces = process.env.SCREENSHOTS
 export interface VisitOptions {
   dark?: boolean
   narrow?: boolean
-  /** In pixels; 1280 without. */
+  /** In pixels; 1280 by default. */
   width?: number
-  /** What the browser prefers. */
+  /** The browser's preferred language. */
   locale?: string
-  /** Documents that have a form are shown as one. */
+  /** Documents with a form are shown as a form. */
   form?: boolean
-  /** The person has not asked for less of it. */
+  /** False: the person prefers reduced motion. */
   motion?: boolean
 }
 
-/** A person in a browser window of their own, signed in; what the page complains about is kept. */
+/** A signed-in person in their own browser window. The page's errors are collected. */
 export class Visitor {
   readonly page: Page
   readonly context: BrowserContext
@@ -43,7 +43,7 @@ export class Visitor {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     await context.addInitScript(`localStorage.setItem('holdfast.token', ${JSON.stringify(who.token)})`)
-    // Most stories write JSON; those about forms say so.
+    // Most tests write JSON; those about forms say so.
     await context.addInitScript(
       `localStorage.getItem('holdfast.contentView') ?? localStorage.setItem('holdfast.contentView', '${options.form ? 'form' : 'json'}')`,
     )
@@ -75,14 +75,14 @@ export class Visitor {
     return (await banner.locator('[role="status"], [role="alert"]').textContent()) ?? ''
   }
 
-  /** What there is to say of the line. */
+  /** Waits for a state of the line's banner. */
   async seesLine(key: string): Promise<string> {
     const line = this.page.locator(`[data-line="${key}"]`)
     await line.waitFor()
     return (await line.locator('[role="status"], [role="alert"]').textContent()) ?? ''
   }
 
-  /** Name of the field that has the focus. */
+  /** The name of the focused field. */
   focused(): Promise<string> {
     return this.page.evaluate(`document.activeElement?.labels?.[0]?.textContent ?? ''`)
   }
@@ -93,12 +93,12 @@ export class Visitor {
 
   async codeText(label: string): Promise<string> {
     const lines = this.code(label).locator('.cm-line')
-    // The code editor arrives after the page.
+    // The code editor is loaded after the page.
     await lines.first().waitFor()
     return (await lines.allTextContents()).join('\n')
   }
 
-  /** Replaces a text, as far as it lets itself be replaced. */
+  /** Replaces a text, as far as it is editable. */
   async writes(label: string, text: string): Promise<void> {
     await this.code(label).click()
     await this.page.keyboard.press('Control+A')
@@ -115,7 +115,7 @@ export class Visitor {
     return this.page.getByRole('dialog').getByRole('button', { name, exact: true })
   }
 
-  /** What IndexedDB has of texts that are not saved. */
+  /** The unsaved texts in IndexedDB. */
   unsaved(): Promise<unknown[]> {
     return this.page.evaluate(`new Promise((resolve, reject) => {
       const opening = indexedDB.open('holdfast')
@@ -135,7 +135,7 @@ export class Visitor {
     await this.page.getByText(text).first().waitFor()
   }
 
-  /** Only when asked for by the variable SCREENSHOTS: the pictures of the documentation. */
+  /** Pictures for the documentation, taken only with the variable SCREENSHOTS. */
   async picture(name: string): Promise<void> {
     if (!faces) return
     mkdirSync('docs/screens', { recursive: true })

@@ -1,17 +1,17 @@
 import { type Node, sourceOf, walk } from './pageSources.ts'
 
-/** One text of a language, as its file has it. */
+/** One text of a language, as in its file. */
 export interface Text {
   place: string
-  /** What it says, without what is put in. */
+  /** The text without the inserted values. */
   words: string
-  /** The names of what is put in. */
+  /** The names of the inserted values. */
   facts: string[]
 }
 
 const languageFile = (language: string) => `src/web/texts/${language}.ts`
 
-/** Every text of a language. Of those that follow a number it is the form that every language has. */
+/** Every text of a language. For plurals, the form that every language has. */
 export function textsIn(language: string): Text[] {
   const { tree } = sourceOf(languageFile(language))
   let found: Text[] = []

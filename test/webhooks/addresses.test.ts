@@ -103,7 +103,7 @@ describe('a URL is refused', () => {
   })
 })
 
-/** What looking up names finds, look by look; the last again and again. */
+/** The results of successive name lookups; the last one is repeated. */
 function leadsTo(...looks: string[][]) {
   let look = 0
   return vi.spyOn(dns, 'lookup').mockImplementation(((
@@ -126,7 +126,7 @@ describe('with a host name', () => {
   let receiver: Receiver
 
   beforeAll(async () => {
-    // As in production, but for http, so that there is somebody to be called at the private address.
+    // As in production, except that http is allowed, so that a receiver at the private address could be called.
     world = await webhookWorld({ loopback: false })
     ;({ ada, cleo } = await world.people())
   })

@@ -33,7 +33,7 @@ async function held(): Promise<string> {
   return page
 }
 
-/** Waits until the receiver has failed in that way, and lets its next attempt be due whenever `again` is called. */
+/** Waits until the receiver has failed in that way. Its next attempt is due when `again` is called. */
 const fails = (lastFailure: unknown) => expect.poll(shown, { timeout: 5_000 }).toMatchObject({ lastFailure })
 const again = () => world.sql('UPDATE webhooks SET next_try_at = clock_timestamp() WHERE id = $1', [hook.id])
 const failingFor = (time: string) =>
@@ -147,11 +147,11 @@ describe('a receiver that', () => {
     await fails('answers 500')
     const others = await Promise.all(Array.from({ length: 4 }, held))
     receiver.answer = ({ data }, response) => response.writeHead(data.document === bad ? 500 : 200).end()
-    // The page that was begun holds the bad one alone: what follows comes with the page behind it.
+    // The page in progress has only the failing event; the following ones are in the next page.
     receiver.takes()
     await again()
     for (const page of others) expect(await receiver.told(page, 1)).toHaveLength(1)
-    // And here they share a page.
+    // Here they share a page.
     receiver.answer = ({ data }, response) => response.writeHead(data.document === bad ? 500 : 200).end()
     await world.sql(
       `INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, occurred_at)

@@ -15,7 +15,7 @@ const opened = <Open extends { close(): Promise<void> }>(made: Open): Open => {
 const times = <Made>(count: number, make: (n: number) => Promise<Made>) =>
   Promise.all(Array.from({ length: count }, (_, n) => make(n)))
 
-/** Locks come and go on several documents, by several servers. */
+/** Locks are acquired and released on several documents, over several servers. */
 async function busy(people: Person[], documents: string[], rounds: number): Promise<void> {
   await Promise.all(
     documents.map(async (document, n) => {
@@ -55,7 +55,7 @@ describe('several servers', () => {
     await subscribes(cleo, receiver.url)
     const page = await ada.creates()
     for (let round = 0; round < 25; round++) {
-      // Nobody has it: all of them claim it at once, whoever had it goes on until it is refused.
+      // The lease is removed: all servers claim it at once, and the former owner continues until it is refused.
       await world.sql('UPDATE webhooks SET lease_owner = NULL, lease_until = NULL')
       await ada.release(page, await ada.holds(page))
       await expect.poll(() => receiver.of(page).map(({ data }) => data.revision)).toContain((round + 1) * 2)
@@ -76,7 +76,8 @@ describe('several servers', () => {
     await expect
       .poll(() => world.sql('SELECT lease_owner FROM webhooks WHERE lease_owner IS NOT NULL'))
       .toHaveLength(1)
-    // The two stop one after the other, and in between another one starts: whoever had it, somebody takes it over.
+    // The two stop one after the other, and another one starts in between: whichever had it, another takes
+    // over.
     await world.apps.pop()!.close()
     const third = opened(
       await World.open({ database: world.url, config: { tailMs: 100, webhooks: rules() } }),

@@ -10,7 +10,7 @@ import { World, type WorldOptions } from '../support/world.ts'
 
 type Rules = Config['webhooks']
 
-/** The rules of operators, with waits that a test can sit out. */
+/** The operator's rules, with delays short enough for a test. */
 export const rules = (changed: Partial<Rules> = {}, env: Record<string, string> = {}): Rules => ({
   ...readConfig({ ...authEnvironment, ...env }).webhooks,
   backOff: { firstMs: 40, mostMs: 200 },
@@ -36,7 +36,7 @@ type Answer = (received: Received, response: http.ServerResponse) => unknown
 
 const takes: Answer = (_received, response) => response.writeHead(204).end()
 
-/** Somebody's server, which is called. It keeps what it was sent, whatever it answers. */
+/** A receiver that records what it was sent, whatever it answers. */
 export class Receiver {
   readonly url: string
   readonly received: Received[] = []
@@ -79,7 +79,7 @@ export class Receiver {
     return this.received.filter(({ data }) => data.document === document)
   }
 
-  /** What it was sent of a document, once there is so much of it. */
+  /** What it was sent for a document, once there are this many events. */
   async told(document: string, count: number): Promise<Received[]> {
     await expect.poll(() => this.of(document).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
     return this.of(document)
@@ -91,7 +91,7 @@ export class Receiver {
   }
 }
 
-/** Throws where the signature is of no such secret, as the library of Standard Webhooks says. */
+/** Throws, in Standard Webhooks' library, when the signature is not of this secret. */
 export const verify = (secret: string, { body, headers }: Received): unknown =>
   new Webhook(secret).verify(body, headers as Record<string, string>)
 
@@ -107,7 +107,7 @@ export async function subscribes(admin: Person, url: string, more: object = {}):
   return { id: webhook.id, secret }
 }
 
-/** Where the machine was busy, a call that had been answered too late was made again. */
+/** Deletes duplicates: on a busy machine, a call that was answered too late has been repeated. */
 async function alone(admin: Person, id: string, wanted: object): Promise<void> {
   const { webhooks } = await admin.ask('{ webhooks { id url collection kinds } }')
   for (const each of webhooks)

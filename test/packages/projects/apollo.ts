@@ -5,7 +5,7 @@ import { ActiveDraftLocksDocument } from '@holdfast/documents'
 import { WebSocket } from 'ws'
 import { headers, socket, story, url } from './story.js'
 
-// Apollo's link looks at the global to tell a broken socket; Node 20 has none.
+// Apollo's link recognises a broken socket by the global WebSocket, which Node 20 does not have.
 globalThis.WebSocket ??= WebSocket as never
 
 const client = new ApolloClient({

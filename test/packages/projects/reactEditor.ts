@@ -23,7 +23,7 @@ function Editor() {
     if (editable && !content?.text) setContent({ text: 'new' })
     if (!content?.text || status.name !== 'saved') return
     console.log(window.document.body.textContent)
-    // After this effect: React 18 unmounts nothing while it renders.
+    // After this effect, because React 18 unmounts nothing while it renders.
     setTimeout(async () => {
       root.unmount()
       await window.happyDOM.close()

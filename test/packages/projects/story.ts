@@ -13,7 +13,7 @@ export const socket = liveSocket({
   connectionParams: headers,
 })
 
-/** Holds a draft, saves it, and gives it back. */
+/** Acquires a draft, saves it, and releases it. */
 export async function story(transport: Transport): Promise<void> {
   const draft = openDraft({ transport, toolId, baseVersion: 1 })
   await new Promise<void>((resolve) => {
