@@ -28,7 +28,7 @@ const strings = {
 const numbers = { negative: -1, 'beyond 32 bits': 2 ** 40, fractional: 1.5 }
 const ids = { 'no UUID': 'not-a-uuid', ...strings }
 
-/** Whatever a mutation can say: a sound value for each field, of which one is then spoilt. */
+/** Every input of a mutation: a valid value for each field, of which one is then replaced by an invalid one. */
 const sound = (name: string, path: string[] = []) => {
   const slug = `s-${randomUUID()}`
   const known = {
@@ -39,9 +39,9 @@ const sound = (name: string, path: string[] = []) => {
     sessionId: 'tab',
     idempotencyKey: randomUUID(),
   }
-  // One or the other: both together are bad input by themselves.
+  // Only one of them, because both together are invalid.
   const either = path[0] === 'override' ? { lockToken: leftOut } : { override: leftOut }
-  // Of collections whose documents are kept elsewhere, which have no schema.
+  // Only for external collections, which have no schema.
   const elsewhere = path[0] !== 'urlTemplate' && { urlTemplate: leftOut }
   const sha256 = 'a'.repeat(64)
   return sampleInput(
@@ -75,13 +75,13 @@ const spoilt = Object.keys(mutationFields).flatMap((name) =>
     return Object.entries(valuesFor(field, type)).map(([what, value]) => ({ name, path, field, what, value }))
   }),
 )
-/** What may be said all the same: no text where it is optional, and in code whatever a text can hold. */
+/** Values that are accepted after all: no text where it is optional, and any text in code. */
 const harmless = new Set([
   'comment empty',
   'message empty',
   'note empty',
   'summary empty',
-  // The other system's own key, byte for byte.
+  // The external system's own key, byte for byte.
   'key with a control character',
   ...['sourceCode', 'usageInstructions'].flatMap((field) =>
     ['empty', 'of 10 kB', 'with a control character'].map((what) => `${field} ${what}`),
@@ -90,7 +90,7 @@ const harmless = new Set([
   ...Object.keys(strings).map((what) => `snapshotId ${what}`),
 ])
 
-describe('rule 25: bad input gets a typed answer that names the field, and writes nothing', () => {
+describe('rule 25: invalid input gets a typed answer that names the field, and writes nothing', () => {
   test.each(spoilt.filter(({ field, what }) => !harmless.has(`${field} ${what}`)))(
     '$name: $path $what',
     async ({ name, path, field, what, value }) => {
@@ -136,7 +136,7 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
     expect(await written()).toEqual(before)
   })
 
-  test('content 64 deep, with odd keys and numbers, is kept as it is', async () => {
+  test('content nested 64 deep, with unusual keys and numbers, is stored unchanged', async () => {
     const content = { ...deep(62), toJSON: 1, constructor: {}, big: 1e300, tiny: 5e-324, text: '\u2028"\\' }
     const saved = await ada.save(page, { lockToken, baseVersion: 1, content })
     expect(saved.draftHead.content).toEqual(content)
@@ -199,12 +199,12 @@ describe('rule 25: bad input gets a typed answer that names the field, and write
     ).toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  test('nothing above was an internal error', () => {
+  test('none of the above was an internal error', () => {
     expect(world.logged.filter((line) => line.errorId)).toEqual([])
   })
 })
 
-test('an error that is not ours reaches the client with an id that stands in the log beside the stack', async () => {
+test('an unexpected error reaches the client with an id that is in the log beside the stack', async () => {
   await world.sql('ALTER TABLE draft_locks RENAME COLUMN comment TO remark')
   try {
     const { status, body } = await ada.post({

@@ -6,7 +6,7 @@ import { JsonText, stringify } from '../../src/domain/json.ts'
 import { UnreadContent, wholeOf } from '../../src/domain/unreadContent.ts'
 import { readLargeJson } from '../../src/http/largeJson.ts'
 
-/** The same every time. */
+/** The same sequence every time. */
 function randomly(seed: number) {
   let state = seed
   return (most: number) => {
@@ -52,17 +52,17 @@ function anyJson(random: (most: number) => number, depth = 0): unknown {
 const samples = Array.from({ length: 500 }, (_, seed) => ({ a: anyJson(randomly(seed)) }))
 
 describe('content is hashed as the bytes of RFC 8785', () => {
-  test('whatever it is, as another implementation writes them', () => {
+  test('for any content, exactly as another implementation writes it', () => {
     for (const sample of samples) expect(canonicalContent(sample).text).toBe(canonicalize(sample))
   })
 
-  test('keys are in the order of their UTF-16 code units, and a key __proto__ is a key', () => {
+  test('keys are sorted by their UTF-16 code units, and __proto__ is an ordinary key', () => {
     const content = JSON.parse('{"\ue000":1,"\ud83d\ude00":2,"__proto__":{"b":1,"a":2}}')
     expect(canonicalContent(content).text).toBe('{"__proto__":{"a":2,"b":1},"😀":2,"\ue000":1}')
   })
 })
 
-describe('a number that a double cannot hold exactly is found, with its place', () => {
+describe('a number that a double cannot represent exactly is found, with its place', () => {
   const kept = [
     '0',
     '-0.0',
@@ -85,7 +85,7 @@ describe('a number that a double cannot hold exactly is found, with its place', 
   })
 })
 
-describe('of large JSON only the first levels are parsed', () => {
+describe('only the first levels of large JSON are parsed', () => {
   const read = (value: unknown): unknown => {
     const whole = wholeOf(value)
     if (whole instanceof UnreadContent) return JSON.parse(Buffer.from(whole.bytes).toString())
@@ -94,7 +94,7 @@ describe('of large JSON only the first levels are parsed', () => {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, read(member)]))
   }
 
-  test('and together with the rest it is what JSON.parse makes of it', () => {
+  test('and together with the rest the result is that of JSON.parse', () => {
     for (const sample of samples)
       for (const space of [0, 1]) {
         const text = JSON.stringify({ v: { i: { content: sample, more: [sample] } } }, null, space)
@@ -102,7 +102,7 @@ describe('of large JSON only the first levels are parsed', () => {
       }
   })
 
-  test('what follows large content is read as if it came first', () => {
+  test('fields after large content are read as if they came first', () => {
     const content = { a: Array.from({ length: 5_000 }, () => []) }
     const body = { variables: { input: { content, override: { reason: 'r' }, files: [{ name: 'a' }] } } }
     const { variables } = readLargeJson(Buffer.from(JSON.stringify(body))) as typeof body
@@ -125,7 +125,7 @@ describe('of large JSON only the first levels are parsed', () => {
   ])('%s is refused', (text) => expect(() => readLargeJson(Buffer.from(text))).toThrow(SyntaxError))
 })
 
-test('an answer that holds JSON as it is stored is the text that JSON.stringify writes', () => {
+test('an answer with stored JSON has the same text as with JSON.stringify', () => {
   for (const sample of samples) {
     const answer = { data: { list: [sample, null], none: undefined, at: new Date(0) } }
     expect(stringify(answer)).toBe(JSON.stringify(answer))

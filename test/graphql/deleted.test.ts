@@ -19,7 +19,7 @@ import { World } from '../support/world.ts'
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 const limits = { ...requestLimits, tokens: 50_000, cost: 1_000_000_000, depth: 30, aliases: 1_000 }
 
-/** In everything that belongs to the document and is not told by the audit log, which outlives it. */
+/** A text in everything that belongs to the document, except in the audit log, which outlives it. */
 const secret = 'nobody-may-read-this'
 const slug = 'soon-deleted'
 
@@ -63,7 +63,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Arguments of every query, for this document. A new query is to be added, or the test below fails. */
+/** Arguments of every query, for this document. A new query must be added here, or the test below fails. */
 const queries: Record<string, () => string> = {
   activeDraftLocks: () => '(first: 50)',
   auditLog: () => '(first: 50)',
@@ -93,11 +93,11 @@ function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
     : `(${given.map(({ name }) => `${name}: ${nestedArguments[name]}`).join(', ')})`
 }
 
-/** Every field that a type leads to, without coming by a type twice. */
+/** Every field that can be reached from a type, without visiting a type twice. */
 function everything(type: GraphQLObjectType, passed: string[] = []): string {
   if (type.name === 'Collection' && passed.length > 0) return '{ id }'
   const fields = Object.values(type.getFields()).flatMap((field) => {
-    // The log's own words outlive the document, as the message of a save.
+    // The audit log's own texts outlive the document, for example the message of a save.
     if (type.name === 'AuditEntry' && field.name === 'metadata') return []
     const inner = getNamedType(field.type)
     if (isUnionType(inner) || isInterfaceType(inner))
@@ -109,7 +109,7 @@ function everything(type: GraphQLObjectType, passed: string[] = []): string {
   return `{ __typename ${fields.join(' ')} }`
 }
 
-/** What an admin is shown by each query, as text. */
+/** The answer of each query to an admin, as text. */
 async function shown(person: Person): Promise<Record<string, string>> {
   const fields = Object.entries(schema.getQueryType()?.getFields() ?? {})
   const answers: Record<string, string> = {}
@@ -126,11 +126,11 @@ async function shown(person: Person): Promise<Record<string, string>> {
 const showing = async (person: Person) =>
   Object.entries(await shown(person)).flatMap(([name, text]) => (text.includes(secret) ? [name] : []))
 
-test('every query is walked', () => {
+test('every query is covered', () => {
   expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).sort()).toEqual(Object.keys(queries).sort())
 })
 
-test('rule 18: nothing of a deleted document is shown to anybody while it is still being cleared', async () => {
+test('rule 18: nobody is shown any part of a deleted document while it is still being cleared', async () => {
   const own = ['sandboxSession', 'toolSettings']
   const all = [
     'activeDraftLocks',
@@ -182,7 +182,7 @@ test('rule 18: nothing of a deleted document is shown to anybody while it is sti
   expect(await ada.heartbeat(toolId, { lockToken })).toMatchObject({ cause: 'TOOL_DELETED' })
 })
 
-test('rule 5: the slug is free at once, for any number of lives', async () => {
+test('rule 5: the slug is free at once, any number of times', async () => {
   for (let life = 0; life < 3; life++) {
     const again = await ada.creates({
       collection: 'scripts',

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The number as it is written, which JSON.stringify cannot write. */
+/** With the number's exact digits, which JSON.stringify cannot write. */
 const payload = (number: string, padding: number) => {
   const content = { pad: 'x'.repeat(padding), list: [{}, { id: 'NUMBER' }] }
   const input = { toolId: part, lockToken: grant.lockToken, baseVersion: 1, content }
@@ -45,7 +45,7 @@ async function overWebSocket(body: string) {
   return answer
 }
 
-describe('rule 25: a number that a double cannot hold exactly is refused with its place, wherever it comes in', () => {
+describe('rule 25: a number that a double cannot represent exactly is refused with its place, in every input', () => {
   const places = { HTTP: overHttp, SSE: overSse, WebSocket: overWebSocket }
   const sizes = { 'small content': 0, 'large content': 100_000 }
   const all = Object.entries(places).flatMap(([place, send]) =>
@@ -76,7 +76,7 @@ describe('rule 25: a number that a double cannot hold exactly is refused with it
     },
   )
 
-  test('in place of an integer or an id it is no such thing', async () => {
+  test('instead of an integer or an id it is an ordinary type error', async () => {
     const body = (field: string) =>
       `{"query":${JSON.stringify(mutation('heartbeat'))},"variables":{"input":{"toolId":"${part}",
         "lockToken":"x",${field}:9007199254740993}}}`
@@ -87,7 +87,7 @@ describe('rule 25: a number that a double cannot hold exactly is refused with it
   })
 })
 
-test('a key that is there twice says what it says last', async () => {
+test('of a repeated key the last value counts', async () => {
   const body = payload('1', 0).replace('"pad":""', '"pad":9007199254740993,"pad":2')
   expect((await overHttp(body)).data.saveDraft.__typename).toBe('SaveDraftPayload')
   const { tool } = await ada.ask(`{ tool(id: "${part}") { draftHead { content } } }`)

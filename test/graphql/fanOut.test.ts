@@ -4,7 +4,7 @@ import type { Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
-describe('one execution for all who are told the same', () => {
+describe('one execution for all subscribers with the same selection', () => {
   let world: World
   let [ada, bo, cleo]: Person[] = []
   let page: string
@@ -18,7 +18,7 @@ describe('one execution for all who are told the same', () => {
   })
   afterAll(() => world.close())
 
-  /** A socket with some subscriptions of the same selection, each of which has had its snapshot. */
+  /** A socket with several subscriptions with the same selection, each of which has its snapshot. */
   const watching = async (person: Person, selection: string, times = 1, variables?: object) => {
     const socket = await Socket.signedIn(person)
     const head = variables ? 'subscription ($revision: Boolean!)' : 'subscription'
@@ -29,7 +29,7 @@ describe('one execution for all who are told the same', () => {
   }
   const told = async (socket: Socket, id = '0') => (await socket.answer(id)).data.draftLockChanged
 
-  test('a hundred subscribers cost what one costs', async () => {
+  test('a hundred subscribers cost as much as one', async () => {
     const socket = await watching(bo!, 'kind lock { holder { name } heldByViewer }', 100)
     const query = vi.spyOn(pg.Client.prototype, 'query')
     await ada!.holds(page)
@@ -38,13 +38,13 @@ describe('one execution for all who are told the same', () => {
         kind: 'ACQUIRED',
         lock: { holder: { name: 'ada' } },
       })
-    // One of them costs less than ten; what the server asks by itself may be among them.
+    // One subscription costs less than ten queries; regular queries of the server may be among them.
     expect(query.mock.calls.length).toBeLessThan(50)
     query.mockRestore()
     socket.close()
   })
 
-  test('the holder and the others are each told whether it is theirs', async () => {
+  test('the holder and the others each learn whether the lock is theirs', async () => {
     const sockets = await Promise.all(
       [ada!, bo!, cleo!].map((person) => watching(person, 'lock { heldByViewer }')),
     )
@@ -57,7 +57,7 @@ describe('one execution for all who are told the same', () => {
     for (const socket of sockets) socket.close()
   })
 
-  test('what somebody may do is told to nobody else', async () => {
+  test('a person’s permissions are never sent to another', async () => {
     const may = 'tool { viewerCanForceTake viewerCanEdit }'
     const sockets = await Promise.all([bo!, cleo!].map((person) => watching(person, may)))
     await ada!.holds(page)
@@ -68,7 +68,7 @@ describe('one execution for all who are told the same', () => {
     for (const socket of sockets) socket.close()
   })
 
-  test('the same document with other variables is another question', async () => {
+  test('the same document with other variables is executed separately', async () => {
     const selection = 'kind revision @include(if: $revision)'
     const sockets = [
       await watching(bo!, selection, 1, { revision: true }),

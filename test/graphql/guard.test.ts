@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { guards, isGuarded } from '../support/guards.ts'
 
 /**
- * The only mutations that may do without the guard: they make, ask for, end or renew locks, keep what an ended one cut off, stop a run,
- * stand on the published version, or say who is told.
+ * The only mutations without the guard: they create, request, end or renew locks, keep text that an end cut
+ * off, stop a run, use the published version, or configure webhooks.
  */
 const needNoLock = [
   'acknowledgeLockLoss',
@@ -31,7 +31,7 @@ const needNoLock = [
   'withdrawDraftLockRequest',
 ]
 
-test('every mutation is either guarded or on the short list of those that need no lock (rule 4)', () => {
+test('every mutation is either guarded or in the short list of those that need no lock (rule 4)', () => {
   const unguarded = guards.filter(([, option]) => !isGuarded(option)).map(([name]) => name)
   expect(guards.length).toBeGreaterThan(unguarded.length)
   expect(

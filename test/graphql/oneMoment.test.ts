@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Each document that the query shows, while Ada saves hers sixty times: its draft heads by every way to them. */
+/** The query's documents while Ada saves hers sixty times: the draft heads of each, by every path to them. */
 async function headsWhileSaving(query: string): Promise<number[][]> {
   const page = await ada.creates()
   const grant = await ada.holds(page)
@@ -28,7 +28,7 @@ async function headsWhileSaving(query: string): Promise<number[][]> {
   return shown
 }
 
-/** The revision counts the acquire and each save, as the number of the head does. */
+/** The revision counts the acquire and each save, and the number of the head counts the same way. */
 function numbersIn(answer: unknown): number[] {
   const found: number[] = []
   JSON.stringify(answer, (key, value) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** What a call says to PostgreSQL, by round trip: what is sent before anything else has been answered goes together. */
+/** The statements of a call, by round trip: those that are sent before the first answer belong together. */
 async function roundTrips(call: () => Promise<unknown>): Promise<string[][]> {
   await call()
   const trips: string[][] = []
@@ -42,7 +42,7 @@ async function roundTrips(call: () => Promise<unknown>): Promise<string[][]> {
   return trips
 }
 
-/** Statements of a call that sends them one by one. */
+/** The statements of a call that sends them one by one. */
 const statements = async (call: () => Promise<unknown>) => (await roundTrips(call)).flat()
 
 const bare = (name: string, input: unknown) => () =>
@@ -82,7 +82,7 @@ test('a mutation under the lock costs two round trips, BEGIN and COMMIT included
     expect.stringMatching(/^\s*(SELECT|WITH)/),
   ])
   expect(written?.at(-1)).toBe('COMMIT')
-  // It is done by then; and who says it again locks nothing.
+  // The lock is released already, and a repeated release locks no row.
   expect(await roundTrips(bare('releaseDraftLock', { toolId: page, lockToken }))).toHaveLength(1)
 })
 
@@ -101,9 +101,9 @@ test('a list with locks, holders and maintainers costs the same number of querie
   expect(many.length).toBeLessThanOrEqual(16)
 })
 
-test('what is not selected is not read', async () => {
+test('unselected fields are not read', async () => {
   expect(await statements(() => ada.ask('{ viewer { id } }'))).toHaveLength(1)
-  // What the viewer may read, and what is there of it.
+  // One statement for what the viewer may read, and one for the tools.
   expect(await statements(() => ada.ask('{ tools { nodes { id } } }'))).toHaveLength(2)
   const [, statement] = await statements(() => ada.ask('{ tools { nodes { title } } }'))
   expect(statement).not.toMatch(/content|summary|COUNT/i)

@@ -27,8 +27,8 @@ afterAll(() => world.close())
 const versions = (first: number) => `versions(first: ${first}) { nodes { content } }`
 const refused = async (query: string) => (await ada.post({ query })).body.errors?.[0]
 
-describe('one answer holds at most 16 MB of content', () => {
-  test('eight versions of 1.9 MB are answered, nine are not, and the error says to ask for fewer', async () => {
+describe('one answer contains at most 16 MB of content', () => {
+  test('eight versions of 1.9 MB are answered, nine are refused, and the error says to request fewer', async () => {
     const { tool } = await ada.ask(`{ tool(id: "${part}") { ${versions(8)} } }`)
     expect(tool.versions.nodes.map(({ content }: { content: { a: string } }) => content.a.length)).toEqual(
       Array.from({ length: 8 }, () => 1_900_000),
@@ -46,7 +46,7 @@ describe('one answer holds at most 16 MB of content', () => {
       `${versions(5)} ${version(9)} { parent { content parent { content parent { content
        parent { content } } } } }`,
     ],
-  ])('counted over the whole operation: %s', async (_what, selection) => {
+  ])('the limit applies to the whole operation: %s', async (_what, selection) => {
     expect((await refused(`{ tool(id: "${part}") { ${selection} } }`)).extensions.code).toBe('BAD_USER_INPUT')
   })
 

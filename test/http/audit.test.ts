@@ -8,7 +8,7 @@ let world: World
 let token: string
 
 beforeAll(async () => {
-  // Everything in front of the schema, except that introspection is on: the audits ask for __type.
+  // All checks before the schema, except that introspection is allowed, because the audits select __type.
   world = await World.open({
     redis: inject('redis') !== null,
     config: { production: false, rateLimits: ratesAMinute, corsOrigins: ['https://editor.example'] },

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Claims as they should be, but for those named, signed by whoever holds the key. */
+/** Valid claims, except for those given, signed with any key. */
 function signed(
   claims: Record<string, unknown>,
   key = 'a secret of at least thirty-two bytes',
@@ -79,7 +79,7 @@ async function post(authorization: string, query: string): Promise<{ status: num
   return { status: response.status, body: await response.json().catch(() => null) }
 }
 
-/** A socket that has said who it is: how it was answered, or closed. */
+/** A socket that has sent its token: the acknowledgement, or how it was closed. */
 function knock(authorization: unknown): Promise<{ code: number; reason: string } | 'acknowledged'> {
   const socket = new WebSocket(`${world.urls[0]?.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
   socket.on('open', () =>
@@ -96,7 +96,7 @@ function knock(authorization: unknown): Promise<{ code: number; reason: string }
 }
 
 describe.each(Object.entries(bad))('a request with %s', (what, authorization) => {
-  test('is nobody to viewer and UNAUTHENTICATED to everything else', async () => {
+  test('has no viewer, and is UNAUTHENTICATED for everything else', async () => {
     const header = await authorization()
     expect(await post(header, '{ viewer { id } }')).toEqual({ status: 200, body: { data: { viewer: null } } })
     for (const query of [
@@ -118,14 +118,14 @@ describe.each(Object.entries(bad))('a request with %s', (what, authorization) =>
       expect((await fetch(`${world.urls[0]}${path}`, { headers })).status).toBe(401)
   })
 
-  test('closes a WebSocket with 4401, or with 4403 where a new token would do', async () => {
+  test('closes a WebSocket with 4401, or with 4403 if a new token would help', async () => {
     const told = what === 'expired' ? { code: 4403, reason: 'Token expired' } : { code: 4401 }
     expect(await knock(await authorization())).toMatchObject(told)
   })
 })
 
 describe('signing in', () => {
-  test('a token of 1 MB is refused before anything looks at it', async () => {
+  test('a token of 1 MB is refused before it is parsed', async () => {
     const { status } = await post(`Bearer ${'x'.repeat(1_000_000)}`, '{ viewer { id } }')
     expect([200, 400, 431]).toContain(status)
     expect(await knock(`Bearer ${'x.'.repeat(500_000)}`)).toMatchObject({ code: 1009 })
@@ -133,7 +133,7 @@ describe('signing in', () => {
     expect(await knock({ toString: 'x' })).toMatchObject({ code: 4401 })
   })
 
-  test('a socket that says nothing, or asks before it has said who it is, is closed', async () => {
+  test('a socket that sends nothing, or an operation before it has authenticated, is closed', async () => {
     const socket = new WebSocket(`${world.urls[0]?.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
     socket.on('open', () =>
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ viewer { id } }' } })),
@@ -141,14 +141,15 @@ describe('signing in', () => {
     expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(4401)
   })
 
-  test('a token of an issuer whose clock is 28 s ahead is good', async () => {
+  test('a token of an issuer whose clock is 28 s ahead is valid', async () => {
     const { body } = await post(`Bearer ${await signed({ iat: now() + 28 })}`, '{ viewer { id } }')
     expect(body.data.viewer).toEqual({ id: 'ada' })
   })
 
-  test('a token that ends while its socket is open closes it with 4403', async () => {
+  test('a token that expires while its socket is open closes it with 4403', async () => {
     const seen: string[] = []
-    // Clocks may differ by 30 s: a token that ended 29 s ago is good for one more. A busy machine may need longer to open a socket.
+    // Clocks may differ by 30 s: a token that expired 29 s ago is valid for one more. A busy machine may need
+    // longer to open a socket.
     for (let left = 1; seen.length === 0; left *= 4) {
       const token = await tokenFor('ada', { issuedAt: now() - 100, expiresIn: 70 + left })
       const socket = new WebSocket(`${world.urls[0]?.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
@@ -163,7 +164,7 @@ describe('signing in', () => {
     expect(seen).toEqual(['connection_ack'])
   })
 
-  test('a GraphQL stream over HTTP ends with its token, and so does what feeds it', async () => {
+  test('a GraphQL stream over HTTP ends when its token expires, and so does its source', async () => {
     const watch = vi.spyOn((world.apps[0] as App).lockChanges, 'watch')
     const token = await tokenFor('ada', { issuedAt: now() - 100, expiresIn: 72 })
     const response = await fetch(`${world.urls[0]}/graphql`, {
@@ -183,7 +184,7 @@ describe('signing in', () => {
     watch.mockRestore()
   })
 
-  test('a good token is acknowledged, whatever the case of its scheme', async () => {
+  test('a valid token is acknowledged, in any case of its scheme', async () => {
     expect(await knock(`bearer ${await tokenFor('ada')}`)).toBe('acknowledged')
   })
 })
@@ -200,7 +201,7 @@ describe('roles', () => {
     [[], 'VIEWER'],
     [undefined, 'VIEWER'],
     [null, 'VIEWER'],
-  ])('%j counts as %s', async (role, expected) => {
+  ])('the role %j counts as %s', async (role, expected) => {
     const token = await signed({ sub: randomUUID(), role })
     const { body } = await post(`Bearer ${token}`, '{ viewer { role } }')
     expect(body.data.viewer.role).toBe(expected)
@@ -223,7 +224,7 @@ describe('roles', () => {
     expect(changes).toEqual([{ metadata: { from: 'CONTRIBUTOR', to: 'ADMIN' } }])
   })
 
-  test('names and handles that no database keeps are left out; a person without any is called by the id', async () => {
+  test('names and handles that a database cannot store are left out; a person without any is called by their id', async () => {
     const id = randomUUID()
     const token = await signed({ sub: id, name: 'a\0b', preferred_username: '  ' })
     const { body } = await post(`Bearer ${token}`, '{ viewer { name handle } }')
@@ -231,7 +232,7 @@ describe('roles', () => {
   })
 })
 
-test('the user is written once for a token, however many requests arrive with it, and at once', async () => {
+test('the user is written once for each token, however many requests arrive with it at the same time', async () => {
   const id = randomUUID()
   await world.person(id, { issuedAt: now() - 60 }).then((person) => person.ask('{ viewer { id } }'))
   const promoted = new Person(id, await tokenFor(id, { role: 'ADMIN' }), () => world.urls[0] as string)

@@ -22,7 +22,7 @@ const ask = (path: string, origin: string, init: RequestInit = {}) => {
 }
 
 describe.each(['/events', '/events?collection=pages', '/files?name=a.txt', '/graphql'])('%s', (path) => {
-  test('is for pages of the origins that CORS_ORIGINS names', async () => {
+  test('is available to pages of the origins in CORS_ORIGINS', async () => {
     const { status, headers } = await ask(path, ours, {
       method: 'OPTIONS',
       headers: {
@@ -47,12 +47,12 @@ describe.each(['/events', '/events?collection=pages', '/files?name=a.txt', '/gra
   )
 })
 
-test('what is refused is told to the page as well', async () => {
+test('a page can also read why it was refused', async () => {
   const { status, headers } = await ask('/events', ours, { headers: { authorization: 'Bearer a.b.c' } })
   expect([status, headers.get('access-control-allow-origin')]).toEqual([401, ours])
 })
 
-test('a page reads the stream and a file, and their etag and range', async () => {
+test('a page can read the stream, a file, and their etag and range headers', async () => {
   const put = await ask('/files?name=a.txt', ours, { method: 'PUT', body: 'abc' })
   expect([put.status, put.headers.get('access-control-allow-origin')]).toEqual([201, ours])
   const stream = await ask('/events', ours)

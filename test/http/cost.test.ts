@@ -22,7 +22,7 @@ const overSocket: Ask = (query, variables) => {
   return socket.answer(id)
 }
 
-/** Pages within pages. */
+/** Nested pages. */
 const nested = (outer: string, inner: string, variables = '') =>
   `query ${variables} { tools${outer} { nodes { versions${inner} { nodes { id number } } } } }`
 const bySize = nested('(first: $size)', '(last: $size)', '($size: Int)')
@@ -49,20 +49,20 @@ describe.each<[string, Ask]>([
     expect(await ask(query, variables)).toMatchObject(costsTooMuch)
   })
 
-  test('smaller pages of the same document do not, before or after', async () => {
+  test('smaller pages of the same document are accepted, before and after', async () => {
     for (const query of [bySize, byDefault, within])
       for (const size of [5, 200, 5])
         expect(await ask(query, { size })).toMatchObject(size === 5 ? answered : costsTooMuch)
   })
 
-  test('lists that have no pages count with as many rows as they may have', async () => {
+  test('lists without pages count with the largest number of rows', async () => {
     const many =
       '{ tools(first: 200) { nodes { viewers { nodes { state user { id name } } } salvages { id } } } }'
     expect(await ask(many)).toMatchObject(costsTooMuch)
     expect(await ask(many.replace('200', '5'))).toMatchObject(answered)
   })
 
-  test('a size that no page may have is refused by its name', async () => {
+  test('an invalid page size is refused by name', async () => {
     const fault = { errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'first' } }] }
     for (const size of [-1, 201, 2_000_000_000])
       expect(
@@ -71,7 +71,7 @@ describe.each<[string, Ask]>([
   })
 })
 
-test('what the client and the pages ask never costs too much, whatever the size of their pages', async () => {
+test('operations of the client and of the pages are never too expensive, with any page size', async () => {
   const documents = ['packages/documents/src', 'src/web'].flatMap((side) => {
     const file = new URL(`../../${side}/generated/persisted-documents.json`, import.meta.url)
     return Object.values<string>(JSON.parse(readFileSync(file, 'utf8')))

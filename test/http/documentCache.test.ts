@@ -37,14 +37,14 @@ describe('documents that are never sent again do not fill the memory', () => {
 })
 
 describe('the cache', () => {
-  test('keeps every operation of the client and of the pages at once', () => {
+  test('holds every operation of the client and of the pages at once', () => {
     const cache = documentCache(requestLimits)
     const operations = [...Object.values(client), ...Object.values(web)]
     for (const text of operations) cache.set(text, parse(text))
     expect(operations.filter((text) => !cache.get(text))).toEqual([])
   })
 
-  test('forgets what was not asked for longest when it is full, and never takes what is too large', () => {
+  test('drops the least recently used entry when it is full, and never stores one that is too large', () => {
     const cache = documentCache({ documentsBytes: 10_000, documentBytes: 5_000 })
     for (const text of ['{ a }', '{ b }', '{ c }', '{ d }']) cache.set(text, parse(text))
     cache.set('#'.repeat(2_000), parse(`{ e } ${'#'.repeat(2_000)}`))

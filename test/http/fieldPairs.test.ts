@@ -9,7 +9,7 @@ const { fieldPairs: most } = requestLimits
 const count = (text: string) => fieldPairs(parse(text), most)
 const times = (n: number, text: string) => text.repeat(n)
 
-describe('what a document counts before it is validated', () => {
+describe('the size of a document before validation', () => {
   test.each([
     ['each field', '{ a b { c } }', 3],
     ['each two fields of one name', '{ a a a }', 3 + 3],
@@ -28,12 +28,12 @@ describe('what a document counts before it is validated', () => {
       `{ ...F0 } ${Array.from({ length: 30 }, (_, i) => `fragment F${i} on T { a { ...F${i + 1} } b { ...F${i + 1} } }`).join(' ')} fragment F30 on T { id }`,
     ],
     ['a fragment in itself through a field', '{ ...F } fragment F on T { a { ...F } }'],
-  ])('%s are too much, and counting stops there', (_what, text) => {
+  ])('%s are too many, and counting stops there', (_what, text) => {
     expect(count(text)).toBeGreaterThan(most)
     expect(count(text)).toBeLessThan(2 * most)
   })
 
-  test('operations of ours and introspection are far below the limit', () => {
+  test('our own operations and introspection are far below the limit', () => {
     const ours = [...Object.values(client), ...Object.values(web), getIntrospectionQuery()]
     expect(Math.max(...ours.map(count))).toBeLessThan(most / 4)
   })

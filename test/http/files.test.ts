@@ -56,10 +56,10 @@ async function withFile(name: string, bytes: Uint8Array<ArrayBuffer>) {
 }
 const tokenOf = ({ lockToken }: { lockToken: string }) => ({ lockToken })
 const contents = async () => (await world.sql('SELECT count(*)::int AS n FROM file_contents'))[0].n
-/** Those that are whole: a test before may have left one that is about to go. */
+/** Complete contents only: an earlier test may have left one that is being removed. */
 const wholeContents = async () => (await world.sql('SELECT count(sha256)::int AS n FROM file_contents'))[0].n
 
-test('a file is staged, bound by a save, listed and given back byte for byte', async () => {
+test('a file is staged, attached by a save, listed and downloaded byte for byte', async () => {
   const bytes = randomBytes(700_001)
   const { toolId, url } = await withFile('bracket.step', bytes)
   expect(await filesOf(bo, toolId)).toEqual([
@@ -69,7 +69,7 @@ test('a file is staged, bound by a save, listed and given back byte for byte', a
   expect(hashOf(new Uint8Array(await answer.arrayBuffer()))).toBe(hashOf(bytes))
 })
 
-test('files left out are those of the version before; an empty list is none', async () => {
+test('without a list of files a version keeps those of the previous one; an empty list removes them', async () => {
   const { toolId, lock } = await withFile('a.txt', Buffer.from('a'))
   await ada.save(toolId, { ...tokenOf(lock), baseVersion: 2 })
   expect(await filesOf(ada, toolId)).toHaveLength(1)
@@ -77,7 +77,7 @@ test('files left out are those of the version before; an empty list is none', as
   expect(await filesOf(ada, toolId)).toEqual([])
 })
 
-test('a file of an old version can be bound again, by whoever edits this document', async () => {
+test('a file of an old version can be attached again by anybody who edits this document', async () => {
   const bytes = randomBytes(100)
   const { toolId, lock } = await withFile('a.bin', bytes)
   await world.sql('DELETE FROM staged_files')
@@ -91,7 +91,7 @@ test('a file of an old version can be bound again, by whoever edits this documen
   expect(rolledBack.draftHead.number).toBe(4)
 })
 
-test('knowing a hash reads nobody’s file: it is bound only by its uploader', async () => {
+test('knowing a hash gives no access to a file: only its uploader can attach it', async () => {
   const secret = randomBytes(50)
   await put(ada, 'secret.bin', secret)
   const toolId = await bo.creates()
@@ -101,7 +101,7 @@ test('knowing a hash reads nobody’s file: it is bound only by its uploader', a
   expect((await bo.head(toolId)).number).toBe(1)
 })
 
-test('the same bytes from two users at once are stored once, and each may use them', async () => {
+test('the same bytes from two users at once are stored once, and each may attach them', async () => {
   const bytes = randomBytes(300_000)
   const before = await contents()
   const answers = await Promise.all([ada, bo, ada, bo].map((person) => put(person, 'same.bin', bytes)))
@@ -113,7 +113,7 @@ test('the same bytes from two users at once are stored once, and each may use th
   expect(saved.draftHead.number).toBe(2)
 })
 
-test('the files are part of what an idempotency key stands for', async () => {
+test('the files are part of the input that belongs to an idempotency key', async () => {
   const toolId = await ada.creates()
   const lock = await ada.holds(toolId)
   const [one, two] = [await put(ada, 'x', Buffer.from('one')), await put(ada, 'x', Buffer.from('two'))]
@@ -156,7 +156,7 @@ describe('names', () => {
     expect(saved).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['files', '0', 'name'] }] })
   })
 
-  test('a file in a subfolder is saved under its place, and fetched by its url', async () => {
+  test('a file in a subfolder is saved with its path, and downloaded by its url', async () => {
     const { body } = await put(ada, 'parts/left wall/a#1.step', Buffer.from('p'))
     const toolId = await ada.creates()
     const files = [{ name: body.name, sha256: body.sha256 }]
@@ -169,7 +169,7 @@ describe('names', () => {
     expect(response.headers.get('content-disposition')).toContain('filename="a#1.step"')
   })
 
-  test('a file and a folder of one name are refused', async () => {
+  test('a file and a folder with the same name are refused', async () => {
     const { body } = await put(ada, 'Parts', Buffer.from('p'))
     const toolId = await ada.creates()
     const files = ['Parts', 'parts/a'].map((name) => ({ name, sha256: body.sha256 }))
@@ -179,7 +179,7 @@ describe('names', () => {
     ])
   })
 
-  test('two names that a desktop takes for one are refused', async () => {
+  test('two names that desktops treat as equal are refused', async () => {
     const { body } = await put(ada, 'Part.step', Buffer.from('p'))
     const toolId = await ada.creates()
     const files = ['Part.step', 'part.STEP'].map((name) => ({ name, sha256: body.sha256 }))
@@ -188,8 +188,8 @@ describe('names', () => {
   })
 })
 
-describe('uploads that go wrong leave nothing', () => {
-  test('33 MB are refused, whether declared or streamed', async () => {
+describe('failed uploads leave nothing', () => {
+  test('33 MB are refused, with and without a declared length', async () => {
     const before = await wholeContents()
     const tooMuch = new Uint8Array(33 * 1024 * 1024)
     const declared = await put(ada, 'big', tooMuch)
@@ -199,13 +199,13 @@ describe('uploads that go wrong leave nothing', () => {
     await expect.poll(contents).toBe(before)
   })
 
-  test('a declared length that lies, and a connection that breaks', async () => {
+  test('a wrong declared length, and a broken connection', async () => {
     const before = await wholeContents()
     expect(await raw(ada, { 'content-length': '1000000' }, randomBytes(400_000), true)).toBe(null)
     await expect.poll(contents).toBe(before)
   })
 
-  test('a digest that the bytes do not have', async () => {
+  test('a digest that does not match the bytes', async () => {
     const before = await wholeContents()
     const digest = createHash('sha256').update('other').digest('base64')
     const headers = { 'content-digest': `sha-256=:${digest}:` }
@@ -214,14 +214,14 @@ describe('uploads that go wrong leave nothing', () => {
     await expect.poll(contents).toBe(before)
   })
 
-  test('zero bytes are a file', async () => {
+  test('an empty file is a file', async () => {
     const { url } = await withFile('empty', new Uint8Array(0))
     const answer = await get(ada, url)
     expect([answer.status, await answer.text()]).toEqual([200, ''])
   })
 })
 
-/** Speaks HTTP without fetch's own checks. Answers the status, or null where the server hung up. */
+/** Sends HTTP without fetch's own checks. Answers the status, or null when the server closed the connection. */
 function raw(
   person: Person,
   headers: Record<string, string>,
@@ -239,7 +239,7 @@ function raw(
   })
 }
 
-test('a write refused by a lock is 423 with the typed error, a version conflict 409; no byte is taken (rule 42)', async () => {
+test('a write that a lock refuses is 423 with the typed error, a version conflict 409; no byte is stored (rule 42)', async () => {
   const toolId = await ada.creates()
   await world.maintains(bo, toolId)
   const lock = await ada.holds(toolId, { comment: 'thicker wall' })
@@ -262,7 +262,7 @@ test('a write refused by a lock is 423 with the typed error, a version conflict 
   expect((await put(ada, 'x', randomBytes(10), { query, headers: own })).status).toBe(201)
 })
 
-describe('a file given back', () => {
+describe('a download', () => {
   const text = Buffer.from('0123456789')
   test.each([
     ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
@@ -282,14 +282,14 @@ describe('a file given back', () => {
     ])
   })
 
-  test('a range over the border of two chunks', async () => {
+  test('a range across the border of two chunks', async () => {
     const bytes = randomBytes(600_000)
     const { url } = await withFile('two.bin', bytes)
     const answer = await get(ada, url, { range: 'bytes=262140-524290' })
     expect(Buffer.from(await answer.arrayBuffer()).equals(bytes.subarray(262_140, 524_291))).toBe(true)
   })
 
-  test('what is known already is not sent again', async () => {
+  test('a file that the client has is not sent again', async () => {
     const { url } = await withFile('digits.txt', text)
     const etag = (await get(ada, url)).headers.get('etag') as string
     expect((await get(ada, url, { 'if-none-match': etag })).status).toBe(304)
@@ -309,14 +309,14 @@ describe('a file given back', () => {
     },
   )
 
-  test('without a token there is nothing', async () => {
+  test('without a token it is refused', async () => {
     const { url } = await withFile('digits.txt', text)
     expect((await fetch(ada.url + url)).status).toBe(401)
     expect((await get(ada, url.replace('/2/', '/1/'))).status).toBe(404)
   })
 })
 
-test('what is staged for a day and bound to nothing is swept; what a version has is not', async () => {
+test('a staged file that is not attached within a day is swept; a version’s file is not', async () => {
   const [loose, bound] = [randomBytes(60), randomBytes(60)]
   await put(ada, 'loose', loose)
   const { url } = await withFile('bound', bound)

@@ -26,7 +26,7 @@ async function upload(first: number): Promise<number> {
 test.runIf(process.platform === 'linux')(
   'ten uploads of 32 MB at once add at most 100 MB to the server',
   async () => {
-    // The first of anything loads code and opens connections.
+    // The first request loads code and opens connections.
     await upload(255)
     const before = residentMb()
     let most = before

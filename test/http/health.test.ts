@@ -12,7 +12,7 @@ afterAll(() => world.close())
 
 const ready = () => fetch(`${world.urls[0]}/health/ready`).then((response) => response.status)
 
-test('however many ask whether the server is ready, its database is asked once a second', async () => {
+test('however many readiness checks arrive, the database is asked once a second', async () => {
   const { query } = pg.Client.prototype
   let asked = 0
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
@@ -26,7 +26,7 @@ test('however many ask whether the server is ready, its database is asked once a
   expect(asked).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - began) / 1_000))
 })
 
-test('that the database has gone is noticed, and that it is back', async () => {
+test('a lost database is noticed, and so is its return', async () => {
   const { admin } = inject('postgres')
   const name = new URL(world.url).pathname.slice(1)
   await execute(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)

@@ -54,7 +54,7 @@ describe.each<[string, (query: string) => Promise<Answer>]>([
     expect(errors[0].message).toMatch(/introspection/)
   })
 
-  test('__typename is told', async () => {
+  test('__typename is answered', async () => {
     expect(await ask('{ viewer { __typename } }')).toEqual({ data: { viewer: { __typename: 'User' } } })
   })
 })

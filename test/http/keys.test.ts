@@ -10,7 +10,7 @@ import type { Answer } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'
 
-/** The issuer's side: a key server that can fail, rotate, and count who asks. */
+/** The issuer: a key server that can fail, rotate keys, and counts requests. */
 const served = { keys: [] as object[], asked: 0, failing: false }
 const issuer = createServer((_request, response) => {
   served.asked++
@@ -95,7 +95,7 @@ describe('tokens of an issuer with published keys', () => {
     expect((await viewer(await token(key))).body).toEqual({ data: { viewer: null } })
   })
 
-  test('HS256 signed with the public key opens nothing', async () => {
+  test('an HS256 token signed with the public key is refused', async () => {
     const key = await signer('RS256')
     await publish(key)
     for (const secret of [await exportSPKI(key.publicKey), JSON.stringify(served.keys[0])]) {
@@ -108,13 +108,13 @@ describe('tokens of an issuer with published keys', () => {
     }
   })
 
-  test('a key of the same id by somebody else opens nothing', async () => {
+  test('another issuer’s key with the same id is refused', async () => {
     const [key, other] = [await signer(), await signer()]
     await publish(key)
     expect((await viewer(await token({ ...other, kid: key.kid }))).body.data.viewer).toBeNull()
   })
 
-  test('a role is found by its path, and only by the words that are configured', async () => {
+  test('a role is found by its path, and only with the configured names', async () => {
     const key = await signer()
     await publish(key)
     const role = async (claims: object) =>
@@ -155,7 +155,7 @@ describe('tokens of an issuer with published keys', () => {
 })
 
 describe('the set of keys', () => {
-  /** Time stands still but for what the story adds. */
+  /** Time moves only when the test says so. */
   async function setAt(key: Signer) {
     const clock = { ms: 0 }
     const keys = remoteKeys(jwksUrl, times, { now: () => clock.ms })
@@ -172,7 +172,7 @@ describe('the set of keys', () => {
     }
   }
 
-  test('is asked for once in a cooldown, however many unknown keys are named', async () => {
+  test('is requested once in a cooldown, however many unknown keys are named', async () => {
     const { clock, find, key } = await setAt(await signer())
     await publish(key)
     expect(await find(key)).toBe('found')
@@ -183,7 +183,7 @@ describe('the set of keys', () => {
     expect(served.asked).toBe(2)
   })
 
-  test('that fails is not hammered either', async () => {
+  test('is not requested more often when it fails', async () => {
     const { clock, find, key } = await setAt(await signer())
     await publish(key)
     served.failing = true
@@ -194,7 +194,7 @@ describe('the set of keys', () => {
     expect(await find(key)).toBe('found')
   })
 
-  test('is fetched anew when it is old, and a key that was withdrawn is forgotten', async () => {
+  test('is fetched again when it is old, and a withdrawn key is no longer accepted', async () => {
     const { clock, find, key } = await setAt(await signer())
     await publish(key)
     await find(key)
@@ -207,7 +207,7 @@ describe('the set of keys', () => {
     expect(served.asked).toBe(3)
   })
 
-  test('that is old and cannot be fetched goes on verifying', async () => {
+  test('still verifies when it is old and cannot be fetched', async () => {
     const { clock, find, key } = await setAt(await signer())
     await publish(key)
     await find(key)
@@ -219,7 +219,7 @@ describe('the set of keys', () => {
     }
   })
 
-  test('that is no set is a failure, not a door', async () => {
+  test('counts as failed when the answer is not a key set', async () => {
     const { find, key } = await setAt(await signer())
     served.keys = 'nonsense' as never
     expect(await find(key)).toBe('try again in 30 s')

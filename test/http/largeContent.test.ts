@@ -31,7 +31,7 @@ const head = async () =>
 const save = (content: unknown, more: object = {}) =>
   ada.save(part, { lockToken: grant.lockToken, baseVersion: 1, content, ...more })
 
-/** Larger than what may be stored, once it is canonical: whoever reads it refuses it. */
+/** More than may be stored in canonical form, so parsing it leads to a refusal. */
 const tooMuch = { a: Array.from({ length: 900_000 }, () => []) }
 const features = Array.from({ length: 4_000 }, (_, i) => ({
   type: 'Feature',
@@ -40,7 +40,7 @@ const features = Array.from({ length: 4_000 }, (_, i) => ({
 }))
 const large = { type: 'FeatureCollection', features }
 
-describe('rule 42: who may not save hears so before large content is read', () => {
+describe('rule 42: a caller who may not save is refused before large content is parsed', () => {
   beforeAll(() => document())
 
   test.each([
@@ -52,20 +52,20 @@ describe('rule 42: who may not save hears so before large content is read', () =
     expect((await who().save(part, { lockToken, baseVersion: 1, content: tooMuch })).code).toBe(code)
   })
 
-  test('who may is told what is wrong with it', async () => {
+  test('a caller who may save is told what is wrong with it', async () => {
     expect((await save(tooMuch)).message).toMatch(/is 2700007 bytes of canonical JSON/)
   })
 
-  test('a viewer may not make a document of it either', async () => {
+  test('a viewer may not create a document with it either', async () => {
     const input = { collection: 'parts', slug: 'no', title: 'No', content: tooMuch }
     expect((await viewer.mutate('createTool', input)).code).toBe('FORBIDDEN')
   })
 })
 
-describe('large content is what it was when it was sent', () => {
+describe('large content is stored as it was sent', () => {
   beforeAll(() => document())
 
-  test('saved, over HTTP and over WebSocket, and read again', async () => {
+  test('when it is saved over HTTP or WebSocket, and read again', async () => {
     const text = canonicalize(large) as string
     expect(text.length).toBeGreaterThan(64_000)
     expect((await save(large)).__typename).toBe('SaveDraftPayload')
@@ -85,12 +85,12 @@ describe('large content is what it was when it was sent', () => {
     socket.close()
   })
 
-  test('a new document begins with it', async () => {
+  test('when a new document starts with it', async () => {
     part = await ada.creates({ collection: 'parts', content: large })
     expect((await head()).content).toEqual(large)
   })
 
-  test('as a variable of its own it is the same; as a part of a literal it is refused', async () => {
+  test('as a variable it is the same; as a part of a literal it is refused', async () => {
     await document()
     const ask = (content: string) =>
       ada.ask(
@@ -102,7 +102,7 @@ describe('large content is what it was when it was sent', () => {
     expect((await ask('$content')).saveDraft.__typename).toBe('SaveDraftPayload')
   })
 
-  test('a retry gets the first answer, also once the lock is gone', async () => {
+  test('a retry gets the first answer, also after the lock has ended', async () => {
     await document()
     const first = await save(large, { idempotencyKey: 'k', release: true })
     expect(first.__typename).toBe('SaveDraftPayload')
@@ -114,7 +114,7 @@ describe('large content is what it was when it was sent', () => {
   })
 })
 
-describe('rule 25: what is wrong with large content is told with its place', () => {
+describe('rule 25: faults of large content are reported with their place', () => {
   const deep = (levels: number): unknown => (levels === 0 ? 1 : { d: deep(levels - 1) })
   beforeAll(() => document())
 
@@ -128,14 +128,14 @@ describe('rule 25: what is wrong with large content is told with its place', () 
     expect({ code, path: issues[0].path }).toEqual({ code: 'INVALID_INPUT', path })
   })
 
-  test('what its collection asks for', async () => {
+  test('content that does not match the collection’s schema', async () => {
     await document('scripts', { entrypoint: 'main', sourceCode: '' })
     const { issues } = await save({ entrypoint: 1, sourceCode: 'x'.repeat(100_000) })
     expect(issues[0].path).toEqual(['content', 'entrypoint'])
   })
 })
 
-test('nothing larger than 64 kB is parsed on the event loop to save it', async () => {
+test('a save parses nothing larger than 64 kB on the event loop', async () => {
   await document()
   const parse = vi.spyOn(JSON, 'parse')
   const input = { toolId: part, lockToken: grant.lockToken, baseVersion: 1, content: large }

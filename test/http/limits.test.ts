@@ -30,7 +30,7 @@ const refused = {
   'too dear': '{ tools(first: 200) { nodes { versions(first: 200) { nodes { id number } } } } }',
 }
 
-describe('what is too much is refused with an error', () => {
+describe('requests over a limit are refused with an error', () => {
   test.each(Object.entries(refused))('over HTTP: %s', async (_what, query) => {
     const { status, body } = await ada.post({ query }, { accept: 'application/graphql-response+json' })
     expect(status).toBe(400)
@@ -39,7 +39,7 @@ describe('what is too much is refused with an error', () => {
     expect(body.data).toBeUndefined()
   })
 
-  test('over WebSocket: an error for its id, while another subscription on the same socket goes on', async () => {
+  test('over WebSocket: an error for its id, while another subscription on the same socket continues', async () => {
     const socket = await Socket.signedIn(ada)
     socket.ask('lock', `subscription { draftLockChanged(toolId: "${page}") { kind } }`)
     await socket.told(({ id, type }) => id === 'lock' && type === 'next')
@@ -59,7 +59,7 @@ describe('what is too much is refused with an error', () => {
     socket.close()
   })
 
-  test('queries and mutations answer on the socket as over HTTP', async () => {
+  test('queries and mutations are answered on the socket as over HTTP', async () => {
     const socket = await Socket.signedIn(ada)
     socket.ask('who', '{ viewer { id } }')
     expect(await socket.told(({ id }) => id === 'who')).toMatchObject({
@@ -72,7 +72,7 @@ describe('what is too much is refused with an error', () => {
     const body = JSON.stringify({ query: '{ viewer { id } }', variables: { x: 'x'.repeat(3_000_001) } })
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` }
     const response = await fetch(url, { method: 'POST', headers, body }).catch(() => null)
-    // A server that stops reading may cut the connection before its answer has been heard.
+    // A server that stops reading may close the connection before its answer has arrived.
     if (response) expect(response.status).toBe(413)
     const [socket, other] = [await Socket.signedIn(ada), await Socket.signedIn(ada)]
     socket.send({
@@ -86,7 +86,7 @@ describe('what is too much is refused with an error', () => {
     other.close()
   })
 
-  test('a draft of just under 2 MB fits, over both', async () => {
+  test('a draft of just under 2 MB is accepted over both', async () => {
     const { lockToken } = await ada.holds(page)
     const content = { text: 'x'.repeat(1_999_000) }
     expect(await ada.save(page, { lockToken, baseVersion: 1, content })).toMatchObject({
@@ -104,14 +104,14 @@ describe('what is too much is refused with an error', () => {
     socket.close()
   })
 
-  test('what is no message of the protocol closes its socket with 4400', async () => {
+  test('a message that is not of the protocol closes its socket with 4400', async () => {
     const socket = await Socket.signedIn(ada)
     socket.send({ hello: 'there' })
     expect(await socket.closed).toBe(4400)
   })
 })
 
-describe('what other sites could send is refused', () => {
+describe('requests that other sites could cause are refused', () => {
   const mutation = 'mutation { cancelSandboxRun(input: { runId: "x" }) { __typename } }'
   const post = (contentType: string, body: string) =>
     fetch(url, {
@@ -135,7 +135,7 @@ describe('what other sites could send is refused', () => {
     expect((await response.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT')
   })
 
-  test('GET is for queries: a mutation is refused', async () => {
+  test('GET is for queries only: a mutation is refused', async () => {
     const get = (query: string) =>
       fetch(`${url}?query=${encodeURIComponent(query)}`, {
         headers: { authorization: `Bearer ${ada.token}`, accept: 'application/json' },
@@ -175,7 +175,7 @@ describe('what other sites could send is refused', () => {
     return opened
   }
 
-  test('a WebSocket is opened for pages of this host, of CORS_ORIGINS, and for whoever is no browser', async () => {
+  test('a WebSocket is accepted from pages of this host, of CORS_ORIGINS, and from clients that are not browsers', async () => {
     expect(await upgrade()).toBe(true)
     expect(await upgrade(world.urls[0])).toBe(true)
     expect(await upgrade('https://editor.example')).toBe(true)
@@ -184,7 +184,7 @@ describe('what other sites could send is refused', () => {
     expect(await upgrade('null')).toBe(false)
   })
 
-  test('CORS headers are for the origins that are named, and for no other', async () => {
+  test('only listed origins get CORS headers', async () => {
     const allowed = async (origin: string) => {
       const preflight = { origin, 'access-control-request-method': 'POST' }
       const response = await fetch(url, { method: 'OPTIONS', headers: preflight })
@@ -197,7 +197,7 @@ describe('what other sites could send is refused', () => {
 })
 
 describe('beside the API', () => {
-  test('GraphiQL is for browsers, without anything from elsewhere', async () => {
+  test('GraphiQL is served to browsers, without anything from other sites', async () => {
     const response = await fetch(url, { headers: { accept: 'text/html' } })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('text/html')
@@ -206,7 +206,7 @@ describe('beside the API', () => {
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//)
   })
 
-  test('health is told to whoever asks', async () => {
+  test('health is answered to everybody', async () => {
     for (const [path, status] of Object.entries({ live: 'live', ready: 'ready' })) {
       const response = await fetch(`${world.urls[0]}/health/${path}`)
       expect([response.status, await response.json()]).toEqual([200, { status }])

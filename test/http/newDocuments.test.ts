@@ -15,7 +15,7 @@ const fresh = (text: string) => `${text} # ${++nth}`
 const ours = Object.values(manifest).find((text) => /query Viewer\b/.test(text)) as string
 const json = { 'content-type': 'application/json' }
 
-/** By nobody in particular, over each transport that lets them speak. */
+/** Without a token, over each transport that allows it. */
 const transports: Record<string, (query: string, headers: Record<string, string>) => Promise<Answer>> = {
   POST: async (query, headers) => {
     const response = await fetch(`${ada.url}/graphql`, {
@@ -55,16 +55,16 @@ describe.each(Object.entries(transports))('without a token, over %s', (_transpor
       ['a document that nobody has sent before', () => fresh('{ viewer { id } }')],
       ['one that could not be validated', () => fresh('{ password }')],
       ['one that could not be parsed', () => fresh('{ viewer {')],
-    ])('%s is UNAUTHENTICATED, and not looked at', async (_what, text) => {
+    ])('%s is UNAUTHENTICATED, and not parsed', async (_what, text) => {
       expect(await ask(text(), at())).toMatchObject(refused)
     })
 
-    test('a token that is not valid is none', async () => {
+    test('an invalid token counts as no token', async () => {
       const headers = { ...at(), authorization: 'Bearer a.b.c' }
       expect(await ask(fresh('{ viewer { id } }'), headers)).toMatchObject(refused)
     })
 
-    test('operations of the client library are answered, and what an editor has sent before', async () => {
+    test('operations of the client library are answered, and those that an editor has sent before', async () => {
       expect(await ask(ours, at())).toMatchObject(nobody)
       const known = fresh('{ viewer { id } }')
       await ada.ask(known)
@@ -81,7 +81,7 @@ describe.each(Object.entries(transports))('without a token, over %s', (_transpor
     })
     afterAll(() => world.close())
 
-    test('an address has some new documents a minute, and another address its own', async () => {
+    test('an address may send some new documents a minute, and each address has its own limit', async () => {
       const from = at()
       for (let n = 0; n < 12; n++) expect(await ask(fresh('{ viewer { id } }'), from)).toMatchObject(nobody)
       const known = fresh('{ viewer { id } }')
@@ -93,13 +93,13 @@ describe.each(Object.entries(transports))('without a token, over %s', (_transpor
     test.each([
       ['cannot be validated', '{ password }'],
       ['cannot be parsed', '{ viewer {'],
-    ])('one that %s counts for ten', async (_what, text) => {
+    ])('one that %s counts as ten', async (_what, text) => {
       const from = at()
       for (let n = 0; n < 2; n++) expect((await ask(fresh(text), from)).errors).toHaveLength(1)
       await expect.poll(() => ask(fresh('{ viewer { id } }'), from)).toMatchObject(refused)
     })
 
-    test('GraphiQL learns the schema, and a long document is UNAUTHENTICATED', async () => {
+    test('GraphiQL can read the schema, and a long document is UNAUTHENTICATED', async () => {
       expect((await ask(fresh(getIntrospectionQuery()), at())).data.__schema.types.length).toBeGreaterThan(50)
       expect(await ask(fresh(`{ ${'viewer { id } '.repeat(480)} }`), at())).toMatchObject(refused)
     })
@@ -128,7 +128,7 @@ describe('with a token', () => {
     ['HTTP', overHttp],
     ['WebSocket', overSocket],
   ])('over %s', (name, open) => {
-    test('a user has a number of new documents a minute; known ones and those of the client library go on', async () => {
+    test('a user may send a number of new documents a minute; known ones and those of the client library still work', async () => {
       const ask = await open(await world.person(`many ${name}`))
       const known = fresh('{ viewer { id } }')
       await ask(known)
@@ -140,7 +140,7 @@ describe('with a token', () => {
     test.each([
       ['cannot be validated', '{ password }'],
       ['cannot be parsed', '{ viewer {'],
-    ])('one that %s counts for ten', async (what, text) => {
+    ])('one that %s counts as ten', async (what, text) => {
       const ask = await open(await world.person(`${what} ${name}`))
       for (let n = 0; n < 2; n++) expect((await ask(fresh(text))).errors).toHaveLength(1)
       await expect.poll(() => ask(fresh('{ viewer { id } }'))).toMatchObject(limited)
@@ -190,7 +190,7 @@ describe('a body', () => {
   test.each<[string, Record<string, string>]>([
     ['no token', {}],
     ['a token that is not valid', { authorization: 'Bearer a.b.c' }],
-  ])('with %s has at most 100 kB, said or not said', async (_what, headers) => {
+  ])('with %s has at most 100 kB, with or without a declared length', async (_what, headers) => {
     expect((await post(body(100_000), headers)).status).toBe(200)
     for (const text of [body(100_001), slowly(body(100_001))]) {
       const response = await post(text, headers)
@@ -201,7 +201,7 @@ describe('a body', () => {
     }
   })
 
-  test('with a token may have 3 MB', async () => {
+  test('with a token has at most 3 MB', async () => {
     const headers = { authorization: `Bearer ${ada.token}` }
     await expect.poll(async () => (await post(body(2_999_999), headers)).status).toBe(200)
   })

@@ -27,7 +27,7 @@ type Operation = { query?: string; extensions?: object; variables?: object }
 let world: World
 let ada: Person
 
-/** One operation by each transport: its first answer, as `{ data }` or `{ errors }`. */
+/** One operation over each transport: its first answer, as `{ data }` or `{ errors }`. */
 const transports: Record<string, (operation: Operation) => Promise<Answer>> = {
   POST: async (operation) => (await ada.post(operation)).body,
   GET: async ({ query, extensions }) => {
@@ -100,7 +100,7 @@ describe.each(Object.entries(rules))('PERSISTED_OPERATIONS=%s', (mode, rule) => 
   })
 })
 
-describe('clients where only the manifest is taken', () => {
+describe('clients when only operations of the manifest are accepted', () => {
   beforeAll(async () => {
     world = await World.open({ config: { persistedOperations: 'only' } })
     ada = await world.person('ada')
@@ -132,7 +132,7 @@ describe('clients where only the manifest is taken', () => {
     await socket.dispose()
   })
 
-  test("an urql client that names ids beside its texts is served, also the pages'", async () => {
+  test("an urql client that sends ids beside its texts is served, also with the pages' operations", async () => {
     const client = new Client({
       url: `${ada.url}/graphql`,
       preferGetMethod: false,
@@ -149,7 +149,7 @@ describe('clients where only the manifest is taken', () => {
     expect(data?.tools.nodes).toHaveLength(1)
   })
 
-  test('a stream of graphql-sse is told the same', async () => {
+  test('a stream of graphql-sse gets the same answers', async () => {
     const client = createSseClient({
       url: `${ada.url}/graphql`,
       headers: { authorization: `Bearer ${ada.token}` },

@@ -31,12 +31,12 @@ const acquire = () =>
     idempotencyKey: randomUUID(),
   })
 const limited = { extensions: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } }
-/** A house of its own for each story, as a proxy in front of the service tells it. */
+/** A new address for each test, as a trusted proxy would report it. */
 let house = 0
 const at = () => ({ 'x-forwarded-for': `198.51.100.${++house}` })
 
 const someone = (world: World, server = 0) => world.person(randomUUID(), {}, server)
-/** Who is told that the service is busy has been let in. */
+/** An answer that the service is busy was not rate limited. */
 const codes = async (asks: Promise<{ status: number; body: { errors?: unknown[] } }>[]) =>
   (await Promise.all(asks)).map(({ status }) => (status === 503 ? 200 : status)).sort()
 
@@ -52,7 +52,7 @@ function stories(options: () => WorldOptions) {
     ['releaseDraftLock', { lockToken: 'no token' }],
     ['forceTakeLock', { sessionId: 's', idempotencyKey: 'k', observedFencingToken: 1 }],
     ['runTool', {}],
-  ])('%s by one user more often than allowed is 429 and says when to come back', async (name, input) => {
+  ])('%s by one user more often than allowed is 429 with a time to retry', async (name, input) => {
     const ada = await someone(world)
     const from = at()
     const call = () => ada.post(mutation(name, { toolId: randomUUID(), ...input }), from)
@@ -63,7 +63,7 @@ function stories(options: () => WorldOptions) {
     expect(body.errors[0].extensions.retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
-  test('another user of the same address goes on, until the address has had enough', async () => {
+  test('another user of the same address is not affected, until the address is over its limit', async () => {
     const from = at()
     const people = await Promise.all([someone(world), someone(world), someone(world)])
     const calls = people.flatMap((one) => [one.post(acquire(), from), one.post(acquire(), from)])
@@ -71,7 +71,7 @@ function stories(options: () => WorldOptions) {
     expect((await (await someone(world)).post(acquire(), at())).status).toBe(200)
   })
 
-  test('each call of one document counts', async () => {
+  test('each call in one document counts', async () => {
     const ada = await someone(world)
     const fields = ['a', 'b', 'c'].map((alias) => `${alias}: acquireDraftLock(input: $input) { __typename }`)
     const { variables } = acquire()
@@ -80,7 +80,7 @@ function stories(options: () => WorldOptions) {
     expect(body.errors).toMatchObject([limited])
   })
 
-  test('a socket is counted with everything else of its user', async () => {
+  test('a socket counts together with everything else of its user', async () => {
     const ada = await someone(world)
     const headers = at()
     const socket = await Socket.signedIn(ada, { headers })
@@ -105,7 +105,7 @@ function stories(options: () => WorldOptions) {
     }
   })
 
-  test('bad tokens of one address are 429 after a while; good ones are let in all the same', async () => {
+  test('invalid tokens from one address are 429 after a while; valid ones are still accepted', async () => {
     const from = at()
     const bad = (n: number) =>
       fetch(`${world.urls[0]}/graphql`, {
@@ -139,14 +139,14 @@ describe.skipIf(!inject('redis'))('with Redis', () => {
       const tabs = [await world.person(id), await world.person(id, {}, 1), await world.person(id, {}, 1)]
       return codes(tabs.map((tab) => tab.post(acquire(), from)))
     }
-    // As soon as both have found their Redis.
+    // As soon as both have connected to Redis.
     await expect.poll(callsOfOne).toEqual([200, 200, 429])
     await world.close()
   })
 })
 
 describe('while Redis is away', () => {
-  test('each instance counts for itself, and nobody is locked out', async () => {
+  test('each instance counts separately, and nobody is locked out', async () => {
     const world = await World.open({
       config: { rateLimits: few, redisUrl: `redis://127.0.0.1:${await freePort()}` },
     })
@@ -179,7 +179,7 @@ describe('while Redis is away', () => {
   )
 })
 
-test('an address that no proxy of ours tells is not believed: whoever changes it is counted all the same', async () => {
+test('an address that does not come from a trusted proxy is ignored, so changing it does not help', async () => {
   const world = await World.open({ config: { rateLimits: few, trustedProxies: [] } })
   const [ada, bo, cy] = await Promise.all([someone(world), someone(world), someone(world)])
   const people = [ada, ada, bo, bo, cy, cy]

@@ -54,7 +54,7 @@ describe.each(stores)('files in %s', (_, open) => {
     }
     world = await World.open({ instances: 2, config: { files } })
     ;({ ada, bo } = await world.people())
-    // The first of anything opens connections, for which a busy machine may have no time.
+    // The first requests open connections, for which a busy machine may need longer than their timeout.
     for (const person of [ada, await elsewhere(ada)])
       await vi.waitFor(async () => expect((await begin(person, 0)).status).toBe(201), 20_000)
   })
@@ -63,10 +63,10 @@ describe.each(stores)('files in %s', (_, open) => {
     await store.close()
   })
 
-  /** The same person at the other server. */
+  /** The same person on the other server. */
   const elsewhere = (person: Person) => world.person(person.id, {}, 1)
 
-  /** Binds the file to a version, and fetches that. */
+  /** Attaches the file to a version, and downloads it. */
   async function fetched(
     person: Person,
     sha256: string,
@@ -91,7 +91,7 @@ describe.each(stores)('files in %s', (_, open) => {
     expect(swept?.failed).toEqual([])
   }
 
-  test('a file that comes in chunks, by one server and the other, is staged whole and given back', async () => {
+  test('a file that arrives in chunks, on one server and the other, is staged completely and downloaded', async () => {
     const bytes = randomBytes(9 * mb + 12_345)
     const { location, status, headers } = await begin(ada, bytes.length)
     expect(status).toBe(201)
@@ -112,7 +112,7 @@ describe.each(stores)('files in %s', (_, open) => {
     expect((await fetched(ada, hashOf(bytes), range)).equals(bytes.subarray(mb - 5, 5 * mb + 6))).toBe(true)
   })
 
-  test('a PUT goes where resumable uploads go', async () => {
+  test('a PUT uses the same store as resumable uploads', async () => {
     const bytes = randomBytes(5 * mb + 7)
     const headers = { authorization: `Bearer ${ada.token}` }
     const put = await fetch(`${ada.url}/files?name=put.bin`, { method: 'PUT', headers, body: bytes })
@@ -122,7 +122,7 @@ describe.each(stores)('files in %s', (_, open) => {
     expect((await fetched(ada, hashOf(bytes))).equals(bytes)).toBe(true)
   })
 
-  test('what came before a cut is kept, and HEAD says where to go on', async () => {
+  test('bytes before an interruption are kept, and HEAD says where to continue', async () => {
     const bytes = randomBytes(6 * mb)
     const { location } = await begin(ada, bytes.length)
     for (let at = 0; at < bytes.length; ) {
@@ -138,7 +138,7 @@ describe.each(stores)('files in %s', (_, open) => {
     expect((await fetched(ada, hashOf(bytes))).equals(bytes)).toBe(true)
   })
 
-  test('of two who send the same bytes at once one is told where the upload is, and no byte is mixed', async () => {
+  test('of two senders of the same bytes at once, one is told the present offset, and no bytes are mixed', async () => {
     for (let round = 0; round < 8; round++) {
       const [mine, others] = [new Uint8Array(2 * mb).fill(1), new Uint8Array(2 * mb).fill(2)]
       const { location } = await begin(ada, mine.length)
@@ -166,11 +166,11 @@ describe.each(stores)('files in %s', (_, open) => {
     expect(sent.map(({ headers }) => headers.get('holdfast-sha256'))).toEqual([hashOf(bytes), hashOf(bytes)])
     expect(await world.sql('SELECT id FROM file_contents WHERE size = 400000')).toHaveLength(1)
     for (const person of [ada, bo]) expect((await fetched(person, hashOf(bytes))).equals(bytes)).toBe(true)
-    // One of the two contents is gone; the upload that sent it still tells what was staged.
+    // One of the two contents is deleted; its upload still says what was staged.
     expect((await ask(bo, locations[1] as string, 'HEAD')).headers.get('holdfast-sha256')).toBe(hashOf(bytes))
   })
 
-  test('an upload that is removed or past its day goes, and so do its bytes', async () => {
+  test('a deleted or expired upload is removed with its bytes', async () => {
     await sweepAll()
     const before = store.files()
     const chunks = 'SELECT count(*)::int AS n FROM file_chunks'
@@ -205,7 +205,7 @@ describe('an upload', () => {
   })
   afterAll(() => world.close())
 
-  test('anybody may ask what the protocol can', async () => {
+  test('anybody may ask for the protocol’s capabilities', async () => {
     const answer = await fetch(`${ada.url}/files/uploads`, { method: 'OPTIONS' })
     expect(answer.status).toBe(204)
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -215,7 +215,7 @@ describe('an upload', () => {
     })
   })
 
-  test('the client of the protocol’s makers sends a file, pauses, and goes on', async () => {
+  test('the official tus client sends a file, pauses, and continues', async () => {
     const bytes = randomBytes(3 * mb)
     const headers = { authorization: `Bearer ${ada.token}` }
     const common = {
@@ -242,7 +242,7 @@ describe('an upload', () => {
     expect((await ask(ada, new URL(url).pathname, 'GET')).body.sha256).toBe(hashOf(bytes))
   })
 
-  test('a chunk twice, or out of order, is refused with the place to go on, and changes nothing', async () => {
+  test('a repeated or misplaced chunk is refused with the present offset, and changes nothing', async () => {
     const bytes = randomBytes(300_000)
     const { location } = await begin(ada, bytes.length)
     await send(ada, location, 0, bytes.subarray(0, 100_000))
@@ -260,7 +260,7 @@ describe('an upload', () => {
     expect((await ask(ada, location, 'GET')).body.sha256).toBe(hashOf(bytes))
   })
 
-  test('belongs to its user: to anybody else it is not there', async () => {
+  test('belongs to its user: for everybody else it does not exist', async () => {
     const { location } = await begin(ada, 10)
     const stranger = await Promise.all([
       ask(bo, location, 'HEAD'),
@@ -277,7 +277,7 @@ describe('an upload', () => {
     await ask(ada, location, 'DELETE')
   })
 
-  test('may bring its first bytes, or all, with its beginning', async () => {
+  test('may send its first bytes, or all of them, with its creation', async () => {
     const bytes = Buffer.from('the whole file')
     const whole = await begin(ada, bytes.length, { body: bytes })
     expect(whole).toMatchObject({ status: 201, offset: bytes.length })
@@ -286,7 +286,7 @@ describe('an upload', () => {
     expect(empty.headers.get('holdfast-sha256')).toBe(hashOf(new Uint8Array()))
   })
 
-  test('is refused before its bytes where a save would be', async () => {
+  test('is refused before any bytes when a save would be refused', async () => {
     const toolId = await ada.creates()
     await world.maintains(bo, toolId)
     const { lockToken } = await ada.holds(toolId)
@@ -344,7 +344,7 @@ describe('an upload', () => {
     expect(await world.sql('SELECT * FROM file_uploads WHERE finished_at IS NULL')).toEqual([])
   })
 
-  test('whose bytes are not what was said of them leaves nothing', async () => {
+  test('whose bytes do not match the claimed hash leaves nothing', async () => {
     const { location } = await begin(ada, 5, { values: { filename: 'a', sha256: 'ab'.repeat(32) } })
     const refused = await send(ada, location, 0, Buffer.from('bytes'))
     expect(refused).toMatchObject({ status: 400, body: { issues: [{ path: ['sha256'] }] } })
@@ -352,7 +352,7 @@ describe('an upload', () => {
     expect((await ask(ada, location, 'HEAD')).status).toBe(404)
   })
 
-  test('takes no more bytes than it was announced with', async () => {
+  test('accepts no more bytes than were announced', async () => {
     const { location } = await begin(ada, 1000)
     expect(await send(ada, location, 0, new Uint8Array(1001))).toMatchObject({
       ...{ status: 400, body: { issues: [{ path: ['upload-length'] }] } },
@@ -369,7 +369,7 @@ describe('an upload', () => {
     await ask(ada, location, 'DELETE')
   })
 
-  test('nobody has more open than three, however many they begin at once', async () => {
+  test('is limited to three at once for each user, however many they start at the same time', async () => {
     const begun = await Promise.all(Array.from({ length: 8 }, () => begin(ada, 10)))
     expect(begun.map(({ status }) => status).sort()).toEqual([201, 201, 201, 400, 400, 400, 400, 400])
     expect(begun.find(({ status }) => status === 400)?.body.message).toContain('remove one with DELETE')
@@ -379,7 +379,7 @@ describe('an upload', () => {
     for (const { location, status } of large) if (status === 201) await ask(ada, location, 'DELETE')
   })
 
-  test('goes on where the state of its hash cannot be read, from the bytes', async () => {
+  test('continues when the state of its hash cannot be read, by reading the bytes', async () => {
     const bytes = randomBytes(700_000)
     const { location } = await begin(ada, bytes.length)
     await send(ada, location, 0, bytes.subarray(0, 400_000))
@@ -388,11 +388,11 @@ describe('an upload', () => {
     expect(headers.get('holdfast-sha256')).toBe(hashOf(bytes))
   })
 
-  test('whose server died after the last byte is finished by whoever asks', async () => {
+  test('whose server died after the last byte is completed by the next request', async () => {
     const bytes = randomBytes(1000)
     const { location } = await begin(ada, bytes.length)
     await send(ada, location, 0, bytes.subarray(0, 999))
-    // As it is between the last piece and its staging.
+    // The state between the last piece and its staging.
     await world.sql('UPDATE file_uploads SET length = 999 WHERE id = $1', [location.split('/').at(-1)])
     const { headers } = await ask(ada, location, 'HEAD')
     expect(headers.get('holdfast-sha256')).toBe(hashOf(bytes.subarray(0, 999)))
@@ -403,7 +403,7 @@ describe('an upload', () => {
     expect(staged).toHaveLength(1)
   })
 
-  test('a PUT of more than 32 MB is told of resumable uploads', async () => {
+  test('a PUT of more than 32 MB is told to use a resumable upload', async () => {
     const headers = { authorization: `Bearer ${ada.token}` }
     const put = await fetch(`${ada.url}/files?name=a`, {
       method: 'PUT',
@@ -415,7 +415,7 @@ describe('an upload', () => {
   })
 })
 
-test('files that went elsewhere before are still given back', async () => {
+test('files in an earlier store can still be downloaded', async () => {
   const files = { ...readConfig({}).files, place: `file://${folder}` }
   const world = await World.open({ config: { files } })
   const { ada } = await world.people()
@@ -435,7 +435,7 @@ test('files that went elsewhere before are still given back', async () => {
   await world.close()
 })
 
-test('a store that does not answer is 503 with a time to come back, and nothing is lost', async () => {
+test('a store that does not answer is 503 with a time to retry, and nothing is lost', async () => {
   const s3 = await openS3()
   const files = { ...readConfig({}).files, place: s3.place, keys: s3Keys }
   const world = await World.open({ config: { files, logLevel: 'error' } })

@@ -30,7 +30,7 @@ async function upload(length: number, cutAfter: number): Promise<string | null> 
 test.runIf(process.platform === 'linux')(
   'an upload of 256 MB, cut on its way, adds at most 100 MB to the server',
   async () => {
-    // The first of anything loads code and opens connections.
+    // The first request loads code and opens connections.
     expect(await upload(8 * mb, mb)).not.toBeNull()
     const before = residentMb()
     let most = before

@@ -3,14 +3,14 @@ import { nextMessage } from '../../src/http/sharedAnswers.ts'
 
 const ids = ['one', 'two', '{"shared":1}}', '"', '\\', '\u0000', '__proto__', '","payload":{"data":1}}']
 
-test('an answer that many are told leaves in its own words for each of them, whatever their ids', () => {
+test('an answer shared by many is sent with the same text to each of them, whatever their ids', () => {
   const answer = { data: { draftLockChanged: { kind: 'RELEASED', reason: 'a "reason" }}' } } }
   expect(ids.map((id) => JSON.parse(nextMessage(id, answer)))).toEqual(
     ids.map((id) => ({ id, type: 'next', payload: answer })),
   )
 })
 
-test('an answer is put into words once for all who are told it', () => {
+test('an answer is serialised once for all its receivers', () => {
   let written = 0
   const answer = {
     data: {
@@ -24,7 +24,7 @@ test('an answer is put into words once for all who are told it', () => {
   expect(written).toBe(1)
 })
 
-test('another object is another answer, also where it says the same or has the id of one', () => {
+test('a different object is a different answer, even if it has the same content or the same id', () => {
   const secret = { data: { draftLockChanged: { reason: 'for its readers' } } }
   nextMessage('secret', secret)
   for (const answer of [

@@ -22,17 +22,17 @@ afterAll(() => world.close())
 const viewer = '{ viewer { id } }'
 
 describe('a socket', () => {
-  test('that does not say who it is in time is closed with 4408', async () => {
+  test('that does not authenticate in time is closed with 4408', async () => {
     const socket = await Socket.connected(ada.url)
     expect(await socket.closed).toBe(4408)
   })
 
-  test('that answers no ping is cut off', async () => {
+  test('that answers no ping is closed', async () => {
     const socket = await Socket.signedIn(ada, { autoPong: false })
     expect(await socket.closed).toBe(1006)
   })
 
-  test('that answers pings stays', async () => {
+  test('that answers pings stays open', async () => {
     const socket = await Socket.signedIn(ada)
     const pings: unknown[] = []
     socket.raw.on('ping', () => pings.push(0))
@@ -43,7 +43,7 @@ describe('a socket', () => {
     await socket.closed
   })
 
-  test('too many of one user is closed with 4429, and another may come when one has gone', async () => {
+  test('above the limit of one user is closed with 4429, and a new one may come when one has gone', async () => {
     const bo = await world.person('bo')
     const [first, second] = [await Socket.signedIn(bo), await Socket.signedIn(bo)]
     const third = await Socket.connected(bo.url)
@@ -57,7 +57,7 @@ describe('a socket', () => {
     second.close()
   })
 
-  test('may send a mutation of many bytes, and only a mutation', async () => {
+  test('may send a large mutation, and only a mutation', async () => {
     const page = await ada.creates()
     const { lockToken } = await ada.holds(page)
     const socket = await Socket.signedIn(ada)
@@ -66,7 +66,7 @@ describe('a socket', () => {
       variables: { input: { toolId: page, lockToken, baseVersion: 1, content } },
     })
     expect(await socket.answer('save')).toMatchObject({ data: { saveDraft: { draftHead: { number: 2 } } } })
-    // A mutation beside it does not make a query one.
+    // A mutation in the same document does not make a query one.
     const query = `query Q { viewer { id } } mutation M { cancelSandboxRun(input: { runId: "x" }) { __typename } }`
     socket.ask('query', query, { operationName: 'Q', variables: content })
     expect((await socket.answer('query')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
@@ -74,7 +74,7 @@ describe('a socket', () => {
   })
 })
 
-test('an id that is used again while its first subscription is being opened leaves none behind its socket', async () => {
+test('an id that is reused while its first subscription is being started leaves no subscription behind', async () => {
   const page = await ada.creates()
   const socket = await Socket.signedIn(ada)
   const watching = `subscription { draftLockChanged(toolId: "${page}") { kind } }`
@@ -96,7 +96,7 @@ test.each([
   expect(await socket.closed).toBe(1009)
 })
 
-test('what arrives behind the message that closes a socket is not carried out', async () => {
+test('messages after the one that closes a socket are not executed', async () => {
   const page = await ada.creates()
   const socket = await Socket.signedIn(ada)
   socket.raw.send(Buffer.from('binary'))
@@ -106,7 +106,7 @@ test('what arrives behind the message that closes a socket is not carried out', 
   await ada.inAnotherTab().holds(page)
 })
 
-test('headers that do not end are answered 408, and so is a body', async () => {
+test('headers that do not end are answered 408, and so is such a body', async () => {
   const { connect } = await import('node:net')
   const { port, hostname } = new URL(ada.url)
   const slow = [

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { requestLimits } from '../../src/config.ts'
 import { World } from '../support/world.ts'
 
-test('a client that leaves its answer unread is cut off, and one that is slow is not', async () => {
+test('a client that stops reading its answer is disconnected, and a slow one is not', async () => {
   const world = await World.open({ config: { limits: { ...requestLimits, stalledMs: 300 } } })
   const { ada } = await world.people()
   const page = await ada.creates({ content: { text: 'x'.repeat(1_900_000) } })
@@ -14,7 +14,7 @@ test('a client that leaves its answer unread is cut off, and one that is slow is
   )
   const asked = JSON.stringify({ query: `{ ${fields.join(' ')} }` })
 
-  /** Reads, resting as told, and answers how many bytes came. */
+  /** Reads with the given pauses, and answers how many bytes arrived. */
   const read = async (rests: number[], every: number) => {
     const { hostname, port } = new URL(world.urls[0] as string)
     const socket = connect(Number(port), hostname)

@@ -13,7 +13,7 @@ import {
 
 const busy = Object.assign(new Error('canceling statement'), { code: '57014' })
 
-describe('an error has one code, one HTTP status and one close code, whoever answers it', () => {
+describe('an error has one code, one HTTP status and one close code, over every protocol', () => {
   test.each([
     [new ForbiddenError('no'), 'FORBIDDEN', 403, 1013],
     [new NotFoundError('file'), 'NOT_FOUND', 404, 1013],
@@ -29,12 +29,12 @@ describe('an error has one code, one HTTP status and one close code, whoever ans
     expect(statusOf(error)).toMatchObject({ code, status, socket: { code: close } })
   })
 
-  test('what nobody has foreseen has none', () => {
+  test('an unexpected error has none', () => {
     expect([new Error('?'), null, 'text'].map(statusOf)).toEqual([null, null, null])
   })
 })
 
-test('what is said of one document leaves the status of a GraphQL answer alone', () => {
+test('an error of one document does not change the status of a GraphQL answer', () => {
   expect([statusOfCall('NOT_FOUND'), statusOfCall('DOCUMENT_LOCKED')]).toEqual([null, null])
   expect([statusOfCall('UNAUTHENTICATED'), statusOfCall('UNAVAILABLE')]).toEqual([401, 503])
 })

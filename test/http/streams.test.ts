@@ -44,8 +44,8 @@ const subscribes = (person: Person) =>
 describe.each([
   ['/events', events],
   ['/graphql', subscribes],
-])('one stream too many of one user on %s', (_path, another) => {
-  test('is 429, whatever the others are, and others may have theirs', async () => {
+])('one stream above the limit of one user on %s', (_path, another) => {
+  test('is 429, whatever the others are, and other users are not affected', async () => {
     await events(ada)
     await subscribes(ada)
     const refused = await another(ada)
@@ -56,7 +56,7 @@ describe.each([
     expect((await another(bo)).response.status).toBe(200)
   })
 
-  test('may come when one has gone', async () => {
+  test('is accepted when another has ended', async () => {
     const [first] = [await another(ada), await another(ada)]
     expect((await another(ada)).response.status).toBe(429)
     first?.leave()
@@ -64,7 +64,7 @@ describe.each([
   })
 })
 
-test('a subscriber who goes while the subscription is opened leaves nothing behind', async () => {
+test('a subscriber that leaves while its subscription is being started leaves nothing behind', async () => {
   const table = new pg.Client(world.url)
   await table.connect()
   await table.query('BEGIN')

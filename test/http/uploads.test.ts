@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A request whose body is sent as the test likes. */
+/** A request whose body the test sends in parts. */
 class SlowRequest {
   readonly #socket
   readonly told: Promise<string>
@@ -48,14 +48,14 @@ test('a file may take longer than an operation to arrive', async () => {
   expect(await file.send('def').told).toMatch(/^HTTP\/1\.1 201 /)
 })
 
-test('an upload that stands still is cut off, and leaves nothing', async () => {
+test('a stalled upload is disconnected, and leaves nothing', async () => {
   const contents = async () => (await world.sql('SELECT count(*)::int AS n FROM file_contents'))[0].n
   const before = await contents()
   expect(await new SlowRequest(ada, 'PUT /files?name=still', 6).send('abc').told).toBe('')
   await expect.poll(contents).toBe(before)
 })
 
-test('whoever is refused while the bytes are on their way is told why, every time', async () => {
+test('a caller who is refused while bytes are arriving always gets the reason', async () => {
   const toolId = await ada.creates()
   await world.maintains(bo, toolId)
   await ada.holds(toolId)
