@@ -56,7 +56,7 @@ describe('a session that is cut off', () => {
   })
 
   test.each(['legacy', 'auto'] as const)(
-    'over HTTP a client of %s that goes without a word is missed',
+    'over HTTP a client of %s that disappears without closing is noticed',
     async (mode) => {
       const { id, document } = await page()
       const agent = await McpAgent.overHttp(server.url, assistant, mode)
@@ -67,7 +67,7 @@ describe('a session that is cut off', () => {
   )
 
   test.each(['legacy', 'auto'] as const)(
-    'over HTTP a client of %s that listens and says nothing keeps its lock',
+    'over HTTP a client of %s that listens and sends nothing keeps its lock',
     async (mode) => {
       const { id, document } = await page()
       const agent = await begin(McpAgent.overHttp(server.url, assistant, mode))

@@ -97,7 +97,7 @@ describe('a download', () => {
   })
 
   test.each(['is shortened', 'is altered', 'is a bad gateway'] as const)(
-    'or there is no folder: one that %s every time is not taken for it',
+    'or no folder is made: a file that %s every time is not accepted',
     async (fate) => {
       path.fate = (url) => (isFile(url) ? fate : 'passes')
       const { code, err } = await types(ada, 'checkout', 'parts/bracket', 'never')

@@ -36,7 +36,7 @@ describe('a conflict', () => {
     ['mine', 'mine', [[2, 'mine']]],
     ['theirs', 'Bo’s', []],
     [{ content: 'both' }, 'both', [[2, 'both']]],
-  ] as const)('is ended by %j', async (by, content, saved) => {
+  ] as const)('is resolved with %j', async (by, content, saved) => {
     const { clock, editor, transport } = await twoVersions()
     editor.resolve(by)
     await clock.passes(1_000)

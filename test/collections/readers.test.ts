@@ -126,7 +126,7 @@ test.each([
   ['Mutation', mutations, ofCollections],
   ['Query', queries, ofPeople],
   ['Subscription', subscriptions, ['activeDraftLocksChanged', 'toolsChanged']],
-] as const)('every field of %s is asked, or names no document', (type, table, others) => {
+] as const)('every field of %s is tested, or names no document', (type, table, others) => {
   const fields = schema.getRootType(type.toLowerCase() as never)?.getFields() ?? {}
   const asked = new Set([...Object.keys(table).map((name) => name.split(' ')[0]), ...others])
   expect([...asked].sort()).toEqual(Object.keys(fields).sort())
@@ -172,7 +172,7 @@ async function answerTo(person: Person, body: object): Promise<Answer> {
 }
 
 describe.each(calls)('%s', (_name, ask) => {
-  test.each(['vera', 'carl'] as const)('says nothing to %s', async (who) => {
+  test.each(['vera', 'carl'] as const)('reveals nothing to %s', async (who) => {
     const answer = unnamed(await answerTo(strangers[who], ask(hidden)), hidden)
     expect(answer).toBe(unnamed(await answerTo(strangers[who], ask(missing)), missing))
     expect(answer).not.toContain(secret)

@@ -164,7 +164,7 @@ test('another part’s or another person’s token is refused, and a caller with
 })
 
 test.each(['a/b', 'two words', '100%', 'a%2Fb', 'ä?#+&'])(
-  'a key is checked and passed on as it was sent: %s',
+  'a key is checked and forwarded exactly as it was sent: %s',
   async (key) => {
     const { lockToken } = await locks(ada, key)
     expect(await writes(ada, key)).toMatchObject({ status: 403 })
@@ -174,7 +174,7 @@ test.each(['a/b', 'two words', '100%', 'a%2Fb', 'ä?#+&'])(
 )
 
 test.each(['/items/a/b', '/items/', '//items/gear', '/items/x/../gear', '/other', '/items/gear/'])(
-  'a write to what names no part is refused, whatever token it brings: %s',
+  'a write to a path that names no part is refused, with any token: %s',
   async (path) => {
     const { lockToken } = await locks(ada, 'gear')
     const answer = await calls(ada, 'PUT', path, { 'Lock-Token': lockToken })

@@ -158,7 +158,7 @@ describe('a vault with an older API in front of Holdfast', () => {
 })
 
 test.each(['a/b', 'a%2Fb', '100%', 'ä ö', '?x=1#y', '+', 'a\\b'])(
-  'a part number is what it is, and no other part is locked by it: %s',
+  'a part number is used exactly as it is, and locks no other part: %s',
   async (number) => {
     item = `/api/items/${encodeURIComponent(number)}`
     const { body } = await locks(ada)

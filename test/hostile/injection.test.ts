@@ -36,7 +36,7 @@ describe('injection', () => {
   })
 
   test.each(["x' OR '1'='1", '%', '_', '\\', "'||pg_sleep(9)||'"])(
-    'a search for %j finds what is so called, and nothing else',
+    'a search for %j finds documents with that name, and nothing else',
     async (search) => {
       const query = 'query ($search: String!) { users(search: $search) { nodes { id } } }'
       const found = await siege.withstands(() => siege.people.carl.ask(query, { search }))

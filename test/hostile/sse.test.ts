@@ -178,7 +178,7 @@ describe('/events', () => {
   })
 
   test.each(['-1', '1e9', '0x10', '99999999999999999999', "1'; DROP TABLE lock_events", '١', ' 1', 'NaN'])(
-    'Last-Event-ID %j is no place in the log',
+    'Last-Event-ID %j is not a place in the log',
     async (id) => {
       const attack = () => events({ headers: { 'last-event-id': Buffer.from(id).toString('latin1') } })
       const { status, text } = await siege.withstands(attack)

@@ -247,7 +247,7 @@ describe('messages that are answered for their id, beside a live subscription', 
   })
 
   test.each(['__proto__', 'constructor', 'toString', '\u0000', 'x'.repeat(10_000), ' '])(
-    'the id %j is an id like any other',
+    'the id %j works like any other',
     async (id) => {
       const answer = await siege.withstands(async () => {
         const socket = await signedIn()

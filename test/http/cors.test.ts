@@ -37,7 +37,7 @@ describe.each(['/events', '/events?collection=pages', '/files?name=a.txt', '/gra
   })
 
   test.each(['https://elsewhere.example', 'https://editor.example.elsewhere.example', 'null'])(
-    'is not for pages of %s',
+    'is not available to pages of %s',
     async (origin) => {
       for (const method of ['GET', 'OPTIONS'])
         expect((await ask(path, origin, { method })).headers.get('access-control-allow-origin')).not.toBe(

@@ -296,7 +296,7 @@ describe('a download', () => {
   })
 
   test.each(['page.html', 'drawing.svg', 'no ext "; filename=evil.html', 'Zeichnung Ä.html'])(
-    '%s never runs',
+    '%s is never executed by a browser',
     async (name) => {
       const { url } = await withFile(name, Buffer.from('<script>alert(1)</script>'))
       const { headers } = await get(ada, url)

@@ -214,7 +214,7 @@ describe('beside the API', () => {
     expect((await fetch(`${world.urls[0]}/health/other`)).status).toBe(404)
   })
 
-  test.each(['//', '/%', '/graphql/x', '/nowhere'])('%s harms nobody', async (path) => {
+  test.each(['//', '/%', '/graphql/x', '/nowhere'])('%s does no harm', async (path) => {
     const request = http.request(new URL(world.urls[0] as string), { path })
     request.end()
     const [response] = await once(request, 'response')

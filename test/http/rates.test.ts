@@ -158,7 +158,7 @@ describe('while Redis is away', () => {
   })
 
   test.skipIf(!inject('redis'))(
-    'a Redis that hangs delays a call by a moment, and refuses none',
+    'a hanging Redis delays a call for a moment, and no call is refused',
     async () => {
       const port = await freePort()
       const redis = spawn('redis-server', ['--port', String(port), '--save', ''], { stdio: 'ignore' })

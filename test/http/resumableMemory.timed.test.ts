@@ -28,7 +28,7 @@ async function upload(length: number, cutAfter: number): Promise<string | null> 
 }
 
 test.runIf(process.platform === 'linux')(
-  'an upload of 256 MB, cut on its way, adds at most 100 MB to the server',
+  'an interrupted upload of 256 MB adds at most 100 MB to the server',
   async () => {
     // The first request loads code and opens connections.
     expect(await upload(8 * mb, mb)).not.toBeNull()

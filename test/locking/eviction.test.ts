@@ -164,7 +164,7 @@ describe('rule 39: there is no other way to end a lock', () => {
     ['a lock that covers metadata', { coversMetadata: true }],
     ['locking switched off', { enabled: false }],
   ])(
-    '%s under a live lease: it lasts as long as it was granted, and nobody else saves',
+    '%s during a lease: the lease lasts as long as it was granted, and nobody else can save',
     async (_, change) => {
       const before = Date.parse((await ada.lockOf(page)).expiresAt)
       await cleo.sets('pages', change)

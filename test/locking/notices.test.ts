@@ -134,7 +134,7 @@ describe('one server', () => {
   })
 
   test.skipIf(!inject('redis'))(
-    'rule 22: forged, garbled and doubled messages cost a read and tell nothing',
+    'rule 22: forged, malformed and duplicate messages cost a read and deliver nothing',
     async () => {
       page = await ada.creates()
       const grant = await ada.holds(page)

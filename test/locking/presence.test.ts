@@ -14,7 +14,7 @@ const beats = { presence: { everyMs: 50, ttlMs: 20_000 } }
 describe.each([
   ['without Redis', 1, false],
   ['on two servers with Redis', 2, true],
-] as const)('rule 37: presence is a courtesy, %s', (_where, instances, redis) => {
+] as const)('rule 37: presence is only informative, %s', (_where, instances, redis) => {
   if (redis && !inject('redis')) return test.skip('needs Redis', () => {})
   let world: World
   let ada: Person
@@ -140,7 +140,7 @@ describe.each([
 
 const key = 'holdfast:viewers'
 
-describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as well', () => {
+describe.skipIf(!inject('redis'))('rule 37: presence in Redis is only informative too', () => {
   let world: World
   let redis: Redis
   let ada: Person
@@ -191,7 +191,7 @@ describe.skipIf(!inject('redis'))('rule 37: what Redis says is a courtesy as wel
   beforeEach(() => expect.poll(() => viewersOf(bo, page)).toEqual(['ada READING 1']))
 
   test.each(['', 'null', '[1]', '[["bo"]]', '[[1,2,3]]', '[["bo","x",null]]', '{"a":1}'])(
-    'what is garbled (%s) names nobody',
+    'a malformed entry (%s) names nobody',
     async (garbled) => {
       const instance = await says(garbled)
       expect(await viewersOf(ada, page)).toEqual(['ada READING 1'])

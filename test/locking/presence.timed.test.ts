@@ -15,7 +15,7 @@ async function until(isSo: () => Promise<boolean>, mostMs: number): Promise<numb
   return performance.now() - began
 }
 
-describe.skipIf(!inject('redis'))('rule 37: wrong at most until the next ping', () => {
+describe.skipIf(!inject('redis'))('rule 37: presence is outdated at most until the next ping', () => {
   test('servers agree within 5 s, and a killed server’s people disappear within 30 s', async () => {
     const world = await World.open({ processes: 2, redis: true })
     const { ada, bo } = await world.people()

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { freePort } from '../support/services.ts'
 import { World } from '../support/world.ts'
 
-describe.skipIf(!inject('redis'))('rule 23: with Redis gone everybody is told all the same', () => {
+describe.skipIf(!inject('redis'))('rule 23: without Redis everybody is still notified', () => {
   let port: number
   let redis: ChildProcess
   let world: World

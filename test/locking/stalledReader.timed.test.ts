@@ -12,7 +12,7 @@ const batch = 25
 const subscription = (page: string) =>
   `subscription { draftLockChanged(toolId: "${page}") { kind revision endedFencingToken previousHolder { id } reason } }`
 
-describe.skipIf(!inject('redis'))('rule 21: a subscriber that reads slowly costs bounded memory', () => {
+describe.skipIf(!inject('redis'))('rule 21: a slow subscriber uses a limited amount of memory', () => {
   test('100,000 events for a stalled reader, who is told the end of their own grant in the end', {
     timeout: 120_000,
   }, async () => {

@@ -123,7 +123,7 @@ describe('text in a search is searched literally', () => {
   })
 
   test.each(['a\0', '\ud800', 'x'.repeat(201)])(
-    'rule 25: a search that cannot be is refused by name',
+    'rule 25: an invalid search is refused by name',
     async (search) => {
       await expect(users(search)).rejects.toMatchObject({
         errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'search' } }],

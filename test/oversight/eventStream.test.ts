@@ -139,7 +139,7 @@ describe('GET /events', () => {
     await expect(stream.next()).rejects.toThrow('the stream has ended')
   })
 
-  test('keeps no listener after the client has gone', async () => {
+  test('the client’s departure leaves no listener behind', async () => {
     const streams = await Promise.all(Array.from({ length: 3 }, () => listening()))
     const tails = () => statements('changes-since')
     expect(await tails()).toBeGreaterThan(0)
@@ -252,7 +252,7 @@ describe('subscriptions as server-sent events on /graphql', () => {
     expect(stream.text).not.toContain(lockToken)
   })
 
-  test('keeps no listener after the client has gone', async () => {
+  test('the client’s departure leaves no listener behind', async () => {
     const page = await ada.creates()
     const stream = await subscribe(page)
     await stream.next()

@@ -131,7 +131,7 @@ test('only React modules that need a browser page say "use client"', () => {
 })
 
 test.each(['client', 'documents', 'react', 'vue', 'cli'])(
-  'the tarball of @holdfast/%s holds what it exports, a README and the licence, and neither sources nor tests',
+  'the tarball of @holdfast/%s contains what it exports, a README and the licence, but neither sources nor tests',
   (name) => {
     const files = packed.tarballs.get(`@holdfast/${name}`)?.files ?? []
     const manifest = manifestOf(`packages/${name}`)

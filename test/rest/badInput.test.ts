@@ -74,7 +74,7 @@ describe('an invalid request is 400 and names the place', () => {
   })
 
   test.each(['5', '"5"', '*', 'W/"5-a"', '"x-a"', `"${'9'.repeat(11)}-a"`])(
-    'If-Match %s is no tag of a lock',
+    'If-Match %s is not the tag of a lock',
     async (tag) => {
       await takes(ada)
       const headers = { 'If-Match': tag }

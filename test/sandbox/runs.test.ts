@@ -42,7 +42,7 @@ const forever = 'export async function main() { for (;;); }'
 
 describe('runs', () => {
   test.each(['', ' ', '\u200b'])(
-    'a blank entrypoint (%j) is refused at once, and no run is made',
+    'a blank entrypoint (%j) is refused at once, and no run is created',
     async (entrypoint) => {
       const refused = await ada.runSandbox(script, says('hello'), { lockToken, snapshot: { entrypoint } })
       expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['snapshot', 'entrypoint'] }] })

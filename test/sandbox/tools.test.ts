@@ -159,7 +159,7 @@ test.each([
 })
 
 test.each(['constructor', '__proto__', 'toString', '', 'a.b', '$(x'])(
-  '%j is no entrypoint',
+  '%j is not an entrypoint',
   async (entrypoint) => {
     const { error } = await run(job('export async function main() { return {} }', { entrypoint }))
     expect(error?.message).toContain(`The tool exports no function ${JSON.stringify(entrypoint)}`)

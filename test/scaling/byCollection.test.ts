@@ -100,7 +100,7 @@ test('each service has a host name under which everything is its own', async () 
 })
 
 test.each(['pages', 'parts'])(
-  'a request that says %s by header is answered by the service that has it',
+  'a request with %s in its header is answered by the service of that collection',
   async (collection) => {
     const made = await calls(common, 'POST', '/graphql', {
       headers: about(collection),
@@ -113,7 +113,7 @@ test.each(['pages', 'parts'])(
   },
 )
 
-test.each(['pages', 'parts'])('REST says %s in its path, whatever a header says', async (collection) => {
+test.each(['pages', 'parts'])('REST names %s in its path, whatever a header says', async (collection) => {
   await calls(common, 'POST', '/graphql', { headers: about(collection), body: creates(collection) })
   const other = collection === 'pages' ? 'parts' : 'pages'
   const headers = { 'holdfast-session': 's', 'idempotency-key': collection, ...about(other) }

@@ -116,7 +116,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
 
   // Skipped when the project itself is closed to others, because then the packages cannot be read.
   test.skipIf(barrierFor({ uid: 65_534, gid: 65_534 }, path.resolve('node_modules')))(
-    'whoever is not root starts it with a node_modules that is read-only and has no links',
+    'users other than root can start it with a node_modules that is read-only and has no links',
     async () => {
       const open = mkdtempSync(path.join(os.tmpdir(), 'holdfast-open-'))
       places.add(open)

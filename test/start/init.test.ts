@@ -46,7 +46,7 @@ describe('holdfast init', () => {
     expect(parseEnv(read('other/.env')).AUTH_JWT_SECRET).not.toBe(parseEnv(read('.env')).AUTH_JWT_SECRET)
   })
 
-  test.each(['react', 'vue', 'html'])('writes an editor in %s that Vite builds', async (editor) => {
+  test.each(['react', 'vue', 'html'])('writes an editor in %s that Vite can build', async (editor) => {
     // Inside node_modules, so that it finds the packages as after an install.
     const place = path.resolve('node_modules/.cache/holdfast', `init-${editor}`)
     rmSync(place, { recursive: true, force: true })

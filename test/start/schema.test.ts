@@ -164,7 +164,7 @@ describe('a role that may not migrate', () => {
   })
 
   test.each(['on', 'off'])(
-    'is told with HOLDFAST_MIGRATE=%s when it may not even look, with status 4',
+    'is told with HOLDFAST_MIGRATE=%s when it may not even read the schema, with status 4',
     async (HOLDFAST_MIGRATE) => {
       await world.sql(`REVOKE ALL ON _prisma_migrations FROM ${role}`)
       expect(await start({ HOLDFAST_MIGRATE }, asRole())).toEqual([

@@ -11,7 +11,7 @@ import { World } from '../support/world.ts'
 import { Visitor } from './visitor.ts'
 
 test.each(['holdfast', '/a//b', '/../b', '/a b', '/.well-known', '/"x'])(
-  '%j is no path to be under',
+  '%j is not a valid base path',
   (given) => {
     expect(() => readConfig({ HOLDFAST_BASE_PATH: given })).toThrow(
       /HOLDFAST_BASE_PATH must be a path such as/,

@@ -150,7 +150,7 @@ describe('with a host name', () => {
   })
 
   test.each([['127.0.0.1'], ['::ffff:127.0.0.1'], ['169.254.169.254']])(
-    'that leads to %s only at the second look nobody is called',
+    'that resolves to %s only at the second lookup nobody is called',
     async (address) => {
       const lookup = leadsTo([public1], [address])
       const { id } = await subscribes(cleo, named())

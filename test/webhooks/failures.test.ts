@@ -81,7 +81,7 @@ describe('a receiver that', () => {
       expect.stringMatching(/^cannot be reached: HPE_/),
     ],
   ])(
-    '%s is tried again until it takes the event, which then says that it may have come before',
+    '%s is tried again until it accepts the event, which then says that it may have been sent before',
     async (_what, goesWrong, failure) => {
       goesWrong()
       const page = await held()
