@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sweepRetention } from '../../src/storage/retention.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
+import { get, put, tokenOf, withFile } from './fileCalls.ts'
 
 let world: World
 let ada: Person
@@ -18,50 +19,19 @@ afterAll(() => world.close())
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-async function put(
-  person: Person,
-  name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
-): Promise<{ status: number; body: Answer }> {
-  const response = await fetch(`${person.url}/files?name=${encodeURIComponent(name)}${query}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${person.token}`, ...headers },
-    body: bytes,
-  })
-  return { status: response.status, body: await response.json() }
-}
-
-const get = (person: Person, url: string, headers: Record<string, string> = {}) =>
-  fetch(person.url + url, { headers: { authorization: `Bearer ${person.token}`, ...headers } })
-
 async function filesOf(person: Person, toolId: string): Promise<Answer> {
   const query = '{ draftHead { number files { name size sha256 url } } }'
   return (await person.ask(`query ($id: ID!) { tool(id: $id) ${query} }`, { id: toolId })).tool.draftHead
     .files
 }
 
-/** A document of ada's whose version 2 has the file. */
-async function withFile(name: string, bytes: Uint8Array<ArrayBuffer>) {
-  const toolId = await ada.creates()
-  const lock = await ada.holds(toolId)
-  const { body } = await put(ada, name, bytes)
-  const saved = await ada.save(toolId, {
-    ...tokenOf(lock),
-    baseVersion: 1,
-    files: [{ name, sha256: body.sha256 }],
-  })
-  expect(saved.draftHead?.number, JSON.stringify(saved)).toBe(2)
-  return { toolId, lock, url: `/files/${toolId}/2/${encodeURIComponent(name)}` }
-}
-const tokenOf = ({ lockToken }: { lockToken: string }) => ({ lockToken })
 const contents = async () => (await world.sql('SELECT count(*)::int AS n FROM file_contents'))[0].n
 /** Complete contents only: an earlier test may have left one that is being removed. */
 const wholeContents = async () => (await world.sql('SELECT count(sha256)::int AS n FROM file_contents'))[0].n
 
 test('a file is staged, attached by a save, listed and downloaded byte for byte', async () => {
   const bytes = randomBytes(700_001)
-  const { toolId, url } = await withFile('bracket.step', bytes)
+  const { toolId, url } = await withFile(ada, 'bracket.step', bytes)
   expect(await filesOf(bo, toolId)).toEqual([
     { name: 'bracket.step', size: 700_001, sha256: hashOf(bytes), url },
   ])
@@ -70,7 +40,7 @@ test('a file is staged, attached by a save, listed and downloaded byte for byte'
 })
 
 test('without a list of files a version keeps those of the previous one; an empty list removes them', async () => {
-  const { toolId, lock } = await withFile('a.txt', Buffer.from('a'))
+  const { toolId, lock } = await withFile(ada, 'a.txt', Buffer.from('a'))
   await ada.save(toolId, { ...tokenOf(lock), baseVersion: 2 })
   expect(await filesOf(ada, toolId)).toHaveLength(1)
   await ada.save(toolId, { ...tokenOf(lock), baseVersion: 3, files: [] })
@@ -79,7 +49,7 @@ test('without a list of files a version keeps those of the previous one; an empt
 
 test('a file of an old version can be attached again by anybody who edits this document', async () => {
   const bytes = randomBytes(100)
-  const { toolId, lock } = await withFile('a.bin', bytes)
+  const { toolId, lock } = await withFile(ada, 'a.bin', bytes)
   await world.sql('DELETE FROM staged_files')
   await ada.save(toolId, { ...tokenOf(lock), baseVersion: 2, files: [], release: true })
   await world.maintains(bo, toolId)
@@ -215,7 +185,7 @@ describe('failed uploads leave nothing', () => {
   })
 
   test('an empty file is a file', async () => {
-    const { url } = await withFile('empty', new Uint8Array(0))
+    const { url } = await withFile(ada, 'empty', new Uint8Array(0))
     const answer = await get(ada, url)
     expect([answer.status, await answer.text()]).toEqual([200, ''])
   })
@@ -262,64 +232,10 @@ test('a write that a lock refuses is 423 with the typed error, a version conflic
   expect((await put(ada, 'x', randomBytes(10), { query, headers: own })).status).toBe(201)
 })
 
-describe('a download', () => {
-  const text = Buffer.from('0123456789')
-  test.each([
-    ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
-    ['bytes=7-', 206, '789', 'bytes 7-9/10'],
-    ['bytes=-2', 206, '89', 'bytes 8-9/10'],
-    ['bytes=5-99', 206, '56789', 'bytes 5-9/10'],
-    ['bytes=10-', 416, '', 'bytes */10'],
-    ['bytes=4-2', 200, '0123456789', null],
-    ['pages=1-2', 200, '0123456789', null],
-  ])('range %s', async (range, status, body, contentRange) => {
-    const { url } = await withFile('digits.txt', text)
-    const answer = await get(ada, url, { range })
-    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([
-      status,
-      body,
-      contentRange,
-    ])
-  })
-
-  test('a range across the border of two chunks', async () => {
-    const bytes = randomBytes(600_000)
-    const { url } = await withFile('two.bin', bytes)
-    const answer = await get(ada, url, { range: 'bytes=262140-524290' })
-    expect(Buffer.from(await answer.arrayBuffer()).equals(bytes.subarray(262_140, 524_291))).toBe(true)
-  })
-
-  test('a file that the client has is not sent again', async () => {
-    const { url } = await withFile('digits.txt', text)
-    const etag = (await get(ada, url)).headers.get('etag') as string
-    expect((await get(ada, url, { 'if-none-match': etag })).status).toBe(304)
-  })
-
-  test.each(['page.html', 'drawing.svg', 'no ext "; filename=evil.html', 'Zeichnung Ä.html'])(
-    '%s is never executed by a browser',
-    async (name) => {
-      const { url } = await withFile(name, Buffer.from('<script>alert(1)</script>'))
-      const { headers } = await get(ada, url)
-      expect(headers.get('content-type')).toBe('application/octet-stream')
-      expect(headers.get('x-content-type-options')).toBe('nosniff')
-      expect(headers.get('content-security-policy')).toContain('sandbox')
-      const disposition = headers.get('content-disposition') as string
-      expect(disposition).toMatch(/^attachment; filename="[^"]*"; filename\*=UTF-8''[^ ;"]+$/)
-      expect(decodeURIComponent(disposition.split("UTF-8''")[1] as string)).toBe(name)
-    },
-  )
-
-  test('without a token it is refused', async () => {
-    const { url } = await withFile('digits.txt', text)
-    expect((await fetch(ada.url + url)).status).toBe(401)
-    expect((await get(ada, url.replace('/2/', '/1/'))).status).toBe(404)
-  })
-})
-
 test('a staged file that is not attached within a day is swept; a version’s file is not', async () => {
   const [loose, bound] = [randomBytes(60), randomBytes(60)]
   await put(ada, 'loose', loose)
-  const { url } = await withFile('bound', bound)
+  const { url } = await withFile(ada, 'bound', bound)
   await world.sql("UPDATE staged_files SET staged_at = staged_at - interval '25 hours'")
   await world.sql("UPDATE file_contents SET started_at = started_at - interval '25 hours'")
   const pool = new pg.Pool({ connectionString: world.url, max: 1 })
