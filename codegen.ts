@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 import { preset } from '@graphql-codegen/client-preset'
 import { shareFragments } from './scripts/sharedFragments.ts'
 
-/** The typed documents and nothing beside them; the type of one comes from `typesFrom`. */
+/** Generates the typed documents only; their types come from `typesFrom`. */
 const documentsOnly = (typesFrom: string): typeof preset => ({
   ...preset,
   async buildGeneratesSection(options) {
@@ -33,7 +33,7 @@ function withSharedFragments(plugins: Plugins): Plugins {
 
 const typedDocuments = {
   presetConfig: {
-    // Documents are shared by two client libraries and read as plain data: masking would need a helper in each.
+    // Two client libraries share the documents and read plain data. Masking would need a helper in each.
     fragmentMasking: false,
     skipIndexFile: true,
     persistedDocuments: { mode: 'embedHashInDocument' as const, hashAlgorithm: 'sha256' as const },
@@ -55,7 +55,7 @@ const config: CodegenConfig = {
       preset: documentsOnly('../typedDocument.ts'),
       documents: 'packages/documents/operations/*.graphql',
     },
-    // With their fragments and without its operations.
+    // With the package's fragments, without its operations.
     'src/web/generated/': {
       ...typedDocuments,
       preset: documentsOnly('@holdfast/documents'),

@@ -5,7 +5,10 @@ import { mantineStyles } from './scripts/mantineStyles.ts'
 
 const service = process.env.HOLDFAST_URL ?? 'http://127.0.0.1:4000'
 
-/** `npm run build` puts the pages into dist/web, from where the service serves them; `npm run dev:pages` stands in front of one. */
+/**
+ * `npm run build` writes the pages to dist/web, from where the service serves them. `npm run dev:pages` serves
+ * them in front of a running service.
+ */
 export default defineConfig({
   root: 'src/web',
   plugins: [react(), mantineStyles()],
@@ -19,18 +22,18 @@ export default defineConfig({
     ],
   },
   experimental: {
-    // The index page is told where it is by the server; what it loads finds the rest beside itself.
+    // The server puts its address into the index page; all other files find each other by relative paths.
     renderBuiltUrl: (_, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
   },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
     target: 'es2022',
-    // Those that know light-dark(): rewritten for older ones it follows the wrong scheme.
+    // Browsers with light-dark(). The code that replaces it for older ones follows the wrong colour scheme.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     chunkSizeWarningLimit: 900,
     reportCompressedSize: false,
-    // No script or style may stand in the page itself: the content security policy forbids it.
+    // The content security policy forbids inline scripts and styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

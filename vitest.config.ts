@@ -14,26 +14,27 @@ const inBrowser = [
 const quick = filesThatStartNothing(fileURLToPath(new URL('test', import.meta.url)))
 const globalSetup = ['test/support/services.ts']
 const setupFiles = process.env.THROUGH_YOGA === 'on' ? ['test/support/throughYoga.ts'] : []
-// A machine that is busy with something else may be late once. A rule that is broken once is broken: those run once.
+// In CI, tests in a browser and tests that assert a time are retried once, because a busy machine may be late.
+// Tests of rules are not: a rule that fails once is broken.
 const retry = process.env.CI ? 1 : 0
 
 export default defineConfig({
-  // graphql 16 has no "exports": Vite would take its ES module while packages in node_modules take CommonJS,
-  // and two copies of graphql do not know each other's types.
+  // graphql 16 has no "exports". Vite would load its ES module while packages in node_modules load CommonJS,
+  // and two copies of graphql do not recognise each other's types.
   resolve: {
     alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }],
-    // Packages of this repository are tested from their sources.
+    // This repository's packages are tested from their sources.
     tsconfigPaths: true,
   },
   test: {
     reporters: ['default', './test/support/progress.ts'],
-    // For what hangs, and not for what is slow: a story may start three servers on a machine that is busy. What has to be
-    // quick says so itself.
+    // A limit for tests that hang, not for slow ones: a test may start three servers on a busy machine. Tests
+    // that must be fast assert that themselves.
     testTimeout: 120_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000 } },
-    // Loading the service and warming it up takes longer than most files: one process for many. What a test changes in it
-    // for all, it puts back; what asserts a time begins anew.
+    // Loading the service takes longer than most files, so one process runs many. A test restores what it
+    // changes globally; tests that assert a time get a new process.
     isolate: false,
     restoreMocks: true,
     projects: [
@@ -43,7 +44,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Two cores: more workers only make the races compete with themselves.
+        // For two cores: with more workers the tests would only delay each other.
         test: {
           name: 'rules',
           include: ['test/**/*.test.ts'],
@@ -63,13 +64,13 @@ export default defineConfig({
           globalSetup,
           retry,
           maxWorkers: 2,
-          // After the rules and not among them: a worker is kept for the next file only where that is of the same project.
+          // After the rules, not among them, because a worker is only reused for a file of the same project.
           sequence: { groupOrder: 2 },
         },
       },
       {
         extends: true,
-        // What asserts a time runs by itself, when nothing else does.
+        // Tests that assert a time run alone.
         test: {
           name: 'timed',
           include: [timed],

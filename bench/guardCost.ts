@@ -2,9 +2,10 @@ import pg from 'pg'
 import { Stage } from './stage.ts'
 
 /**
- * What the database guard costs: `npx tsx bench/guardCost.ts`. Pairs on the same server, one after the other, so that a busy
- * machine slows both: BEGIN, use, UPDATE, COMMIT in one flight, prepared, and the same without use on a table that is not
- * protected; and one statement over 20,000 rows. PostgreSQL flushes every commit.
+ * The cost of the database guard: `npx tsx bench/guardCost.ts`. Pairs run on the same server one after the
+ * other, so that a busy machine slows both. Each pair is BEGIN, use, UPDATE, COMMIT, pipelined and prepared,
+ * and the same without use on an unprotected table; and one statement over 20,000 rows. PostgreSQL flushes
+ * every commit.
  */
 const rounds = 5
 const transactions = 1_000

@@ -11,16 +11,16 @@ import { authEnvironment, tokenFor } from '../test/support/tokens.ts'
 import { type Series, timePlot } from './report/timePlot.ts'
 
 /**
- * `npm run bench:file`: sends a file of 1 GB to a server of its own, cut three times on its way, fetches it, and samples the
- * server's memory. Once for PostgreSQL and once for a folder. Rewrites docs/performance/large-file.svg and its lines in
- * docs/files.md.
+ * `npm run bench:file`: uploads a file of 1 GB to a server of its own, interrupted three times, downloads it,
+ * and samples the server's memory. Once with PostgreSQL and once with a folder. Rewrites
+ * docs/performance/large-file.svg and its lines in docs/files.md.
  */
 const size = Number(process.env.BENCH_FILE_MB ?? 1024) * 1024 * 1024
 const cuts = [0.25, 0.5, 0.75].map((share) => Math.floor(share * size) + 12_345)
-/** Other bytes for each store: what is known already is not stored again. */
+/** Different bytes for each store, because known bytes are not stored again. */
 let block = randomBytes(1024 * 1024)
 
-/** The file is a block again and again, each time with its number in front: it is nowhere whole. */
+/** The file repeats one block, each time with its number in front. It never exists as a whole. */
 function* bytesFrom(offset: number): Generator<Buffer> {
   for (let at = offset; at < size; ) {
     const nth = Math.floor(at / block.length)
@@ -70,7 +70,7 @@ function stopped(child: ChildProcess): Promise<unknown> {
 const residentMb = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-/** Sends from `offset`, and destroys the connection where `cutAt` bytes have been handed to it. */
+/** Sends from `offset`, and destroys the connection after `cutAt` bytes. */
 function send(url: string, headers: Record<string, string>, offset: number, cutAt: number | null) {
   return new Promise<http.IncomingMessage | null>((resolve, reject) => {
     const request = http.request(url, {
@@ -153,7 +153,7 @@ interface Measured extends Series {
   fetched: number
 }
 
-/** How far the upload is, once what was cut has been stored. */
+/** The upload's offset, once everything sent before the interruption has been stored. */
 async function settled(url: string, headers: Record<string, string>): Promise<number> {
   for (let known = -1; ; ) {
     const answer = await fetch(url, { method: 'HEAD', headers })
@@ -164,7 +164,7 @@ async function settled(url: string, headers: Record<string, string>): Promise<nu
   }
 }
 
-/** Binds the file to a document of its own, and reads it as a client would. */
+/** Attaches the file to a new document, and downloads it like a client. */
 async function fetchBack(
   server: Server,
   // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL

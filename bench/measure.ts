@@ -2,9 +2,9 @@ import { median } from './report/statistics.ts'
 import type { Stage } from './stage.ts'
 
 export interface Settings {
-  /** Of one measurement. */
+  /** The duration of one measurement. */
   seconds: number
-  /** How often each side has its turn. */
+  /** How often each side is measured. */
   rounds: number
 }
 
@@ -15,14 +15,17 @@ export interface Figure {
   high: number
 }
 
-/** One line of the table. */
+/** A line of the table. */
 export interface Row {
   what: string
-  /** What `ours` and `other` are counted in. */
+  /** The unit of `ours` and `other`. */
   unit: string
   ours: Figure
   other: { name: string; figure: Figure } | null
-  /** What is judged: a ratio of two sides measured in one round, or `ours` itself where there is no other. */
+  /**
+   * The figure that is compared with the bound: a ratio of two sides measured in one round, or `ours` itself if
+   * there is no other side.
+   */
   judged: Figure
   reach: { least: number } | { most: number } | null
   judgedUnit: string
@@ -38,8 +41,8 @@ export function figureOf(values: number[]): Figure {
 }
 
 /**
- * Each side in turn, round after round, after one short round that only warms up. The order is reversed every other
- * round, so that neither always comes first.
+ * Measures each side in turn, round after round, after one short round to warm up. Every other round reverses
+ * the order, so that neither side always comes first.
  */
 export async function inTurn<Name extends string>(
   { seconds, rounds }: Settings,
@@ -53,7 +56,7 @@ export async function inTurn<Name extends string>(
   return values
 }
 
-/** Of what was measured in the same round. */
+/** Both lists are from the same rounds. */
 export const ratios = (ours: number[], theirs: number[]) =>
   ours.map((value, round) => value / (theirs[round] as number))
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { tokenFor } from '../test/support/tokens.ts'
 import { editorOf, editors, lockToken, sessionOf, toolId } from './seed.ts'
 
-/** The very documents that the client library sends. */
+/** Exactly the documents that the client library sends. */
 const documents: string[] = Object.values(
   JSON.parse(
     readFileSync(
@@ -49,7 +49,7 @@ export const takeOver = (n: number, observedFencingToken: number) =>
     },
   })
 
-/** What an editor's page asks of the lock of its document. */
+/** The subscription of an editor's page to the lock of its document. */
 export const watch = operation('DraftLockChanged')
 export const watchTool = (n: number) => watch({ toolId: toolId(n) })
 
@@ -62,11 +62,11 @@ export const succeeded = {
 
 const tokens = new Map<string, string>()
 
-/** By number of a tool: its editor's. */
+/** The token of the editor of the nth tool. */
 export const tokenOf = (n: number) => tokens.get(editorOf(n)) as string
 export const adminToken = () => tokens.get('admin') as string
 
-/** All sign-ins, made ahead: signing is no part of what is measured. */
+/** All tokens are signed in advance, so that signing is not measured. */
 export async function signEverybodyIn(): Promise<void> {
   for (let n = 0; n < editors; n++) tokens.set(editorOf(n), await tokenFor(editorOf(n)))
   tokens.set('admin', await tokenFor('admin', { role: 'ADMIN' }))

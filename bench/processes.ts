@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** A process that is measured. It answers one question at a time. */
+/** A measured process. It answers one question at a time. */
 export class Peer<Ready extends object = object> {
   readonly pid: number
   readonly ready: Ready
@@ -23,7 +23,7 @@ export class Peer<Ready extends object = object> {
 
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    // Profiles are written when a process ends by itself.
+    // A process writes its profile only when it ends by itself.
     this.#child.send({ stop: true })
     const patience = setTimeout(() => this.#child.kill('SIGKILL'), 5_000)
     await once(this.#child, 'exit')
@@ -31,7 +31,7 @@ export class Peer<Ready extends object = object> {
   }
 }
 
-/** Starts a file of this folder, which gets its options as JSON and says by a message when it is ready. */
+/** Starts a file of this folder with its options as JSON. The file sends a message when it is ready. */
 export async function startPeer<Ready extends object>(
   file: string,
   options: Record<string, unknown>,
@@ -66,15 +66,15 @@ function messageOf<Answer>(child: ChildProcess): Promise<Answer> {
   })
 }
 
-/** Milliseconds of CPU that a process has used so far, in user and in system mode. */
+/** The CPU time that a process has used so far, user and system, in milliseconds. */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  // In clock ticks, which Linux shows as hundredths of a second.
+  // Linux counts in clock ticks of a hundredth of a second.
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-/** The other side of Peer: what a measured process says and hears. */
+/** The measured process's side of Peer. */
 export function serve<Question extends object>(
   ready: object,
   answer: (question: Question) => unknown,

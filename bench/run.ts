@@ -51,7 +51,7 @@ try {
     try {
       rows[pair.name] = await pair.run(stage, settings)
     } catch (error) {
-      // The other pairs are worth their time all the same.
+      // The other pairs are still measured.
       console.error(error)
       process.exitCode = 1
     }

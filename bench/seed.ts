@@ -2,7 +2,7 @@ import pg from 'pg'
 
 export interface Size {
   tools: number
-  /** Locks in force: of the tools with the lowest numbers. */
+  /** How many locks are in force: those of the tools with the lowest numbers. */
   locks: number
 }
 
@@ -21,8 +21,8 @@ const token = "'lock-token-' || lpad(n::text, 16, '0')"
 const held = 'n <= $2'
 
 /**
- * Tools of editors who maintain them, each with one version, the first of them locked until tomorrow. Foreign keys are
- * not looked up row by row: what is written here refers only to what is written here.
+ * Tools with the editors who maintain them, one version each; the first ones are locked until tomorrow. Foreign
+ * keys are not checked row by row, because all rows refer only to each other.
  */
 const statements = [
   "SET session_replication_role = 'replica'",
@@ -52,13 +52,13 @@ export async function seed(url: string, { tools, locks }: Size): Promise<void> {
   await inOneSession(url, async (client) => {
     for (const text of statements) {
       const values = [tools, locks].slice(0, text.includes('$2') ? 2 : text.includes('$1') ? 1 : 0)
-      // A statement that names only $2 still has a $1, and PostgreSQL wants to know its type.
+      // A statement that uses only $2 still has a $1, whose type PostgreSQL needs to know.
       await client.query(text.includes('$2') ? `${text} WHERE $1::int IS NOT NULL` : text, values)
     }
   })
 }
 
-/** Ends every lock, so that each tool can be acquired once more. */
+/** Ends every lock, so that each tool can be acquired again. */
 export async function freeAll(url: string): Promise<void> {
   await inOneSession(url, async (client) => {
     await client.query(`UPDATE draft_locks SET holder_id = NULL, session_id = NULL, lock_token = NULL, comment = NULL,

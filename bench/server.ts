@@ -5,8 +5,9 @@ import { authEnvironment } from '../test/support/tokens.ts'
 import { optionsOf, serve } from './processes.ts'
 
 /**
- * Holdfast as an operator runs it: authentication, rate limits and every other limit on, log at `error`. Only the numbers of
- * the rates are raised, because all the load comes from one address; each call is still counted.
+ * Holdfast as an operator runs it: with authentication, rate limits and all other limits, and the log at
+ * `error`. Only the limits of the rates are raised, because all the load comes from one address. Each call is
+ * still counted.
  */
 const { databaseUrl, redisUrl = null } = optionsOf<{ databaseUrl: string; redisUrl?: string }>()
 const most = 1_000_000_000

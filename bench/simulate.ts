@@ -10,13 +10,16 @@ interface Setting {
   editors: number
   instances: number
   databases: number
-  /** Without it each heartbeat is a statement of its own, ten at once on each instance. */
+  /** If false, each heartbeat is a statement of its own, ten at once on each instance. */
   coalesced: boolean
 }
 
-/** What pages have; scripts beat as often, other collections less. */
+/** The interval of pages. Scripts use the same, other collections a longer one. */
 const intervalMs = 60_000
-/** Assumed, from what locking statements cost on one machine (10,000 a second one by one, 79,000 at 100 to a statement), with a margin. */
+/**
+ * An assumption with a margin, from the cost of locking statements on one machine (10,000 a second one by one,
+ * 79,000 at 100 to a statement).
+ */
 const fixedMs = 1
 const cpuMs = { statement: 0.25, row: 0.06 }
 const cores = 8
@@ -27,11 +30,11 @@ interface Outcome {
   batch: number
   p50: number
   p99: number
-  /** Share of the databases' cores. */
+  /** The share of the databases' cores that is used. */
   busy: number
 }
 
-/** One instance is simulated, with its share of the load and of the cores of its database. */
+/** Simulates one instance, with its share of the load and of its database's cores. */
 export function simulate(setting: Setting, random: () => number): Outcome {
   const { editors, instances, databases, coalesced } = setting
   const lanes = coalesced ? 2 : 10
@@ -49,7 +52,7 @@ export function simulate(setting: Setting, random: () => number): Outcome {
     let end = next
     while (end < arrivals.length && end - next < largest && (arrivals[end] as number) <= begin) end++
     const work = cpuMs.statement + cpuMs.row * (end - next)
-    // The cores work through what all lanes ask, in turn; one statement runs on one core.
+    // The cores serve all lanes in turn; one statement runs on one core.
     const onCore = Math.max(work, work / share)
     cpuFree = Math.max(cpuFree, begin) + work / share
     cpuUsed += work
@@ -75,7 +78,7 @@ function poisson(ratePerMs: number, random: () => number): number[] {
   }
 }
 
-/** The same numbers with every run (mulberry32). */
+/** The same numbers in every run (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed
   return () => {

@@ -9,7 +9,7 @@ import { databaseUrl, execute, startRedis } from '../test/support/services.ts'
 import { type Peer, startPeer } from './processes.ts'
 import { type Size, seed } from './seed.ts'
 
-/** Real services of our own, and everything that was started on them. */
+/** Our own real services, and everything started on them. */
 export class Stage {
   readonly redisUrl: string | null
   #admin: string
@@ -26,7 +26,7 @@ export class Stage {
   /** PostgreSQL is durable, as in production: every commit is flushed to the disk before it is answered. */
   static async open(): Promise<Stage> {
     const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-bench-'))
-    // PostgreSQL runs as another user when we are root, and has to reach its folder.
+    // When this process is root, PostgreSQL runs as another user, who must be able to enter its folder.
     chmodSync(root, 0o755)
     const postgres = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: true })
     const redis = await startRedis()
@@ -43,7 +43,7 @@ export class Stage {
     return databaseUrl(this.#admin, name)
   }
 
-  /** A migrated database of its own with that many tools. */
+  /** A new migrated database with that many tools. */
   async database(size: Size): Promise<string> {
     this.#template ??= await this.#migrated()
     const name = `bench_${randomBytes(6).toString('hex')}`
@@ -53,7 +53,7 @@ export class Stage {
     return url
   }
 
-  /** So that no checkpoint of what was written before falls into what is measured next. */
+  /** Makes a checkpoint now, so that none for earlier writes falls into the next measurement. */
   settle(): Promise<void> {
     return execute(this.#admin, 'CHECKPOINT')
   }

@@ -5,8 +5,9 @@ import { setTimeout as after } from 'node:timers/promises'
 import { openBrowser } from '../test/support/browser.ts'
 
 /**
- * What a key costs in a document of 20,000 lines: `npm run bench:typing`. Milliseconds of the page's main thread for each key,
- * scripts, styles, layout and painting together, as Chromium counts them. Begins a demo of its own, and needs a quiet machine.
+ * The cost of a key press in a document of 20,000 lines: `npm run bench:typing`. It is the time of the page's
+ * main thread for each key, in milliseconds: scripts, styles, layout and painting together, as Chromium counts
+ * them. Starts its own demo, and needs a quiet machine.
  */
 const lines = 20_000
 const keys = 60
@@ -70,7 +71,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** A demo: no database and no issuer of the surroundings. */
+/** A demo: without the database and the issuer of the environment. */
 function ownEnvironment() {
   const own: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' }
   for (const name of Object.keys(own)) if (/^(DATABASE|REDIS|AUTH)_/.test(name)) delete own[name]
