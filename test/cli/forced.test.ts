@@ -25,7 +25,7 @@ afterAll(async () => {
   terminal.close()
 })
 
-test.each(['unlock', 'take'])('%s does not end a lock that was acquired after the one shown', async (command) => {
+test.each(['unlock', 'take'])('%s does not end a lock acquired after the one shown', async (command) => {
   await types(bo, 'lock', doc)
   const seen = await terminal.lockOf(cleo, doc)
   await types(bo, 'unlock', doc)

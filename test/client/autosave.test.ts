@@ -71,7 +71,7 @@ describe('autosave', () => {
     expect(auto.unsaved).toBe(false)
   })
 
-  test.each(['release', 'close'] as const)('%s saves the last edit before it releases the lock', async (end) => {
+  test.each(['release', 'close'] as const)('%s saves the last edit before the release', async (end) => {
     const { clock, transport, draft } = await openSlow()
     const auto = draft.autosave(60_000)
     auto.change('last')

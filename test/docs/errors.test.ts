@@ -16,7 +16,7 @@ test.each(Object.values(socketCodes))('docs/errors.md explains the close code $c
   expect(page).toContain(`| ${code} |`)
 })
 
-test.each(Object.entries(errors.lossMessages))('docs/errors.md quotes the message of %s', (cause, message) => {
+test.each(Object.entries(errors.lossMessages))('docs/errors.md has the text of %s', (cause, message) => {
   expect(sections.get('LOCK_LOST')).toContain(`| \`${cause}\` | ${message} |`)
 })
 
@@ -33,6 +33,6 @@ test.each([
   new errors.NotFoundError('document'),
   new errors.SnapshotExpiredError(),
   new errors.SandboxBusyError(1_000),
-])('docs/errors.md quotes the message of $code', ({ code, message }) => {
+])('docs/errors.md has the text of $code', ({ code, message }) => {
   expect(sections.get(code)).toContain(`> ${message}\n`)
 })

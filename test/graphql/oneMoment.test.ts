@@ -56,7 +56,7 @@ test.each([
     }`,
   ],
 ])(
-  'rule 41: one query shows a document at one moment, while somebody saves: %s',
+  'rule 41: everything that one query shows of a document is from one moment, while somebody saves: %s',
   async (_what, query) => {
     for (const heads of await headsWhileSaving(query)) expect(new Set(heads).size).toBe(1)
   },

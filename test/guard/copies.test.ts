@@ -8,7 +8,7 @@ import type { Grant, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 
 describe.skipIf(!debianBin)(
-  'copies of an application’s database, with Holdfast in its own schema',
+  'copies of an application’s database, with Holdfast in a schema of its own',
   () => {
     let here: DebianPostgres
     let there: DebianPostgres

@@ -8,7 +8,7 @@ const isHere = ['redis-server', 'redis-cli'].every((name) => spawnSync(name, ['-
 const canCertify = spawnSync('openssl', ['version']).status === 0
 
 describe.skipIf(!isHere || !canCertify)(
-  'a Redis Cluster with TLS, and a user with a password',
+  'a Redis Cluster with TLS, and a user that signs in with a password',
   () => {
     let cluster: RedisCluster
     let world: World

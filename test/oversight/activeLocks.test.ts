@@ -76,7 +76,7 @@ describe('pages', () => {
   const id = (index: number) => `${ascending[index]?.toolId}:${ascending[index]?.fencingToken}`
 
   // A takeover is a new grant, so the order of grants is the order in which they are made here.
-  test.each(['ASC', 'DESC'])('%s: reading forwards and backwards finds every lock once', async (direction) => {
+  test.each(['ASC', 'DESC'])('%s: both directions contain every lock once', async (direction) => {
     const order = `orderBy: { direction: ${direction} }`
     const all = Array.from({ length: 12 }, (_, index) => id(direction === 'ASC' ? index : 11 - index))
     const forwards: string[] = []
