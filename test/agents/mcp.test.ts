@@ -42,7 +42,7 @@ describe.each([
   ['stdio', 'auto'],
   ['http', 'legacy'],
   ['http', 'auto'],
-] as const)('rule 38: over %s, by a client of %s', (over, mode) => {
+] as const)('rule 38: an agent works over %s, with a client of %s', (over, mode) => {
   test('an agent edits, Ada takes over with one click, and the agent’s next text is in her list of salvages', async () => {
     const { id, document } = await page()
     const agent = await begin(over, mode)

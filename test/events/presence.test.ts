@@ -5,7 +5,7 @@ import { Presence } from '../../src/events/presence.ts'
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute))
 const person = (userId: string, minute = 0, sessions = 1) => ({ userId, sessions, since: at(minute) })
 
-describe('rule 37: who is shown', () => {
+describe('rule 37: who is shown as present', () => {
   test('editors come first, then people in line, then readers, and in each group the longest present first', () => {
     const people = [person('reader', 3), person('late', 9), person('waits', 8), person('edits', 7)]
     const { nodes } = viewersOf(people, { editing: 'edits', waiting: ['waits', 'nobody'] })

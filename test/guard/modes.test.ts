@@ -32,7 +32,7 @@ describe.each(['row', 'statement'])('a document that is free, in %s mode', (mode
     expect(await refusal(app.sql(`DELETE FROM ${free}`))).toMatchObject({ state: 'HF423' })
   })
 
-  test('is reserved for the person in line: nobody can write it without a lock meanwhile (rule 33)', async () => {
+  test('cannot be written without a lock while somebody waits for it (rule 33)', async () => {
     const free = await newTable(app, '(id text, body text)')
     await protect(app, free, 'id', 'articles', 'allow', mode)
     const key = `kept-${mode}`

@@ -241,7 +241,7 @@ describe.each(['nobody', 'carl'] as const)('new documents by %s', (who) => {
   })
 })
 
-describe('rule 42: other people’s heartbeats wait less than 100 ms while', () => {
+describe('rule 42: during an attack other people’s heartbeats wait less than 100 ms', () => {
   // A hundred requests a second. More of them would cost time by their number alone.
   const storm = (ask: () => Promise<void>) => async () => {
     const asked: Promise<void>[] = []

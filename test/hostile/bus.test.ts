@@ -5,7 +5,7 @@ import type { Watch } from '../support/watch.ts'
 
 const url = inject('redis')
 
-describe.skipIf(!url)('rule 22: messages on the bus that no instance has sent', () => {
+describe.skipIf(!url)('rule 22: messages on the bus that no instance has sent do no harm', () => {
   let siege: Siege
   let redis: Redis
   let watch: Watch

@@ -39,7 +39,7 @@ describe('rule 40: a new epoch begins', () => {
   })
 })
 
-describe('rule 40: the tokens and revisions of an epoch are above', () => {
+describe('rule 40: the tokens and revisions of an epoch are above all earlier ones', () => {
   test('the counters in the database', () => {
     expect(nextEpoch('OTHER_TIMELINE', seen(promoted), null, 70)).toEqual({ id: 2, floor: 70 + epochMargin })
   })

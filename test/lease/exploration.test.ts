@@ -192,7 +192,7 @@ function must(holds: boolean, rule: string, here: () => string): void {
   if (!holds) expect.fail(`${rule}: ${here()}`)
 }
 
-test('rules 1, 6, 9 and 17 hold in every interleaving of three sessions, all operations and the passing of time', () => {
+test('rules 1, 6, 9 and 17: they hold in every interleaving of three sessions, all operations and the passing of time', () => {
   const known = new Map<string, Protocol>([[keyOf(start), start]])
   let frontier = [start]
   let steps = 0

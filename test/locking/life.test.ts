@@ -196,7 +196,7 @@ describe('singletons', () => {
 })
 
 describe('publish', () => {
-  test('works under the lock; later saves leave the published version unchanged (rule 24)', async () => {
+  test('publishing works under the lock; later saves leave the published version unchanged (rule 24)', async () => {
     expect(await ada.publish(page, { baseVersion: 1 })).toMatchObject({ code: 'LOCK_REQUIRED' })
     const { lockToken } = await ada.holds(page)
     const save = { lockToken, content: { text: 'published' } }

@@ -71,7 +71,7 @@ describe('rule 24: metadata needs the lock only if the policy covers it', () => 
   })
 })
 
-describe('rule 19: withdrawn rights', () => {
+describe('rule 19: withdrawn rights end a lease', () => {
   test('removing a maintainer ends that person’s lease in the same transaction', async () => {
     const grant = await bo.holds(page)
     const watch = await bo.watches(page)

@@ -102,7 +102,7 @@ describe('a lock that ended long ago', () => {
     )
   })
 
-  test('rule 7: keeps its key used for ever, whatever else comes with it', async () => {
+  test('rule 7: its idempotency key stays used for ever, whatever else comes with it', async () => {
     const idempotencyKey = randomUUID()
     await ada.release(page, await ada.holds(page, { idempotencyKey }))
     await daysPass(31)
@@ -119,7 +119,7 @@ describe('a lock that ended long ago', () => {
     expect(await ada.acquire(page, { idempotencyKey })).toMatchObject(lost)
   })
 
-  test('rule 18: is pruned also when its document has been deleted since', async () => {
+  test('rule 18: a grant is pruned also when its document has been deleted since', async () => {
     const idempotencyKey = randomUUID()
     const { lockToken } = await ada.holds(page, { idempotencyKey })
     const [{ slug }] = await world.sql('SELECT slug FROM tools WHERE id = $1', [page])

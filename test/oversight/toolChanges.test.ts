@@ -104,7 +104,7 @@ describe('changes of a document that not everybody may read', () => {
   })
   afterAll(() => world.close())
 
-  test('rule 22: cannot be subscribed to by others, and are in no list of theirs', async () => {
+  test('rule 22: changes of a hidden document are in no list of others, who cannot subscribe to them either', async () => {
     const stage = await collectionOf(cleo, { readers: 'EDITORS' })
     const [others, own] = [new Subscription(bo, many), new Subscription(ada, many)]
     for (const list of [others, own]) await list.next()
@@ -117,7 +117,7 @@ describe('changes of a document that not everybody may read', () => {
     for (const each of [others, own, begun]) await each.close()
   })
 
-  test('rule 19: end for a person who is no longer a maintainer', async () => {
+  test('rule 19: changes end for a person who is no longer a maintainer', async () => {
     const stage = await collectionOf(cleo, { readers: 'EDITORS' })
     const page = await ada.creates({ collection: stage })
     await ada.describe(page, 1, { maintainerIds: ['ada', 'bo'] })

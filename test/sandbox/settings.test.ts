@@ -86,7 +86,7 @@ describe('settings', () => {
     expect(toolSettings.values).toEqual({ key: 'production' })
   })
 
-  test('of production need no lock, but a published version (rule 24)', async () => {
+  test('settings of production need no lock, but a published version (rule 24)', async () => {
     expect(await bo.mutate('runTool', { toolId: script })).toMatchObject({ code: 'NOT_FOUND' })
     expect(
       await ada.ask('query ($id: ID!) { toolSettings(toolId: $id) { values } }', { id: script }),
