@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { nextTryMs, retryAfterMs } from '../../src/domain/webhooks.ts'
-import { rules } from './support.ts'
 
 describe('the wait between attempts', () => {
-  const { backOff } = rules({ backOff: { firstMs: 5_000, mostMs: 3_600_000 } })
+  const backOff = { firstMs: 5_000, mostMs: 3_600_000 }
 
   test.each([
     [1, 0, 3_750],
