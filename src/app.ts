@@ -24,6 +24,7 @@ import { underBase } from './http/basePath.ts'
 import { callers } from './http/caller.ts'
 import { cors } from './http/cors.ts'
 import { type DemoPeople, demoSignIn } from './http/demoSignIn.ts'
+import { docs } from './http/docs.ts'
 import { eventStream } from './http/eventStream.ts'
 import { files } from './http/files.ts'
 import { graphqlOverNode } from './http/graphqlOverNode.ts'
@@ -205,6 +206,7 @@ export async function startApp(
     signInDescription(providers),
     // Everybody who can connect can sign in as any person of the demo, so this is allowed only on this machine.
     demoSignIn(isLoopback(config.host) ? demo : null),
+    docs(config.docsDir, config.basePath),
     pages(config.pagesDir, config, providers),
   ]
   const answer = async (request: IncomingMessage, response: ServerResponse) => {

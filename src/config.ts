@@ -48,6 +48,8 @@ export interface Config {
   trustedProxies: string[]
   /** The output folder of `vite build`. */
   pagesDir: string
+  /** What `npm run build:docs` made. Null: the documentation is not served, as outside the demo. */
+  docsDir: string | null
   logLevel: string
   /** Null: no tracing. */
   otlpEndpoint: string | null
@@ -234,6 +236,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     trustedProxies: listed(set.TRUSTED_PROXIES),
     // The same path from src and from dist.
     pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
+    docsDir: isDemo(env) ? fileURLToPath(new URL('../dist/docs', import.meta.url)) : null,
     logLevel: set.LOG_LEVEL,
     otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     pools: { leases: 8, heartbeats: 4, notices: 4, reads: 10 },

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Code that starts a server, a browser or a worker, in a test or in its helpers. */
+/** What starts a server, a browser or a worker, or needs the built documentation, as it stands in a test or in a helper of tests. */
 const starts =
-  /\binject\b|'node:child_process'|'playwright-core'|embeddedPostgres|quickjsPool|[sS]chemaValidator/
+  /\binject\b|'node:child_process'|'playwright-core'|embeddedPostgres|quickjsPool|[sS]chemaValidator|'dist\/docs'/
 
 /**
  * The test files that start nothing, neither themselves nor in their helpers: `npm run test:quick`. New files

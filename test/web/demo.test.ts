@@ -95,6 +95,13 @@ describe('the demo', () => {
     if (process.env.SCREENSHOTS) await both.screenshot({ path: 'docs/screens/demo-side-by-side.png' })
   })
 
+  test('leads from its first page to the documentation', async () => {
+    const page = await opens('/')
+    await page.getByRole('link', { name: 'Read the documentation' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Holdfast' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/docs/')
+  })
+
   test('asks who you are if the address names no known person', async () => {
     const page = await opens('/?as=mallory')
     await page.getByRole('button', { name: 'Sign in as Ada Lovelace' }).waitFor()

@@ -89,6 +89,7 @@ function Demo({ people }: { people: DemoPerson[] }) {
         </Card>
       ))}
       <Anchor href={at('/demo')}>{signInPage.sideBySide}</Anchor>
+      <Anchor href={at('/docs/')}>{signInPage.documentation}</Anchor>
       {isRefused && <Alert color="red">{texts.unreachable.text}</Alert>}
     </Stack>
   )

@@ -117,6 +117,7 @@ export const german: Texts = {
     title: 'Bei Holdfast anmelden',
     demo: 'Das ist eine Demo. Seien Sie eine dieser Personen; ein anderer Tab kann jemand anderes sein.',
     sideBySide: 'Zwei Personen nebeneinander ansehen',
+    documentation: 'Dokumentation lesen',
     as: (name) => `Als ${name} anmelden`,
     token: 'Zugangstoken',
     tokenHelp:

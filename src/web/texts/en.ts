@@ -128,6 +128,7 @@ export const english = {
     title: 'Sign in to Holdfast',
     demo: 'This is a demo. Be one of these people; another tab can be somebody else.',
     sideBySide: 'See two people side by side',
+    documentation: 'Read the documentation',
     as: (name: string) => `Sign in as ${name}`,
     token: 'Access token',
     tokenHelp:

@@ -113,6 +113,7 @@ export const swedish: Texts = {
     title: 'Logga in i Holdfast',
     demo: 'Det här är en demo. Var en av de här personerna; en annan flik kan vara någon annan.',
     sideBySide: 'Se två personer sida vid sida',
+    documentation: 'Läs dokumentationen',
     as: (name) => `Logga in som ${name}`,
     token: 'Åtkomsttoken',
     tokenHelp:
