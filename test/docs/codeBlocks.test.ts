@@ -4,6 +4,7 @@ import { buildSchema, Kind, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { compileScript, parse as parseVue } from 'vue/compiler-sfc'
 import { parseAllDocuments } from 'yaml'
+import { serviceCommands } from '../../packages/cli/src/serviceCommands.ts'
 import { type Block, blocks, blocksIn, documents, placeOf } from './codeBlocks/blocks.ts'
 import { commandFault, ofService, wordsOf } from './codeBlocks/commands.ts'
 import { nginx, nginxFaults } from './codeBlocks/nginx.ts'
@@ -127,11 +128,12 @@ test.each(documents)('%s names scripts of npm that there are', (file) => {
   expect(names.filter((name) => !(name in scripts))).toEqual([])
 })
 
-test('the commands of the service that docs may name are those of src/command.ts', () => {
+test('the commands of the service that docs may name are those of src/command.ts, and the command line finds each', () => {
   const table =
     /const commands[^{]*\{\n([\s\S]*?)\n\}/.exec(readFileSync('src/command.ts', 'utf8'))?.[1] ?? ''
   const names = [...table.matchAll(/^ {2}'?([\w-]+)'?: /gm)].map(([, name]) => name)
   expect(Object.keys(ofService).sort()).toEqual(names.sort())
+  expect(serviceCommands.toSorted()).toEqual(names)
 })
 
 test('the checks find what is wrong', async () => {

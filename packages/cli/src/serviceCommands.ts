@@ -1,7 +1,7 @@
 import { exitCodes, Failure } from './failure.ts'
 
 /** npm gives the name `holdfast` to this package or to the service, where both are installed: each knows the other's. */
-export const serviceCommands = ['serve', 'check', 'migrate', 'sweep', 'fence-bump']
+export const serviceCommands = ['init', 'serve', 'check', 'migrate', 'sweep', 'fence-bump']
 
 export const isOfTheService = (name = '') => serviceCommands.includes(name)
 
