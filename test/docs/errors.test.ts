@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { buildSchema, type GraphQLType, getNamedType, isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
 import { socketCodes, statuses } from '../../src/application/statusOf.ts'
 import * as errors from '../../src/domain/errors.ts'
@@ -36,3 +37,31 @@ test.each([
 ])('docs/errors.md has the text of $code', ({ code, message }) => {
   expect(sections.get(code)).toContain(`> ${message}\n`)
 })
+
+const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
+
+/** Places of an example that a type of the API does not have. */
+function unknownIn(example: unknown, type: GraphQLType | undefined, place = ''): string[] {
+  const named = type && getNamedType(type)
+  if (Array.isArray(example)) return example.flatMap((each) => unknownIn(each, type, place))
+  if (!isObjectType(named) || example === null) return []
+  const fields = named.getFields()
+  return Object.entries(example as object).flatMap(([name, value]) =>
+    name in fields ? unknownIn(value, fields[name]?.type, `${place}.${name}`) : [`${place}.${name}`],
+  )
+}
+
+test.each(Object.keys(statuses))(
+  'docs/errors.md shows an answer with %s, with fields that the API has',
+  (code) => {
+    const section = sections.get(code) as string
+    const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(section)?.[1] ?? 'null')
+    const [, name = ''] = /^\d+.* · `(\w+)`/m.exec(section) ?? []
+    expect(example.errors?.[0].extensions.code ?? example.code).toBe(code)
+    if (example.errors) expect(name).toBe('')
+    else {
+      expect(schema.getType(name), name).toBeDefined()
+      expect(unknownIn(example, schema.getType(name))).toEqual([])
+    }
+  },
+)
