@@ -135,7 +135,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
     what: 'comma-separated addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is trusted; without it, everybody behind a proxy counts as one address, see below',
   },
   PERSISTED_OPERATIONS: {
-    what: '`only`: accept only operations of the manifests (`persisted-documents.json` of the client and of the pages), by id; `prefer`: by id or as text; `off`',
+    what: '`prefer`: accept any operation as text, and those of the manifests (`persisted-documents.json` of the client and of the pages) by id too; `only`: accept only those of the manifests, by id; `off`: accept text only',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     what: 'base URL of an OpenTelemetry collector; traces go to `/v1/traces` there, with OTLP over HTTP',

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { AcquireDraftLockDocument, DraftLockChangedDocument, HeartbeatDocument } from '@holdfast/documents'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { openDraft } from '../../packages/client/src/draft.ts'
 import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
 import { liveSocket } from '../../packages/client/src/transports/socket.ts'
 import { World } from '../support/world.ts'
-import { Cable } from './support.ts'
+import { Cable, connect, reaches } from './support.ts'
 
 const manners = ['prefer', 'off'] as const
 const worlds = {} as Record<(typeof manners)[number], World>
@@ -80,6 +81,21 @@ describe('operations go by their ids where the service knows them', () => {
     expect(sent).toEqual(expected)
     await close()
   })
+})
+
+test('a service that accepts known operations only is used like any other', async () => {
+  const { prefer } = worlds
+  const { ada, cleo } = await prefer.people()
+  const toolId = await ada.creates()
+  const strict = await World.open({ database: prefer.url, config: { persistedOperations: 'only' } })
+  const { transport, close } = connect('fetch', strict.urls[0] as string, ada.token)
+  const draft = openDraft({ transport, toolId, baseVersion: 1 })
+  const held = await reaches(draft, 'held')
+  await cleo.takes(toolId, held.fencingToken as number)
+  expect(await reaches(draft, 'displaced')).toMatchObject({ by: { id: 'cleo' } })
+  await draft.close()
+  await close()
+  await strict.close()
 })
 
 describe('heartbeats', () => {

@@ -88,13 +88,18 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
     reconnect: () => socket?.terminate?.(),
     subscribe(document, variables, sink) {
       if (!socket) return () => {}
-      return socket.subscribe(
-        { query: '', ...subscribed(document), variables },
-        {
-          next: ({ data, errors }) => (errors ? sink.error(errors) : sink.next(data as never)),
-          error: (error) => sink.error(error),
-          complete: () => sink.complete(),
-        },
+      return subscribed(
+        document,
+        (operation, failed) =>
+          socket.subscribe(
+            { query: '', ...operation, variables },
+            {
+              next: ({ data, errors }) => (errors ? failed(errors) : sink.next(data as never)),
+              error: failed,
+              complete: () => sink.complete(),
+            },
+          ),
+        (error) => sink.error(error),
       )
     },
   }

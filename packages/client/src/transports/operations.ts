@@ -31,8 +31,23 @@ export function operations(persisted?: boolean) {
         return send(written(document, false))
       }
     },
-    /** For a subscription: it is sent seldom, and by an id only where nothing else is taken. */
-    subscribed: (document: DocumentNode): Operation => written(document, persisted === true),
+    /** Starts a subscription, and once more where the service does not know its id. Answers the function that ends it. */
+    subscribed(
+      document: DocumentNode,
+      start: (operation: Operation, failed: (error: unknown) => void) => () => void,
+      failed: (error: unknown) => void,
+    ): () => void {
+      let end = () => {}
+      const begin = (isById: boolean) => {
+        end = start(written(document, isById), (error) => {
+          if (persisted || !isById || !isUnknown(error)) return failed(error)
+          byId = false
+          begin(false)
+        })
+      }
+      begin(byId)
+      return () => end()
+    },
   }
 }
 
