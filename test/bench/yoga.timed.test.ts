@@ -27,7 +27,7 @@ afterAll(async () => {
   await world.close()
 })
 
-test('with authentication, limits, logs and metrics, a heartbeat keeps well above a seventh of its speed', async () => {
+test('a heartbeat over HTTP has at least half the speed of bare graphql-yoga, which checks and counts nothing', async () => {
   const [ours, theirs] = await Promise.all([full, bare].map(({ ready }) => heartbeatsOverHttp(ready.url, 16)))
   const side = (callers: typeof ours) => async (seconds: number) =>
     (await hammer(callers?.each ?? [], seconds)).perSecond
@@ -36,5 +36,5 @@ test('with authentication, limits, logs and metrics, a heartbeat keeps well abov
   theirs?.close()
   const ratio = median(rates.ours) / median(rates.theirs)
   console.log(`heartbeats over HTTP, full stack / bare graphql-yoga: ${ratio.toFixed(2)}x`)
-  expect(ratio).toBeGreaterThan(0.15)
+  expect(ratio).toBeGreaterThan(0.5)
 })
