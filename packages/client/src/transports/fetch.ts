@@ -2,23 +2,7 @@ import type { DocumentNode } from '@0no-co/graphql.web'
 import type { CallOptions, Transport, Variables } from '../transport.ts'
 import { type Operation, operations } from './operations.ts'
 import { overSocket } from './overSocket.ts'
-
-/** The part of a graphql-ws client, 5 or 6, that is used. */
-export interface Socket {
-  subscribe(
-    payload: { query: string; variables?: Record<string, unknown>; extensions?: Record<string, unknown> },
-    sink: {
-      next(answer: { data?: unknown; errors?: unknown }): void
-      error(error: unknown): void
-      complete(): void
-    },
-  ): () => void
-  terminate?(): void
-  /** Of a `liveSocket`: the server can be reached. */
-  hurry?(): void
-  /** Of a `liveSocket`: the connection that is open, another object for each; null where none is. */
-  connection?(): object | null
-}
+import type { Subscriptions } from './subscriptions.ts'
 
 export interface FetchTransportOptions {
   /** The GraphQL endpoint, for example https://holdfast.example/graphql. */
@@ -29,7 +13,7 @@ export interface FetchTransportOptions {
    * `liveSocket` of `@holdfast/client/socket`, or another graphql-ws client, for the same endpoint; without one the draft
    * lives on heartbeats alone.
    */
-  socket?: Socket
+  socket?: Subscriptions
   fetch?: typeof fetch
   /**
    * True sends operations by their ids alone, for a service that takes nothing else; false by their text alone. Left out:

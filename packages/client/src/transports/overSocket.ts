@@ -1,12 +1,12 @@
 import type { Variables } from '../transport.ts'
-import type { Socket } from './fetch.ts'
 import type { Operation } from './operations.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 /**
  * Calls over the connection that the subscriptions have, which cost the service a third of a request. A connection that has
  * failed a call once gets no more of them: it may be dead without anybody having noticed, while HTTP goes on.
  */
-export function overSocket(socket: Socket | undefined) {
+export function overSocket(socket: Subscriptions | undefined) {
   let failed: unknown = null
   return {
     isPossible(): boolean {

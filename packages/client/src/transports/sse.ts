@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { refusalOf } from '../failures.ts'
 import { type PageEvents, pageEvents } from '../page.ts'
 import { pageClock } from '../pageClock.ts'
-import type { Socket } from './fetch.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 /** The service says something every 12 s. Whoever says nothing for so long, or does not answer, is dead. */
 const silenceMs = 30_000
@@ -25,7 +25,7 @@ export interface LiveStreamsOptions {
   random?: () => number
 }
 
-export interface LiveStreams extends Required<Omit<Socket, 'connection'>> {
+export interface LiveStreams extends Required<Omit<Subscriptions, 'connection'>> {
   dispose(): void
 }
 
@@ -95,7 +95,7 @@ export function liveStreams(options: LiveStreamsOptions): LiveStreams {
       throw error
     }
   }
-  const subscribe: Socket['subscribe'] = (payload, sink) => {
+  const subscribe: Subscriptions['subscribe'] = (payload, sink) => {
     let refused: unknown = null
     const client = createClient({
       url,
