@@ -16,6 +16,10 @@ const out: [phrase: RegExp, instead: string][] = [
   [/\bhonoured\b/, '"used", "respected"'],
   [/\btakes no other along\b/, '"does not affect the others"'],
   [/\bat the same stroke\b/, '"at the same moment"'],
+  [/\b[Tt]rying goes on\b/, '"Trying again …"'],
+  [/\b(is|are) editing this draft since\b/, '"has been editing since"'],
+  [/\bgo on typing\b/, '"keep typing"'],
+  [/\bhears that there is\b/, '"gets NotFoundError"'],
 ]
 
 const read =

@@ -87,7 +87,7 @@ describe('asking', () => {
     expect(await bos.line.request({ note: 'the typo', answerWithinMs: 120_000 })).toMatchObject({
       status: 'done',
     })
-    await until(() => says(adas)).toMatch(/^bo asks for this draft: “the typo”\. Answer by .+/i)
+    await until(() => says(adas)).toMatch(/^bo is asking for this draft: “the typo”\. Answer by .+/i)
     expect(says(bos)).toBe('You are next.')
     const { id } = adas.line.view.requests[0]!
     expect(await adas.line.answer(id, 'LATER', 'five more minutes')).toMatchObject({ status: 'done' })
@@ -162,8 +162,8 @@ describe('a reservation', () => {
     await bos.line.request()
     await adas.draft.release()
     await until(() => told).toEqual(['bo'])
-    expect(says(bos)).toMatch(/^Kept for you for 0:\d\d\.$/)
-    await until(() => says(adas)).toMatch(/^Kept for bo for 0:\d\d\.$/i)
+    expect(says(bos)).toMatch(/^Reserved for you for 0:\d\d\.$/)
+    await until(() => says(adas)).toMatch(/^Reserved for bo for 0:\d\d\.$/i)
     expect(bos.draft.state.name).toBe('heldByOther')
     isVisible = true
     shown.again()
@@ -198,13 +198,13 @@ describe('a reservation', () => {
     shown.again()
     await until(() => read === letThrough).toBe(true)
     await adas.draft.release()
-    await until(() => says(bos)).toMatch(/^Kept for you/)
+    await until(() => says(bos)).toMatch(/^Reserved for you/)
     const saidSince: (string | null)[] = []
     bos.line.subscribe(() => saidSince.push(says(bos)))
     letThrough = Promise.resolve()
     open()
     await until(() => saidSince.length).toBeGreaterThan(1)
-    expect(saidSince.filter((text) => !text?.startsWith('Kept for you'))).toEqual([])
+    expect(saidSince.filter((text) => !text?.startsWith('Reserved for you'))).toEqual([])
   })
 
   test('a closed page takes no reservation, and a reloaded page keeps its place in line', async () => {
@@ -235,7 +235,7 @@ describe('an announced takeover', () => {
       status: 'done',
     })
     await until(() => says(adas)).toMatch(
-      /^cleo takes this draft over in 0:0\d: “release day”\. Finish and release\.$/i,
+      /^cleo will take over this draft in 0:0\d: “release day”\. Finish and release it\.$/i,
     )
     const { dueInMs } = adas.line.view.announced!
     auto.change({ text: 'finished' })

@@ -127,7 +127,7 @@ test('the takeover dialog is modal, asks for a reason, and closes afterwards', a
   const dialog = find('.holdfast-take-over-dialog') as never as { open: boolean; textContent: string }
   expect([dialog.open, dialog.textContent]).toEqual([true, expect.stringContaining('Bo is editing it')])
   await happens(() => editor.takeOver(''))
-  expect(dialog.textContent).toContain('Please state a reason.')
+  expect(dialog.textContent).toContain('Please give a reason.')
   await happens(() => editor.takeOver('the launch'))
   expect([dialog.open, dialog.textContent, editor.editable]).toEqual([false, '', true])
 })

@@ -127,7 +127,7 @@ describe('a refused takeover says why, and who holds the draft', () => {
     await reaches(draft, 'heldByOther')
     await draft.takeBack({ reason: 'mine' })
     expect(draft.state).toMatchObject({ name: 'heldByOther', refused: 'FORBIDDEN', canForceTake: false })
-    expect(banner(draft)).toMatchObject({ text: 'You may not take this draft over from bo.', offers: null })
+    expect(banner(draft)).toMatchObject({ text: 'You may not take over this draft from bo.', offers: null })
   })
 
   test('without a reason', async () => {
@@ -156,7 +156,7 @@ test('a draft that is free after a displacement is reported as free, and can be 
   await reaches(draft, 'held')
   const grant = await cleo.takes(page, 1, { reason: 'the launch' })
   await reaches(draft, 'displaced')
-  expect(banner(draft).text).toBe('cleo took this draft over: “the launch”.')
+  expect(banner(draft).text).toBe('cleo took over this draft: “the launch”.')
   await cleo.release(page, grant)
   await expect.poll(() => banner(draft).text).toMatch(/launch”\. This draft is free again\.$/)
   expect(banner(draft).offers).toBe('acquire')
@@ -167,7 +167,7 @@ test('the holder is named after the lock has been released', async () => {
   await reaches(draft, 'held')
   await draft.release()
   await bo.holds(page)
-  await expect.poll(() => banner(draft).text).toBe('You have given the lock up. bo is editing this draft.')
+  await expect.poll(() => banner(draft).text).toBe('You have released the lock. bo is editing this draft.')
 })
 
 test('a lock of one’s own in another session is reported, and is taken over without a reason', async () => {
@@ -175,7 +175,7 @@ test('a lock of one’s own in another session is reported, and is taken over wi
   const draft = edit()
   await reaches(draft, 'heldByOther')
   expect(banner(draft)).toMatchObject({ key: 'heldElsewhere', offers: 'takeBack', needsReason: false })
-  expect(banner(draft).text).toMatch(/in another tab, on another device, or in a terminal/)
+  expect(banner(draft).text).toMatch(/in another tab, on another device or in a terminal/)
   const other = edit()
   expect((await draft.takeBack()).name).toBe('held')
   await reaches(other, 'heldByOther')

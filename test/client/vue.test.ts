@@ -80,7 +80,7 @@ describe('useDraftLock of Vue', () => {
     expect([shown(), lock.editable.value]).toEqual(['You are editing this draft.', true])
     const told = { endedFencingToken: 1, lock: lockOf(2), actor: somebody('Cleo'), reason: 'the launch' }
     await happens(() => transport.tells(changeOf('TAKEN_OVER', 5, told)))
-    expect(shown()).toBe('Cleo took this draft over: “the launch”. bo is editing this draft.')
+    expect(shown()).toBe('Cleo took over this draft: “the launch”. bo is editing this draft.')
     expect([lock.editable.value, lock.banner.value.offers]).toEqual([false, 'acquire'])
     expect(lock.situation.value).toEqual(situationOf(lock.state.value, {}, englishTexts))
   })

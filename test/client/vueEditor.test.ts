@@ -119,7 +119,7 @@ test('the takeover dialog is modal, asks for a reason, and closes afterwards', a
   const dialog = find('.holdfast-take-over-dialog') as never as { open: boolean; textContent: string }
   expect([dialog.open, dialog.textContent]).toEqual([true, expect.stringContaining('Bo is editing it')])
   await happens(() => open.editor.value.takeOver(''))
-  expect(dialog.textContent).toContain('Please state a reason.')
+  expect(dialog.textContent).toContain('Please give a reason.')
   await happens(() => open.editor.value.takeOver('the launch'))
   expect([dialog.open, dialog.textContent, open.editable.value]).toEqual([false, '', true])
 })

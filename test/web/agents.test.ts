@@ -23,7 +23,7 @@ test('rule 38: an editor sees whose assistant has the lock, and takes it over wi
     `SELECT actor_id, reason FROM audit_entries WHERE tool_id = $1 AND action = 'LOCK_TAKEN_OVER'`,
     [toolId],
   )
-  expect(taken).toEqual({ actor_id: 'bo', reason: 'A person goes on.' })
+  expect(taken).toEqual({ actor_id: 'bo', reason: 'A person continues editing.' })
 })
 
 test('rule 38: an admin says what agents may do in a collection', async () => {
@@ -31,7 +31,7 @@ test('rule 38: an admin says what agents may do in a collection', async () => {
   await cleo.page.getByRole('tab', { name: 'Lock policies' }).click()
   const pages = cleo.page.getByRole('region', { name: 'Pages', exact: true })
   await pages.getByRole('combobox', { name: 'Agents' }).click()
-  await cleo.page.getByRole('option', { name: 'Lock as people do' }).click()
+  await cleo.page.getByRole('option', { name: 'May lock like people' }).click()
   await pages.getByRole('button', { name: 'Save' }).click()
   await cleo.reads('The lock policy of Pages is saved.')
   const { collections } = await set.cleo.ask('{ collections { id lockPolicy { agents } } }')

@@ -18,18 +18,18 @@ const typing: SaveFacts = {
 test.each<[string, Partial<SaveFacts>, RegExp]>([
   ['saved', { isDirty: false, savedAt: '2026-11-30T12:03:00Z' }, /^Saved at \d\d?.*:03\.$/],
   ['typing, with saving by itself', {}, /saved when you pause/],
-  ['typing, without', { isAutosaved: false }, /^Not saved yet; your text is kept here/],
+  ['typing, without', { isAutosaved: false }, /^Not saved yet\. Your text is kept here/],
   ['on its way', { isSaving: true }, /^Saving/],
   ['no connection', { isConnected: false, isSaving: true }, /^Offline: your text is kept here/],
   ['no answer', { situation: 'unreachable', editable: false }, /^Offline: your text is kept here/],
-  ['a newer version', { hasConflict: true }, /the draft has moved on/],
+  ['a newer version', { hasConflict: true }, /there is a newer version of the draft/],
   ['no lock any more', { situation: 'displaced', editable: false }, /^Saving has stopped/],
   [
     'no lock, and nobody saves',
     { situation: 'lost', editable: false, isAutosaved: false },
-    /is not yours to change/,
+    /you cannot change the draft now/,
   ],
-  ['asking for it', { situation: 'acquiring', editable: false }, /the lock is being asked for/],
+  ['asking for it', { situation: 'acquiring', editable: false }, /waiting for the lock/],
   ['refused', { trouble: 'heading must be string' }, /^Not saved\. heading must be string$/],
 ])('the status line shows the state: %s', (_, facts, sentence) => {
   expect(saveStatus({ ...typing, ...facts })).toMatch(sentence)

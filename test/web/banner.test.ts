@@ -23,7 +23,7 @@ describe('the banner above the text', () => {
     const grant = await set.bo.holds(toolId)
     await expect
       .poll(() => ada.seesBanner('lost'))
-      .toBe('The draft is unlocked. By now Bo Andersson is editing it.')
+      .toBe('The draft is unlocked. Bo Andersson is editing it now.')
     await set.bo.release(toolId, grant)
     await ada.banner('lost').getByRole('button', { name: 'Edit' }).click()
     await ada.seesBanner('held')
@@ -35,7 +35,7 @@ describe('the banner above the text', () => {
     await set.bo.holds(toolId)
     await expect
       .poll(() => ada.seesBanner('displaced'))
-      .toMatch(/: the launch\. By now Bo Andersson is editing it\.$/)
+      .toMatch(/: the launch\. Bo Andersson is editing it now\.$/)
   })
 
   test('shows the note of its holder, who may be at a terminal', async () => {

@@ -32,7 +32,7 @@ async function cleoSaves(text: string) {
 }
 
 const content = async () => (await set.ada.head(toolId)).content
-const dialog = (ada: Visitor) => ada.page.getByRole('dialog', { name: 'The draft has moved on' })
+const dialog = (ada: Visitor) => ada.page.getByRole('dialog', { name: 'The draft has changed' })
 
 async function mergesByHand(ada: Visitor, text: string) {
   await dialog(ada).getByText('Edit', { exact: true }).click()
@@ -129,7 +129,7 @@ describe('merging', () => {
     await dialog(ada).getByText('Combined', { exact: true }).click()
     await ada.reads('Both of you have changed Content: by.')
     await expect.poll(() => ada.codeText('Combined: Content')).toContain('"by": "Cleo"')
-    await dialog(ada).getByRole('radio', { name: 'your text' }).check()
+    await dialog(ada).getByRole('radio', { name: 'Your text' }).check()
     await expect.poll(() => ada.codeText('Combined: Content')).toContain('"by": "Ada"')
     expect(await faultsOf(ada)).toEqual([])
     await ada.picture('conflict-clash')

@@ -32,8 +32,10 @@ async function cleoSavesAndGoes() {
 describe('the draft lock, in the editor', () => {
   test('is acquired on load, renewed by heartbeats, and released on leaving', async () => {
     const ada = await visits(set.ada, path)
-    expect(await ada.seesBanner('held')).toContain('You are editing this draft')
-    await ada.reads(/You are editing this draft since \d\d:\d\d\./)
+    expect(await ada.seesBanner('held')).toMatch(
+      /^You (are editing this draft|have been editing since \d\d:\d\d)\./,
+    )
+    await ada.reads(/You have been editing since \d\d:\d\d\./)
     await ada.picture('editor-held')
     const before = await set.ada.lockOf(toolId)
     await ada.page.evaluate("window.dispatchEvent(new Event('online'))")
@@ -45,7 +47,9 @@ describe('the draft lock, in the editor', () => {
   test('lets a second person read, and edit metadata, but not the text', async () => {
     await (await visits(set.ada, path)).seesBanner('held')
     const bo = await visits(set.bo, path)
-    expect(await bo.seesBanner('heldByOther')).toMatch(/^Ada Lovelace is editing this draft since \d\d:\d\d/)
+    expect(await bo.seesBanner('heldByOther')).toMatch(
+      /^Ada Lovelace has been editing this draft since \d\d:\d\d/,
+    )
     await bo.picture('editor-held-by-other')
     const before = await bo.codeText('Content')
     await bo.writes('Content', 'typed')
@@ -158,7 +162,7 @@ describe('the draft lock, in the editor', () => {
     expect(await faultsOf(ada)).toEqual([])
     await ada.picture('editor-unpublish')
     await ada.dialogButton('Unpublish').click()
-    await ada.reads('Version 1 is published no longer.')
+    await ada.reads('Version 1 is no longer published.')
     await expect.poll(() => ada.page.getByText('is published', { exact: false }).count()).toBe(1)
     expect(
       await set.world.sql('SELECT published_version_id AS id FROM tools WHERE id = $1', [toolId]),
@@ -173,8 +177,8 @@ describe('the draft lock, in the editor', () => {
     await ada.reads('Saved as version 2.')
     await ada.page.getByRole('tab', { name: 'Versions' }).click()
     await ada.button('Restore version 1').click()
-    await ada.reads('Version 1 is back, as version 3.')
-    await ada.reads('Version 1 again')
+    await ada.reads('Version 1 is restored as version 3.')
+    await ada.reads('Version 1 restored')
     await ada.picture('editor-restored')
     expect((await set.ada.head(toolId)).content).toEqual({ heading: 'Welcome', body: 'Open me in two tabs.' })
     await ada.page.getByRole('tab', { name: 'Content' }).click()
@@ -193,7 +197,7 @@ describe('the draft lock, in the editor', () => {
     await second.picture('editor-other-tab')
     await second.button('Continue here').click()
     await second.seesBanner('held')
-    await expect.poll(() => first.seesBanner('displaced')).toContain('You went on elsewhere')
+    await expect.poll(() => first.seesBanner('displaced')).toContain('You continued elsewhere')
     await first.button('Continue here').waitFor()
   })
 
@@ -233,7 +237,7 @@ describe('text that was typed and not saved', () => {
     await cleoSavesAndGoes()
     await ada.seesBanner('displaced')
     await ada.page.reload()
-    await ada.page.getByRole('dialog', { name: 'The draft has moved on' }).waitFor()
+    await ada.page.getByRole('dialog', { name: 'The draft has changed' }).waitFor()
     await ada.button('Close').click()
     const kept = ada.page.getByRole('region', { name: 'Your unsaved changes' })
     await kept.getByText('compared with version 2').waitFor()
@@ -249,7 +253,7 @@ describe('text that was typed and not saved', () => {
     await cleoSavesAndGoes()
     await ada.seesBanner('displaced')
     await ada.button('Lock').first().click()
-    const dialog = ada.page.getByRole('dialog', { name: 'The draft has moved on' })
+    const dialog = ada.page.getByRole('dialog', { name: 'The draft has changed' })
     await dialog.getByText('Cleo Marsh saved version 2').waitFor()
     await ada.picture('conflict')
     await dialog.getByText('Theirs', { exact: true }).click()

@@ -97,7 +97,7 @@ describe('in another site’s frame with storage blocked', () => {
     await frame.getByText('Live', { exact: true }).waitFor()
     token = ''
     time.passes(360_000)
-    await frame.getByRole('link', { name: 'Tools' }).click()
+    await frame.getByRole('link', { name: 'Documents' }).click()
     await frame.getByText('Your sign-in has ended. Sign in again: unsaved text is kept.').waitFor()
   })
 })

@@ -56,7 +56,7 @@ describe('two people and one draft', () => {
       () => asks(bo, 'the typo in line 3'),
       () =>
         ada.reads(
-          /^Bo Andersson asks for this draft: “the typo in line 3”\. Answer by \d\d:\d\d, or go on typing\.$/,
+          /^Bo Andersson is asking for this draft: “the typo in line 3”\. Answer by \d\d:\d\d, or keep typing\.$/,
         ),
     )
     expect(await bo.seesLine('next')).toBe('You are next.')
@@ -86,7 +86,7 @@ describe('two people and one draft', () => {
     expect(await bo.codeText('Content')).toContain('Written by Ada')
     await expect
       .poll(() => ada.seesBanner('lost'))
-      .toBe('You handed this draft over. By now Bo Andersson is editing it.')
+      .toBe('You handed this draft over. Bo Andersson is editing it now.')
     await bo.writes('Content', '{ "body": "Written by Bo" }')
     await bo.page.keyboard.press('Control+S')
     await bo.reads('Saved as version 3.')
@@ -108,19 +108,19 @@ describe('two people and one draft', () => {
     await ada.writes('Content', typed)
     await cleo.button('Take over').click()
     await cleo.page.getByText('In 1 minute').click()
-    await cleo.reads(/Ada Lovelace sees the countdown/)
+    await cleo.reads(/Ada Lovelace sees a countdown/)
     await cleo.page.getByRole('textbox', { name: 'Reason' }).fill('The launch')
     await cleo.picture('handover-announce')
     expect(await faultsOf(cleo)).toEqual([])
     await within(
       2_000,
       () => cleo.dialogButton('Announce').click(),
-      () => ada.reads(/^Cleo Marsh takes this draft over at \d\d:\d\d: “The launch”\. Finish and save/),
+      () => ada.reads(/^Cleo Marsh will take over this draft at \d\d:\d\d: “The launch”\. Finish and save/),
     )
     await ada.reads(/^0:[45]\d left\.$/)
     await ada.picture('handover-countdown')
     expect(await faultsOf(ada)).toEqual([])
-    expect(await cleo.seesLine('ownTakeover')).toMatch(/^You take this draft over at \d\d:\d\d\.$/)
+    expect(await cleo.seesLine('ownTakeover')).toMatch(/^You will take over this draft at \d\d:\d\d\.$/)
     await ada.page.keyboard.press('Control+S')
     await ada.reads('Saved as version 2.')
     await ada.writes('Content', '{ "body": "and one word more" }')

@@ -24,7 +24,7 @@ const dialog = ({ page }: Visitor) => page.getByRole('dialog')
 describe('with the keyboard', () => {
   test('everything can be reached, and the focus is visible', async () => {
     const cleo = await visits(set.cleo, `/?search=${slug}`)
-    await cleo.reads('1 of 1 tools')
+    await cleo.reads('1 of 1 documents')
     expect(await notReached(cleo), 'list').toEqual([])
     await set.bo.holds(toolId)
     await cleo.opens(path)

@@ -35,7 +35,7 @@ test('the address sets the language for its tab, and no other language is loaded
   await ada.opens('/locks')
   await ada.reads('Sperren')
   const bo = await visits(set.bo, '/')
-  await bo.reads('Tools')
+  await bo.reads('Documents')
   expect([await languageOf(bo), await loaded(bo)]).toEqual(['en', []])
 })
 
@@ -44,7 +44,7 @@ test('without that it is the browser’s preferred language among those availabl
   await ada.reads('Dokument')
   expect(await languageOf(ada)).toBe('sv')
   const bo = await visits(set.bo, '/', { locale: 'fi-FI' })
-  await bo.reads('Tools')
+  await bo.reads('Documents')
   expect(await languageOf(bo)).toBe('en')
 })
 

@@ -80,7 +80,7 @@ test('the holder of the lock cannot be removed from the maintainers, and the pag
   await maintainers.press('Backspace')
   await maintainers.press('Escape')
   await saves(ada)
-  await ada.reads('Take it over first, or ask an admin to.')
+  await ada.reads('Take it over first, or ask an admin to do it.')
   expect(await set.bo.heartbeat(toolId, grant)).toMatchObject({ lock: { fencingToken: grant.fencingToken } })
 })
 
@@ -90,7 +90,7 @@ test('unsaved input is kept on another page, after a reload and a new sign-in, u
     await ada.page.getByRole('tab', { name: 'Metadata' }).click()
     const summary = ada.page.getByRole('textbox', { name: 'Summary' })
     await expect.poll(() => summary.inputValue()).toBe('Typed, not saved')
-    await ada.reads('What you had entered and not saved is back.')
+    await ada.reads('Your unsaved entries are back.')
   }
   await ada.page.getByRole('link', { name: 'Locks' }).click()
   await ada.page.getByRole('heading', { level: 1, name: 'Locks' }).waitFor()

@@ -26,7 +26,7 @@ test('an empty result is shown, and Escape closes it; on a narrow screen the mag
   const ada = await visits(set.ada, '/', { narrow: true })
   await ada.button('Open a document (Ctrl+K)').click()
   await ada.page.getByRole('dialog').getByRole('textbox').fill('no such document')
-  await ada.reads('No tool matches.')
+  await ada.reads('No document matches.')
   await ada.page.keyboard.press('Escape')
   await expect.poll(() => ada.page.getByRole('dialog').count()).toBe(0)
 })

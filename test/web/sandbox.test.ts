@@ -47,7 +47,7 @@ test('cannot be used without the lock, and says why', async () => {
   const bo = await visits(set.bo, path)
   await bo.seesBanner('heldByOther')
   await bo.page.getByRole('tab', { name: 'Sandbox' }).click()
-  await bo.reads(/The sandbox runs under the lock\. Ada Lovelace is editing/)
+  await bo.reads(/To use the sandbox you need the lock\. Ada Lovelace has been editing/)
   expect(await bo.button('Run').isDisabled()).toBe(true)
 })
 

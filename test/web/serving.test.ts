@@ -42,7 +42,7 @@ test('scripts are loaded only from this server and never from inline text', asyn
   expect(scripts).toBe("script-src 'self'")
   expect(policy).toContain("default-src 'none'")
   const ada = await visits(set.ada, '/')
-  await ada.reads('Tools')
+  await ada.reads('Documents')
   const ran = await ada.page.evaluate(`(() => {
     const script = document.createElement('script')
     script.textContent = 'window.ran = true'
@@ -130,7 +130,7 @@ test('without the demo a token is required, and nobody is signed in by a click',
   const nobody = await visits({ ...set.ada, token: 'no.longer.good' } as never, '/')
   await nobody.reads(/does not accept this token/)
   await nobody.page.getByRole('textbox', { name: 'Access token' }).fill('not a token')
-  await nobody.reads(/no JSON Web Token/)
+  await nobody.reads(/not a JSON Web Token/)
   await nobody.page.getByRole('textbox', { name: 'Access token' }).fill(set.ada.token)
   await nobody.button('Sign in').click()
   await nobody.button('Ada Lovelace').waitFor()

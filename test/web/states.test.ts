@@ -25,7 +25,7 @@ test('lost: an idle person is told so, keeps the text, and continues with it und
   // The notice says only that the lock has ended; the answer to the next heartbeat says why.
   await expect
     .poll(() => ada.seesBanner('lost'))
-    .toBe('Your lock has ended: nothing was typed for a while. Your unsaved changes are kept below.')
+    .toBe('Your lock has ended because you typed nothing for a while. Your unsaved changes are kept below.')
   const kept = ada.page.getByRole('region', { name: 'Your unsaved changes' })
   await kept.getByText('Typed, and never saved').first().waitFor()
   await ada.picture('editor-lost')
@@ -39,7 +39,7 @@ test('lost: an idle person is told so, keeps the text, and continues with it und
 
 test('reader: a person who does not maintain a tool reads it, and is offered no lock', async () => {
   const bo = await visits(set.bo, path)
-  expect(await bo.seesBanner('reader')).toMatch(/^You may read this tool\./)
+  expect(await bo.seesBanner('reader')).toMatch(/^You may read this document\./)
   expect(await bo.button('Lock').count()).toBe(0)
   await bo.writes('Content', 'typed')
   expect(await bo.codeText('Content')).toContain('Opening hours')
@@ -54,7 +54,7 @@ test('unlocked: when locking is off, several people edit, and a newer version is
   await ada.picture('editor-unlocked-collection')
   await set.cleo.save(toolId, { baseVersion: 1, content: { heading: 'Saved by Cleo' } })
   await ada.page.keyboard.press('Control+S')
-  await ada.page.getByRole('dialog', { name: 'The draft has moved on' }).waitFor()
+  await ada.page.getByRole('dialog', { name: 'The draft has changed' }).waitFor()
   expect((await set.ada.head(toolId)).content).toEqual({ heading: 'Saved by Cleo' })
   await set.cleo.sets('pages', { enabled: true })
 })

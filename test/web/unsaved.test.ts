@@ -52,7 +52,7 @@ test('each tab keeps and deletes its own', async () => {
   await second.reads('Saved as version 2.')
   await expect.poll(() => kept(first)).toEqual(['{ "from": "the first tab" }'])
   await first.page.reload()
-  await first.reads(/Your unsaved text of/)
+  await first.reads(/Your unsaved text from/)
 })
 
 test('text that a closed tab leaves is found by the next one', async () => {
@@ -60,7 +60,7 @@ test('text that a closed tab leaves is found by the next one', async () => {
   const second = await first.tab()
   await first.page.close({ runBeforeUnload: true })
   await second.opens(path)
-  await second.reads(/Your unsaved text of/)
+  await second.reads(/Your unsaved text from/)
   await expect.poll(() => second.codeText('Content')).toBe('{ "from": "a tab that is closed" }')
   expect(await kept(second)).toHaveLength(1)
 })

@@ -10,12 +10,12 @@ import { shutBy } from './attempts.ts'
 import type { Event, Grant } from './events.ts'
 import { type Loss, noLoss } from './states.ts'
 
-/** For a timer that fires late, and a save that is still on its way when the lease runs out. */
+/** Margin for timers that fire late, and for saves that are on their way when the lease ends. */
 const longestMarginMs = 1_000
 
 /**
- * `expiresInMs` was true when the server answered, which was after the request had been sent at `sentAt`: counted from
- * there the lease ends here before it ends there, however long the answer took.
+ * `expiresInMs` was right when the server answered, which was after `sentAt`. Counted from `sentAt`, the lease ends on the client
+ * before it ends on the server, no matter how long the answer took.
  */
 export function leaseOf(lock: LeaseTimesFragment, lockToken: string, sentAt: number): Grant {
   const margin = Math.min(longestMarginMs, lock.expiresInMs / 10)
@@ -41,7 +41,7 @@ type GrantAnswer = Exclude<
   { __typename: 'TakeoverAnnouncedPayload' }
 >
 
-/** What the answer to an acquire or a takeover means. Times are the clock's milliseconds. */
+/** The event for an answer to an acquire or a takeover. Times are the clock's milliseconds. */
 export function grantEvent(answer: GrantAnswer, attempt: number, sentAt: number, now: number): Event {
   if ('grant' in answer) {
     const { lock, lockToken } = answer.grant
@@ -64,7 +64,7 @@ export function grantEvent(answer: GrantAnswer, attempt: number, sentAt: number,
   }
 }
 
-/** Null where nothing is decided, and the next heartbeat has to tell. */
+/** Null if nothing is decided yet. The next heartbeat will show it. */
 export function heartbeatEvent(
   answer: HeartbeatMutation['heartbeat'],
   lockToken: string,

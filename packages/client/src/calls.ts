@@ -6,7 +6,7 @@ import type { Transport, Variables } from './transport.ts'
 const firstDelayMs = 250
 const longestDelayMs = 10_000
 
-/** Full jitter: after an outage many clients must not come back at the same moment. At most 10 s. */
+/** Full jitter, at most 10 s: after an outage the clients must not all return at the same time. */
 export function delayBefore(tries: number, random: () => number, askedMs = 0): number {
   const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(tries, 10))
   return Math.min(longestDelayMs, Math.max(askedMs, random() * ceiling))
@@ -14,19 +14,19 @@ export function delayBefore(tries: number, random: () => number, askedMs = 0): n
 
 export interface Call<Data, V extends Variables> {
   document: TypedDocumentNode<Data, V>
-  /** Asked before every try. */
+  /** Called before every attempt. */
   variables(): V
   timeoutMs: number
-  /** True once nobody wants the answer any more; no further try is made. */
+  /** True when the answer is no longer wanted. Then no further attempt is made. */
   stopped(): boolean
-  /** Then a try that is under way is not waited for either. A grant is: it has to be given back. */
+  /** Then a running attempt is not waited for either. Attempts for a grant are, because the grant has to be released. */
   isLeft?: boolean
-  /** It only reads, where the transport can. */
+  /** The operation is a query, if the transport supports them. */
   isRead?: boolean
   isHeartbeat?: boolean
-  /** The first try has to outlive the page. */
+  /** The first attempt must survive the end of the page. */
   keepalive?: boolean | undefined
-  /** After every try that is worth another. */
+  /** Called after every failed attempt that will be repeated. */
   failed?(error: unknown): void
 }
 
@@ -38,7 +38,7 @@ export type Outcome<Data> =
 
 export type Calls = ReturnType<typeof calls>
 
-/** Mutations with a time limit, repeated until there is an answer or a refusal. */
+/** Sends mutations with a time limit and repeats them until there is an answer or a refusal. */
 export function calls(transport: Transport, clock: Clock, random: () => number = Math.random) {
   /** Of tries under way, and of pauses between two. */
   const hurried = new Set<() => void>()
@@ -92,7 +92,7 @@ export function calls(transport: Transport, clock: Clock, random: () => number =
         }
       }
     },
-    /** Whoever waits for its next try makes it now, and whoever is not waited for any more ends. */
+    /** Starts the next attempts now, and ends those that are no longer wanted. */
     hurry(): void {
       for (const hurry of hurried) hurry()
     },

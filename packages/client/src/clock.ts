@@ -1,8 +1,8 @@
-/** Time for the draft client. Injectable, so that tests need not wait. */
+/** The clock of the draft client. It can be replaced, so that tests do not wait. */
 export interface Clock {
-  /** Milliseconds that never run backwards; only differences mean anything. */
+  /** Milliseconds that never go back. Only differences have a meaning. */
   now(): number
-  /** Runs once, after `ms` milliseconds. Answers with the function that calls it off. */
+  /** Runs once, after `ms` milliseconds. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
 }
 

@@ -1,12 +1,12 @@
-/** Who, when and why, as far as it is known. */
+/** Who did it, when and why, as far as it is known. */
 export interface EditorFacts {
   /** The name of whoever holds the lock, or saved the other version. */
   who?: string | null
   /** UTC instant, ISO 8601. */
   at?: string | null
-  /** Of a refusal. */
+  /** The code of a refusal. */
   code?: string
-  /** What the server says, in English. */
+  /** The server's message, in English. */
   message?: string
 }
 
@@ -29,23 +29,23 @@ const english = {
   loading: () => 'Loading …',
   saved: ({ at }) => (at ? `Saved at ${timeOf(at)}` : 'Saved'),
   saving: () => 'Saving …',
-  offline: () => 'Not saved yet: the server does not answer. Trying goes on.',
+  offline: () => 'Not saved yet: the server does not answer. Trying again …',
   waiting: () => 'Your changes are not saved. They are kept here.',
   conflict: () => 'Not saved: somebody else has saved a newer version. Compare the two.',
   invalid: ({ message }) => `Not saved: ${message}`,
   refused: ({ message }) => `Not saved: ${message}`,
 
-  takeOverTitle: () => 'Take this draft over?',
+  takeOverTitle: () => 'Take over this draft?',
   takeOverText: ({ who }) =>
-    `${somebody(who)} is editing it and will have to stop. They are told your reason, and keep what they have not saved.`,
+    `${somebody(who)} is editing it and will have to stop. They see your reason and keep their unsaved changes.`,
   reason: () => 'Reason',
-  reasonMissing: () => 'Please state a reason.',
+  reasonMissing: () => 'Please give a reason.',
   takeOver: () => 'Take over',
   cancel: () => 'Cancel',
 
-  conflictTitle: () => 'The draft has moved on',
+  conflictTitle: () => 'The draft has changed',
   conflictText: ({ who, at }) =>
-    `${somebody(who)} has saved another version${at ? ` at ${timeOf(at)}` : ''} since yours began. Which is to stay?`,
+    `${somebody(who)} has saved another version${at ? ` at ${timeOf(at)}` : ''} since you started. Which one do you want to keep?`,
   mine: () => 'Yours',
   theirs: ({ who }) => (who ? `By ${who}` : 'The other version'),
   keepMine: () => 'Keep mine',
@@ -56,5 +56,5 @@ const english = {
 
 export type EditorTexts = Record<keyof typeof english, EditorText>
 
-/** Every text of an editor's status line, buttons and dialogs, in English. A translation is an object with the same keys. */
+/** All texts of an editor's status line, buttons and dialogs, in English. A translation is an object with the same keys. */
 export const englishEditorTexts: EditorTexts = english

@@ -20,12 +20,12 @@ export const losing = new Set<LossCause>([
   'UNKNOWN_TOKEN',
 ])
 
-/** A cause that only a newer server knows was somebody's doing where it says whose. */
+/** A cause that only a newer server knows counts as displaced if the server says who did it. */
 function displaces({ cause, by }: Loss): boolean {
   return displacing.has(cause) || (by !== null && !losing.has(cause))
 }
 
-/** The one place where a lock is taken again unasked: after an expiry, once. A moved head refuses it. */
+/** The only place where the client acquires a lock again by itself: once, after an expiry. A newer head refuses it. */
 export function end(machine: Machine, loss: Loss): Step {
   if (loss.cause === 'LOCKING_DISABLED') return unlock(machine)
   if (loss.cause === 'EXPIRED' && !machine.retaken) return attemptAcquire({ ...machine, retaken: true })
@@ -35,12 +35,12 @@ export function end(machine: Machine, loss: Loss): Step {
   return [{ ...machine, ...nothing, lock, state: { name, ...loss, currentLock } }, [{ type: 'drop' }]]
 }
 
-/** Until another look whether locking is on again. */
+/** Time until the next check whether locking is on again. */
 const unlockedMs = 60_000
 
 /**
- * The collection has no locks. A lease binds until it ends, also when locking is switched off meanwhile: one's own is given
- * back, and saves carry its token as long as it is good; somebody else's goes on keeping everybody else out.
+ * The collection has no locks. A lease stays valid until it ends, even if locking is switched off in between. An own lease is
+ * released, and saves send its token while it is valid. Somebody else's lease still keeps others out.
  */
 function unlock(machine: Machine): Step {
   const { lease, heard } = machine
@@ -61,9 +61,9 @@ function unlock(machine: Machine): Step {
 
 export function release(machine: Machine): Step {
   const { lease, state } = machine
-  // Nothing is held, and nothing was asked for where the draft is only read.
+  // Nothing is held, and nothing was requested, because the draft is only read.
   if (!lease && ('cause' in state || (!machine.attempt && 'lock' in state))) return [machine, []]
-  // A grant that is still on its way is released when it arrives: it belongs to an older attempt by then.
+  // A grant that is still on its way belongs to an older attempt and is released when it arrives.
   const gone: DraftState = { name: 'lost', ...noLoss, cause: 'RELEASED' }
   const next: Machine = { ...machine, ...nothing, attempt: machine.attempt + 1, state: gone }
   if (!lease?.lockToken) return [next, [{ type: 'drop' }]]

@@ -1,4 +1,4 @@
-/** What `@holdfast/client` exports. */
+/** The exports of `@holdfast/client`. */
 export type { Autosave } from './autosave.ts'
 export { type Banner, bannerOf } from './banner.ts'
 export { type BannerFacts, type BannerText, type BannerTexts, englishTexts } from './bannerTexts.ts'

@@ -1,13 +1,13 @@
 import type { UserErrorCode } from '@holdfast/documents'
 
-/** Answers that asking again would not change. */
+/** Refusals that trying again would not change. */
 export type RefusalCode =
   | UserErrorCode
   | 'UNAUTHENTICATED'
   | 'BAD_USER_INPUT'
-  /** The service takes operations by their ids alone; `persisted: true` of the fetch transport sends them so. */
+  /** The service only accepts operations by id. `persisted: true` of the fetch transport sends ids. */
   | 'PERSISTED_QUERY_ONLY'
-  /** It does not know these: the application is older or newer than what the service was given. */
+  /** The service does not know the id: the application is older or newer than the service's operations. */
   | 'PERSISTED_QUERY_NOT_FOUND'
 
 export interface Refusal {
@@ -15,18 +15,18 @@ export interface Refusal {
   message: string
 }
 
-/** Everything that fetch, urql, Apollo Client and graphql-ws put into their rejections, as far as it matters here. */
+/** The used parts of the errors of fetch, urql, Apollo Client and graphql-ws. */
 interface AnyFailure {
   message?: string
   status?: number
   statusCode?: number
   response?: { status?: number }
-  /** Of a closed socket. */
+  /** The close code of a socket. */
   code?: unknown
   reason?: string
   errors?: readonly GraphQLFailure[]
   graphQLErrors?: readonly GraphQLFailure[]
-  /** What Apollo Client 3 read of a bad status. */
+  /** The body of an error status, from Apollo Client 3. */
   result?: { errors?: readonly GraphQLFailure[] }
   networkError?: unknown
 }
@@ -44,7 +44,7 @@ const finalCodes: RefusalCode[] = [
   'PERSISTED_QUERY_ONLY',
   'PERSISTED_QUERY_NOT_FOUND',
 ]
-/** A socket closed with 4403 is no refusal: its token ran out, and the next connection brings a new one. */
+/** 4403 is not here: the token of the socket has expired, and the next connection sends a new one. */
 const finalStatuses: Record<number, RefusalCode> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
@@ -52,7 +52,7 @@ const finalStatuses: Record<number, RefusalCode> = {
   4401: 'UNAUTHENTICATED',
 }
 
-/** Null when the call is worth another try: the network, a busy or broken server, an expired socket. */
+/** Null if the call should be repeated: after network errors, a busy or broken server, or an expired socket. */
 export function refusalOf(error: unknown): Refusal | null {
   const failure = (error ?? {}) as AnyFailure
   for (const { message, extensions } of graphQLErrors(error)) {
@@ -67,7 +67,7 @@ export function refusalOf(error: unknown): Refusal | null {
   return failure.networkError ? refusalOf(failure.networkError) : null
 }
 
-/** Milliseconds that a busy server asks to be left alone; 0 when it does not say. */
+/** Milliseconds that a busy server asks the client to wait; 0 if it does not say. */
 export function retryAfterMs(error: unknown): number {
   return Math.max(0, ...graphQLErrors(error).map(({ extensions }) => Number(extensions?.retryAfterMs) || 0))
 }

@@ -27,9 +27,9 @@ export interface DraftOptions {
   timeoutMs?: number
   /** Where the session id is kept. Left out: sessionStorage and navigator.locks, where there are any. */
   place?: SessionPlace
-  /** Left out: the monotonic clock, and in browsers timers that go on in hidden tabs. */
+  /** Default: the monotonic clock, and in browsers timers that also run in hidden tabs. */
   clock?: Clock
-  /** Left out: the page's own events, where there is a page. */
+  /** Default: the events of the page, if there is one. */
   page?: PageEvents
   /** Between 0 and 1, for jitter. */
   random?: () => number
@@ -45,7 +45,7 @@ export interface TakeBackOptions {
 }
 
 export interface DraftHandle {
-  /** Another object after every change, so it can be compared by identity. */
+  /** A new object after every change, so it can be compared by identity. */
   readonly state: DraftState
   /** The draft may be edited at this very moment. */
   readonly writable: boolean

@@ -1,4 +1,4 @@
-/** A random UUID, version 4. Pages without TLS have no crypto.randomUUID, React Native has no crypto at all. */
+/** A random UUID, version 4. Pages without TLS have no crypto.randomUUID, and React Native has no crypto. */
 export function newId(): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => (byte() & 15).toString(16))
 }

@@ -22,13 +22,13 @@ export interface KeeperOptions extends Omit<DraftOptions, 'sessionId' | 'place'>
   session: Promise<string>
   trail: Trail
   kept: KeptTexts
-  /** The end of the keeper before, which may still be saving. */
+  /** The end of the previous keeper, which may still be saving. */
   before: Promise<unknown> | null
 }
 
 export type Keeper = ReturnType<typeof keeper>
 
-/** Keeps the lock of one draft for every handle that one page has on it, and closes with the last of them. */
+/** Keeps the lock of one draft for all handles of one page, and closes with the last of them. */
 export function keeper(options: KeeperOptions) {
   const { transport, toolId, clock, session, trail, kept, before } = options
   const { random = Math.random, timeoutMs = 10_000, comment = null, page = pageEvents() } = options
@@ -36,12 +36,12 @@ export function keeper(options: KeeperOptions) {
   let users = 0
   let lastTouch = clock.now()
   let releasing: Promise<unknown> = Promise.resolve()
-  /** Nothing is asked of the server before: an earlier save has to be answered first. */
+  /** Nothing is sent to the server before this, because an earlier save must be answered first. */
   let ready = before
   const events: Event[] = []
   const listeners = new Set<(state: DraftState) => void>()
 
-  /** What happens while an event is worked on waits for its turn: listeners hear states in order. */
+  /** Events that come while another one is handled are queued, so that listeners get the states in order. */
   const tell = (event: Event) => {
     events.push(event)
     if (events.length > 1) return
@@ -77,7 +77,7 @@ export function keeper(options: KeeperOptions) {
   }
 
   const msLeft = () => (machine.lease ? Math.max(0, machine.lease.until - clock.now()) : 0)
-  // Asked of the clock: a timer that should have changed the state may be late.
+  // Checked with the clock, because the timer that changes the state may be late.
   const writable = () => machine.state.name === 'held' && msLeft() > 0
   const calling = calls(transport, clock, random)
   const parts = {
@@ -109,7 +109,7 @@ export function keeper(options: KeeperOptions) {
   const watching = watch({
     ...parts,
     hear: (change) => tell({ type: 'changed', change }),
-    // Whether the lock went with it, a heartbeat tells.
+    // A heartbeat shows whether the lock was released with it.
     refused: (cause) => tell({ type: 'unheard', loss: { ...noLoss, cause } }),
   })
   const going = leaving({
@@ -176,7 +176,7 @@ export function keeper(options: KeeperOptions) {
     touch() {
       lastTouch = clock.now()
     },
-    /** For one more handle, whose editor has loaded `baseVersion`. Opening it is a wish for the lock, unless it is opened to read. */
+    /** For one more handle, whose editor has loaded `baseVersion`. Opening it acquires the lock, unless it is opened to read. */
     join(listener: (state: DraftState) => void, { baseVersion, readFirst }: DraftOptions): () => void {
       listeners.add(listener)
       users++
@@ -187,10 +187,10 @@ export function keeper(options: KeeperOptions) {
       })
       return () => listeners.delete(listener)
     },
-    /** The last edit goes before the lock does, and the lock when nobody is left. */
+    /** Saves the last edit first, and releases the lock with the last handle. */
     async leave(own: OwnAutosave[]): Promise<void> {
       const isLast = --users === 0
-      // Nothing to save, nothing to wait for: what is closed before it asks for the lock never does.
+      // Nothing to save and nothing to wait for: a handle closed before acquiring never acquires.
       const flushing = texts.flush(own)
       if (flushing) await flushing
       texts.keep(own)
@@ -200,7 +200,7 @@ export function keeper(options: KeeperOptions) {
       for (const stop of stops) stop()
       calling.hurry()
       await releasing
-      // Closed before it began: the one before may still be saving.
+      // Closed before it started; the previous keeper may still be saving.
       await before
     },
     async wish(event: Event): Promise<DraftState> {

@@ -6,7 +6,7 @@ import { noLoss } from './states.ts'
 
 const waitingMs = 10_000
 
-/** Heartbeats of one draft, one at a time, and the alarm for a lease that runs out. */
+/** Sends the heartbeats of one draft, one at a time, and watches for the end of the lease. */
 export function renewals({
   calls,
   clock,
@@ -26,13 +26,13 @@ export function renewals({
     for (const callOff of timers) callOff()
     timers = []
   }
-  /** Renews somewhat before the server asks for it: clients that started together drift apart. */
+  /** Renews a little earlier than necessary, by chance, so that clients that started together do not stay in step. */
   const keep = ({ until, renewEveryMs }: Lease) => {
     drop()
     const left = until - clock.now()
     timers = [
       clock.after(Math.min(renewEveryMs, left / 2) * early(), now),
-      // A timer may fire a millisecond early, and nothing would be due.
+      // A timer can fire a millisecond early, when nothing is due yet.
       clock.after(left + 2, () => tell({ type: 'due', now: clock.now() })),
     ]
   }
@@ -40,7 +40,7 @@ export function renewals({
     const kept = lease()
     if (!kept) return
     const { lockToken, fencingToken } = kept
-    // Without locking there is nothing to renew, but to ask whether it is on again.
+    // With locking off there is nothing to renew, but to check whether it is on again.
     if (fencingToken === null || lockToken === null) tell({ type: 'resumed' })
     else if (beating === lockToken) calls.hurry()
     else void beat(lockToken, kept)
@@ -63,7 +63,7 @@ export function renewals({
     if (outcome.type === 'refused')
       tell({ type: 'ended', lockToken, loss: { ...noLoss, cause: outcome.refusal.code } })
   }
-  /** Whoever was refused for now asks again. */
+  /** Asks again after a temporary refusal. */
   const look = () => {
     drop()
     timers = [clock.after(waitingMs * early(), () => tell({ type: 'resumed' }))]

@@ -1,4 +1,4 @@
-/** Equal as JSON values: the order of keys means nothing, and the server may have changed it. */
+/** Whether two JSON values are equal. The order of keys does not matter; the server may have changed it. */
 export function sameJson(one: unknown, other: unknown): boolean {
   return sorted(one) === sorted(other)
 }

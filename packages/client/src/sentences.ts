@@ -1,7 +1,7 @@
 import type { BannerFacts, BannerTexts } from './bannerTexts.ts'
 import type { DraftState, HeldByOther, Loss, SeenLock } from './states.ts'
 
-/** One of the texts, with who and when. */
+/** A text and its facts. */
 export interface Sentence {
   key: keyof BannerTexts
   facts: BannerFacts
@@ -11,13 +11,13 @@ const nobody: BannerFacts = { who: null, reason: null }
 
 export const say = (key: keyof BannerTexts, facts = nobody): Sentence => ({ key, facts })
 
-/** What there is to say of a state: what it is, and after an end who has the draft by now. `seen`: the lock as a page read it last. */
+/** The sentences for a state: what it is, and after an end also who has the draft now. `seen`: the lock as the page last read it. */
 export function sentencesOf(state: DraftState, texts: BannerTexts, seen?: SeenLock | null): Sentence[] {
   switch (state.name) {
     case 'held': {
       const { fencingToken } = state
       if (fencingToken === null) return [say('unlocked')]
-      // The grant itself tells no time; the page, which reads the lock after it, does.
+      // The grant has no start time. The page reads it with the lock.
       return [say('held', { ...nobody, since: seen?.fencingToken === fencingToken ? seen.acquiredAt : null })]
     }
     case 'heldByOther': {
@@ -58,7 +58,7 @@ function refusalOf(refused: NonNullable<HeldByOther['refused']>): keyof BannerTe
   return refused === 'INVALID_INPUT' ? 'takeoverNeedsReason' : 'takeoverRefused'
 }
 
-/** A server newer than this client may name causes that have no text. */
+/** A newer server can send causes that have no text here. */
 function endOf({ cause, by, endedAt, currentLock }: Loss, texts: BannerTexts): keyof BannerTexts {
   if (cause === 'TAKEN_OVER' && currentLock?.heldByViewer) return 'continuedElsewhere'
   if (cause in texts) return cause as keyof BannerTexts
@@ -66,10 +66,10 @@ function endOf({ cause, by, endedAt, currentLock }: Loss, texts: BannerTexts): k
   return endedAt || cause === 'ENDED' || cause === 'UNKNOWN_TOKEN' ? 'ended' : 'refused'
 }
 
-/** Where nobody can have it by now, or that is being found out. */
+/** Causes after which nobody can have the draft, or it is not known yet. */
 const tellsNothing = new Set(['ENDED', 'TOOL_DELETED', 'NOT_FOUND', 'PERSISTED_QUERY_ONLY'])
 
-/** Who has the draft now, where that is not said already. */
+/** Who has the draft now, if the first sentence does not say it. */
 function nowOf(state: Extract<DraftState, { name: 'displaced' | 'lost' }>): Sentence | null {
   const { name, cause, by, currentLock } = state
   if (tellsNothing.has(cause)) return null

@@ -2,17 +2,17 @@ import type { BannerTexts } from './bannerTexts.ts'
 import { inWords, say, sentencesOf } from './sentences.ts'
 import type { DraftState, SeenLock } from './states.ts'
 
-/** What a page knows of the document besides the state of its lock. What is left out is taken as usual. */
+/** What a page knows about the document besides the state of its lock. All fields have defaults. */
 export interface SituationFacts {
-  /** The viewer may edit the document, its lock aside. */
+  /** The viewer may edit the document, no matter who holds the lock. */
   canEdit?: boolean | undefined
   /** Its collection has locks. */
   isLocking?: boolean | undefined
-  /** The viewer may take a lock over from somebody else. */
+  /** The viewer may take over the lock of somebody else. */
   canForceTake?: boolean | undefined
-  /** The lock as the page read it last: its times are told. */
+  /** The lock as the page last read it, with its times. */
   lock?: SeenLock | null | undefined
-  /** Somebody has saved a newer version than the unsaved text on the screen began from. */
+  /** Somebody has saved a newer version than the one the unsaved text is based on. */
   isBehind?: boolean | undefined
 }
 
@@ -41,33 +41,33 @@ export interface Offers {
   compare: boolean
 }
 
-/** How a person stands towards a draft: one value for the banner, its buttons, the text field and the page's title. */
+/** The situation of a person and a draft: one value for the banner, its buttons, the text field and the page's title. */
 export interface Situation {
   name: SituationName
-  /** Which of the texts it is, and which one follows it. */
+  /** The keys of the text and of the one that follows it. */
   keys: (keyof BannerTexts)[]
   text: string
-  /** Only then may the text be changed. */
+  /** True if the text may be changed. */
   editable: boolean
-  /** Whose times and note are shown; null when nobody else's matter. */
+  /** The lock whose times and comment are shown; null if there is nothing to show. */
   lock: SeenLock | null
-  /** A person has lost the lock without a wish of their own: that is to be learned wherever the page is scrolled. */
+  /** True if the person has lost the lock unintentionally. The page must show it wherever it is scrolled. */
   isAlarm: boolean
   offers: Offers
 }
 
 const nothing: Offers = { acquire: false, ask: false, takeOver: false, continueHere: false, compare: false }
 
-/** Causes after which asking again would bring the same answer until somebody else does something. */
+/** Causes after which acquiring again would fail in the same way, until somebody else does something. */
 const hopeless = new Set([
   ...['RIGHTS_WITHDRAWN', 'TOOL_DELETED', 'FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED', 'ENDED'],
   ...['PERSISTED_QUERY_ONLY', 'PERSISTED_QUERY_NOT_FOUND'],
 ])
 
-/** Ends that the person has brought about. */
+/** Ends that the person has caused. */
 const wished = new Set(['RELEASED', 'HANDED_OVER'])
 
-/** A pure function of the state and what the page knows besides. */
+/** A pure function of the state and of what the page knows. */
 export function situationOf(state: DraftState, facts: SituationFacts, texts: BannerTexts): Situation {
   const name = nameOf(state, facts)
   const isPlain = name === 'reader' || name === 'unlocked'
@@ -101,7 +101,7 @@ function offersIn(state: DraftState, mayForceTake = false): Offers {
   switch (state.name) {
     case 'heldByOther': {
       const { lock, refused, canForceTake } = state
-      // A draft that is refused for now is asked for again by itself.
+      // After a temporary refusal the client asks again by itself.
       if (!lock && refused) return nothing
       return offersFor(lock, (canForceTake || mayForceTake) && refused !== 'FORBIDDEN')
     }

@@ -1,33 +1,33 @@
 import type { DraftLockEndCause, HeadPartsFragment, LockPartsFragment } from '@holdfast/documents'
 import type { RefusalCode } from './failures.ts'
 
-/** A lock as everybody sees it. `expiresInMs` was true at `asOf`, on the database's clock. */
+/** The public view of a lock. `expiresInMs` was right at `asOf`, by the database clock. */
 export type SeenLock = LockPartsFragment
-/** Why an agent's lock is taken over by one click, as the agent and the audit log are told. */
-export const agentYields = 'A person goes on.'
-/** It yields to whoever may edit. */
+/** The reason when an agent's lock is taken over with one click, for the agent and the audit log. */
+export const agentYields = 'A person continues editing.'
+/** True if the holder is an agent, which gives way to everybody who may edit. */
 export const isAgents = (lock: SeenLock | null): boolean => lock?.holder.kind === 'AGENT'
 /** A draft version with its content. */
 export type Head = HeadPartsFragment
 export type Somebody = Omit<SeenLock['holder'], 'kind'>
 
 /**
- * Why there is no lock any more. ENDED: the server showed that it ended and is being asked why; a better cause follows.
- * VERSION_CONFLICT: an acquire met a newer head.
+ * Why there is no lock any more. ENDED: the lock has ended, and the client is asking why; a better cause follows.
+ * VERSION_CONFLICT: there was a newer head when acquiring.
  */
 export type LossCause = DraftLockEndCause | RefusalCode | 'ENDED'
 
 export interface Loss {
   cause: LossCause
-  /** Who ended it; null for the system, and when nobody did. */
+  /** Who ended it; null if the system did, or nobody. */
   by: Somebody | null
-  /** The reason that person stated. */
+  /** The reason that person gave. */
   reason: string | null
   /** UTC instant, ISO 8601; null when unknown. */
   endedAt: string | null
   /** Who holds the draft now, as far as is known; null when it is free. */
   currentLock: SeenLock | null
-  /** The head that an acquire met, for VERSION_CONFLICT. */
+  /** For VERSION_CONFLICT: the newer head. */
   head: Head | null
 }
 

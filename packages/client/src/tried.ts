@@ -1,4 +1,4 @@
-/** What may be blocked, full, or no JSON. */
+/** Runs code on storage that can be blocked, full, or contain invalid JSON. */
 export function tried<T>(use: () => T): T | undefined {
   try {
     return use()

@@ -7,12 +7,12 @@ export interface UnsavedOptions extends Pick<Parts, 'clock' | 'timeoutMs' | 'mac
   writable(): boolean
 }
 
-/** What the autosaves of a draft have not saved yet. */
+/** The changes that the autosaves of a draft have not saved yet. */
 export function unsaved({ clock, timeoutMs, machine, kept, writable }: UnsavedOptions) {
   const autosaves = new Set<OwnAutosave>()
   return {
     autosaves,
-    /** Is kept for the next opening of the draft. */
+    /** Keeps the content for the next time the draft is opened. */
     keep(some: Iterable<OwnAutosave> = autosaves): void {
       const { baseVersion } = machine()
       for (const { pending, sending } of some) {
@@ -20,7 +20,7 @@ export function unsaved({ clock, timeoutMs, machine, kept, writable }: UnsavedOp
         if (text) kept.keep({ ...text, baseVersion })
       }
     },
-    /** Is saved now, where it may be. A server that does not answer holds nobody back for long. */
+    /** Saves the content now if possible, and does not wait long for the server. */
     flush(some: Iterable<OwnAutosave> = autosaves): Promise<unknown> | null {
       const waiting = [...some].filter((each) => each.unsaved)
       if (!writable() || waiting.length === 0) return null

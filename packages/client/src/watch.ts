@@ -4,22 +4,22 @@ import type { Change } from './events.ts'
 import { type RefusalCode, refusalOf } from './failures.ts'
 import type { Parts } from './parts.ts'
 
-/** A subscription that says nothing of what has been read for so long is dead. */
+/** If a subscription has not sent in this time what was read elsewhere, it counts as dead. */
 const silenceMs = 5_000
 
 export interface WatchOptions extends Omit<Parts, 'machine' | 'tell'> {
   hear(change: Change): void
-  /** The server will not tell this user; no more attempts are made until `start`. */
+  /** The server refuses this user. No more attempts are made until `start`. */
   refused(code: RefusalCode): void
 }
 
 /**
- * One subscription to the changes of a lock, begun again whenever it breaks, until the server refuses it. A connection may
- * have died unheard, or wait for its next try: whatever wakes the page has the state read as well.
+ * One subscription to the changes of a lock. It is started again whenever it breaks, until the server refuses it. A connection can
+ * be dead or waiting for its next attempt, so the state is also read when the page wakes up.
  */
 export function watch({ transport, calls, clock, random, toolId, timeoutMs, hear, refused }: WatchOptions) {
   let end: (() => void) | null = null
-  /** The newest that the subscription has told, and that anything has. */
+  /** The newest revision from the subscription, and from any source. */
   let told = -1
   let known = -1
   let isReading = false
@@ -60,7 +60,7 @@ export function watch({ transport, calls, clock, random, toolId, timeoutMs, hear
         complete: again,
       },
     )
-    // An error may have been told before there was anything to unsubscribe from.
+    // An error can come before there is a function to unsubscribe.
     if (!isCurrent) unsubscribe()
   }
   return {
@@ -72,7 +72,7 @@ export function watch({ transport, calls, clock, random, toolId, timeoutMs, hear
       end?.()
       end = null
     },
-    /** Reads the state until there is an answer. A subscription that does not know as much soon after has to begin anew. */
+    /** Reads the state until there is an answer. If the subscription does not catch up soon after, it is started again. */
     async catchUp(): Promise<void> {
       if (!transport.query || !end || isReading) return
       isReading = true

@@ -22,7 +22,7 @@ const Context = createContext<Surroundings>({
 export interface DraftLockProviderProps {
   /** Made once, outside the render: a draft is opened anew on another transport. */
   transport: Transport
-  /** Left out: English. */
+  /** Default: English. */
   texts?: BannerTexts
   /** Of the status line, the buttons and the dialogs. Left out: English. */
   editorTexts?: EditorTexts

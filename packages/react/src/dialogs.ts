@@ -18,7 +18,7 @@ export function TakeOverDialog<Content>({ editor }: { editor: DraftEditor<Conten
 
 export interface ConflictDialogProps<Content> extends ConflictOptions<Content> {
   editor: DraftEditor<Content>
-  /** What a person sees of a version. Left out: its JSON. */
+  /** Shows a version to a person. Default: its JSON. */
   show?: (content: Content) => ReactNode
 }
 

@@ -15,7 +15,7 @@ type Any = any
 
 const editor = { type: Object as PropType<DraftEditor<Any>>, required: true } as const
 
-/** How the lock and the text stand, and a button for what can be done about it. */
+/** Shows the state of the lock and the text, with a button for the possible action. */
 export const DraftBanner = defineComponent({
   name: 'DraftBanner',
   props: { editor },
@@ -38,9 +38,9 @@ export const ConflictDialog = defineComponent({
   name: 'ConflictDialog',
   props: {
     editor,
-    /** What a person sees of a version. Left out: its JSON. */
+    /** Shows a version to a person. Default: its JSON. */
     show: Function as PropType<ConflictOptions<Any>['show']>,
-    /** Makes one content of both. Left out: one of them has to be chosen. */
+    /** Merges both versions. If left out, a person has to choose one of them. */
     merge: Function as PropType<ConflictOptions<Any>['merge']>,
   },
   setup: (props) =>

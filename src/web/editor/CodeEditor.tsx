@@ -16,19 +16,19 @@ interface Props {
   value: string
   language: 'javascript' | 'json' | 'text'
   readOnly: boolean
-  /** Read-only, but whoever types would like to edit: what they type meanwhile is written once it may be. */
+  /** Read-only for now: what a person types is inserted as soon as the text may be edited. */
   onWish?: (() => void) | null
   onChange?: (text: string) => void
-  /** Shown as the text before: the differences are marked, and can be taken back one by one unless read-only. */
+  /** The text to compare with. Differences are marked and, unless read-only, can be undone one by one. */
   original?: string
   /**
-   * Another one says that the text was replaced: it is shown anew, with nothing to undo. Whoever only reads it keeps the place.
-   * Typing is no such change.
+   * A new key means that the text was replaced: it is shown again, with nothing to undo. A reader keeps the scroll position.
+   * Typing does not change it.
    */
   edition: unknown
 }
 
-/** A text in CodeMirror. Read-only is its state: nothing that a person does changes it, by keys, paste or drag. */
+/** A text in CodeMirror. If it is read-only, keys, paste and drag cannot change it. */
 export default function CodeEditor(props: Props) {
   const { label, value, language, readOnly, onWish = null, onChange, original, edition } = props
   const place = useRef<HTMLDivElement>(null)
@@ -69,10 +69,10 @@ export default function CodeEditor(props: Props) {
       ],
     })
     waiting.forget()
-    // The same view: whoever had the focus keeps it.
+    // The same view, so that it keeps the focus.
     if (view.current) return isRead ? keepPlace(view.current, state) : view.current.setState(state)
     view.current = new EditorView({ parent: place.current as HTMLElement, state })
-    // Reached by keyboard, so that what overflows can be scrolled.
+    // Focusable, so that it can be scrolled with the keyboard.
     view.current.scrollDOM.tabIndex = 0
   }, [language, label, original, edition])
   useEffect(
@@ -93,7 +93,7 @@ export default function CodeEditor(props: Props) {
   return <div ref={place} className="code" data-read-only={readOnly || undefined} />
 }
 
-/** The lines that a reader sees, and what is selected of them, stay where they are on the screen. */
+/** Keeps the visible lines and the selection of a reader in place on the screen. */
 function keepPlace(view: EditorView, next: EditorState): void {
   const differences = diff(view.state.doc.toString(), next.doc.toString(), { scanLimit: 1_000, timeout: 50 })
   const changes = ChangeSet.of(
@@ -120,7 +120,7 @@ function accessOf(mode: 'open' | 'asked' | 'shut', waiting: WaitingKeys): Extens
   ]
 }
 
-/** The editor's own buttons hear the mouse alone. */
+/** A button of our own, because CodeMirror's buttons only react to the mouse. */
 function mergeButton(type: 'accept' | 'reject', act: (event: MouseEvent) => void): HTMLElement {
   const button = document.createElement('button')
   button.type = 'button'
@@ -136,7 +136,7 @@ function languageOf(language: Props['language']): Extension {
 }
 
 const parse = jsonParseLinter()
-/** The browser's own words for it are English. */
+/** Replaces the browser's own text, which is in English. */
 const emptyIsFine = (view: EditorView) =>
   view.state.doc.toString().trim() === ''
     ? []

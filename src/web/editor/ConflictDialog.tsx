@@ -18,23 +18,23 @@ interface Conflict {
   theirs: Parts
 }
 
-/** Yours, theirs and what both began from. Only a person can say which is to stay. */
+/** Shows both versions and the one they are based on. A person chooses which to keep. */
 export default function ConflictDialog(props: {
-  /** Null: there is none, and the dialog is closed. */
+  /** Null if there is no conflict. Then the dialog is closed. */
   open: Conflict | null
   text: WorkingText
   onResolve: (parts: Parts) => void
   onClose: () => void
 }) {
   const { open, text, onResolve, onClose } = props
-  // Opened once it is there: a dialog that begins open gives the focus back to nothing.
+  // Opened after it is rendered, because a dialog that is open from the start cannot return the focus.
   const [isReady, setReady] = useState(false)
   useEffect(() => setReady(true), [])
   return (
     <Modal
       opened={isReady && open !== null}
       onClose={onClose}
-      // A slip beside the dialog is no decision.
+      // A click outside of the dialog does not close it.
       closeOnClickOutside={false}
       size="xl"
       title={conflict.title}
@@ -49,7 +49,7 @@ function Choice(props: { conflict: Conflict; text: WorkingText; onResolve: (part
   const { text, onResolve } = props
   const { head, theirs } = props.conflict
   const { parts: mine, base } = text
-  // What does not clash is offered first; what does wants to be looked at.
+  // Without clashes the combined text is shown first. With clashes the person should look at both.
   const [view, setView] = useState<View>(() =>
     mergeParts({ base: base.parts, mine, theirs }, 'theirs').clashes.length === 0 ? 'combined' : 'yours',
   )

@@ -22,7 +22,7 @@ const { tabs } = texts.editor
 export function EditorTabs(props: {
   tool: OpenTool
   open: OpenDraft
-  /** What the service said of the last save, by the place of the value. */
+  /** The service's messages about the last save, by the path of the value. */
   refusals: Map<string, string>
   refresh: () => Promise<void>
 }) {
@@ -33,7 +33,7 @@ export function EditorTabs(props: {
   const shown = isScript
     ? (['source', 'schemas', 'sandbox', 'files', 'metadata', 'versions', 'history'] as const)
     : (['content', 'files', 'metadata', 'versions', 'history'] as const)
-  // A panel once shown keeps what was entered into it.
+  // A panel that was shown once stays mounted, so that it keeps its entries.
   const [visited, setVisited] = useState(new Set<string>([first]))
   const go = (value: string | null) => {
     if (value === null) return

@@ -12,7 +12,7 @@ import VersionsPanel from './VersionsPanel.tsx'
 
 const { external } = texts
 
-/** A document that another system keeps: who has its lock, what has happened to it, and where it is. */
+/** A document in another system: its lock, its history, and a link to it. */
 export default function ExternalDocument({
   tool,
   refresh,

@@ -9,12 +9,12 @@ import { ageOf } from '../time/leaseTimes.ts'
 const { force } = texts
 const { grace } = texts.handover
 
-/** Asks for the reason, and says what will happen to whom. */
+/** Asks for the reason and explains what will happen to the holder. */
 export default function ForceDialog(props: {
   kind: 'take' | 'release'
   lock: LockPartsFragment
   toolTitle: string
-  /** The holder may be given time to finish. */
+  /** Whether the person can give the holder time to finish. */
   mayAnnounce?: boolean
   /** `graceMs`: 0 is at once. */
   onConfirm: (reason: string, graceMs: number) => void

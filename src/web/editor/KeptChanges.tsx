@@ -6,7 +6,7 @@ import { changedParts, type Parts, partsOf } from './parts.ts'
 
 const { kept } = texts
 
-/** What the viewer has not saved and cannot save now, compared with the draft as it is. */
+/** Unsaved text that cannot be saved now, compared with the current draft. */
 export default function KeptChanges(props: {
   runnable: boolean
   head: HeadPartsFragment

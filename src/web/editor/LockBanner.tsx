@@ -50,9 +50,9 @@ export function LockBanner({
 }: {
   situation: Situation
   actions: BannerActions
-  /** The person has chosen to read. */
+  /** True if the person has chosen to only read. */
   isQuiet: boolean
-  /** It stays in sight, and is read aloud at once. */
+  /** It stays visible and is announced at once. */
   isAlarm?: boolean
 }) {
   const { name, text, lock, offers } = situation
@@ -72,7 +72,7 @@ export function LockBanner({
         <Group gap="sm" wrap="nowrap" flex="1 1 260px">
           <Icon size={22} aria-hidden />
           <Box>
-            {/* Only a new element is an alert to whoever listens. */}
+            {/* Screen readers only announce an alert that is a new element. */}
             <Text
               key={String(isAlarm)}
               role={isAlarm ? 'alert' : 'status'}

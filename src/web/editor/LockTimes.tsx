@@ -7,7 +7,7 @@ import { useTick } from '../time/useTick.ts'
 
 const { banner } = texts
 
-/** What changes with every second; outside of the status, which is read aloud. */
+/** Times that change every second. They are outside of the status, which screen readers announce. */
 export function LockTimes({ lock }: { lock: SeenLock | null }) {
   useTick(lock ? 1_000 : 0)
   if (!lock) return null

@@ -6,11 +6,11 @@ import { changedParts, type Parts } from './parts.ts'
 import type { WorkingText } from './useWorkingText.ts'
 
 /**
- * Merging by hand edits the unsaved text itself: it is kept in the browser with every key, so closing the dialog, losing
- * the lock or a crash loses none of it.
+ * Merging by hand edits the unsaved text itself. The browser keeps it with every key, so nothing is lost when the dialog is
+ * closed, the lock ends or the browser crashes.
  */
 export function MergeEditor({ text, theirs }: { text: WorkingText; theirs: Parts }) {
-  // A part that has become the same as theirs stays in sight while it is worked on.
+  // A part that has become equal to theirs stays visible while it is edited.
   const [parts] = useState(() => changedParts(theirs, text.parts))
   const isEdited = useRef(false)
   const showAnew = useRef(text.showAnew)

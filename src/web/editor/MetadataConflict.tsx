@@ -4,7 +4,7 @@ import type { Metadata, MetadataField } from './metadata.ts'
 
 const { metadata } = texts
 
-/** Both values of every field that two people have changed; the form below shows the viewer's own. */
+/** Both values of each field that two people have changed. The form below shows the viewer's own. */
 export function MetadataConflict(props: {
   fields: MetadataField[]
   mine: Metadata

@@ -15,7 +15,7 @@ import type { OpenTool } from './useTool.ts'
 
 const { metadata } = texts
 
-/** Title and so on: whoever may edit the tool changes them, whoever holds the lock, unless the policy covers them. */
+/** Title and other metadata. Everybody who may edit the tool can change them, unless the lock policy covers metadata. */
 export default function MetadataPanel(props: {
   tool: OpenTool
   open: OpenDraft
@@ -55,7 +55,7 @@ export default function MetadataPanel(props: {
       return refresh()
     }
     if (answer?.__typename === 'DraftLockHeldError' && !isCovered) return setFault(metadata.holderStays)
-    // The newest is shown beside what was entered, or taken over where both can stand.
+    // The newest value is shown beside the entered one, or used if both changes fit together.
     if (answer?.__typename === 'MetadataVersionConflictError') {
       setFault(metadata.moved)
       return refresh()
@@ -71,7 +71,7 @@ export default function MetadataPanel(props: {
       }}
       onKeyDown={(event) => {
         if (!isSaveKey(event)) return
-        // The editor around it would save the text.
+        // Otherwise the surrounding editor would save the text.
         event.preventDefault()
         event.stopPropagation()
         event.currentTarget.requestSubmit()

@@ -6,7 +6,7 @@ import type { OpenDraft } from './useDraft.ts'
 /** More than a screen shows. */
 const aheadLength = 20_000
 
-/** The text is read while the code editor, which is larger than the page, is on its way. */
+/** Shows the text while the code editor, which is larger than the page, is loading. */
 const CodeEditor = later(
   () => import('./CodeEditor.tsx'),
   ({ value }) => <pre className="codeAhead">{value.slice(0, aheadLength)}</pre>,

@@ -4,7 +4,7 @@ import CodeEditor from './CodeEditor.tsx'
 import { languageOfPart } from './languageOfPart.ts'
 import { changedParts, type Parts } from './parts.ts'
 
-/** What differs between two versions of a draft, part by part. */
+/** The differences between two versions of a draft, part by part. */
 export function PartsDiff({ before, after, label }: { before: Parts; after: Parts; label: string }) {
   const changed = changedParts(before, after)
   if (changed.length === 0) return <Text>{texts.diff.same}</Text>

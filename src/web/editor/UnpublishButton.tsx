@@ -4,7 +4,7 @@ import { texts } from '../texts.ts'
 
 const { versions } = texts
 
-/** Asks first: what is published is what others rely on. */
+/** Asks for confirmation, because others rely on the published version. */
 export function UnpublishButton({ number, unpublish }: { number: number; unpublish: () => Promise<void> }) {
   const [isAsked, setAsked] = useState(false)
   const close = () => setAsked(false)

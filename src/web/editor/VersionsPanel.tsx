@@ -19,7 +19,7 @@ export default function VersionsPanel({
   unpublish = null,
 }: {
   tool: OpenTool
-  /** Null where the viewer cannot change the draft now. */
+  /** Null if the viewer cannot change the draft now. */
   restore?: ((number: number) => Promise<void>) | null
   unpublish?: (() => Promise<void>) | null
 }) {

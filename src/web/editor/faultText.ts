@@ -4,14 +4,14 @@ import type { Fault } from './parts.ts'
 
 const { editor } = texts
 
-/** What is wrong with a text, and where. */
+/** The problem of a text, and its place. */
 export function faultText({ part, text }: Fault): string {
   const name = texts.parts[part as keyof typeof texts.parts] ?? part
   const line = brokenLine(text)
   return line === null ? editor.fault(name) : editor.faultAt(name, line)
 }
 
-/** Browsers say what is wrong with a JSON text in a language of theirs, and not always where. */
+/** Finds the line of an error in JSON text, because browsers report it in different ways and languages. */
 function brokenLine(text: string): number | null {
   let position: number | null = null
   jsonLanguage.parser.parse(text).iterate({

@@ -8,7 +8,7 @@ export interface Metadata {
 export type MetadataField = keyof Metadata
 
 export interface MetadataEdit {
-  /** As it was read, which is what a save is checked against: never the newest, which nobody may have looked at. */
+  /** The version as it was read. A save is checked against it, not against the newest one, which nobody may have seen. */
   base: Metadata
   version: number
   form: Metadata

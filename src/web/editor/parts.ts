@@ -1,9 +1,9 @@
-/** A draft as the texts that a person edits: source, schemas and so on of a tool, or one JSON text of anything else. */
+/** A draft as the texts that a person edits: source, schemas and so on for a tool, one JSON text for other documents. */
 export type Parts = Record<string, string>
 
 export interface Fault {
   part: string
-  /** The whole of it. */
+  /** The complete content. */
   text: string
 }
 
@@ -26,7 +26,7 @@ export function partsOf(runnable: boolean, content: unknown): Parts {
   }
 }
 
-/** What is saved; with faults it is not fit to be. */
+/** The content to save, and the faults that prevent saving it. */
 export function contentOf(parts: Parts): { content: Record<string, unknown>; faults: Fault[] } {
   const read = Object.keys(parts)
     .filter(isJson)

@@ -4,7 +4,7 @@ import type { OpenTool } from './useTool.ts'
 
 export type { SituationName }
 
-/** The draft client's situation, and how it stands with the text in this browser. */
+/** The draft client's situation, and the state of the text in this browser. */
 export type Situation = Known
 
 interface TextState {
@@ -27,7 +27,7 @@ export function situationOfTool(tool: OpenTool, state: DraftState, text: TextSta
   return {
     ...situation,
     text: isOver && text.isDirty ? situation.text + situationTexts.kept : situation.text,
-    // Before what was kept has been found, there is nothing to type into.
+    // Until kept text is loaded, the text cannot be edited.
     editable: situation.editable && text.isLoaded,
   }
 }

@@ -14,7 +14,7 @@ const lost = Object.fromEntries(
   Object.entries(banner.lost).map(([cause, words]) => [cause, () => words]),
 ) as Record<keyof typeof banner.lost, () => string>
 
-/** The sentences of these pages for the situations of the draft client; they tell times. */
+/** The texts of these pages for the situations of the draft client, with times. */
 export const situationTexts: BannerTexts & { kept: string } = {
   ...englishTexts,
   kept: banner.kept,

@@ -2,12 +2,12 @@ import { liveSessions, sessionId } from '@holdfast/client'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { base } from '../session/base.ts'
 
-/** What somebody has typed and not saved: kept in this browser for each tool, person and tab, until saved or signed out. */
+/** Unsaved text, kept in this browser for each tool, person and tab, until it is saved or the person signs out. */
 export interface Unsaved {
   userId: string
   toolId: string
   tabId: string
-  /** Number of the version that the edit began from. */
+  /** Number of the version that the edit is based on. */
   baseVersion: number
   parts: Record<string, string>
   baseParts: Record<string, string>
@@ -24,7 +24,7 @@ let opened: Promise<IDBPDatabase<Schema>> | null = null
 function database(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>(`holdfast${base}`, 2, {
     async upgrade(db, oldVersion, _newVersion, transaction) {
-      // The first one kept a text for all tabs together; it is nobody's now, and goes to whoever opens the tool.
+      // The first schema had one text for all tabs. It belongs to no tab now, and the next tab that opens the tool gets it.
       const before = oldVersion === 1 ? await transaction.objectStore('unsaved').getAll() : []
       if (oldVersion === 1) db.deleteObjectStore('unsaved')
       const store = db.createObjectStore('unsaved', { keyPath: ['userId', 'toolId', 'tabId'] })
@@ -35,14 +35,14 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
-/** One tab's own text of one tool. No other tab's is written or wiped here. */
+/** One tab's text of one tool. Texts of other tabs are not changed here. */
 export interface UnsavedText {
   found: Unsaved | null
   keep(text: Pick<Unsaved, 'baseVersion' | 'parts' | 'baseParts'>): void
   forget(): void
 }
 
-/** Finds the tab's own text, or the newest one whose tab is gone, which is this tab's from then on. */
+/** Finds the tab's own text, or the newest one of a closed tab, which then belongs to this tab. */
 export async function openUnsavedText(userId: string, toolId: string): Promise<UnsavedText> {
   const [db, tabId, live] = await Promise.all([database(), sessionId(), liveSessions()])
   const transaction = db.transaction('unsaved', 'readwrite')
@@ -65,7 +65,7 @@ export async function openUnsavedText(userId: string, toolId: string): Promise<U
   }
 }
 
-/** Without IndexedDB there is nothing to restore, and the edit begins. */
+/** Without IndexedDB there is nothing to restore, and editing starts normally. */
 export const nothingKept: UnsavedText = { found: null, keep: () => {}, forget: () => {} }
 
 /** Of any tab of this browser. */

@@ -8,12 +8,12 @@ import { situationOfTool } from './situation.ts'
 import type { OpenTool } from './useTool.ts'
 import { useWorkingText } from './useWorkingText.ts'
 
-/** While somebody else writes, or the lock is gone, its changes may have moved the head. */
+/** Situations in which somebody else may have saved a newer version. */
 const followed = (state: DraftState) => state.name !== 'acquiring' && state.name !== 'unreachable'
 
 /**
- * The text of a draft and its lock, kept in step: the head is followed, and nothing that was typed gives way unasked. Whoever
- * only reads has no lock; with unsaved text from an earlier visit, editing goes on.
+ * Keeps the text of a draft and its lock in step: it follows the head, and never replaces typed text without asking. Readers have
+ * no lock. With unsaved text from an earlier visit, editing continues.
  */
 export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
   const viewer = useViewer()
@@ -27,7 +27,7 @@ export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
   })
   const isBehind = text.isLoaded && head.number > text.base.number
   const situation = situationOfTool(tool, state, { ...text, isBehind })
-  /** What the dialog is about stays the version that it was opened for, whatever is saved while somebody merges. */
+  /** The version that the dialog was opened for. It does not change while the person merges, even if others save. */
   const [met, setMet] = useState<HeadPartsFragment | null>(null)
   const refused = state.name === 'lost' && state.cause === 'VERSION_CONFLICT' ? state.head : null
   const baseVersion = text.base.number
@@ -47,7 +47,7 @@ export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
       return
     }
     text.adopt(head)
-    // Nothing was typed, so nothing is lost by beginning from the newer version.
+    // Nothing was typed, so the newer version can simply be shown.
     if (refused) void draft?.acquire({ baseVersion: head.number })
   }, [isBehind, head.number, baseVersion, state])
 
@@ -59,7 +59,7 @@ export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
     draft,
     state,
     situation,
-    /** The head moved on under unsaved text: only a person can say what is to stay. */
+    /** There is a newer head and unsaved text. A person has to choose what to keep. */
     conflict: isOpen ? { head: met, theirs: partsOf(runnable, met.content) } : null,
     isBehind,
     compare: () => setMet(isBehind ? head : (refused ?? null)),
@@ -70,16 +70,16 @@ export function useDraft(tool: OpenTool, refresh: () => void, reads: boolean) {
       if (!isOpen) return
       setMet(null)
       text.rebase(met, parts)
-      // A still newer head refuses this, and is the next conflict.
+      // If there is an even newer head, this is refused and becomes the next conflict.
       if (state.name === 'lost') void draft?.acquire({ baseVersion: met.number })
     },
-    /** Work goes on from the version on the screen, which need not be the one that the draft was opened with. */
+    /** Continues from the version on the screen, which can differ from the one the draft was opened with. */
     acquire,
-    /** Whoever types would like to edit; null where that cannot be had for the asking. */
+    /** Acquires the lock when the person types; null if that is not possible now. */
     wishes: situation.name === 'free' || situation.name === 'acquiring' ? acquire : null,
     takeBack: (options: { reason?: string; observedFencingToken?: number } = {}) =>
       void draft?.takeBack({ ...options, baseVersion }),
-    /** For calls that need the lock; null while there is none. */
+    /** The token and version for calls under the lock; null without a lock. */
     underLock(): { lockToken: string } | { baseVersion: number } | null {
       if (situation.name === 'unlocked') return { baseVersion: head.number }
       const lockToken = draft?.lockToken

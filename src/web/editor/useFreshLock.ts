@@ -5,7 +5,7 @@ import { LockNowDocument, type LockPartsFragment } from '../generated/graphql.ts
 
 const everyMs = 20_000
 
-/** The lock as it was told, with times that keep up with its holder's renewals. */
+/** The lock, with times that follow its holder's renewals. */
 export function useFreshLock(toolId: string, told: LockPartsFragment | null): LockPartsFragment | null {
   const client = useClient()
   const [fresh, setFresh] = useState<LockPartsFragment | null>(null)

@@ -2,7 +2,7 @@ import type { DraftHandle } from '@holdfast/client'
 import { useCallback, useEffect, useRef } from 'react'
 import { idleAfterMs } from '../time/leaseTimes.ts'
 
-/** Tells the draft client of every sign of work, and how long the lock will last without one. */
+/** Reports activity to the draft client, and returns how long the lock lasts without activity. */
 export function useIdleness(idleTimeoutMs: number | null, draft: DraftHandle | null): () => number | null {
   const lastSign = useRef(performance.now())
   useEffect(() => {

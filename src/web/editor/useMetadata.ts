@@ -3,7 +3,7 @@ import { keepMetadata, keptMetadata } from './keptMetadata.ts'
 import type { Metadata, MetadataEdit, MetadataField } from './metadata.ts'
 import type { OpenTool } from './useTool.ts'
 
-/** Metadata in a form, and what has become of it meanwhile. What the viewer has not touched follows the newest. */
+/** Metadata in a form, and changes by others in the meantime. Fields that the viewer has not changed follow the newest values. */
 export function useMetadata(tool: OpenTool, userId: string) {
   const newest = metadataOf(tool)
   const [kept] = useState(() => keptMetadata(userId, tool.id))
@@ -26,7 +26,7 @@ export function useMetadata(tool: OpenTool, userId: string) {
     newest,
     /** Earlier entries, which were not saved. */
     isKept: kept !== null && touched.length > 0,
-    /** Changed by the viewer and by somebody else, to different values: nothing is saved until one is chosen. */
+    /** Fields changed by the viewer and by somebody else to different values. Nothing is saved until the viewer chooses. */
     clashes,
     set: (change: Partial<Metadata>) => setEdit({ ...edit, form: { ...edit.form, ...change } }),
     keepMine: () => setEdit(rebased(edit, tool.metadataVersion, newest)),

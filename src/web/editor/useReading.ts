@@ -2,14 +2,14 @@ import type { DraftState } from '@holdfast/client'
 import { useEffect, useState } from 'react'
 import { useSearchParams } from 'wouter'
 
-/** Whether the page was opened to read, which keeps nobody out: its address says so. */
+/** Whether the page was opened only to read, without a lock. The URL says so. */
 export function useReading(): boolean {
   const [asked] = useSearchParams()
   const [reads] = useState(() => asked.has('read'))
   return reads
 }
 
-/** The address follows what the person does: after a reload they go on editing, or reading. */
+/** Updates the URL, so that a reload continues with editing or reading. */
 export function useReadingAddress(state: DraftState): void {
   const [asked, setAsked] = useSearchParams()
   const isEditing = state.name === 'held'

@@ -10,7 +10,7 @@ import type { OpenTool } from './useTool.ts'
 
 const { versions } = texts
 
-/** An older version as the new head. Null while it may not be: without the lock, or over text that is not saved. */
+/** Restores an older version as the new head. Null without the lock, or with unsaved text. */
 export function useRestore(tool: OpenTool, open: OpenDraft, refresh: () => Promise<void>) {
   const client = useClient()
   if (!open.situation.editable || open.text.isDirty) return null

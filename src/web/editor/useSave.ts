@@ -19,7 +19,7 @@ export interface SaveWish {
   isQuiet?: boolean
 }
 
-/** Why these texts are not saved. It is told again for no other text. */
+/** Why these texts are not saved. It only applies to exactly these texts. */
 interface Trouble {
   parts: Parts
   message: string
@@ -29,7 +29,7 @@ interface Trouble {
 
 const nowhere = new Map<string, string>()
 
-/** Saves and publishes a draft, and tells the person what came of it. */
+/** Saves and publishes a draft, and shows the result. */
 export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<void>) {
   const client = useClient()
   const [isSaving, setSaving] = useState(false)
@@ -57,7 +57,7 @@ export function useSave(tool: OpenTool, open: OpenDraft, refresh: () => Promise<
     return { status: 'refused', code: answer.code, message: answer.message }
   }
 
-  /** `message`: what has changed, in the person's words; it names a version also of text that is saved. `isQuiet`: nobody has asked. */
+  /** `message`: a message for the version; with one, a version is saved even without changes. `isQuiet`: an automatic save. */
   async function save({ message, isQuiet = false }: SaveWish = {}): Promise<void> {
     if (!situation.editable || (!text.isDirty && !message) || open.conflict || busy.current) return
     const sent = text.parts

@@ -5,7 +5,7 @@ import { EditToolDocument, type EditToolQuery } from '../generated/graphql.ts'
 
 export type OpenTool = NonNullable<EditToolQuery['toolBySlug']>
 
-/** The tool with head and lock, in one request; `refresh` asks for it again. */
+/** The tool with its head and lock, in one request. `refresh` reads it again. */
 export function useTool(collection: string, slug: string) {
   const client = useClient()
   const [tool, setTool] = useState<OpenTool | null>(null)
@@ -15,7 +15,7 @@ export function useTool(collection: string, slug: string) {
   const refresh = useCallback(async () => {
     const turn = ++asked.current
     const { data } = await ask(client, EditToolDocument, { collection, slug })
-    // An answer that was overtaken would bring an older head back.
+    // An older answer must not replace a newer head.
     if (turn < shown.current) return
     shown.current = turn
     if (data?.toolBySlug) setTool(data.toolBySlug)

@@ -10,7 +10,7 @@ import type { OpenTool } from './useTool.ts'
 
 const { versions } = texts
 
-/** Takes the published version back. Null without the lock, and where nothing is published. */
+/** Unpublishes the document. Null without the lock, or if nothing is published. */
 export function useUnpublish(tool: OpenTool, open: OpenDraft, refresh: () => Promise<void>) {
   const client = useClient()
   const number = tool.publishedVersion?.number

@@ -6,7 +6,7 @@ import { nothingKept, openUnsavedText, type UnsavedText } from './unsavedText.ts
 
 const keepAfterMs = 200
 
-/** A version as loaded or saved: what the edit began from. */
+/** A loaded or saved version, which the edit is based on. */
 export interface Base {
   number: number
   parts: Parts
@@ -19,7 +19,7 @@ interface Work {
 
 const replacing = (parts: Parts) => (known: Work) => ({ parts, edition: known.edition + 1 })
 
-/** The texts on the screen, what they began from, and their copy in this browser while they are unsaved. */
+/** The texts on the screen, the version they are based on, and their copy in this browser while unsaved. */
 export function useWorkingText(options: {
   userId: string
   toolId: string
@@ -55,7 +55,7 @@ export function useWorkingText(options: {
   const keep = useRef(() => {})
   useEffect(() => {
     keep.current = () => {
-      // Signed out in another tab, too: each forgets its own, whatever it had just kept.
+      // Also after a sign-out in another tab: each tab deletes its own text.
       if (!isDirty || isSignedOut()) kept?.forget()
       else kept?.keep({ baseVersion: base.number, baseParts: base.parts, parts })
     }
@@ -64,7 +64,7 @@ export function useWorkingText(options: {
   }, [kept, base, parts, isDirty])
   useEffect(() => {
     const now = () => keep.current()
-    // What is written as the page hides may be lost; before it unloads there is time until the next one arrives.
+    // A write while the page hides may be lost. Before it unloads, there is still time.
     const leaving = ['beforeunload', 'pagehide'] as const
     for (const event of leaving) window.addEventListener(event, now)
     return () => {
@@ -79,25 +79,25 @@ export function useWorkingText(options: {
     changed,
     isDirty,
     isLoaded: kept !== null,
-    /** When the text was kept that was found on arrival; null when there was none. */
+    /** When the restored text was kept; null if nothing was restored. */
     keptAt,
-    /** Counts how often the texts were replaced; what is typed is no replacement. */
+    /** Counts how often the texts were replaced. Typing does not count. */
     edition,
     change: (part: string, text: string) =>
-      // A key that was pressed before a replacement was shown belongs to the text that is gone.
+      // A key typed before a replacement was shown belongs to the old text.
       setWork((known) =>
         known.edition === edition ? { ...known, parts: { ...known.parts, [part]: text } } : known,
       ),
-    /** The texts as they are, for editors that did not write them. */
+    /** The current texts, for editors that did not write them. */
     showAnew: () => setWork((known) => ({ ...known, edition: known.edition + 1 })),
-    /** Shows a version; what was there is dropped. */
+    /** Shows a version and drops the current texts. */
     adopt(version: HeadPartsFragment) {
       const next = baseOf(runnable, version)
       setBase(next)
       setWork(replacing(next.parts))
       setKeptAt(null)
     },
-    /** Goes on with these texts, on top of that version. */
+    /** Continues with these texts, based on that version. */
     rebase(version: HeadPartsFragment, texts: Parts) {
       setBase(baseOf(runnable, version))
       setWork(replacing(texts))

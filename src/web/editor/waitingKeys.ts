@@ -4,19 +4,19 @@ import { EditorView } from '@codemirror/view'
 
 type Key = (view: EditorView) => void
 
-/** What is typed into a text that may not be changed yet: typed again once it may be, dropped where it never may. */
+/** Keeps keys typed into a text that may not be changed yet. They are typed again once it may, or dropped if it never may. */
 export class WaitingKeys {
   #keys: Key[] = []
   #wish: () => void
 
-  /** `wish`: somebody types who would like to. */
+  /** `wish` is called when somebody types. */
   constructor(wish: () => void) {
     this.#wish = wish
   }
 
-  /** In place of each change nothing happens. */
+  /** Ignores all changes of the text. */
   readonly instead: Extension = [
-    // Before whatever closes brackets: it is to look at the text as it is then.
+    // Comes before the extension that closes brackets, which must see the text of that time.
     Prec.highest(
       EditorView.inputHandler.of((_view, _from, _to, text) => {
         this.#wait((view) => type(view, text))
@@ -51,7 +51,7 @@ function type(view: EditorView, text: string): void {
   if (!handlers.some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert())
 }
 
-/** Other commands than these, such as undo, have nothing to do in a text that nobody has changed. */
+/** The commands that are kept. Others, such as undo, do nothing in an unchanged text. */
 function keyOf(change: Transaction): Key {
   if (change.isUserEvent('delete.backward')) return deleteCharBackward
   if (change.isUserEvent('delete.forward')) return deleteCharForward

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { texts } from '../texts.ts'
 import { choicesOf, type FormSchema } from './schema.ts'
 
-/** One of the values that a schema lists, whatever their type. */
+/** A choice from the values that a schema lists, of any type. */
 export default function ChoiceField(props: {
   schema: FormSchema
   label: string

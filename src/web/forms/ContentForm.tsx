@@ -10,7 +10,7 @@ import { type FormSchema, faultsOf } from './schema.ts'
 export default function ContentForm(props: {
   open: OpenDraft
   schema: FormSchema
-  /** What the service said of the last save, by the place of the value. */
+  /** The service's messages about the last save, by the path of the value. */
   refusals: Map<string, string>
 }) {
   const { open, schema, refusals } = props

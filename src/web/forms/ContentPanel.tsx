@@ -13,7 +13,7 @@ const ContentForm = later(() => import('./ContentForm.tsx'))
 
 const views = ['form', 'json'] as const
 
-/** A document as a form, where its collection says what its content is, or as JSON. Which of them stays for the next document. */
+/** A document as a form, if its collection has a schema, or as JSON. The choice is kept for the next document. */
 export function ContentPanel(props: { open: OpenDraft; schema: unknown; refusals: Map<string, string> }) {
   const { open, schema, refusals } = props
   const [view, setView] = useState(() => {

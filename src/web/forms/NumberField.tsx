@@ -1,7 +1,7 @@
 import { NumberInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** Empty is no number. */
+/** An empty text is not a number. */
 export default function NumberField(props: {
   label: string
   description?: ReactNode

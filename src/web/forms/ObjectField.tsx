@@ -5,7 +5,7 @@ import type { NestingProps } from './fieldProps.ts'
 import { below } from './places.ts'
 import { type FormSchema, isLongText, kindOf, resolved } from './schema.ts'
 
-/** The service keeps no order of keys: what is short stands above what is long. */
+/** The service does not keep the order of keys, so short fields come before long ones. */
 function shortFirst(properties: Record<string, FormSchema>, root: unknown): [string, FormSchema][] {
   const isLong = (one: FormSchema) => {
     const known = resolved(one, root)
@@ -25,7 +25,7 @@ export function ObjectField({ isRemovable, Field, ...props }: NestingProps & { i
     onChange(entry === undefined ? others : { ...known, [key]: entry })
   }
   const own = faults.get(place)
-  // Of values that the schema does not describe one by one.
+  // For values that the schema does not describe one by one.
   const nowhere = Object.keys(known).filter((key) => !Object.hasOwn(properties, key))
   const fields = (
     <Stack gap="xs">

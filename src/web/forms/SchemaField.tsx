@@ -7,11 +7,11 @@ import { JsonField } from './JsonField.tsx'
 import { ObjectField } from './ObjectField.tsx'
 import { faultsBelow, goesRound, initialValue, isLongText, kindOf, onward, resolved } from './schema.ts'
 
-// Larger than all else of a form.
+// Larger than the rest of a form.
 const NumberField = later(() => import('./NumberField.tsx'))
 const ChoiceField = later(() => import('./ChoiceField.tsx'))
 
-/** One value, by its type; its fault stands beside it. */
+/** One value, by its type, with its fault. */
 export function SchemaField(props: FieldProps) {
   const schema = resolved(props.schema, props.root)
   const way = onward(props.schema, props.way)

@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core'
 import { SchemaField } from './SchemaField.tsx'
 import { type FormSchema, start } from './schema.ts'
 
-/** A form for a JSON Schema. Made here because the usual libraries compile schemas to code, which the policy forbids. */
+/** A form for a JSON Schema. The usual libraries compile schemas to code, which the content security policy forbids. */
 export function SchemaForm(props: {
   schema: FormSchema
   value: unknown

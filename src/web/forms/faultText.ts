@@ -3,7 +3,7 @@ import { texts } from '../texts.ts'
 
 const { faults } = texts.form
 
-/** What is wrong with a value: the keyword of its schema that is not kept, and what that demands. */
+/** The fault of a value: the keyword of its schema that it breaks, and the value of the keyword. */
 export function faultText(keyword: string, limit: unknown): string {
   const words = keyword in faults ? faults[keyword as keyof typeof faults] : faults.other
   if (typeof words === 'string') return words

@@ -4,14 +4,14 @@ import type { FormSchema, Way } from './schema.ts'
 export interface FieldProps {
   root: unknown
   schema: FormSchema
-  /** Where the value stands in the whole, such as "/people/0/name". */
+  /** Path of the value, such as "/people/0/name". */
   place: string
-  /** Null for the whole. */
+  /** Null for the whole value. */
   name: string | null
   value: unknown
   faults: Map<string, string>
   disabled: boolean
-  /** What stands there can be read and copied. */
+  /** The value can be read and copied, but not changed. */
   readOnly?: boolean | undefined
   /** An emptied text is one without letters; else it is none. */
   keepsEmpty?: boolean | undefined
@@ -20,7 +20,7 @@ export interface FieldProps {
   onChange: (value: unknown) => void
 }
 
-/** Of a value with values in it: what shows each of them. */
+/** For a value that contains values: the component that shows each of them. */
 export interface NestingProps extends FieldProps {
   Field: ComponentType<FieldProps>
 }

@@ -3,13 +3,13 @@ interface ObjectSchema {
   properties?: Record<string, { type?: unknown }>
 }
 
-/** A schema that names fields; of any other only JSON can be written. */
+/** Whether a schema has fields. Without them a document can only be edited as JSON. */
 export function hasForm(schema: unknown): boolean {
   const { type, properties } = (schema ?? {}) as ObjectSchema
   return (type === undefined || type === 'object') && Object.keys(properties ?? {}).length > 0
 }
 
-/** A document opens as a form where that shows all that is there, and every text that it asks for is there; else as it is. */
+/** A document opens as a form if the form shows all of it and all required texts are there; otherwise as JSON. */
 export function opensAsForm(schema: unknown, content: string): boolean {
   try {
     const { properties = {} } = schema as ObjectSchema

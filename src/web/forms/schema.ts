@@ -2,7 +2,7 @@ import { type Schema, Validator } from '@cfworker/json-schema'
 import { faultText, keywordAt } from './faultText.ts'
 import { below } from './places.ts'
 
-/** A JSON Schema as far as a form can be made of it. */
+/** The parts of a JSON Schema that a form uses. */
 export interface FormSchema {
   $ref?: string
   type?: string | string[]
@@ -17,7 +17,7 @@ export interface FormSchema {
   required?: string[]
   items?: FormSchema
   format?: string
-  /** Text of several lines, where it begins with "text/". */
+  /** Text of several lines if it starts with "text/". */
   contentMediaType?: string
   minimum?: number
   maximum?: number
@@ -27,7 +27,7 @@ export type Kind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'array
 
 const kinds = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const
 
-/** The values that a schema lists, each with its words; null where it lists none. */
+/** The values that a schema lists, with their labels; null if it lists none. */
 export function choicesOf({ enum: values, const: only, oneOf, anyOf }: FormSchema) {
   const named = oneOf ?? anyOf
   const listed = values
@@ -48,7 +48,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.str
 export const isLongText = ({ format, contentMediaType }: FormSchema): boolean =>
   format === 'textarea' || contentMediaType?.startsWith('text/') === true
 
-/** `json`: what no form can be made of; it is written as text. */
+/** `json`: a value without a form; it is edited as text. */
 export function kindOf(schema: FormSchema): Kind {
   if (choicesOf(schema)) return 'enum'
   const types = [schema.type].flat().filter((one) => one !== 'null')
@@ -60,7 +60,7 @@ export function kindOf(schema: FormSchema): Kind {
   return kinds.find((kind) => kind === type) ?? 'json'
 }
 
-/** Follows a reference into the same schema; what leads nowhere allows everything. */
+/** Follows a reference in the same schema. A broken reference allows everything. */
 export function resolved(schema: FormSchema, root: unknown): FormSchema {
   let at = schema
   for (let steps = 0; at.$ref && steps < 10; steps++) {
@@ -77,13 +77,13 @@ export function resolved(schema: FormSchema, root: unknown): FormSchema {
   return at
 }
 
-/** The references that lead to a value. A schema that refers to itself is followed only as far as there are values. */
+/** The references that lead to a value. A schema that refers to itself is only followed as deep as the value. */
 export type Way = readonly string[]
 export const start: Way = ['#']
 export const goesRound = ({ $ref }: FormSchema, way: Way) => $ref !== undefined && way.includes($ref)
 export const onward = ({ $ref }: FormSchema, way: Way): Way => ($ref === undefined ? way : [...way, $ref])
 
-/** What a form begins with: defaults, and nothing where there are none. */
+/** The initial value of a form: the defaults of the schema. */
 export function initialValue(schema: FormSchema, root: unknown = schema, way = start): unknown {
   if (goesRound(schema, way)) return undefined
   const known = resolved(schema, root)
@@ -95,13 +95,13 @@ export function initialValue(schema: FormSchema, root: unknown = schema, way = s
   return Object.fromEntries(entries)
 }
 
-/** Faults by the place of the value ("/inputs/0"), in words. What this validator cannot use is the server's to judge. */
+/** Faults by the path of the value ("/inputs/0"), as texts. Keywords that this validator does not know are left to the server. */
 export function faultsOf(schema: unknown, value: unknown): Map<string, string> {
   const faults = new Map<string, string>()
   try {
     const { errors } = new Validator(schema as Schema, '2020-12', false).validate(value ?? {})
     for (const { keyword, keywordLocation, instanceLocation, error } of errors) {
-      // These only say that something below them is wrong, which is told there.
+      // These only mean that a value below them is wrong, which has its own fault.
       if (['properties', 'items', 'allOf', '$ref', 'additionalProperties'].includes(keyword)) continue
       const missing = keyword === 'required' ? /"([^"]+)"/.exec(error)?.[1] : undefined
       const parent = instanceLocation.slice(1)
@@ -114,7 +114,7 @@ export function faultsOf(schema: unknown, value: unknown): Map<string, string> {
   return faults
 }
 
-/** Those below a place, each beginning with where. */
+/** The faults below a place, each with its path. */
 export function faultsBelow(faults: Map<string, string>, place: string): string[] {
   return [...faults]
     .filter(([where]) => where.startsWith(`${place}/`))

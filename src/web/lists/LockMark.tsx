@@ -5,7 +5,7 @@ import type { LockPartsFragment } from '../generated/graphql.ts'
 import { texts } from '../texts.ts'
 import { fullTime, timeOf } from '../time/format.ts'
 
-/** The lock of a row with its holder's note, in words and as an icon; never as a colour alone. */
+/** The lock of a row with its holder's comment, as text and icon, never only as a colour. */
 export function LockMark({ lock }: { lock: LockPartsFragment | null }) {
   if (!lock)
     return (

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { PeopleNamedDocument } from '../generated/graphql.ts'
 
-/** Somebody out of all who have signed in once, found by typing. */
+/** Selects a person who has signed in at least once, by typing. */
 export function PersonSelect(props: {
   label: string
   placeholder: string

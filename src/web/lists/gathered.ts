@@ -1,9 +1,9 @@
-/** Changes that come together are answered by one reading. */
+/** Changes that come together cause one read. */
 const gatherMs = 150
 
 /**
- * Reads whenever it is asked to: one reading at a time, and what is asked meanwhile is answered by the next. However
- * quickly changes follow each other, every reading ends.
+ * Reads on request, one read at a time. Requests during a read start one more read after it. Even if changes come quickly, every
+ * read ends.
  */
 export function gathered(read: () => Promise<void>): () => void {
   let isAsked = false

@@ -8,7 +8,7 @@ export interface ListChoice {
   isMine: boolean
 }
 
-/** What a list shows stands in its address: going back to it, a reload and a link that is sent show the same. */
+/** The URL contains the filters of a list, so that going back, a reload and a shared link show the same. */
 export function useListAddress(): [ListChoice, (change: Partial<ListChoice>) => void] {
   const [asked, setAsked] = useSearchParams()
   const locked = asked.get('locked')

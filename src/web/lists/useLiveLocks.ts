@@ -9,8 +9,8 @@ export interface LockNews {
 }
 
 /**
- * What has changed since a list was read, by tool. `onNews` runs after every batch; `isResync` says that changes may have
- * been missed, and the list is to be read again.
+ * Changes since a list was read, by tool. `onNews` is called after every batch. `isResync` means that changes may have been missed
+ * and the list must be read again.
  */
 export function useLiveLocks(filter: DraftLockFilter, onNews: (news: { isResync: boolean }) => void) {
   const isConnected = useIsConnected()

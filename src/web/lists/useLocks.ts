@@ -15,7 +15,7 @@ export type LockRow = Page['nodes'][number]
 export type Place = { after: string } | { before: string } | null
 
 const pageSize = 20
-/** Renewals are no changes, so the times of a list are asked for now and then. */
+/** Renewals are not events, so the times of a list are read again now and then. */
 const refreshMs = 20_000
 /** One page of the locks in force, as they stand at any moment. */
 export function useLocks(filter: DraftLockFilter, direction: OrderDirection, place: Place) {
@@ -44,7 +44,7 @@ export function useLocks(filter: DraftLockFilter, direction: OrderDirection, pla
     return () => clearInterval(timer)
   }, [refresh])
   const { news, isLive } = useLiveLocks(filter, refresh)
-  // What has ended goes at once; what is new comes with the next reading.
+  // Ended locks disappear at once. New ones come with the next read.
   const rows = (page?.nodes ?? []).filter(({ tool, fencingToken }) => {
     const change = news.get(tool.id)
     return !change || change.revision <= tool.lockRevision || change.lock?.fencingToken === fencingToken

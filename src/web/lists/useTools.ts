@@ -9,7 +9,7 @@ type Page = ToolListQuery['tools']
 
 const pageSize = 50
 
-/** The tools that match, as many pages as have been asked for. */
+/** The matching tools, with as many pages as were requested. */
 export function useTools(asked: {
   search: string
   collection: string | null

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { toolsWithUnsaved } from '../editor/unsavedText.ts'
 
-/** The documents of which this browser has text of that person that is not saved. */
+/** The documents with unsaved text of that person in this browser. */
 export function useUnsavedHere(userId: string): ReadonlySet<string> {
   const [tools, setTools] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => {

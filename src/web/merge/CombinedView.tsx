@@ -13,7 +13,7 @@ function nameOf({ part, place }: Clash): string {
   return /^\d+$/.test(place) ? conflict.lineOf(name, place) : conflict.placeOf(name, place)
 }
 
-/** Both changes put together, shown before they are taken. Where they clash, a person says whose counts. */
+/** Both changes combined, shown before they are used. For clashes a person chooses whose text to keep. */
 export function CombinedView(props: {
   base: Parts
   mine: Parts

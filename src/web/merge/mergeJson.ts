@@ -1,15 +1,15 @@
 import canonicalize from 'canonicalize'
 
-/** What two people have made of one JSON value. */
+/** The merge of two people's changes of one JSON value. */
 export interface Merged {
   value: unknown
-  /** Where both have changed the same, differently: `author.name`. */
+  /** Places that both have changed differently, such as `author.name`. */
   clashes: string[]
 }
 
 type Fields = Record<string, unknown>
 
-/** The order of fields means nothing. */
+/** The order of fields does not matter. */
 const isSame = (one: unknown, other: unknown) => canonicalize(one) === canonicalize(other)
 
 const isFields = (value: unknown): value is Fields =>
@@ -19,8 +19,8 @@ const isFields = (value: unknown): value is Fields =>
 const own = (fields: Fields, name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined)
 
 /**
- * Three ways, field by field: what only one has changed stands. A list is one value. Where both have changed the same, `preferred`
- * counts. Fields that are left out are undefined.
+ * A three-way merge, field by field: changes by only one person are kept. A list is one value. If both have changed a field,
+ * `preferred` decides. Missing fields are undefined.
  */
 export function mergeJson(
   base: unknown,
@@ -34,7 +34,7 @@ export function mergeJson(
   if (!isFields(mine) || !isFields(theirs))
     return { value: preferred === 'mine' ? mine : theirs, clashes: [path.join('.')] }
   const before = isFields(base) ? base : {}
-  // In the order of theirs, which is the newest version; what is new of mine comes behind.
+  // In the order of their version, which is the newest. New fields of mine come after it.
   const fields = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])].map((name) => {
     const merged = mergeJson(own(before, name), own(mine, name), own(theirs, name), preferred, [
       ...path,

@@ -4,10 +4,10 @@ import { mergeJson } from './mergeJson.ts'
 
 export type Preferred = 'mine' | 'theirs'
 
-/** Where two people have changed the same. */
+/** A place that two people have changed. */
 export interface Clash {
   part: string
-  /** A field, or the number of the first line; empty where it is the whole part. */
+  /** A field, or the number of the first line; empty for the whole part. */
   place: string
 }
 
@@ -18,8 +18,8 @@ interface ThreeWays {
 }
 
 /**
- * What two people have made of the same draft, put together: JSON by fields, other texts by lines. Where both have changed the
- * same, `preferred` counts.
+ * Merges two people's changes of one draft: JSON by fields, other texts by lines. If both have changed the same place, `preferred`
+ * decides.
  */
 export function mergeParts({ base, mine, theirs }: ThreeWays, preferred: Preferred) {
   const clashes: Clash[] = []
@@ -38,7 +38,7 @@ interface MergedText {
   places: string[]
 }
 
-/** A text that is no JSON yet can only be taken as a whole. */
+/** A text that is not valid JSON can only be used as a whole. */
 function mergeJsonPart({ base, mine, theirs }: ThreeWays, part: string, preferred: Preferred): MergedText {
   const [b, m, t] = [base, mine, theirs].map((parts) => jsonOf(parts, part))
   if (!b || !m || !t || b.fault || m.fault || t.fault) {

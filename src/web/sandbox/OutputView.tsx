@@ -14,7 +14,7 @@ interface Output {
   base64?: string
 }
 
-/** An output of a tool by its type. Tools are written by anybody: nothing of theirs becomes HTML. */
+/** Shows an output of a tool by its type. Tools are not trusted: their output never becomes HTML. */
 export function OutputView({ output }: { output: unknown }) {
   const shown = (output ?? {}) as Output
   switch (shown.type) {
@@ -76,7 +76,7 @@ function OutputFile({ file }: { file: Output }) {
   const name = String(file.name ?? 'file')
   const save = () => {
     const bytes = Uint8Array.from(atob(String(file.base64 ?? '')), (letter) => letter.charCodeAt(0))
-    // Never opened here: it is only ever saved.
+    // Never opened in the page, only downloaded.
     const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
     const link = Object.assign(document.createElement('a'), { href: url, download: name })
     link.click()

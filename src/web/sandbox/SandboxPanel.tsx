@@ -18,7 +18,7 @@ import { useRun } from './useRun.ts'
 
 const sandbox = texts.sandbox
 
-/** Runs what stands on the screen, saved or not, under the lock. */
+/** Runs the text on the screen, saved or not, under the lock. */
 export default function SandboxPanel({ tool, open }: { tool: OpenTool; open: OpenDraft }) {
   const client = useClient()
   const { text, situation } = open

@@ -12,7 +12,7 @@ import { texts } from '../texts.ts'
 
 const sandbox = texts.sandbox
 
-/** What the viewer has set for runs in the sandbox; production has settings of its own. */
+/** The viewer's settings for sandbox runs. Production has other settings. */
 export function SettingsForm(props: { tool: OpenTool; open: OpenDraft; schema: FormSchema }) {
   const { tool, open, schema } = props
   const client = useClient()

@@ -4,7 +4,7 @@ import { RunChangedDocument, type RunPartsFragment } from '../generated/graphql.
 
 export const isOver = ({ status }: RunPartsFragment) => status !== 'QUEUED' && status !== 'RUNNING'
 
-/** The run that is shown, followed until it has finished. */
+/** The shown run, followed until it has finished. */
 export function useRun(latest: RunPartsFragment | null) {
   const client = useClient()
   const [run, setRun] = useState(latest)

@@ -11,7 +11,7 @@ import { saveStatus } from './saveStatus.ts'
 
 const { saving: words } = texts
 
-/** One line below the text, in sight wherever the page is scrolled: whether it is saved, and who saves it. */
+/** A line below the text that is always visible: whether the text is saved, and the choice to save automatically. */
 export function SaveStatus(props: {
   open: OpenDraft
   saving: Saving
@@ -53,7 +53,7 @@ export function SaveStatus(props: {
   )
 }
 
-/** A browser that knows that it is offline says so before any request has failed. */
+/** A browser that is offline reports it before a request has failed. */
 function onNetwork(listener: () => void): () => void {
   window.addEventListener('online', listener)
   window.addEventListener('offline', listener)
@@ -63,7 +63,7 @@ function onNetwork(listener: () => void): () => void {
   }
 }
 
-/** Changes with every second, and is not read aloud. */
+/** Changes every second, and is not announced by screen readers. */
 function IdleIn({ msLeft }: { msLeft: () => number | null }) {
   useTick(1_000)
   const left = msLeft()

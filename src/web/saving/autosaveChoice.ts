@@ -4,8 +4,8 @@ import { choices } from '../session/choices.ts'
 import { ofBrowser } from '../session/stores.ts'
 
 /**
- * Whether the pages save by themselves: the person's own choice, in this browser. Without one they do not, since every save is a
- * version that others see; `?autosave=true` in a link says otherwise.
+ * Whether the pages save automatically: the person's choice, kept in this browser. The default is no, because others see every
+ * saved version. `?autosave=true` in a link changes the default.
  */
 export function useAutosaveChoice() {
   const [asked] = useSearchParams()

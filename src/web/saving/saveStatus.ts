@@ -12,13 +12,13 @@ export interface SaveFacts {
   isSaving: boolean
   isAutosaved: boolean
   hasConflict: boolean
-  /** Why the last save of these texts did not happen. */
+  /** Why the last save of these texts failed. */
   trouble: string | null
-  /** Of the version on the screen; null where a newer one is the head. */
+  /** When the version on the screen was saved; null if there is a newer head. */
   savedAt: string | null
 }
 
-/** How it stands with what was typed, in one sentence. */
+/** The state of the typed text in one sentence. */
 export function saveStatus(facts: SaveFacts): string {
   const { situation, editable, isConnected, isDirty, isSaving, isAutosaved, trouble, savedAt } = facts
   if (!isDirty) return savedAt ? saving.savedAt(timeOf(savedAt)) : ''

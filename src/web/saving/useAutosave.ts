@@ -3,8 +3,8 @@ import type { Parts } from '../editor/parts.ts'
 import { autosaveIn } from './autosaveTimes.ts'
 
 /**
- * Saves at a pause of typing. `ready`: there is text that can be saved now. A text that was tried and not saved is not tried again
- * before it is changed, or can be saved anew.
+ * Saves when the person pauses typing. `ready`: there is text that can be saved now. If a save fails, the same text is not tried
+ * again until it is changed or can be saved again.
  */
 export function useAutosave(options: {
   isOn: boolean

@@ -5,7 +5,7 @@ import { texts } from '../texts.ts'
 import { depart, type Provider } from './provider.ts'
 import { TokenForm } from './TokenForm.tsx'
 
-/** A button for each issuer at which people sign in. */
+/** A sign-in button for each issuer. */
 export function Providers({ providers, retry }: { providers: Provider[]; retry: () => void }) {
   return providers.map((provider) => {
     const where = new URL(provider.issuer).host
@@ -31,7 +31,7 @@ export function Providers({ providers, retry }: { providers: Provider[]; retry: 
   })
 }
 
-/** A token may still be brought by hand. */
+/** A token can still be entered by hand. */
 export function Otherwise() {
   const [isOpen, setOpen] = useState(false)
   return (

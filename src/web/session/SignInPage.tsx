@@ -21,7 +21,7 @@ export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'ref
     document.title = signInPage.title
     void demoPeople().then((found) => void enterAsAsked(found).then((isIn) => !isIn && setPeople(found)))
   }, [])
-  // Signed out in another tab: what this one has kept goes, too.
+  // Signed out in another tab: this tab deletes its kept text too.
   useEffect(() => {
     if (notice === 'none') forgetMetadata()
   }, [notice])
@@ -51,7 +51,7 @@ export default function SignInPage({ notice }: { notice: 'none' | 'ended' | 'ref
   )
 }
 
-/** True: the page goes on as the person that its address asks for, or without asking where there is no demo. */
+/** True if the page continues as the person in its URL, or without asking if there is no demo. */
 async function enterAsAsked(people: DemoPerson[]): Promise<boolean> {
   const asked = askedPerson()
   if (!asked) return false

@@ -18,7 +18,7 @@ export function SignedIn() {
     setUnreachable(false)
     const { data, error } = await client.query(SignedInViewerDocument, {}).toPromise()
     if (data?.viewer) setViewer(data.viewer)
-    // A bad token is no error here: the viewer is nobody.
+    // A bad token is not an error here: the viewer is null.
     else if (data && !error) forgetToken('refused')
     else setUnreachable(true)
   }

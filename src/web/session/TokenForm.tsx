@@ -5,7 +5,7 @@ import { signIn } from './session.ts'
 
 const { signInPage } = texts
 
-/** For whoever has a token from elsewhere. */
+/** For people who have a token from elsewhere. */
 export function TokenForm() {
   const [token, setToken] = useState('')
   const isToken = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token.trim())

@@ -6,7 +6,7 @@ export interface DemoPerson {
   role: string
 }
 
-/** Nobody, unless the server runs as a demo. */
+/** The people of the demo; empty if the server is not a demo. */
 export async function demoPeople(): Promise<DemoPerson[]> {
   const response = await fetch(at('/demo/people')).catch(() => null)
   return response?.ok ? response.json() : []

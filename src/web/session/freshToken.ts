@@ -1,13 +1,13 @@
 import { currentSession, forgetToken, goOnWith, isOfHost } from './session.ts'
 
-/** A token that ends sooner might not arrive before it does. */
+/** A token that expires sooner than this may expire on its way. */
 const earlyMs = 20_000
 const hostAnswersMs = 3_000
 /** Who waits longer goes on without; the answer is taken whenever it comes, for what it has replaced is of no use any more. */
 const patienceMs = 10_000
 let renewing: Promise<string | null> | null = null
 
-/** The token of whoever is signed in, renewed where it is about to end. Rejects where it cannot be renewed at the moment. */
+/** The token of the signed-in person, renewed if it is about to expire. Rejects if it cannot be renewed at the moment. */
 export async function freshToken(): Promise<string | null> {
   const { token, grant } = currentSession()
   const isEnding = grant !== null && grant.endsAt !== null && grant.endsAt - Date.now() < earlyMs
@@ -15,8 +15,8 @@ export async function freshToken(): Promise<string | null> {
 }
 
 /**
- * A token in place of one that the service no longer takes; null where there is none to be had. All that wait for one get the same:
- * a refresh token is good for one use.
+ * A new token in place of one that the service no longer accepts; null if there is none. All waiting callers get the same one,
+ * because a refresh token works only once.
  */
 export async function newerToken(refused: string | null): Promise<string | null> {
   const { token } = currentSession()
@@ -37,7 +37,7 @@ async function renewed(): Promise<string | null> {
   if (!grant) return null
   const { refreshed } = await import('./provider.ts')
   const next = await refreshed(grant)
-  // Somebody has signed out meanwhile.
+  // The person has signed out in the meantime.
   if (currentSession().generation !== generation) return null
   if (next) goOnWith(next.token, next.grant)
   else forgetToken('ended')

@@ -9,19 +9,19 @@ export interface Provider {
   clientId: string
   scope: string
   params: Record<string, string>
-  /** Null: it does not answer the service. */
+  /** Null if the issuer does not answer the service. */
   server: oauth.AuthorizationServer | null
 }
 
-/** What a sign-in has brought besides the token itself. */
+/** The result of a sign-in besides the token. */
 export interface Grant {
   /** Of this tab: a copy of a tab has the same. */
   id: string
   provider: Provider
-  /** Null: the issuer gives none, and the sign-in ends with the token. */
+  /** Null if the issuer gives none. Then the sign-in ends with the token. */
   refreshToken: string | null
   idToken: string | null
-  /** By this browser's clock. Null: the issuer does not say. */
+  /** By this browser's clock. Null if the issuer does not say. */
   endsAt: number | null
 }
 
@@ -30,7 +30,7 @@ export interface SignedInAtIssuer {
   grant: Grant
 }
 
-/** What has to be remembered while the browser is at the issuer's. */
+/** Data kept while the browser is at the issuer. */
 interface Departure {
   provider: Provider
   verifier: string
@@ -49,7 +49,7 @@ export async function knownProviders(): Promise<Provider[]> {
   return response?.ok ? ((await response.json()) as { signIn: Provider[] }).signIn : []
 }
 
-/** Sends the browser to the issuer. `isSilent`: nobody is asked anything there; who is not signed in comes straight back. */
+/** Sends the browser to the issuer. `isSilent`: without asking the person; if not signed in there, the browser comes straight back. */
 export async function depart(provider: Provider, isSilent = false): Promise<void> {
   const departure: Departure = {
     provider,
@@ -104,7 +104,7 @@ export async function arrive(): Promise<SignedInAtIssuer | { refusal: string; is
   }
 }
 
-/** Null: the sign-in is over for the issuer. Rejects where the issuer does not answer. */
+/** Null if the issuer has ended the sign-in. Rejects if the issuer does not answer. */
 export async function refreshed(grant: Grant): Promise<SignedInAtIssuer | null> {
   const { provider, refreshToken } = grant
   if (refreshToken === null || !(await only)) return null
@@ -121,7 +121,7 @@ export async function refreshed(grant: Grant): Promise<SignedInAtIssuer | null> 
   }
 }
 
-/** Ends the sign-in at the issuer too, where it knows how. The browser comes back to the list of documents. */
+/** Ends the sign-in at the issuer too, if the issuer supports it. The browser comes back to the list of documents. */
 export async function leave({ provider, refreshToken, idToken }: Grant): Promise<void> {
   const [server, client] = parties(provider)
   if (server.revocation_endpoint && refreshToken)
@@ -165,8 +165,8 @@ function wordsOf(error: unknown): string {
 
 let only: Promise<boolean> = Promise.resolve(true)
 /**
- * Browsers copy what a tab keeps when a tab is duplicated. Two tabs with one refresh token would end the sign-in of both, so the
- * copy, which hears false, has to do without. The page before a reload lets go of the lock a moment later.
+ * When a tab is duplicated, browsers copy its storage. Two tabs with one refresh token would end the sign-in of both, so the copy
+ * gets false and must not use it. After a reload, the old page releases its lock a moment later.
  */
 export function claim({ id }: Grant): Promise<boolean> {
   only = new Promise((resolve) => {

@@ -8,7 +8,7 @@ export interface Store {
   isLasting: boolean
 }
 
-/** Lasts as long as the page. */
+/** A store that lasts as long as the page. */
 export function ofPage(): Store {
   const items = new Map<string, string>()
   return {
@@ -20,7 +20,7 @@ export function ofPage(): Store {
   }
 }
 
-/** Another site's frame may be refused the storage that it asks for, and a full one takes nothing more. */
+/** Storage can be blocked in a frame of another site, or be full. */
 function kept(which: 'localStorage' | 'sessionStorage'): Store {
   try {
     const storage = window[which]
@@ -30,7 +30,7 @@ function kept(which: 'localStorage' | 'sessionStorage'): Store {
         try {
           storage.setItem(name, value)
         } catch {
-          // There is no room; the page goes on.
+          // The storage is full. The page works without it.
         }
       },
       remove: (name) => storage.removeItem(name),

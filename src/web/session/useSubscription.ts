@@ -3,7 +3,7 @@ import { type AnyVariables, type DocumentInput, useClient } from 'urql'
 
 const againMs = 2_000
 
-/** A subscription that is begun again after it has failed. False until it tells something, and while it has failed. */
+/** A subscription that restarts after a failure. Returns false until its first event, and while it has failed. */
 export function useSubscription<Data, Variables extends AnyVariables>(
   document: DocumentInput<Data, Variables>,
   variables: Variables,

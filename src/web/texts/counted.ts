@@ -1,6 +1,6 @@
 import { locale } from '../language/language.ts'
 
-/** Words that follow a number: a form for each of the language's plurals, such as "few" in Polish. The number comes as it is written there. */
+/** Texts with a number: one for each plural form of the language, such as "few" in Polish. The number is already formatted. */
 export type Counted = Partial<Record<Intl.LDMLPluralRule, (number: string) => string>> & {
   other: (number: string) => string
 }

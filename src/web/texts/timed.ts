@@ -1,4 +1,4 @@
-/** Who, what and until which time of the day. */
+/** Who, what and a time of day. */
 export interface TimedFacts {
   who?: string
   note?: string | null

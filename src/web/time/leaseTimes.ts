@@ -17,7 +17,7 @@ export function ageOf(lock: LockPartsFragment, instant: string): number {
   return Math.max(0, Date.parse(lock.asOf) - Date.parse(instant)) + sinceReceived(lock)
 }
 
-/** From when on a holder counts as idle, and others are shown how long the lock will last. */
+/** After this time without activity a holder counts as idle, and others see how long the lock will last. */
 export const idleAfterMs = 60_000
 
 export const isIdle = (lock: LockPartsFragment) => ageOf(lock, lock.lastActiveAt) >= idleAfterMs

@@ -15,12 +15,12 @@ import { statusOf, type Trouble } from './status.ts'
 import { conflictOf, meeting, resolving, type Text, textOf } from './text.ts'
 import { type EditorActions, type EditorDialog, type EditorHead, type EditorView, opening } from './view.ts'
 
-/** An answer that takes longer than that is said to be missing. */
+/** After this time without an answer, the editor shows that the server does not answer. */
 const patienceMs = 5_000
 
 /**
- * The text of one draft and its lock, kept in step: the head is followed for as long as nobody has typed, what was typed is saved
- * or kept, and never gives way unasked.
+ * Keeps the text of one draft and its lock in step. Until somebody types, the editor follows the head. Typed text is saved or kept,
+ * and never replaced without asking.
  */
 export class Editor<Content> {
   #options: EditorOptions<Content>
@@ -33,7 +33,7 @@ export class Editor<Content> {
   #trouble: Trouble | null = null
   #patience: Patience
   #dialog: EditorDialog | null = null
-  /** Of the lock that the dialog of a takeover is about. */
+  /** Fencing token of the lock in the takeover dialog. */
   #observed: number | undefined
   #isReasonMissing = false
   #isTaking = false
@@ -102,7 +102,7 @@ export class Editor<Content> {
     this.#tell()
   }
 
-  /** What an earlier page, or an earlier editor, could not save is on the screen again. */
+  /** Puts text on the screen that an earlier page or editor could not save. */
   #restore(): void {
     const { kept } = this.#draft ?? {}
     const text = this.#text
@@ -117,7 +117,7 @@ export class Editor<Content> {
     const base = isBehind ? { number: kept.baseVersion, content: null } : head
     this.#text = { content, base, unsaved: true, met: null }
     if (isBehind) {
-      // Before anything is saved on top of a version that this text has not begun from.
+      // Before text is saved on top of a version that it is not based on.
       this.#follow(kept.baseVersion)
       if (kept.baseVersion < head.number) this.#meet(head)
     }
@@ -129,7 +129,7 @@ export class Editor<Content> {
     if (state.name === 'lost' && state.cause === 'VERSION_CONFLICT' && state.head)
       this.#meet(state.head as EditorHead<Content>)
     else if (state.name === 'held') this.#hold()
-    // Whoever writes without us moves the head.
+    // Somebody else may have saved a newer version.
     else if (state.name !== 'acquiring' && state.name !== 'unreachable') this.#reading.start()
     this.#tell()
   }
@@ -139,7 +139,7 @@ export class Editor<Content> {
     if (own) this.#read(own as EditorHead<Content>)
     this.#restore()
     this.#watchAnswers()
-    // Who had the lock may have saved just before; a lock that was acquired is one on the newest version.
+    // The previous holder may have saved just before. An acquired lock is always on the newest version.
     if (this.#isTaking) this.#reading.start()
     this.#isTaking = false
   }
@@ -149,7 +149,7 @@ export class Editor<Content> {
       this.#begin(head)
       return
     }
-    // What was typed meets a newer head when it is saved, or when the lock is asked for.
+    // Typed text meets a newer head when it is saved, or when the lock is acquired.
     if (this.#text.unsaved || head.number <= this.#text.base.number) return
     this.#meet(head)
     this.#tell()
@@ -160,12 +160,12 @@ export class Editor<Content> {
     this.#text = meeting(this.#text, head)
     if (this.#text.met) {
       this.#show('conflict')
-      // Stopped, it still keeps the text, over a reload too.
+      // A stopped autosave still keeps the text, over a reload too.
       this.#autosave?.stop()
     } else this.#goOn(head.number)
   }
 
-  /** From this version, with nothing left of what was to be saved on top of an older one. */
+  /** Starts from this version and drops what was to be saved on top of an older one. */
   #goOn(number: number): void {
     this.#trouble = null
     this.#patience.end()
@@ -203,7 +203,7 @@ export class Editor<Content> {
     else if (offers === 'takeBack') {
       const lock = lockOf(this.#state)
       this.#observed = lock?.fencingToken
-      // An agent yields: one click is enough, and the reason is said for the person.
+      // An agent gives way: one click is enough, and the reason is given for the person.
       if (isAgents(lock)) this.#takeOver(agentYields)
       else this.#show('takeOver')
     }
@@ -212,7 +212,7 @@ export class Editor<Content> {
 
   #takeOver(given: string): void {
     const reason = given.trim()
-    // A space that is not seen is no reason either.
+    // A reason of only spaces does not count.
     this.#isReasonMissing = !/[^\s\p{C}\p{Z}]/u.test(reason)
     if (!this.#isReasonMissing) {
       this.#dialog = null
@@ -244,7 +244,7 @@ export class Editor<Content> {
     this.#tell()
   }
 
-  /** What the one before has not saved is dropped, and its answers are heard no more. */
+  /** Drops the unsaved text of the previous autosave and ignores its answers. */
   #renewAutosave(): void {
     this.#autosave?.stop()
     const made = this.#draft?.autosave(this.#everyMs, (outcome) => {
@@ -266,7 +266,7 @@ export class Editor<Content> {
   #saved(head: EditorHead<Content>): void {
     const { met, content } = this.#text ?? {}
     if (met && met.number <= head.number) {
-      // What was met is what we had saved: its answer came later than the news of it.
+      // The newer version is our own save, whose answer came later than its event.
       this.#text = resolving(head, content as Content)
       this.#goOn(head.number)
       if (this.#text.unsaved) this.#autosave?.change(content)

@@ -1,4 +1,4 @@
-/** What `@holdfast/client/editor` exports. */
+/** The exports of `@holdfast/client/editor`. */
 export { type EditorFacts, type EditorText, type EditorTexts, englishEditorTexts } from '../editorTexts.ts'
 export { type DraftEditor, type EditorWords, inWords } from './inWords.ts'
 export { bannerMarkup } from './markup/banner.ts'

@@ -5,13 +5,13 @@ import type { OpenEditor } from './openEditor.ts'
 import { type EditorActions, type EditorStatus, type EditorView, opening } from './view.ts'
 
 export interface EditorWords {
-  /** Left out: English. */
+  /** Default: English. */
   texts?: BannerTexts | undefined
-  /** Left out: English. */
+  /** Default: English. */
   editorTexts?: EditorTexts | undefined
 }
 
-/** An editor as it stands at one moment, with the words for it. */
+/** The current view of an editor, with its texts. */
 export interface DraftEditor<Content> extends EditorView<Content>, EditorActions<Content> {
   banner: Banner
   statusText: string
@@ -24,7 +24,7 @@ const noActions: EditorActions<unknown> = {
   ...{ dismiss: nothing, save: async () => {}, release: async () => {} },
 }
 
-/** Null: it is not open yet, as on a server. */
+/** `editor` is null while it is not open, for example on a server. */
 export function inWords<Content>(
   editor: OpenEditor<Content> | null,
   { texts = englishTexts, editorTexts = englishEditorTexts }: EditorWords = {},

@@ -4,11 +4,11 @@ import type { EditorOptions } from './options.ts'
 import type { EditorActions, EditorView } from './view.ts'
 
 export interface OpenEditor<Content> extends EditorActions<Content> {
-  /** Another object after every change, so it can be compared by identity. */
+  /** A new object after every change, so it can be compared by identity. */
   readonly view: EditorView<Content>
-  /** Calls the listener after every change of the view. Answers with the function that ends it. */
+  /** Calls the listener after every change of the view. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void
-  /** Saves what is unsaved, and gives the lock up, when nobody else on the page has the document open. */
+  /** Saves unsaved text and releases the lock, if nothing else on the page has the document open. */
   close(): Promise<void>
 }
 
@@ -18,11 +18,11 @@ interface Shared {
   users: number
 }
 
-/** One text for each document of a page: two components that show it are never two who overwrite each other. */
+/** One editor for each document of a page, so that two components never overwrite each other. */
 const pages = new WeakMap<Transport, Map<string, Shared>>()
 
 /**
- * Opens a document for editing, and answers at once: what it has loaded, whether it may be edited, and what is saved are in `view`.
+ * Opens a document for editing and returns at once. `view` shows what is loaded, whether it may be edited, and what is saved.
  */
 export function openEditor<Content = unknown>(options: EditorOptions<Content>): OpenEditor<Content> {
   const { transport, toolId, sessionId } = options
@@ -36,7 +36,7 @@ export function openEditor<Content = unknown>(options: EditorOptions<Content>): 
   let closing: Promise<void> | null = null
   const leave = async () => {
     shared.users--
-    // StrictMode, a hot reload and another key close a component and open the next at a stroke.
+    // StrictMode, a hot reload and a changed key close a component and open the next one at once.
     await Promise.resolve()
     if (shared.users > 0 || page.get(key) !== shared) return
     page.delete(key)

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-/** How long an answer is waited for before it is said to be missing. Waiting goes on all the same. */
+/** Says after some time that an answer is missing. The client still waits for it. */
 export class Patience {
   #clock: Clock
   #ms: number
@@ -14,7 +14,7 @@ export class Patience {
     this.#ends = ends
   }
 
-  /** Does nothing while something is waited for already. */
+  /** Does nothing if it is already waiting. */
   begin(): void {
     this.#callOff ??= this.#clock.after(this.#ms, () => {
       this.#callOff = null

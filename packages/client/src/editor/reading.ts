@@ -14,7 +14,7 @@ export interface ReadingOptions {
   refused(code: RefusalCode): void
 }
 
-/** Reads a draft's head until there is an answer. Whoever asks while an answer is on its way gets a newer one, too. */
+/** Reads a draft's head until there is an answer. A request during a read starts another read after it. */
 export class HeadReading {
   #options: ReadingOptions
   #isWanted = false

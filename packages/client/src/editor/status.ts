@@ -3,7 +3,7 @@ import type { DraftState } from '../states.ts'
 import type { Text } from './text.ts'
 import type { EditorStatus } from './view.ts'
 
-/** What a person has to do something about: it stands until the next answer. */
+/** A problem that a person has to fix. It is shown until the next answer. */
 export type Trouble = Extract<SaveOutcome, { status: 'invalid' | 'refused' }>
 
 export function statusOf(

@@ -1,12 +1,12 @@
 import { sameJson } from '../sameJson.ts'
 import type { EditorConflict, EditorHead } from './view.ts'
 
-/** What is on the screen, the version that it began from, and the one that it met. */
+/** The text on the screen, the version it is based on, and a newer version that it met. */
 export interface Text<Content> {
   content: Content
-  /** The content is null where that was before a reload. */
+  /** The content is null if it was loaded before a reload. */
   base: { number: number; content: Content | null; savedAt?: string | undefined }
-  /** No answer has said that `content` is saved. */
+  /** True if `content` is not confirmed as saved. */
   unsaved: boolean
   met: EditorHead<Content> | null
 }
@@ -15,13 +15,13 @@ export function textOf<Content>(head: EditorHead<Content>): Text<Content> {
   return { content: head.content, base: head, unsaved: false, met: null }
 }
 
-/** Another version is the head. What was typed and is not the same gives way to nothing, unasked. */
+/** Another version is the head. Typed text that differs from it is never replaced without asking. */
 export function meeting<Content>(text: Text<Content>, head: EditorHead<Content>): Text<Content> {
   const isFollowed = !text.unsaved || sameJson(text.content, head.content)
   return isFollowed ? textOf(head) : { ...text, met: head }
 }
 
-/** Goes on from the version that was met, with content that somebody has chosen. */
+/** Continues from the newer version, with the content that a person has chosen. */
 export function resolving<Content>(head: EditorHead<Content>, content: Content): Text<Content> {
   return { content, base: head, unsaved: !sameJson(content, head.content), met: null }
 }

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../failures.ts'
 import type { DraftState, Somebody } from '../states.ts'
 
-/** A draft version, as far as an editor needs it. */
+/** The parts of a draft version that an editor needs. */
 export interface EditorHead<Content> {
   number: number
   content: Content
@@ -9,28 +9,28 @@ export interface EditorHead<Content> {
   savedBy?: Somebody | null
 }
 
-/** How it stands with what was typed. */
+/** The state of the typed text. */
 export type EditorStatus =
   | { name: 'loading' }
-  /** Nothing is unsaved. `at`: when the version on the screen was saved. */
+  /** Everything is saved. `at`: when the version on the screen was saved. */
   | { name: 'saved'; at: string | null }
   | { name: 'saving' }
-  /** Unsaved, and the server does not answer; tries go on. */
+  /** Not saved: the server does not answer. The client keeps trying. */
   | { name: 'offline' }
-  /** Unsaved, until the lock is held again. */
+  /** Not saved until the lock is held again. */
   | { name: 'waiting' }
-  /** Unsaved, until somebody has decided. */
+  /** Not saved until a person has resolved the conflict. */
   | { name: 'conflict' }
-  /** Unsaved, until it is mended. */
+  /** Not saved until the content is fixed. */
   | { name: 'invalid'; message: string; issues: { path: string[]; message: string }[] }
   | { name: 'refused'; code: RefusalCode; message: string }
 
 export interface EditorConflict<Content> {
   mine: Content
   theirs: Content
-  /** What `mine` began from; null where that was before a reload. */
+  /** The content that `mine` is based on; null if that was before a reload. */
   base: Content | null
-  /** The version that `theirs` is. */
+  /** The version of `theirs`. */
   head: EditorHead<Content>
 }
 
@@ -41,34 +41,34 @@ export interface EditorView<Content> {
   /** Null while the document is being loaded. */
   content: Content | null
   editable: boolean
-  /** There is text that no answer has said to be saved. */
+  /** True if there is text that is not confirmed as saved. */
   unsaved: boolean
   status: EditorStatus
-  /** Two versions of which a person has to choose; it stays when its dialog is closed. */
+  /** The two versions that a person has to choose from. It stays when the dialog is closed. */
   conflict: EditorConflict<Content> | null
   dialog: EditorDialog | null
-  /** A takeover was asked for without one. */
+  /** True if a takeover was tried without a reason. */
   isReasonMissing: boolean
 }
 
-/** What a person can do. Each stays the same function for as long as the editor is open. */
+/** The actions of a person. Each is the same function while the editor is open. */
 export interface EditorActions<Content> {
   setContent(content: Content): void
-  /** Does what the banner offers: acquires the lock, takes it back, or opens the dialog that a reason is stated in. */
+  /** Does what the banner's button offers: acquires the lock, takes it back, or opens the dialog for the reason. */
   proceed(): void
   takeOver(reason: string): void
-  /** Opens the dialog of a conflict that was closed. */
+  /** Opens the dialog of a conflict again. */
   compare(): void
-  /** Ends a conflict: with one of the two versions, or with content that was merged of both. */
+  /** Resolves a conflict with one of the two versions, or with merged content. */
   resolve(by: 'mine' | 'theirs' | { content: Content }): void
   dismiss(dialog: EditorDialog): void
-  /** Saves now what is unsaved. */
+  /** Saves unsaved text now. */
   save(): Promise<void>
-  /** Saves what is unsaved, and gives the lock up. */
+  /** Saves unsaved text and releases the lock. */
   release(): Promise<void>
 }
 
-/** Before anything is known. */
+/** The view before anything is loaded. */
 export const opening: EditorView<never> = {
   ...{ state: { name: 'acquiring' }, content: null, editable: false, unsaved: false },
   ...{ status: { name: 'loading' }, conflict: null, dialog: null, isReasonMissing: false },

@@ -7,7 +7,7 @@ import type { OpenEditor } from '../editor/openEditor.ts'
 import type { EditorDialog } from '../editor/view.ts'
 import { type PageElement, patchChildren } from './patch.ts'
 
-/** What a page sets on each of the elements, also before they are defined. `show` and `merge` are for the conflict dialog. */
+/** Properties of the elements. A page can set them before the elements are defined. `show` and `merge` are for the conflict dialog. */
 export interface EditorElement<Content = unknown> extends EditorWords, ConflictOptions<Content> {
   editor: OpenEditor<Content> | null
 }
@@ -17,12 +17,12 @@ type Given = Partial<EditorElement<any>>
 
 const properties = ['editor', 'texts', 'editorTexts', 'show', 'merge'] as const
 
-/** On a server there is nothing to extend, and nothing is shown. */
+/** On a server there is no HTMLElement to extend, and nothing is shown. */
 const Base = ((globalThis as { HTMLElement?: unknown }).HTMLElement ?? class {}) as new () => PageElement
 
 type ElementClass = new () => PageElement
 
-/** In the page's own tree, and styled by its style sheet: there is no style here that a content security policy could refuse. */
+/** The elements render into the page itself and use its style sheet. They have no styles of their own, which a content security policy could block. */
 function elementOf(
   describe: (editor: DraftEditor<never>, given: Given) => Markup,
   dialog: EditorDialog | null = null,
@@ -32,7 +32,7 @@ function elementOf(
     #stop: (() => void) | null = null
 
     connectedCallback(): void {
-      // What was set before the element was defined hides the property that has come since.
+      // A property that was set before the element was defined hides the one of the class.
       for (const name of properties.filter((each) => Object.hasOwn(this, each))) {
         this.#given = { ...this.#given, [name]: (this as Given)[name] }
         delete (this as Given)[name]
@@ -89,7 +89,7 @@ interface Registry {
   define(name: string, element: never): void
 }
 
-/** Makes the three elements known to the page. On a server, and the second time, it does nothing. */
+/** Defines the three elements. On a server, and when called again, it does nothing. */
 export function defineElements(
   registry = (globalThis as { customElements?: Registry }).customElements,
 ): void {
@@ -97,7 +97,7 @@ export function defineElements(
     if (registry && !registry.get(name)) registry.define(name, element as never)
 }
 
-/** Gives the elements below `root` an editor, and what else they take. */
+/** Sets the editor and other properties of the elements below `root`. */
 export function showEditor<Content>(
   root: { querySelectorAll(selector: string): Iterable<unknown> },
   given: { editor: OpenEditor<Content> } & Partial<EditorElement<Content>>,

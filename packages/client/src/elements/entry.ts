@@ -1,2 +1,2 @@
-/** What `@holdfast/client/elements` exports. */
+/** The exports of `@holdfast/client/elements`. */
 export { defineElements, type EditorElement, showEditor } from './elements.ts'

@@ -1,6 +1,6 @@
 import { isMarkup, type Markup } from '../editor/markup/markup.ts'
 
-/** The parts of the DOM that are used: this package is compiled for Node, too. */
+/** The used parts of the DOM, because this package is compiled for Node too. */
 export interface PageNode {
   nodeValue: string | null
   remove(): void
@@ -20,7 +20,7 @@ interface PageDocument {
   createTextNode(text: string): PageNode
 }
 
-/** Makes the children of an element what is described, and leaves those that are the same where they are, focus included. */
+/** Updates the children of an element. Equal ones stay in place and keep the focus. */
 export function patchChildren(parent: PageElement, children: readonly unknown[]): void {
   const wanted = children.filter((child) => child != null && child !== false && child !== '')
   wanted.forEach((child, place) => {

@@ -96,7 +96,7 @@ export function asking(options: AskingOptions) {
     async answer(requestId, answer, note) {
       if (answer === 'HAND_OVER') await beforeHandOver?.()
       const { lockToken } = draft
-      if (!lockToken) return notNow('The draft is not held.')
+      if (!lockToken) return notNow('You do not hold the lock.')
       const answered = await ask(
         AnswerDraftLockRequestDocument,
         { input: { requestId, lockToken, answer, note } },

@@ -41,7 +41,7 @@ export function hear<Data, V extends Variables>(
       error: (error) => (refusalOf(error) ? leave() : again()),
       complete: again,
     })
-    // An error may have been told before there was anything to unsubscribe from.
+    // An error can come before there is a function to unsubscribe.
     if (!isCurrent) unsubscribe()
   }
   begin(0)

@@ -2,7 +2,7 @@ import { englishLineTexts, type LineFacts, type LineTexts } from './lineTexts.ts
 import type { LineView, Waiting } from './view.ts'
 
 export interface LineBanner {
-  /** Which of the texts it is; also a name for a style or a test. */
+  /** The key of the text. Also useful as a name for styles and tests. */
   key: keyof LineTexts
   text: string
   /** The request that it is about. */

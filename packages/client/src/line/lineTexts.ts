@@ -2,9 +2,9 @@
 export interface LineFacts {
   who?: string
   note?: string | null
-  /** Milliseconds that are left; null where no time is set. */
+  /** Milliseconds left; null without a time limit. */
   leftMs?: number | null
-  /** The same as minutes and seconds, 0:42. */
+  /** The same in minutes and seconds, such as 0:42. */
   left?: string
   position?: number
 }
@@ -19,17 +19,17 @@ const timeIn = (leftMs: number) =>
 
 const english = {
   asked: ({ who, note, leftMs }) =>
-    `${somebody(who)} asks for this draft${said(note)} ${
-      leftMs == null ? 'Please answer.' : `Answer by ${timeIn(leftMs)}, or go on typing.`
+    `${somebody(who)} is asking for this draft${said(note)} ${
+      leftMs == null ? 'Please answer.' : `Answer by ${timeIn(leftMs)}, or keep typing.`
     }`,
   announced: ({ who, note, left }) =>
-    `${somebody(who)} takes this draft over in ${left}${said(note)} Finish and release.`,
+    `${somebody(who)} will take over this draft in ${left}${said(note)} Finish and release it.`,
   next: () => 'You are next.',
   waiting: ({ position }) => `You are number ${position} in the line.`,
   later: ({ who, note }) => `${somebody(who)} answers: later${said(note)}`,
-  ownTakeover: ({ left }) => `You take this draft over in ${left}.`,
-  reserved: ({ left }) => `Kept for you for ${left}.`,
-  reservedForOther: ({ who, left }) => `Kept for ${somebody(who)} for ${left}.`,
+  ownTakeover: ({ left }) => `You will take over this draft in ${left}.`,
+  reserved: ({ left }) => `Reserved for you for ${left}.`,
+  reservedForOther: ({ who, left }) => `Reserved for ${who || 'somebody else'} for ${left}.`,
   denied: ({ who, note }) => `${somebody(who)} declined${said(note)}`,
   lapsed: () => 'You are no longer in the line.',
 
@@ -43,5 +43,5 @@ const english = {
 
 export type LineTexts = Record<keyof typeof english, LineText>
 
-/** Every text about the line, in English. A translation is an object with the same keys. */
+/** All texts about the waiting line, in English. A translation is an object with the same keys. */
 export const englishLineTexts: LineTexts = english

@@ -59,7 +59,7 @@ export interface LineActions {
 }
 
 export interface OpenLine extends LineActions {
-  /** Another object after every change, so it can be compared by identity. */
+  /** A new object after every change, so it can be compared by identity. */
   readonly view: LineView
   /** Calls the listener after every change of the view, and each second while something counts down. */
   subscribe(listener: () => void): () => void

@@ -1,4 +1,4 @@
-/** What `@holdfast/client/salvage` exports. */
+/** The exports of `@holdfast/client/salvage`. */
 export {
   type KeptSalvage,
   keepSalvage,

@@ -25,13 +25,13 @@ export interface SalvageOptions {
   draft: DraftHandle
   toolId: string
   /**
-   * What is typed and not saved at this moment; null where nothing is. With an autosave: `() => autosave.pending ??
-   * autosave.sending`. Left out: what an earlier page has left behind (`draft.kept`).
+   * Returns the unsaved text, or null. With an autosave: `() => autosave.pending ?? autosave.sending`. Default: the text that an
+   * earlier page has left behind (`draft.kept`).
    */
   unsaved?(): { content: unknown; baseVersion?: number } | null
-  /** The text is at the server, for whoever holds the draft now, and for its author anywhere. */
+  /** Called when the server has the text, for the new holder and for its author on any device. */
   onKept?(kept: KeptSalvage): unknown
-  /** What is kept of this draft and may be seen: read at once, when the lock has changed hands, and every minute. */
+  /** Called with the kept texts of this draft: at once, when the lock changes hands, and every minute. */
   onFound?(found: Salvage[]): unknown
   timeoutMs?: number | undefined
   clock?: Clock
@@ -45,19 +45,19 @@ export interface KeptSalvage {
 }
 
 export interface SalvageKeeper {
-  /** What the end of the last lock has left at the server; null while nothing had to be kept. */
+  /** The text that was kept when the last lock ended; null if there was none. */
   readonly kept: KeptSalvage | null
-  /** The person has seen that the lock ended: lists and history then say so. */
+  /** Reports that the person has seen the end of the lock. Lists and history show it. */
   acknowledge(): Promise<boolean>
-  /** What is kept of this draft and may be seen, by this person or by others; of a deleted document one's own. */
+  /** The kept texts of this draft that the person may see. For a deleted document: only their own. */
   salvages(): Promise<Salvage[]>
-  /** With its content; null where it is gone. */
+  /** A kept text with its content; null if it no longer exists. */
   read(id: string): Promise<(Salvage & { content: unknown }) | null>
   discard(id: string): Promise<boolean>
   close(): void
 }
 
-/** Sends the unsaved text of a lock that has ended, with the token that it had. */
+/** Sends unsaved text to the server after the lock has ended, with the token of that lock. */
 export function keepSalvage(options: SalvageOptions): SalvageKeeper {
   const {
     transport,
@@ -145,13 +145,13 @@ export function keepSalvage(options: SalvageOptions): SalvageKeeper {
   }
 }
 
-/** ENDED is in doubt until a better cause follows; a lock that has expired is asked for again first. */
+/** ENDED is not certain until a better cause follows. An expired lock is first acquired again. */
 function isOver(state: DraftState): boolean {
   if (state.name === 'heldByOther' || state.name === 'displaced') return true
   return state.name === 'lost' && state.cause !== 'ENDED' && state.cause !== 'UNAUTHENTICATED'
 }
 
-/** Fencing token of the lock in force, as far as the state tells. */
+/** Fencing token of the lock in force, if the state has it. */
 function lockIn(state: DraftState): number | null {
   if ('fencingToken' in state) return state.fencingToken
   const lock = 'lock' in state ? state.lock : 'currentLock' in state ? state.currentLock : null

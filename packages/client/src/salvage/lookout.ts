@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
 
-/** Text comes a moment after its lock has ended, or whenever its author's page is back; no event tells of it. */
+/** Text is kept a moment after its lock has ended, or when its author's page is back. There is no event for it. */
 const waitsMs = [0, 1_000, 2_000, 7_000]
 const everyMs = 60_000
 
-/** Looks at once, a few times soon after, and then every minute. */
+/** Looks at once, again a few times soon after, and then every minute. */
 export function lookout(clock: Clock, look: () => unknown) {
   let callOff = () => {}
   const next = (looks: number) => {
@@ -14,7 +14,7 @@ export function lookout(clock: Clock, look: () => unknown) {
     })
   }
   return {
-    /** From now on, because the lock has changed hands. */
+    /** Starts again, because the lock has changed hands. */
     begin() {
       callOff()
       next(0)

@@ -7,11 +7,11 @@ import type { Subscriptions } from './subscriptions.ts'
 export interface FetchTransportOptions {
   /** The GraphQL endpoint, for example https://holdfast.example/graphql. */
   url: string
-  /** Asked before every request, for example for a fresh bearer token. Not awaited when it answers at once. */
+  /** Called before every request, for example to get a fresh bearer token. Not awaited if it returns at once. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>
   /**
-   * `liveSocket` of `@holdfast/client/socket`, or another graphql-ws client, for the same endpoint; without one the draft
-   * lives on heartbeats alone.
+   * `liveSocket` of `@holdfast/client/socket`, or another graphql-ws client, for the same endpoint. Without it the draft only has
+   * heartbeats.
    */
   socket?: Subscriptions
   fetch?: typeof fetch
@@ -22,7 +22,7 @@ export interface FetchTransportOptions {
   persisted?: boolean
 }
 
-/** An answer without usable data. `status` is HTTP's; `errors` are GraphQL's, as they came. */
+/** An answer without usable data. `status` is the HTTP status, `errors` are the GraphQL errors. */
 export class FetchFailure extends Error {
   readonly status: number
   readonly errors: unknown[]
@@ -45,7 +45,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
   const connection = overSocket(socket)
   const post = async (operation: Operation, variables: Variables, { signal, keepalive }: CallOptions) => {
     const given = headers?.() ?? {}
-    // At pagehide nothing that comes after an await is sure to run.
+    // At pagehide, code after an await may not run.
     const own = given instanceof Promise ? await given : given
     const response = await send(url, {
       method: 'POST',

@@ -5,32 +5,31 @@ import { whenOverslept } from '../oversleep.ts'
 import { type PageEvents, pageEvents } from '../page.ts'
 import { pageClock } from '../pageClock.ts'
 
-/** Whoever has said nothing for so long is asked for a sign of life, */
+/** After this time without a message, a ping is sent. */
 const quietMs = 15_000
-/** and who does not give one for so long is dead, as is a connection that takes longer to be made. */
+/** Without an answer in this time the connection counts as dead. The same time limits connecting. */
 const answerMs = 10_000
 
 export type LiveSocketOptions = Omit<ClientOptions, 'keepAlive' | 'retryAttempts' | 'retryWait'> & {
-  /** Left out: the monotonic clock, and in browsers timers that go on in hidden tabs. */
+  /** Default: the monotonic clock, and in browsers timers that also run in hidden tabs. */
   clock?: Clock
-  /** Left out: the page's own events, where there is a page. */
+  /** Default: the events of the page, if there is one. */
   page?: Pick<PageEvents, 'onResume'>
   /** Between 0 and 1, for jitter. */
   random?: () => number
 }
 
 export interface LiveSocket extends Client {
-  /** Ends the pause before the next try to connect: something has shown that the server can be reached. */
+  /** Ends the pause before the next attempt, because the server can be reached. */
   hurry(): void
   /** The connection that is open, another object for each; null where none is. */
   connection(): object | null
 }
 
 /**
- * A graphql-ws client that is soon back: it tries again for as long as anything is subscribed, at most 10 s apart with
- * jitter, and at once when the page is visible or online again or the machine has slept. A connection that has died unheard
- * is found out by pings, and replaced. Codes that are final for graphql-ws, such as 4401, end its subscriptions, and so does
- * `shouldRetry` where it says no.
+ * A graphql-ws client that reconnects quickly: while anything is subscribed it tries at most 10 s apart with jitter, and at once
+ * when the page is visible or online again or the machine has slept. Pings find dead connections, which are replaced. Close codes
+ * that are final for graphql-ws, such as 4401, end the subscriptions, and so does `shouldRetry` if it returns false.
  */
 export function liveSocket(options: LiveSocketOptions): LiveSocket {
   const { clock = pageClock(), page = pageEvents(), random = Math.random, ...own } = options
@@ -81,7 +80,7 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
     connection: () => (open?.readyState === 1 ? open : null),
     dispose() {
       for (const stop of [stopListening, endWait, endLook]) stop()
-      // It waits for a connection that is being made, and so for the pause before it.
+      // It waits for the next connection, and so for the pause before it.
       const disposed = Promise.resolve(dispose()).catch(() => {})
       hurry()
       return disposed
@@ -91,7 +90,7 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
 
 type Sockets = new (...args: never[]) => { addEventListener(name: 'error', listener: () => void): void }
 
-/** graphql-ws stops listening to a socket that it gives up while it connects; in Node an error that nobody hears ends the process. */
+/** graphql-ws removes its listeners from a socket that it drops while connecting. In Node an error without a listener ends the process. */
 function heard(Socket: unknown): unknown {
   return class extends (Socket as Sockets) {
     constructor(...args: never[]) {

@@ -6,20 +6,20 @@ import { type PageEvents, pageEvents } from '../page.ts'
 import { pageClock } from '../pageClock.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
-/** The service says something every 12 s. Whoever says nothing for so long, or does not answer, is dead. */
+/** The service sends something every 12 s. After this time without anything, the connection counts as dead. */
 const silenceMs = 30_000
 
 export interface LiveStreamsOptions {
   /** The GraphQL endpoint, for example https://holdfast.example/graphql. */
   url: string
-  /** Asked before every connection, for example for a fresh bearer token. Left out: what cookies and proxies add. */
+  /** Called before every connection, for example to get a fresh bearer token. Default: no extra headers. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>
   /** `include` sends cookies to another origin too. */
   credentials?: 'omit' | 'same-origin' | 'include'
   fetch?: typeof fetch
-  /** Left out: the monotonic clock, and in browsers timers that go on in hidden tabs. */
+  /** Default: the monotonic clock, and in browsers timers that also run in hidden tabs. */
   clock?: Clock
-  /** Left out: the page's own events, where there is a page. */
+  /** Default: the events of the page, if there is one. */
   page?: Pick<PageEvents, 'onResume'>
   /** Between 0 and 1, for jitter. */
   random?: () => number
@@ -30,16 +30,16 @@ export interface LiveStreams extends Required<Omit<Subscriptions, 'connection'>>
 }
 
 /**
- * Subscriptions as server-sent events, one connection for each, for where a WebSocket cannot be had: sessions by cookie,
- * proxies that add headers. They come back as those of `liveSocket` do: at most 10 s apart with jitter, at once when the page is
- * visible or online again or a call over HTTP is answered; a silent one is replaced. A token or a user that is refused ends one.
+ * Subscriptions as server-sent events, with one connection each. For cases without WebSockets: sessions by cookie, or proxies that
+ * add headers. They reconnect like `liveSocket`: at most 10 s apart with jitter, and at once when the page is visible or online
+ * again or an HTTP call was answered. A silent connection is replaced. A refused token or user ends the subscription.
  */
 export function liveStreams(options: LiveStreamsOptions): LiveStreams {
   const { url, headers = () => ({}), credentials = 'same-origin' } = options
   const { clock = pageClock(), page = pageEvents(), random = Math.random, fetch: send = fetch } = options
-  /** Ends the pause of whoever waits for its next try. */
+  /** Ends the pause before the next attempt. */
   const waiting = new Set<() => void>()
-  /** Breaks a connection that is there, or is being made. */
+  /** Breaks an open connection, or one that is being opened. */
   const open = new Set<() => void>()
   const ends = new Set<() => void>()
 
@@ -56,7 +56,7 @@ export function liveStreams(options: LiveStreamsOptions): LiveStreams {
       const callOff = clock.after(ms, wake)
       waiting.add(wake)
     })
-  /** One connection, which breaks when it has been silent for too long. */
+  /** One connection. It breaks after too long a silence. */
   const connect = async (input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> => {
     const connection = new AbortController()
     const finish = () => {

@@ -1,4 +1,4 @@
-/** The part of a graphql-ws client, 5 or 6, that is used. */
+/** The used part of a graphql-ws client, version 5 or 6. */
 export interface Subscriptions {
   subscribe(
     payload: { query: string; variables?: Record<string, unknown>; extensions?: Record<string, unknown> },
@@ -9,8 +9,8 @@ export interface Subscriptions {
     },
   ): () => void
   terminate?(): void
-  /** Of a `liveSocket`: the server can be reached. */
+  /** Only `liveSocket` has it: tells it that the server can be reached. */
   hurry?(): void
-  /** Of a `liveSocket`: the connection that is open, another object for each; null where none is. */
+  /** Only `liveSocket` has it: the open connection, a different object for each connection; null while none is open. */
   connection?(): object | null
 }

@@ -6,7 +6,7 @@ interface Cache {
   link(entity: { __typename: string; id: string }, field: string, to: never): void
 }
 
-/** For graphcache's `updates`: a save answers with the new head, and the cache is told whose it is. */
+/** For graphcache's `updates`: links the new head of a save to its document. */
 export const updates = {
   Mutation: {
     saveDraft(result: object, args: object, cache: Cache): void {
@@ -18,11 +18,11 @@ export const updates = {
   },
 }
 
-/** An urql client with a fetchExchange and a subscriptionExchange. Mutations pass its exchanges like any other. */
+/** A transport on an urql client with a fetchExchange and a subscriptionExchange. Mutations go through its exchanges. */
 export function urqlTransport(client: Client): Transport {
   return {
     async mutate(document, variables, { signal, keepalive } = {}) {
-      // Options of one call replace the client's own: its headers have to be carried over.
+      // The options of a call replace those of the client, so its headers are copied.
       const { context } = client.createRequestOperation('mutation', createRequest(document, variables))
       const own = context.fetchOptions
       const fetchOptions = {

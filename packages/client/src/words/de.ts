@@ -1,4 +1,4 @@
-/** What `@holdfast/client/words/de` exports. */
+/** The exports of `@holdfast/client/words/de`. */
 import type { BannerTexts } from '../bannerTexts.ts'
 import type { EditorTexts } from '../editorTexts.ts'
 import type { LineTexts } from '../line/lineTexts.ts'
@@ -12,18 +12,18 @@ const noted = (text?: string | null) => (text ? ` („${text}“).` : '.')
 
 export const texts: BannerTexts = {
   reader: () =>
-    'Sie dürfen dieses Dokument lesen. Bearbeitet wird es nur von denen, die es betreuen, und von Admins.',
+    'Sie dürfen dieses Dokument lesen. Nur die dafür Zuständigen und Admins können es bearbeiten.',
   acquiring: () => 'Die Sperre wird angefordert …',
   held: () => 'Sie bearbeiten diesen Entwurf.',
   unlocked: () =>
     'Sperren sind hier abgeschaltet: Andere können diesen Entwurf gleichzeitig bearbeiten. Beim Speichern wird mit der neuesten Version verglichen.',
   unreachable: () =>
-    'Der Server ist nicht erreichbar. Ihr Text bleibt hier erhalten, und der Versuch läuft weiter.',
+    'Der Server ist nicht erreichbar. Ihr Text bleibt hier erhalten. Es wird erneut versucht …',
   heldByOther: ({ who, comment }) => `${somebody(who)} bearbeitet diesen Entwurf${quoted(comment)}`,
   heldElsewhere: ({ comment }) =>
-    `Sie haben die Sperre dieses Entwurfs an anderer Stelle: in einem anderen Tab, auf einem anderen Gerät oder in einem Terminal${noted(comment)}`,
+    `Sie bearbeiten diesen Entwurf an anderer Stelle: in einem anderen Tab, auf einem anderen Gerät oder in einem Terminal${noted(comment)}`,
   free: () => 'Dieser Entwurf ist wieder frei.',
-  waiting: () => 'Dieser Entwurf ist im Moment nicht zu haben. Der Versuch läuft weiter.',
+  waiting: () => 'Dieser Entwurf ist im Moment nicht verfügbar. Es wird erneut versucht …',
   takeoverRefused: ({ who }) =>
     who
       ? `Sie dürfen diesen Entwurf nicht von ${who} übernehmen.`
@@ -31,7 +31,7 @@ export const texts: BannerTexts = {
   takeoverNeedsReason: ({ who }) =>
     `Geben Sie einen Grund an, um diesen Entwurf${who ? ` von ${who}` : ''} zu übernehmen.`,
   takeoverTooLate: ({ who }) =>
-    `Der Entwurf wurde nicht übernommen: Inzwischen hat ihn ${who || 'jemand anderes'}.`,
+    `Sie haben den Entwurf nicht übernommen: Jetzt hat ihn ${who || 'jemand anderes'}.`,
   continuedElsewhere: () =>
     'Sie haben diesen Entwurf an anderer Stelle weiterbearbeitet: in einem anderen Tab oder auf einem anderen Gerät.',
   ended: () => 'Die Sperre ist beendet.',
@@ -47,7 +47,7 @@ export const texts: BannerTexts = {
     `${somebody(who)} hat um diesen Entwurf gebeten und keine Antwort bekommen. Deshalb ist Ihre Sperre beendet.`,
   REPLACED: () => 'Dieser Entwurf wurde in diesem Tab erneut geöffnet.',
   EXPIRED: () => 'Ihre Sperre ist abgelaufen.',
-  IDLE: () => 'Ihre Sperre ist beendet, weil eine Weile nichts eingegeben wurde.',
+  IDLE: () => 'Ihre Sperre ist beendet, weil Sie eine Weile nichts eingegeben haben.',
   RELEASED: () => 'Sie haben die Sperre aufgehoben.',
   RIGHTS_WITHDRAWN: () => 'Sie dürfen diesen Entwurf nicht mehr bearbeiten.',
   TOOL_DELETED: () => 'Dieses Dokument wurde gelöscht.',
@@ -56,11 +56,11 @@ export const texts: BannerTexts = {
   FORBIDDEN: () => 'Sie dürfen diesen Entwurf nicht bearbeiten.',
   NOT_FOUND: () => 'Dieses Dokument gibt es nicht.',
   PERSISTED_QUERY_ONLY: () =>
-    'Der Dienst kennt die Anfragen dieser Seite nicht. Bitte sagen Sie es denen, die ihn betreiben.',
+    'Der Dienst kennt die Anfragen dieser Seite nicht. Bitte wenden Sie sich an den Betreiber.',
   PERSISTED_QUERY_NOT_FOUND: () => 'Der Dienst kennt diese Fassung der Seite nicht. Laden Sie die Seite neu.',
 }
 
-/** What the server says in English, where there are words for it. */
+/** The German text for a code, instead of the server's English message; undefined where there is none. */
 const reasonOf = (code: string) =>
   code in texts ? texts[code as keyof BannerTexts]({ who: null, reason: null }) : undefined
 
@@ -73,7 +73,7 @@ export const editorTexts: EditorTexts = {
   loading: () => 'Wird geladen …',
   saved: ({ at }) => (at ? `Gespeichert: ${timeOf(at)}` : 'Gespeichert'),
   saving: () => 'Wird gespeichert …',
-  offline: () => 'Noch nicht gespeichert: Der Server antwortet nicht. Der Versuch läuft weiter.',
+  offline: () => 'Noch nicht gespeichert: Der Server antwortet nicht. Es wird erneut versucht …',
   waiting: () => 'Ihre Änderungen sind nicht gespeichert. Sie bleiben hier erhalten.',
   conflict: () =>
     'Nicht gespeichert: Jemand anderes hat eine neuere Version gespeichert. Vergleichen Sie die beiden.',
@@ -90,7 +90,7 @@ export const editorTexts: EditorTexts = {
 
   conflictTitle: () => 'Der Entwurf hat sich geändert',
   conflictText: ({ who, at }) =>
-    `${somebody(who)} hat eine andere Version gespeichert${at ? ` (${timeOf(at)})` : ''}, seit Sie begonnen haben. Welche soll bleiben?`,
+    `${somebody(who)} hat eine andere Version gespeichert${at ? ` (${timeOf(at)})` : ''}, seit Sie begonnen haben. Welche möchten Sie behalten?`,
   mine: () => 'Ihre Version',
   theirs: ({ who }) => (who ? `Von ${who}` : 'Die andere Version'),
   keepMine: () => 'Meine behalten',

@@ -1,4 +1,4 @@
-/** What `@holdfast/client/words/en` exports: what is said where nothing else is given, and what a translation begins from. */
+/** The exports of `@holdfast/client/words/en`: the default texts, and the starting point of a translation. */
 import { englishTexts as texts } from '../bannerTexts.ts'
 import { englishEditorTexts as editorTexts } from '../editorTexts.ts'
 import { englishLineTexts as lineTexts } from '../line/lineTexts.ts'

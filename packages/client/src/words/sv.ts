@@ -1,4 +1,4 @@
-/** What `@holdfast/client/words/sv` exports. */
+/** The exports of `@holdfast/client/words/sv`. */
 import type { BannerTexts } from '../bannerTexts.ts'
 import type { EditorTexts } from '../editorTexts.ts'
 import type { LineTexts } from '../line/lineTexts.ts'
@@ -11,20 +11,20 @@ const quoted = (text?: string | null) => (text ? `: ”${text}”.` : '.')
 const noted = (text?: string | null) => (text ? ` (”${text}”).` : '.')
 
 export const texts: BannerTexts = {
-  reader: () => 'Du får läsa dokumentet. Bara de som ansvarar för det och administratörer redigerar det.',
+  reader: () => 'Du får läsa dokumentet. Bara de ansvariga och administratörer kan redigera det.',
   acquiring: () => 'Begär låset …',
   held: () => 'Du redigerar det här utkastet.',
   unlocked: () =>
     'Lås är avstängda här: andra kan redigera utkastet samtidigt. När du sparar jämförs det med den senaste versionen.',
-  unreachable: () => 'Servern går inte att nå. Din text finns kvar här, och försöken fortsätter.',
+  unreachable: () => 'Servern går inte att nå. Din text finns kvar här. Försöker igen …',
   heldByOther: ({ who, comment }) => `${somebody(who)} redigerar det här utkastet${quoted(comment)}`,
   heldElsewhere: ({ comment }) =>
-    `Du har utkastets lås på ett annat ställe: i en annan flik, på en annan enhet eller i en terminal${noted(comment)}`,
+    `Du redigerar utkastet på ett annat ställe: i en annan flik, på en annan enhet eller i en terminal${noted(comment)}`,
   free: () => 'Utkastet är ledigt igen.',
-  waiting: () => 'Utkastet går inte att få just nu. Försöken fortsätter.',
+  waiting: () => 'Utkastet är inte tillgängligt just nu. Försöker igen …',
   takeoverRefused: ({ who }) => `Du får inte ta över utkastet${who ? ` från ${who}` : ''}.`,
   takeoverNeedsReason: ({ who }) => `Ange ett skäl för att ta över utkastet${who ? ` från ${who}` : ''}.`,
-  takeoverTooLate: ({ who }) => `Utkastet togs inte över: nu är det ${who || 'någon annan'} som har det.`,
+  takeoverTooLate: ({ who }) => `Du tog inte över utkastet: nu är det ${who || 'någon annan'} som har det.`,
   continuedElsewhere: () =>
     'Du fortsatte med utkastet på ett annat ställe: i en annan flik eller på en annan enhet.',
   ended: () => 'Låset har upphört.',
@@ -38,7 +38,7 @@ export const texts: BannerTexts = {
   UNANSWERED: ({ who }) => `${somebody(who)} bad om utkastet och fick inget svar, så ditt lås har upphört.`,
   REPLACED: () => 'Utkastet öppnades på nytt i den här fliken.',
   EXPIRED: () => 'Ditt lås har gått ut.',
-  IDLE: () => 'Ditt lås har upphört eftersom inget skrevs på en stund.',
+  IDLE: () => 'Ditt lås har upphört eftersom du inte skrev något på en stund.',
   RELEASED: () => 'Du har släppt låset.',
   RIGHTS_WITHDRAWN: () => 'Du får inte längre redigera utkastet.',
   TOOL_DELETED: () => 'Dokumentet har tagits bort.',
@@ -52,7 +52,7 @@ export const texts: BannerTexts = {
     'Tjänsten känner inte till den här versionen av sidan. Läs in sidan på nytt.',
 }
 
-/** What the server says in English, where there are words for it. */
+/** The Swedish text for a code, instead of the server's English message; undefined where there is none. */
 const reasonOf = (code: string) =>
   code in texts ? texts[code as keyof BannerTexts]({ who: null, reason: null }) : undefined
 
@@ -65,7 +65,7 @@ export const editorTexts: EditorTexts = {
   loading: () => 'Läser in …',
   saved: ({ at }) => (at ? `Sparat ${timeOf(at)}` : 'Sparat'),
   saving: () => 'Sparar …',
-  offline: () => 'Inte sparat ännu: servern svarar inte. Försöken fortsätter.',
+  offline: () => 'Inte sparat ännu: servern svarar inte. Försöker igen …',
   waiting: () => 'Dina ändringar är inte sparade. De finns kvar här.',
   conflict: () => 'Inte sparat: någon annan har sparat en nyare version. Jämför de två.',
   invalid: ({ message }) => `Inte sparat: ${message}`,
@@ -81,7 +81,7 @@ export const editorTexts: EditorTexts = {
 
   conflictTitle: () => 'Utkastet har ändrats',
   conflictText: ({ who, at }) =>
-    `${somebody(who)} har sparat en annan version${at ? ` (${timeOf(at)})` : ''} sedan du började. Vilken ska vara kvar?`,
+    `${somebody(who)} har sparat en annan version${at ? ` (${timeOf(at)})` : ''} sedan du började. Vilken vill du behålla?`,
   mine: () => 'Din',
   theirs: ({ who }) => (who ? `Av ${who}` : 'Den andra versionen'),
   keepMine: () => 'Behåll min',

@@ -2,15 +2,15 @@ import type { DraftEditor } from '../inWords.ts'
 import type { EditorStatus } from '../view.ts'
 import { type Markup, markup, type UsedEvent } from './markup.ts'
 
-/** What would be read out after every key says nothing that somebody has to hear. */
+/** States that screen readers do not announce, because they change with every key. */
 const quiet = new Set<EditorStatus['name']>(['loading', 'saved', 'saving'])
 
-/** How the lock and the text stand, and a button for what can be done about it. */
+/** Shows the state of the lock and the text, with a button for the possible action. */
 export function bannerMarkup(editor: DraftEditor<never>): Markup {
   const { banner, status, statusText, editorTexts, conflict, proceed } = editor
   const offers = conflict ? 'compare' : banner.offers
   const act = ({ currentTarget }: UsedEvent) => {
-    // The button goes away with what it offers, and the focus must not go with it.
+    // The button disappears after its action, and the focus must not be lost with it.
     ;(currentTarget as { closest(selector: string): { focus(): void } | null }).closest('section')?.focus()
     proceed()
   }

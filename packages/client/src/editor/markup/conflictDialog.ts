@@ -4,13 +4,13 @@ import { dialogMarkup } from './dialog.ts'
 import { type Markup, markup } from './markup.ts'
 
 export interface ConflictOptions<Content> {
-  /** What a person sees of a version. Left out: its JSON. */
+  /** Shows a version to a person. Default: its JSON. */
   show?: ((content: Content) => unknown) | undefined
-  /** Makes one content of both. Left out: one of them has to be chosen. */
+  /** Merges both versions. If left out, a person has to choose one of them. */
   merge?: ((conflict: EditorConflict<Content>) => Content) | undefined
 }
 
-/** Shows both versions, and asks which is to stay. */
+/** Shows both versions and asks which one to keep. */
 export function conflictMarkup<Content>(
   editor: DraftEditor<Content>,
   { show = shownAsJson, merge }: ConflictOptions<Content>,
@@ -39,7 +39,7 @@ export function conflictMarkup<Content>(
   })
 }
 
-/** A long text is scrolled by keyboard too. */
+/** Long text can be scrolled with the keyboard too. */
 function side(label: string, className: string, shown: unknown): Markup {
   const box = { className: 'holdfast-version', role: 'group', 'aria-label': label, tabIndex: 0 }
   return markup(

@@ -2,7 +2,7 @@ import type { DraftEditor } from '../inWords.ts'
 import type { EditorDialog } from '../view.ts'
 import { type DialogElement, type Markup, markup, type UsedEvent } from './markup.ts'
 
-/** A dialog of the browser's own: it holds the focus, gives it back, and is left by Escape. Empty while it is closed. */
+/** The browser's own dialog element. It keeps the focus, returns it, and closes with Escape. It is empty while closed. */
 export function dialogMarkup(
   { dialog, dismiss }: DraftEditor<never>,
   name: EditorDialog,
@@ -12,7 +12,7 @@ export function dialogMarkup(
 ): Markup {
   const isOpen = dialog === name
   const onClose = ({ currentTarget }: UsedEvent) => {
-    // It may have been opened again since: the event comes late.
+    // The event comes late; the dialog may be open again.
     if (!(currentTarget as DialogElement).open) dismiss(name)
   }
   return markup(

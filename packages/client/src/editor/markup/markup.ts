@@ -1,11 +1,11 @@
 /**
- * A piece of a page, as every renderer takes it: React's and Vue's `h`, and a few lines for custom elements. Names of properties
- * are those of the DOM, which React and Vue know too.
+ * Markup for all renderers: `h` of React and Vue, and a few lines for custom elements. Property names are those of the DOM, which
+ * React and Vue also accept.
  */
 export interface Markup {
   readonly tag: string
   readonly props: Readonly<Record<string, unknown>>
-  /** Markup, text, what an application shows of its own, or null. */
+  /** Markup, text, a node of the application, or null. */
   readonly children: readonly unknown[]
 }
 
@@ -21,21 +21,21 @@ export function isMarkup(child: unknown): child is Markup {
   return typeof child === 'object' && child !== null && made.has(child)
 }
 
-/** The part of a dialog element that is used. */
+/** The used part of a dialog element. */
 export interface DialogElement {
   open: boolean
   showModal(): void
   close(): void
 }
 
-/** A dialog that is asked for by an attribute is not modal: it would trap no focus, and give none back. */
+/** A dialog opened by its attribute is not modal: it would not trap the focus or return it. */
 export function openOrClose(dialog: DialogElement | null, isOpen: boolean): void {
   if (!dialog || dialog.open === isOpen) return
   if (isOpen) dialog.showModal()
   else dialog.close()
 }
 
-/** The part of an event that is used. */
+/** The used part of an event. */
 export interface UsedEvent {
   currentTarget: unknown
   preventDefault(): void

@@ -2,7 +2,7 @@ import type { DraftEditor } from '../inWords.ts'
 import { dialogMarkup } from './dialog.ts'
 import { type Markup, markup, type UsedEvent } from './markup.ts'
 
-/** Says what a takeover does to whom, and asks for the reason. */
+/** Explains what a takeover does and asks for the reason. */
 export function takeOverMarkup(editor: DraftEditor<never>): Markup {
   const { state, editorTexts: texts, isReasonMissing, dismiss, takeOver } = editor
   const who = state.name === 'heldByOther' ? state.lock?.holder.name : undefined
