@@ -31,7 +31,7 @@ function table(): string {
   })
   return `| kind | when | \`lock\` after it | \`previousHolder\`, \`endedFencingToken\` | \`actor\` | \`reason\` | audit entry |
 |---|---|---|---|---|---|---|
-| \`SNAPSHOT\` | The state now: first of a subscription, and in place of more than 32 missed changes. | the state | of the subscriber's own grant, if one of the missed changes ended it | who ended that | theirs | |
+| \`SNAPSHOT\` | The current state. It comes first in a subscription, and instead of more than 32 missed changes. | the state | of the subscriber's own grant, if one of the missed changes ended it | who ended that | theirs | |
 ${rows.join('\n')}`
 }
 

@@ -1,98 +1,98 @@
 /**
- * Everything that can happen to a lock, one entry a kind. GraphQL, `/events`, the audit log, docs/events.md and the clients'
- * types come from here; what else a new kind needs, `npm run check` says.
+ * All kinds of changes of a lock, with one entry each. GraphQL, `/events`, the audit log, docs/events.md and the clients'
+ * types use this list. For a new kind, `npm run check` says what else is needed.
  */
 interface EventKind {
-  /** When it is written. */
+  /** When the event is written. */
   when: string
-  /** What it does to grants. What ends one is also the cause of that end, and TAKEN_OVER ends one and begins another. */
+  /** Its effect on grants. A kind that ends a grant is also the cause of that end. TAKEN_OVER ends one and begins another. */
   lock: 'begins' | 'ends' | 'keeps'
   actor: string
-  /** A person has given a reason for it. */
+  /** A person gives a reason for it. */
   reasoned?: true
-  /** Its audit entry; null: the one of the call that made it tells it. */
+  /** Its audit entry; null if the entry of the call covers it. */
   audit: `LOCK_${string}` | null
 }
 
 export const eventKinds = {
   ACQUIRED: {
-    when: 'A free or expired lock was taken, or a session replaced its own grant.',
+    when: 'A session acquired the lock of a free draft, or replaced its own grant.',
     lock: 'begins',
     actor: 'the holder',
     audit: 'LOCK_ACQUIRED',
   },
   RELEASED: {
-    when: 'The holder gave it up, also by saveDraft(release: true).',
+    when: 'The holder released the lock, with releaseDraftLock or saveDraft(release: true).',
     lock: 'ends',
     actor: 'the holder',
     audit: 'LOCK_RELEASED',
   },
   EXPIRED: {
-    when: 'The TTL or the idle timeout has passed; told by whoever notices first.',
+    when: 'The ttlMs or the idle timeout of the lock has passed.',
     lock: 'ends',
     actor: 'null',
     audit: 'LOCK_EXPIRED',
   },
   TAKEN_OVER: {
-    when: 'forceTakeLock: another session has it now; or an announced takeover has ended it, and the draft is kept for whoever announced it.',
+    when: 'forceTakeLock: another session took over the lock. Or an announced takeover ended it, and the draft is reserved for the user who announced it.',
     lock: 'begins',
     actor: 'the taker',
     reasoned: true,
     audit: 'LOCK_TAKEN_OVER',
   },
   FORCE_RELEASED: {
-    when: 'forceReleaseLock, or a fence bump: it was freed without its token.',
+    when: 'forceReleaseLock or a fence bump ended the lock without its token.',
     lock: 'ends',
     actor: 'who did it',
     reasoned: true,
     audit: 'LOCK_FORCE_RELEASED',
   },
   OVERRIDDEN: {
-    when: 'An admin saved, published or deleted with override.',
+    when: 'An admin saved, published or deleted the document with override.',
     lock: 'ends',
     actor: 'the admin',
     reasoned: true,
     audit: 'LOCK_OVERRIDDEN',
   },
   RIGHTS_WITHDRAWN: {
-    when: 'The holder may no longer edit.',
+    when: 'The holder may no longer edit the document.',
     lock: 'ends',
     actor: 'who removed the maintainer; null for a lower role',
     reasoned: true,
     audit: 'LOCK_RIGHTS_WITHDRAWN',
   },
   HEAD_ADVANCED: {
-    when: 'A save, or noteExternalSave of one elsewhere; the lock has moved to the new head.',
+    when: 'A new draft version was saved, or reported with noteExternalSave. The lock continues.',
     lock: 'keeps',
     actor: 'who saved',
     audit: null,
   },
   HANDED_OVER: {
-    when: 'The holder has handed it over; the draft is kept for whoever asked.',
+    when: 'The holder handed over the lock. The draft is reserved for the user who asked.',
     lock: 'ends',
     actor: 'the holder',
     audit: 'LOCK_HANDED_OVER',
   },
   UNANSWERED: {
-    when: 'Somebody asked, and the holder neither answered nor typed; the draft is kept for the first in line.',
+    when: 'Somebody asked for the lock, and the holder neither answered nor typed. The draft is reserved for the first in line.',
     lock: 'ends',
     actor: 'who asked',
     audit: 'LOCK_UNANSWERED',
   },
   REQUESTED: {
-    when: 'Somebody asked, or a takeover was announced.',
+    when: 'Somebody asked for the lock, or announced a takeover.',
     lock: 'keeps',
     actor: 'who asked',
     audit: 'LOCK_REQUESTED',
   },
   REQUEST_SETTLED: {
-    when: 'Answered, withdrawn or lapsed.',
+    when: 'A request was answered, withdrawn or has lapsed.',
     lock: 'keeps',
     actor: 'who answered or withdrew it; null when it lapsed',
     audit: 'LOCK_REQUEST_SETTLED',
   },
   TOOL_DELETED: {
-    when: 'The document is gone; the subscription completes.',
+    when: 'The document was deleted. The subscription ends.',
     lock: 'ends',
     actor: 'who deleted it',
     audit: null,
@@ -103,7 +103,7 @@ type Kinds = typeof eventKinds
 export type TransitionKind = keyof Kinds
 type Ending = { [Kind in TransitionKind]: Kinds[Kind]['lock'] extends 'ends' ? Kind : never }[TransitionKind]
 
-/** Why a grant ended. A notice does not tell an expiry from idleness, nor the replacement from the new grant. */
+/** Why a grant ended. Events do not distinguish IDLE from EXPIRED, or REPLACED from the new grant. */
 export type GrantEndCause = Ending | 'IDLE' | 'REPLACED' | 'TAKEN_OVER'
 
 export const kindNames = Object.keys(eventKinds) as TransitionKind[]
@@ -116,7 +116,7 @@ type LockAudit = Exclude<Kinds[TransitionKind]['audit'], null>
 
 export const auditOfKind = (kind: TransitionKind): LockAudit | null => eventKinds[kind].audit
 
-/** An announced takeover is told as what it is. */
+/** An announced takeover has its own audit action. */
 export const auditActionOf = (change: {
   kind: TransitionKind
   request?: { kind: 'ASK' | 'TAKEOVER' }
@@ -125,7 +125,7 @@ export const auditActionOf = (change: {
     ? 'LOCK_TAKEOVER_ANNOUNCED'
     : auditOfKind(change.kind)
 
-/** What the audit log says besides what happens to locks. */
+/** Audit actions that are not changes of locks. */
 const otherActions = [
   'LOCK_TAKEOVER_ANNOUNCED',
   'ROLE_CHANGED',

@@ -1,19 +1,19 @@
 import type { AuditAction } from './eventKinds.ts'
 
-/** What can happen to a document besides its lock, and the audit entries that tell it; the trigger audit_entries_in_epoch names them too. */
+/** Changes of a document other than of its lock, and their audit entries. The trigger audit_entries_in_epoch lists the same entries. */
 export const toolChangeKinds = {
-  CREATED: { when: 'The document was made.', actions: ['TOOL_CREATED'] },
+  CREATED: { when: 'The document was created.', actions: ['TOOL_CREATED'] },
   SAVED: {
-    when: 'It has a new draft version, also by restoreDraftVersion or, of a document kept elsewhere, noteExternalSave.',
+    when: 'A new draft version was saved, restored with restoreDraftVersion, or reported with noteExternalSave.',
     actions: ['DRAFT_SAVED', 'EXTERNAL_SAVED'],
   },
   METADATA_CHANGED: {
-    when: 'Title, summary, taxonomy or maintainers are others.',
+    when: 'Title, summary, taxonomy or maintainers have changed.',
     actions: ['TOOL_METADATA_UPDATED'],
   },
-  PUBLISHED: { when: 'Another version is published.', actions: ['DRAFT_PUBLISHED'] },
-  UNPUBLISHED: { when: 'No version is published any more.', actions: ['TOOL_UNPUBLISHED'] },
-  DELETED: { when: 'It is gone.', actions: ['TOOL_DELETED'] },
+  PUBLISHED: { when: 'A version was published.', actions: ['DRAFT_PUBLISHED'] },
+  UNPUBLISHED: { when: 'The document was unpublished.', actions: ['TOOL_UNPUBLISHED'] },
+  DELETED: { when: 'The document was deleted.', actions: ['TOOL_DELETED'] },
 } as const satisfies Record<string, { when: string; actions: AuditAction[] }>
 
 export type ToolChangeKind = keyof typeof toolChangeKinds

@@ -27,7 +27,7 @@ builder.queryField('activeDraftLocks', (t) =>
   t.connection(
     {
       type: DraftLock,
-      description: 'Every lock in force. Any signed-in user.',
+      description: 'All locks in force. For every signed-in user.',
       args: { filter: t.arg({ type: DraftLockFilter }), orderBy: t.arg({ type: DraftLockOrder }) },
       resolve: async (_root, args, { services, viewer }) => {
         const filter = { ...filterOf(args.filter ?? {}), viewerId: (viewer as Viewer).id }
@@ -53,7 +53,7 @@ builder.queryField('activeDraftLocks', (t) =>
 )
 
 const DraftLockFeed = builder.objectRef<FeedBatch<LockChange>>('DraftLockFeed').implement({
-  description: 'A batch for lists. After resync: true the client reads its list again.',
+  description: 'A batch of changes for a list. If resync is true, the client has to read its list again.',
   fields: (t) => ({
     resync: t.exposeBoolean('resync'),
     changes: t.expose('changes', { type: [DraftLockChange] }),
@@ -64,7 +64,7 @@ builder.subscriptionField('activeDraftLocksChanged', (t) =>
   t.field({
     type: DraftLockFeed,
     description:
-      'Changes of every lock, for a list. A filter matches the state before or after the change. Any signed-in user. The first batch is a resync: changes after it are told.',
+      'Changes of all locks, for lists. For every signed-in user. The first batch is a resync; changes after it follow. The filter matches the state before or after a change.',
     args: { filter: t.arg({ type: DraftLockFilter }) },
     subscribe: (_root, { filter }, { lockFeed, viewer }) =>
       lockFeed.watch(filterOf(filter ?? {}), (viewer as Viewer).id),

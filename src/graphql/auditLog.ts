@@ -23,7 +23,7 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
       select: { actorId: true },
       resolve: ({ actorId }, _args, context) => userOf(actorId, context),
     }),
-    toolId: t.exposeID('toolId', { nullable: true, description: 'Kept after the tool is deleted.' }),
+    toolId: t.exposeID('toolId', { nullable: true, description: 'Still set after the tool is deleted.' }),
     tool: t.prismaField({
       type: Tool,
       nullable: true,
@@ -58,7 +58,7 @@ builder.queryField('auditLog', (t) =>
   t.connection(
     {
       type: AuditEntry,
-      description: 'Newest first. Admins only.',
+      description: 'The audit log, newest first. For admins.',
       args: { filter: t.arg({ type: AuditEntryFilter }) },
       resolve: async (_root, args, context, info) => {
         const viewer = await context.viewerRow()

@@ -62,12 +62,12 @@ builder.mutationType({ authScopes: { signedIn: true } })
 builder.subscriptionType({ authScopes: { signedIn: true } })
 
 builder.scalarType('DateTime', {
-  description: 'UTC instant (ISO 8601, milliseconds), read from the database clock.',
+  description: 'A UTC time in ISO 8601 with milliseconds, from the database clock.',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: (value) => {
     const date = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) ? new Date(value) : null
     if (!date || Number.isNaN(date.getTime()))
-      throw new GraphQLError('must be an ISO 8601 instant such as 2026-01-31T12:00:00.000Z')
+      throw new GraphQLError('must be a time in ISO 8601 such as 2026-01-31T12:00:00.000Z')
     return date
   },
 })

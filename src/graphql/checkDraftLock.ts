@@ -11,7 +11,8 @@ const CheckDraftLockInput = builder.inputType('CheckDraftLockInput', {
     toolId: t.id(),
     document: t.field({ type: DocumentRefInput }),
     holderId: t.id({
-      description: 'Whose token it must be; SERVICE and admins only, others ask about their own.',
+      description:
+        'The user whose token it must be. Only for SERVICE and admins; others can only check their own.',
     }),
     lockToken: t.string({ required: true }),
   }),
@@ -19,18 +20,18 @@ const CheckDraftLockInput = builder.inputType('CheckDraftLockInput', {
 
 const DraftLockCheck = builder.objectRef<LockCheck>('DraftLockCheck').implement({
   description:
-    'What a service asks before it writes elsewhere. By itself it is a race: write under the database guard, or with the fencing token.',
+    'Whether a lock token is valid now. The lock can end right after the check: to be safe, write with the database guard or compare the fencing token.',
   fields: (t) => ({
     live: t.exposeBoolean('live'),
     lock: t.expose('lock', {
       type: DraftLock,
       nullable: true,
-      description: 'The lock in force, whoever holds it.',
+      description: 'The lock in force, no matter who holds it.',
     }),
     cause: t.field({
       type: DraftLockEndCause,
       nullable: true,
-      description: 'Why the token is worth nothing; null while it is live.',
+      description: 'Why the token is not valid; null if it is.',
       resolve: ({ loss }) => loss?.cause,
     }),
   }),
@@ -40,11 +41,14 @@ builder.queryField('checkDraftLock', (t) =>
   t.field({
     type: DraftLockCheck,
     description:
-      'Role SERVICE or ADMIN; anybody about a token of their own. Refused over GET: a lock token is no part of a URL.',
+      'Check a lock token. For SERVICE and admins; others can check their own token. Not allowed over GET, because a URL must not contain a lock token.',
     args: { input: t.arg({ type: CheckDraftLockInput, required: true }) },
     resolve: (_root, { input }, { services, viewer, isGet }) => {
       if (isGet)
-        throw codedError('BAD_USER_INPUT', 'Send checkDraftLock by POST: a lock token is no part of a URL.')
+        throw codedError(
+          'BAD_USER_INPUT',
+          'Send checkDraftLock by POST: a URL must not contain a lock token.',
+        )
       return checkDraftLock(services, viewer as Viewer, input)
     },
   }),

@@ -6,7 +6,7 @@ interface Place {
   path?: GraphQLError['path']
 }
 
-/** A GraphQL error with its code and, where it is said of the whole call, its HTTP status. */
+/** A GraphQL error with its code and, if it is about the whole call, its HTTP status. */
 export function codedError(
   code: Code,
   message: string,

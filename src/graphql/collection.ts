@@ -4,39 +4,39 @@ import { listCollections } from '../storage/collections.ts'
 import { builder } from './builder.ts'
 
 export const DraftStorage = builder.enumType('DraftStorage', {
-  description: 'Where the drafts of a collection live.',
+  description: 'Where the drafts of a collection are stored.',
   values: {
-    INTERNAL: { description: 'Here: versions, content, files, sandbox.' },
+    INTERNAL: { description: 'In Holdfast: versions, content, files and sandbox.' },
     EXTERNAL: {
-      description: 'In the system that uses Holdfast; here are the lock, its history and its news alone.',
+      description: 'In another system. Holdfast only keeps the lock, its history and its events.',
     },
   } as const,
 })
 
 export const CollectionEditors = builder.enumType('CollectionEditors', {
-  description: 'Who, besides admins, may edit the documents of a collection.',
+  description: 'Who can edit the documents of a collection, besides admins.',
   values: {
-    MAINTAINERS: { description: 'Those named on the document.' },
+    MAINTAINERS: { description: 'The maintainers of each document.' },
     CONTRIBUTORS: {
-      description: 'Every contributor; the system that uses Holdfast decides who reaches its editor.',
+      description: 'All contributors. The system that uses Holdfast decides who can open its editor.',
     },
   } as const,
 })
 
 export const CollectionReaders = builder.enumType('CollectionReaders', {
-  description: 'Who, besides admins, may read the documents of a collection.',
-  values: { EVERYBODY: {}, EDITORS: { description: 'Those who may edit them.' } } as const,
+  description: 'Who can read the documents of a collection, besides admins.',
+  values: { EVERYBODY: {}, EDITORS: { description: 'Only users who can edit them.' } } as const,
 })
 
 export const AgentPolicy = builder.enumType('AgentPolicy', {
-  description: 'What agents may do with the locks of a collection.',
+  description: 'What agents (software that edits on behalf of people) may do with the locks of a collection.',
   values: {
-    REFUSED: { description: 'Agents never hold a lock, and edit nothing.' },
+    REFUSED: { description: 'Agents cannot lock or edit.' },
     YIELD: {
       description:
-        "Whoever may edit the document may take an agent's lock over, without being an admin; an agent forces nobody.",
+        "Agents can lock. Everybody who can edit the document can take over an agent's lock. Agents cannot take over locks.",
     },
-    EQUAL: { description: 'Agents hold as people do; an agent still forces nobody.' },
+    EQUAL: { description: 'Agents can lock like people. Agents cannot take over locks.' },
   } as const,
 })
 
@@ -44,55 +44,58 @@ const LockPolicy = builder.objectRef<Policy & { version: number }>('LockPolicy')
   fields: (t) => ({
     enabled: t.exposeBoolean('enabled', {
       description:
-        'False: drafts of this collection are saved without a lock (the version check still applies). True unless switched off.',
+        'If false, drafts of this collection are saved without a lock, but the version check still applies. Default: true.',
     }),
     ttlMs: t.exposeInt('ttlMs'),
     heartbeatIntervalMs: t.exposeInt('heartbeatIntervalMs'),
     idleTimeoutMs: t.exposeInt('idleTimeoutMs', {
       nullable: true,
       description:
-        "A lease whose holder has been idle this long, by its heartbeats' idleMs, ends; null never.",
+        'The lock ends when its holder has been idle for this many milliseconds, as reported by idleMs of its heartbeats. Null: never.',
     }),
     coversMetadata: t.exposeBoolean('coversMetadata', {
-      description: 'The lock also protects title, summary, taxonomy and maintainers.',
+      description: 'If true, the lock also covers title, summary, taxonomy and maintainers.',
     }),
     reserveMs: t.exposeInt('reserveMs', {
       description:
-        'For how long a draft that has become free is kept for the first who waits: 5 s to 2 min, 30 s unless told.',
+        'How long a free draft is reserved for the first in line, in milliseconds: 5 s to 2 min. Default: 30 s.',
     }),
     agents: t.expose('agents', { type: AgentPolicy }),
     version: t.exposeInt('version'),
   }),
 })
 
-/** Of the row as it stands or, where nothing is to be written, as it would be. */
+/** A stored collection, or for a dry run the one that would be stored. */
 export const Collection = builder.objectRef<CollectionRow>('Collection').implement({
-  description: 'A family of tools that share lock rules and the shape of their content.',
+  description: 'A group of documents with the same lock policy and content schema.',
   fields: (t) => ({
     id: t.exposeID('id'),
     name: t.exposeString('name'),
     storage: t.expose('storage', { type: DraftStorage }),
-    singleton: t.exposeBoolean('singleton', { description: 'Holds exactly one tool (a global).' }),
+    singleton: t.exposeBoolean('singleton', { description: 'The collection contains exactly one document.' }),
     runnable: t.exposeBoolean('runnable', {
-      description: 'Its content is a tool that the sandbox runs: entrypoint and sourceCode.',
+      description:
+        'Its documents are tools that the sandbox can run; their content has entrypoint and sourceCode.',
     }),
     editors: t.expose('editors', { type: CollectionEditors }),
     readers: t.expose('readers', { type: CollectionReaders }),
     contentSchema: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'JSON Schema that every saved content must satisfy; null accepts any JSON object.',
+      description: 'JSON Schema for the content of its documents. Null: any JSON object.',
       resolve: ({ contentSchema }) => contentSchema,
     }),
     urlTemplate: t.exposeString('urlTemplate', {
       nullable: true,
       description:
-        'Where people find a document that is kept elsewhere; {key} stands for its key, percent-encoded.',
+        "Link to a document in the other system. {key} is replaced by the document's key, percent-encoded.",
     }),
     archived: t.exposeBoolean('archived', {
-      description: 'No new documents; those there stay as they are.',
+      description: 'If true, no new documents can be created. Existing ones are unaffected.',
     }),
-    version: t.exposeInt('version', { description: 'Optimistic version of everything but the lock policy.' }),
+    version: t.exposeInt('version', {
+      description: 'Version number of everything except the lock policy; send it as expectedVersion.',
+    }),
     lockPolicy: t.field({
       type: LockPolicy,
       resolve: ({ lockEnabled: enabled, lockTtlMs: ttlMs, policyVersion: version, ...policy }) => ({
@@ -108,6 +111,7 @@ export const Collection = builder.objectRef<CollectionRow>('Collection').impleme
 builder.queryField('collections', (t) =>
   t.field({
     type: [Collection],
+    description: 'All collections.',
     resolve: (_root, _args, { services }) => listCollections(services.db.reads),
   }),
 )

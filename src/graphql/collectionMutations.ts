@@ -24,29 +24,29 @@ const LockPolicyInput = builder.inputType('LockPolicyInput', {
 
 const CreateCollectionInput = builder.inputType('CreateCollectionInput', {
   fields: (t) => ({
-    id: t.id({ required: true, description: '[a-z0-9][a-z0-9-]{0,99}' }),
+    id: t.id({ required: true, description: '1 to 100 characters: [a-z0-9][a-z0-9-]{0,99}.' }),
     name: t.string({ required: true }),
     storage: t.field({ type: DraftStorage, required: true, defaultValue: 'INTERNAL' }),
     singleton: t.boolean({ required: true, defaultValue: false }),
     runnable: t.boolean({ required: true, defaultValue: false }),
     editors: t.field({
       type: CollectionEditors,
-      description: 'Left out: MAINTAINERS for INTERNAL, CONTRIBUTORS for EXTERNAL.',
+      description: 'Default: MAINTAINERS for INTERNAL storage, CONTRIBUTORS for EXTERNAL.',
     }),
     readers: t.field({ type: CollectionReaders, required: true, defaultValue: 'EVERYBODY' }),
     contentSchema: t.field({ type: 'JSON' }),
     urlTemplate: t.string({
-      description: 'Of an EXTERNAL collection: an http or https URL that holds {key}.',
+      description: 'Only for EXTERNAL storage: an http or https URL that contains {key}.',
     }),
     lockPolicy: t.field({
       type: LockPolicyInput,
       description:
-        'Left out, whole or in part: enabled, 10 min, heartbeat 60 s (at most a third of ttlMs), idle 15 min, metadata not covered, agents YIELD, reserve 30 s. idleTimeoutMs: null is never.',
+        'Defaults: enabled, ttlMs 10 min, heartbeatIntervalMs 60 s (at most a third of ttlMs), idleTimeoutMs 15 min (null: never), coversMetadata false, agents YIELD, reserveMs 30 s.',
     }),
     dryRun: t.boolean({
       required: true,
       defaultValue: false,
-      description: 'Says what would be made, and writes nothing.',
+      description: 'Only check the input and return the collection that would be created.',
     }),
   }),
 })
@@ -57,7 +57,7 @@ const CreateCollectionPayload = builder
 
 const UpdateCollectionInput = builder.inputType('UpdateCollectionInput', {
   description:
-    'Fields left out stay as they are; contentSchema: null accepts any JSON object, urlTemplate: null leads nowhere. Storage, singleton and runnable never change.',
+    'Fields that are left out keep their values. contentSchema null: any JSON object. urlTemplate null: no link. storage, singleton and runnable cannot be changed.',
   fields: (t) => ({
     id: t.id({ required: true }),
     expectedVersion: t.int({ required: true }),
@@ -70,7 +70,7 @@ const UpdateCollectionInput = builder.inputType('UpdateCollectionInput', {
     dryRun: t.boolean({
       required: true,
       defaultValue: false,
-      description: 'Says what would change, and writes nothing.',
+      description: 'Only check the input and return what would change.',
     }),
   }),
 })
@@ -83,7 +83,7 @@ const UpdateCollectionPayload = builder
       headsRefused: t.exposeInt('headsRefused', {
         nullable: true,
         description:
-          'Draft heads that the new schema would refuse if they were saved again; null where the schema did not change, or over 10,000 heads.',
+          'How many draft heads do not match the new schema and could not be saved again unchanged. Null if the schema did not change or there are more than 10,000 drafts.',
       }),
     }),
   })
@@ -92,7 +92,7 @@ const DeleteCollectionInput = builder.inputType('DeleteCollectionInput', {
   fields: (t) => ({
     id: t.id({
       required: true,
-      description: 'Typed by a person; the collection must hold no document.',
+      description: 'The id, typed by a person to confirm. The collection must be empty.',
     }),
   }),
 })
@@ -106,7 +106,7 @@ const draftLock = { needsNone: 'it is about a collection, and leaves its drafts 
 builder.mutationFields((t) => ({
   createCollection: t.field({
     type: CreateCollectionPayload,
-    description: 'Admins only.',
+    description: 'Create a collection. For admins.',
     args: { input: t.arg({ type: CreateCollectionInput, required: true }) },
     rate: 'save',
     errors: result('CreateCollectionResult', errors.ForbiddenError, errors.InvalidInputError),
@@ -115,7 +115,7 @@ builder.mutationFields((t) => ({
   }),
   updateCollection: t.field({
     type: UpdateCollectionPayload,
-    description: 'Admins only.',
+    description: 'Change a collection. For admins.',
     args: { input: t.arg({ type: UpdateCollectionInput, required: true }) },
     rate: 'save',
     errors: result(
@@ -130,7 +130,7 @@ builder.mutationFields((t) => ({
   }),
   deleteCollection: t.field({
     type: DeleteCollectionPayload,
-    description: 'Superusers only.',
+    description: 'Delete an empty collection. For superusers.',
     args: { input: t.arg({ type: DeleteCollectionInput, required: true }) },
     rate: 'save',
     errors: result(

@@ -11,20 +11,20 @@ export interface PageArguments {
 
 export const pageSizes = { usual: 50, most: 200, fault: 'must be between 0 and 200' }
 
-/** A row's place in its list: the values it is ordered by, the last of them unique. */
+/** The place of a row in its list: the values it is sorted by. The last one is unique. */
 export type Place = (string | number)[]
 
 export interface PageQuery {
   after: Place | null
   before: Place | null
   limit: number
-  /** Read from the end. */
+  /** True if the page is read from the end. */
   inverted: boolean
 }
 
 /**
- * A page over keyset cursors: a cursor names a place in the order, not a row, so that pages hold while rows come, go
- * and change. `list` goes into the cursor, so that one from another list is refused.
+ * A page with keyset cursors. A cursor is a place in the order, not a row, so pages stay right while rows change.
+ * `list` is part of the cursor, so that a cursor of another list is refused.
  */
 export async function keysetPage<Row>(
   list: string,
@@ -69,7 +69,7 @@ function decode(list: string, field: string, cursor: string): Place {
   throw foreignCursor(field)
 }
 
-/** What a cursor says comes from outside, like any argument: PostgreSQL must be able to compare with it. */
+/** A cursor comes from the client, like any argument, so its values are checked before PostgreSQL compares with them. */
 const isKept = (part: unknown) =>
   typeof part === 'string' ? !textFault(part) : Number.isInteger(part) && Math.abs(part as number) < 2 ** 31
 
@@ -80,5 +80,5 @@ export function foreignCursor(field: string) {
   )
 }
 
-/** For Prisma's `contains`, which hands the text to LIKE as it is: what a person typed means itself. */
+/** Escapes a text for Prisma's `contains`, which passes it to LIKE unchanged. */
 export const literally = (search: string) => search.replace(/[\\%_]/g, '\\$&')

@@ -87,7 +87,7 @@ function deleted(): GraphQLError {
 function tooLarge(): GraphQLError {
   return codedError(
     'BAD_USER_INPUT',
-    `content: one answer holds at most ${mostContentBytes / 1_000_000} MB of it; ask for fewer versions at once`,
+    `content: one answer can contain at most ${mostContentBytes / 1_000_000} MB of content; ask for fewer versions at once`,
     { field: 'content' },
   )
 }

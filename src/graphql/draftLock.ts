@@ -12,10 +12,11 @@ import { Tool } from './tool.ts'
 import { User, userOf } from './user.ts'
 
 DraftLock.implement({
-  description: "A lease on a tool's draft head.",
+  description: "The lock on a tool's draft.",
   fields: (t) => ({
     id: t.id({
-      description: 'toolId and fencing token: another grant is another object, for client caches.',
+      description:
+        'Made of toolId and fencing token, so that client caches treat each grant as a new object.',
       resolve: (lock) => `${lock.toolId}:${lock.fencingToken}`,
     }),
     tool: t.prismaField({
@@ -34,35 +35,35 @@ DraftLock.implement({
     comment: t.exposeString('comment', { nullable: true }),
     fencingToken: t.exposeInt('fencingToken', {
       description:
-        'Per tool, rises with every grant; later systems refuse anything older than the newest they saw.',
+        'A number that rises with every grant on this tool. Other systems refuse writes with a lower token than the highest they have seen.',
     }),
     acquiredAt: t.expose('acquiredAt', { type: 'DateTime' }),
     renewedAt: t.expose('renewedAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
     expiresInMs: t.int({
       description:
-        'Milliseconds left at asOf. Count down from this on your own monotonic clock, not from expiresAt.',
+        'Milliseconds left at asOf. Count down from it with your own monotonic clock; do not compare expiresAt with your clock.',
       resolve: (lock) => Math.max(0, lock.expiresAt.getTime() - lock.asOf.getTime()),
     }),
     asOf: t.expose('asOf', { type: 'DateTime', description: 'Database time of this answer.' }),
     lastActiveAt: t.expose('lastActiveAt', {
       type: 'DateTime',
-      description: 'Last time the holder was known to type, by its heartbeats.',
+      description: 'When the holder last typed, as reported by its heartbeats.',
     }),
     heartbeatIntervalMs: t.exposeInt('heartbeatIntervalMs'),
     heldByViewer: t.boolean({
-      description: "The viewer's user holds it (in this session or another).",
+      description: 'True if the viewer holds the lock, in this session or another.',
       resolve: (lock, _args, { viewer }) => lock.holderId === viewer?.id,
     }),
     endsAt: t.expose('endsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When an announced takeover ends it, whatever its holder does.',
+      description: 'When an announced takeover ends this lock; null if none is announced.',
     }),
     forcedBy: t.field({
       type: User,
       nullable: true,
-      description: 'Who made this grant by a force take; null for an ordinary acquire.',
+      description: 'Who took over the lock with forceTakeLock; null for an ordinary acquire.',
       resolve: (lock, _args, context) => userOf(lock.forcedById, context),
     }),
   }),
@@ -71,17 +72,17 @@ DraftLock.implement({
 export const DraftLockGrant = builder
   .objectRef<{ lock: LockView; lockToken: string }>('DraftLockGrant')
   .implement({
-    description: 'Returned to the holder alone.',
+    description: 'A lock with its secret token. Only the holder gets it.',
     fields: (t) => ({
       lock: t.expose('lock', { type: DraftLock }),
       lockToken: t.exposeString('lockToken', {
         description:
-          'Secret of this grant (at least 128 random bits). Required by every call made under the lock.',
+          'Secret token of this grant, with at least 128 random bits. Send it with every call under the lock.',
       }),
       receipt: t.string({
         nullable: true,
         description:
-          'Signed statement of this lease for other systems (JWT, EdDSA; keys at /.well-known/jwks.json); null where no key is configured.',
+          'A signed statement of this lock for other systems: a JWT (EdDSA, keys at /.well-known/jwks.json). Null if the service has no signing key.',
         resolve: ({ lock }, _args, { services }) => receiptOf(services, lock),
       }),
     }),
@@ -92,7 +93,7 @@ builder.queryField('draftLock', (t) =>
     type: DraftLock,
     nullable: true,
     description:
-      "The lock in force on a tool's draft; null when the draft is free. An expired lock is never returned.",
+      "The lock in force on a tool's draft; null if the draft is free. An expired lock is never returned.",
     args: { toolId: t.arg.id({ required: true }) },
     resolve: async (_root, args, { services: { db }, viewer }) => {
       const toolId = idArgument('toolId', args.toolId)

@@ -17,7 +17,7 @@ const described = (description: string) => ({ description })
 export const DraftLockChangeKind = builder.enumType('DraftLockChangeKind', {
   values: {
     SNAPSHOT: described(
-      'The state now: first of a subscription, and in place of more than 32 missed changes.',
+      'The current state. It comes first in a subscription, and instead of more than 32 missed changes.',
     ),
     ...Object.fromEntries(kindNames.map((kind) => [kind, described(eventKinds[kind].when)])),
   } as Record<ChangeKind, { description: string }>,
@@ -31,7 +31,7 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
     tool: t.prismaField({
       type: Tool,
       nullable: true,
-      description: 'Null once deleted.',
+      description: 'Null if the document has been deleted.',
       resolve: async (query, { toolId }, _args, context) =>
         context.services.db.prisma.tool.findUnique({
           ...query,
@@ -41,7 +41,7 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
     lock: t.expose('lock', {
       type: DraftLock,
       nullable: true,
-      description: 'State after the change; null when the draft is now free.',
+      description: 'The lock after the change; null if the draft is free.',
     }),
     draftHeadId: t.exposeID('draftHeadId', { nullable: true }),
     previousHolder: t.field({
@@ -52,12 +52,12 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
     endedFencingToken: t.exposeInt('endedFencingToken', {
       nullable: true,
       description:
-        'Fencing token of the grant that this change ended; null when it ended none. A holder compares it with its own.',
+        'Fencing token of the grant that this change ended, or null. A holder compares it with its own to see if it lost the lock.',
     }),
     actor: t.field({
       type: User,
       nullable: true,
-      description: 'Null when the system did it.',
+      description: 'Null if the system did it.',
       resolve: ({ actorId }, _args, context) => userOf(actorId, context),
     }),
     reason: t.exposeString('reason', { nullable: true }),
@@ -65,13 +65,13 @@ export const DraftLockChange = builder.objectRef<LockChange>('DraftLockChange').
       type: DraftLockRequest,
       nullable: true,
       description:
-        'The request that it is about, as it is now; of a draft that has become free, the one that it is kept for.',
+        'The request that changed, in its current state. If the draft has become free: the request that it is reserved for.',
       resolve: ({ requestId }, _args, { services: { db } }) =>
         requestId === null ? null : requestNow(db.notices, requestId),
     }),
     revision: t.exposeInt('revision', {
       description:
-        'Per tool, +1 for every change; renewals are no change. Drop what is below the last one seen; at the same revision a SNAPSHOT refreshes the times.',
+        'Rises by 1 with every change of this lock; a renewal is not a change. Ignore changes with a lower revision than the last one seen. A SNAPSHOT with the same revision updates the times.',
     }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime' }),
   }),
@@ -86,7 +86,7 @@ const toldTogether: FanOut<LockChange> = {
 builder.subscriptionField('draftLockChanged', (t) =>
   t.field({
     type: DraftLockChange,
-    description: 'A SNAPSHOT of the current state first, then one event for every change of the lock.',
+    description: 'A SNAPSHOT of the current state first, then every change of the lock.',
     args: { toolId: t.arg.id({ required: true }) },
     extensions: { fanOut: toldTogether },
     subscribe: async (_root, args, { lockChanges, presence, viewer }) => {

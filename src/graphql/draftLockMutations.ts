@@ -21,16 +21,16 @@ const AcquireDraftLockInput = builder.inputType('AcquireDraftLockInput', {
     sessionId: t.id({
       required: true,
       description:
-        'One per editor tab or CLI process, made by the client (a UUID), kept over a reload. It tells two tabs of one user apart.',
+        'A UUID that the client makes for each editor tab or CLI process and keeps across reloads. It distinguishes two tabs of one user.',
     }),
     idempotencyKey: t.id({
       required: true,
       description:
-        'One per attempt (a UUID); repeat it on a retry. A grant made by it that has ended is DraftLockLostError for ever.',
+        'A UUID for each attempt; send the same one on a retry. If the grant it made has ended, the answer is always DraftLockLostError.',
     }),
     baseVersion: t.int({
       description:
-        'The draft version the editor has loaded; a new grant is refused with DraftVersionConflictError when the head has moved on.',
+        'Number of the draft version that the editor has loaded. If there is a newer one, a new grant is refused with DraftVersionConflictError.',
     }),
     comment: t.string(),
   }),
@@ -40,10 +40,10 @@ const HeartbeatInput = builder.inputType('HeartbeatInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
     lockToken: t.string({ required: true }),
-    idleMs: t.int({ description: 'Milliseconds since the person last typed; left out: active now.' }),
+    idleMs: t.int({ description: 'Milliseconds since the person last typed. Default: 0, active now.' }),
     reportsActivity: t.boolean({
       description:
-        'The client tells idleMs truly and beats at the first key after a request; only then can silence end the lease.',
+        'True if the client sends real idleMs values and a heartbeat at the first key after a request. Only then can an unanswered request end the lock.',
     }),
   }),
 })
@@ -59,11 +59,12 @@ const ForceTakeLockInput = builder.inputType('ForceTakeLockInput', {
     idempotencyKey: t.id({ required: true }),
     observedFencingToken: t.int({
       required: true,
-      description: 'Token of the lock the caller means to displace, as seen on its screen.',
+      description: 'Fencing token of the lock that the caller sees and wants to take over.',
     }),
-    reason: t.string({ description: 'Required unless the caller takes it from its own other session.' }),
+    reason: t.string({ description: "Required, unless it is the caller's own lock in another session." }),
     graceMs: t.int({
-      description: 'Announces the takeover and lets the holder finish: 5 s to 10 min. Left out: at once.',
+      description:
+        'Time for the holder to finish, in milliseconds: 5 s to 10 min. The takeover is then announced. Default: take over at once.',
     }),
   }),
 })
@@ -72,7 +73,7 @@ const ForceReleaseLockInput = builder.inputType('ForceReleaseLockInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
     observedFencingToken: t.int({ required: true }),
-    reason: t.string({ description: "Required unless the holder's own user releases it." }),
+    reason: t.string({ description: "Required, unless it is the caller's own lock." }),
   }),
 })
 
@@ -108,7 +109,7 @@ const ForceTakeLockPayload = builder.objectRef<GrantAnswer>('ForceTakeLockPayloa
 
 const TakeoverAnnouncedPayload = builder.objectRef<RequestAnswer>('TakeoverAnnouncedPayload').implement({
   description:
-    'The holder has been told; the draft is kept for whoever announced it from then on. A second announcement is answered with the first.',
+    'The takeover is announced, and the holder is told. At dueAt the lock ends, and the draft is reserved for the user who announced it. A second announcement returns the first one.',
   fields: (t) => ({ request: t.expose('request', { type: DraftLockRequest }) }),
 })
 
@@ -136,7 +137,7 @@ builder.mutationFields((t) => ({
   acquireDraftLock: t.field({
     type: AcquireDraftLockPayload,
     description:
-      "Take a free or expired lock. A retry with the same idempotencyKey returns the same grant; a new key from the same session replaces that session's grant.",
+      "Acquire the lock of a free draft. A retry with the same idempotencyKey returns the same grant. A new key from the same session replaces that session's grant.",
     args: { input: t.arg({ type: AcquireDraftLockInput, required: true }) },
     rate: 'acquire',
     errors: result(
@@ -155,7 +156,8 @@ builder.mutationFields((t) => ({
   }),
   heartbeat: t.field({
     type: HeartbeatPayload,
-    description: 'Renew the lease for its full TTL. Never creates a lock and never revives an ended one.',
+    description:
+      'Renew the lock for its full ttlMs. It never creates a lock and never revives one that has ended.',
     args: { input: t.arg({ type: HeartbeatInput, required: true }) },
     rate: null,
     errors: result(
@@ -171,7 +173,7 @@ builder.mutationFields((t) => ({
   }),
   releaseDraftLock: t.field({
     type: ReleaseDraftLockPayload,
-    description: 'Give the lock up. Succeeds also when it has already ended.',
+    description: 'Release the lock. Also succeeds if it has already ended.',
     args: { input: t.arg({ type: ReleaseDraftLockInput, required: true }) },
     rate: 'release',
     errors: result('ReleaseDraftLockResult', errors.NotFoundError, errors.InvalidInputError),
@@ -181,7 +183,7 @@ builder.mutationFields((t) => ({
   forceTakeLock: t.field({
     type: ForceTakeLockPayload,
     description:
-      "Take the lock over from its holder: admins and superusers, or the holder's own other session. With graceMs it is announced, and the holder goes on until then.",
+      "Take over the lock from its holder. For admins and superusers, or for the holder's own other session. With graceMs the takeover is announced, and the holder can continue until then.",
     args: { input: t.arg({ type: ForceTakeLockInput, required: true }) },
     rate: 'forceTake',
     errors: resultWith(
@@ -205,7 +207,7 @@ builder.mutationFields((t) => ({
   forceReleaseLock: t.field({
     type: ForceReleaseLockPayload,
     description:
-      "Free a lock without its token: admins and superusers, or the holder's own user from anywhere.",
+      'Release a lock without its token. For admins and superusers, or for the holder from any session.',
     args: { input: t.arg({ type: ForceReleaseLockInput, required: true }) },
     rate: 'forceTake',
     errors: result(

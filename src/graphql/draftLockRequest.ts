@@ -9,39 +9,42 @@ import { visibleTools } from './visible.ts'
 
 const DraftLockRequestKind = builder.enumType('DraftLockRequestKind', {
   values: {
-    ASK: { description: 'Asks the holder.' },
-    TAKEOVER: { description: "An admin's takeover that has been announced." },
+    ASK: { description: 'A user asks the holder for the lock.' },
+    TAKEOVER: { description: 'An admin has announced a takeover.' },
   } as const,
 })
 
 const DraftLockRequestState = builder.enumType('DraftLockRequestState', {
   values: {
     WAITING: {},
-    RESERVED: { description: 'The draft is free and kept for this person.' },
+    RESERVED: { description: 'The draft is free and reserved for this person.' },
     GRANTED: {},
     DENIED: {},
     WITHDRAWN: {},
-    LAPSED: { description: 'Not repeated for a minute, not used in time, or nothing to wait for any more.' },
+    LAPSED: {
+      description:
+        'It was not confirmed for a minute, the reservation was not used in time, or there is nothing left to wait for.',
+    },
   } as const,
 })
 
 export const DraftLockAnswer = builder.enumType('DraftLockAnswer', {
   values: {
-    HAND_OVER: { description: 'The lock ends, and the draft is kept for whoever asked.' },
-    LATER: { description: 'Once for each request: the deadline moves by as much again.' },
+    HAND_OVER: { description: 'The lock ends, and the draft is reserved for the user who asked.' },
+    LATER: { description: 'The holder gets the same time once more. Possible once for each request.' },
     DENY: {},
   } as const,
 })
 
 export const DraftLockRequest = builder.objectRef<RequestView>('DraftLockRequest').implement({
-  description: 'Somebody waits for a draft. Those who do are its line.',
+  description: 'A user waits for a draft. All waiting users form its line.',
   fields: (t) => ({
     id: t.exposeID('id'),
     toolId: t.exposeID('toolId'),
     tool: t.prismaField({
       type: Tool,
       nullable: true,
-      description: 'Null once deleted.',
+      description: 'Null if the document has been deleted.',
       resolve: async (query, { toolId }, _args, context) =>
         context.services.db.prisma.tool.findUnique({
           ...query,
@@ -54,13 +57,16 @@ export const DraftLockRequest = builder.objectRef<RequestView>('DraftLockRequest
       type: User,
       resolve: ({ requesterId }, _args, context) => userOf(requesterId, context) as Promise<UserRow>,
     }),
-    note: t.exposeString('note', { nullable: true, description: 'Of an announced takeover the reason.' }),
+    note: t.exposeString('note', {
+      nullable: true,
+      description: 'The note of the user who asked; for an announced takeover, its reason.',
+    }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     dueAt: t.expose('dueAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        "When silence takes effect, or the announced takeover does. Null once it is settled; where the holder's client does not report activity, so that only an answer ends the lock; and of ASK while a takeover is announced.",
+        "When the lock ends: because the holder did not answer, or by the announced takeover. Null if the request is settled, if the holder's client does not report activity (then only an answer ends the lock), and for ASK while a takeover is announced.",
     }),
     dueInMs: t.int({
       nullable: true,
@@ -68,7 +74,7 @@ export const DraftLockRequest = builder.objectRef<RequestView>('DraftLockRequest
       resolve: ({ dueAt, asOf }) => dueAt && Math.max(0, dueAt.getTime() - asOf.getTime()),
     }),
     asOf: t.expose('asOf', { type: 'DateTime', description: 'Database time of this answer.' }),
-    position: t.exposeInt('position', { description: '1 is next; 0 once it is settled.' }),
+    position: t.exposeInt('position', { description: 'Place in the line: 1 is next, 0 is settled.' }),
     answer: t.expose('answer', { type: DraftLockAnswer, nullable: true }),
     answerNote: t.exposeString('answerNote', { nullable: true }),
     answeredBy: t.field({
@@ -83,7 +89,7 @@ export const DraftLockRequest = builder.objectRef<RequestView>('DraftLockRequest
 builder.prismaObjectField(Tool, 'lockRequests', (t) =>
   t.field({
     type: [DraftLockRequest],
-    description: 'Who waits for the draft, the next one first.',
+    description: 'The line for the draft, next one first.',
     extensions: { rows: mostInLine },
     resolve: ({ id }, _args, { services }) => lineOf(services.db.reads, id),
   }),

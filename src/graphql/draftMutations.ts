@@ -7,11 +7,12 @@ import { DraftLock } from './refs.ts'
 import { underLock } from './underLock.ts'
 
 export const LockOverrideInput = builder.inputType('LockOverrideInput', {
-  description: "Admin's bypass of a lock for one operation; ends the lock, is audited, and tells the holder.",
+  description:
+    'Lets an admin bypass a lock for one call. It ends the lock, notifies the holder and writes an audit entry.',
   fields: (t) => ({
     observedFencingToken: t.int({
       description:
-        "Token of the lock seen on the caller's screen; null when it saw the draft free. Another lock by now is DraftLockHeldError, none any more DraftLockNotHeldError.",
+        'Fencing token of the lock that the caller sees; null if it sees a free draft. If there is now another lock, the answer is DraftLockHeldError; if there is none any more, DraftLockNotHeldError.',
     }),
     reason: t.string({ required: true }),
   }),
@@ -25,22 +26,27 @@ const SaveDraftInput = builder.inputType('SaveDraftInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
     lockToken: t.string({
-      description: "Required unless the collection's locking is off or override is given.",
+      description: 'Required, unless locking is off for the collection or override is given.',
     }),
     override: t.field({ type: LockOverrideInput }),
-    baseVersion: t.int({ required: true, description: 'Number of the draft version the edit began from.' }),
+    baseVersion: t.int({
+      required: true,
+      description: 'Number of the draft version that the edit is based on.',
+    }),
     content: t.field({ type: 'JSON', required: true }),
     files: t.field({
       type: [DraftFileInput],
       description:
-        'Files of the new version, by the hash that the upload answered; left out: those of the version before.',
+        'Files of the new version, with the hashes that the upload returned. Default: the files of the previous version.',
     }),
     message: t.string(),
-    idempotencyKey: t.id({ description: 'Repeat it on a retry to get the first answer again.' }),
+    idempotencyKey: t.id({
+      description: 'A key for this call. A retry with the same key returns the first answer again.',
+    }),
     release: t.boolean({
       required: true,
       defaultValue: false,
-      description: 'Release the lock in the same transaction (check-in).',
+      description: 'Also release the lock, in the same transaction.',
     }),
   }),
 })
@@ -63,7 +69,7 @@ const SaveDraftPayload = builder.objectRef<SaveAnswer>('SaveDraftPayload').imple
 builder.mutationField('saveDraft', (t) =>
   t.field({
     type: SaveDraftPayload,
-    description: 'Write a new draft head, move the lock to it and renew the lease: one transaction.',
+    description: 'Save a new draft version and renew the lock, in one transaction.',
     args: { input: t.arg({ type: SaveDraftInput, required: true }) },
     rate: 'save',
     ...underLock({
@@ -79,21 +85,26 @@ builder.mutationField('saveDraft', (t) =>
 const RestoreDraftVersionInput = builder.inputType('RestoreDraftVersionInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    lockToken: t.string({ description: "Required unless the collection's locking is off." }),
-    baseVersion: t.int({ required: true, description: 'Number of the head that the caller has seen.' }),
+    lockToken: t.string({ description: 'Required, unless locking is off for the collection.' }),
+    baseVersion: t.int({
+      required: true,
+      description: 'Number of the draft head that the caller has loaded.',
+    }),
     number: t.int({
       required: true,
-      description: 'The version whose content and files become the new head.',
+      description: 'Number of the version to restore; its content and files become the new head.',
     }),
     message: t.string(),
-    idempotencyKey: t.id({ description: 'Repeat it on a retry to get the first answer again.' }),
+    idempotencyKey: t.id({
+      description: 'A key for this call. A retry with the same key returns the first answer again.',
+    }),
   }),
 })
 
 builder.mutationField('restoreDraftVersion', (t) =>
   t.field({
     type: SaveDraftPayload,
-    description: 'An older version as the new head, under the lock.',
+    description: 'Save the content and files of an older version as a new version, under the lock.',
     args: { input: t.arg({ type: RestoreDraftVersionInput, required: true }) },
     rate: 'save',
     ...underLock({

@@ -7,13 +7,15 @@ import { User } from './user.ts'
 
 const DraftFile = builder.prismaObject('VersionFile', {
   name: 'DraftFile',
-  description:
-    'A file kept with a draft version. Content-addressed; fetched from url with the same bearer token.',
+  description: 'A file of a draft version. Get it from url with the same bearer token.',
   select: { name: true, content: { select: { size: true, sha256: true } } },
   fields: (t) => ({
     name: t.exposeString('name'),
-    size: t.int({ description: 'Bytes.', resolve: ({ content }) => content.size }),
-    sha256: t.string({ description: 'In hex.', resolve: ({ content }) => content.sha256 as string }),
+    size: t.int({ description: 'In bytes.', resolve: ({ content }) => content.size }),
+    sha256: t.string({
+      description: 'SHA-256 of the content, in lower-case hex.',
+      resolve: ({ content }) => content.sha256 as string,
+    }),
     url: t.string({
       description: 'Path on this server.',
       select: { version: { select: { toolId: true, number: true } } },
@@ -23,7 +25,7 @@ const DraftFile = builder.prismaObject('VersionFile', {
   }),
 })
 
-/** What can be answered of a version that the call itself has written, without reading it. */
+/** The fields of a version that the call has just written; they need no read. */
 const written = [
   'id',
   'toolId',
@@ -38,7 +40,7 @@ const written = [
   'fencingToken',
 ]
 
-/** A version by its id; read only where more is selected than the call itself has written. */
+/** A version by its id. It is only read if more fields are selected than the call has written. */
 export async function versionOf<Query extends { select?: object }>(
   query: Query,
   id: string,
@@ -54,12 +56,14 @@ export async function versionOf<Query extends { select?: object }>(
 }
 
 export const DraftVersion = builder.prismaObject('DraftVersion', {
-  // Content is up to 2 MB: it is read by itself, where it is selected, and only as much as one answer may hold.
+  // Content can have 2 MB, so it is only read if selected, separately, and only as much as one answer may contain.
   select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     tool: t.relation('tool'),
-    number: t.exposeInt('number', { description: 'Optimistic version: 1 for the first, +1 for each save.' }),
+    number: t.exposeInt('number', {
+      description: '1 for the first version, +1 for each save. Send it as baseVersion.',
+    }),
     parent: t.prismaField({
       type: 'DraftVersion',
       nullable: true,
@@ -77,19 +81,18 @@ export const DraftVersion = builder.prismaObject('DraftVersion', {
       resolve: (version, _args, context, info) => contentOf(version, context, info),
     }),
     contentHash: t.exposeString('contentHash', {
-      description: 'SHA-256, hex, of the canonical JSON (RFC 8785) of content.',
+      description: 'SHA-256 of the canonical JSON (RFC 8785) of content, in hex.',
     }),
     message: t.exposeString('message', { nullable: true }),
     reference: t.exposeString('reference', {
       nullable: true,
-      description: 'How the system that keeps the document calls this version; null for documents kept here.',
+      description: "The other system's name for this version; null for INTERNAL storage.",
     }),
     savedBy: t.relation('savedBy', { type: User, nullable: true }),
     savedAt: t.expose('savedAt', { type: 'DateTime' }),
     fencingToken: t.exposeInt('fencingToken', {
       nullable: true,
-      description:
-        'Token of the lease the save was made under; null when the collection has locking switched off.',
+      description: 'Fencing token of the lock it was saved under; null if locking was off.',
     }),
     files: t.relation('files', { type: DraftFile, query: { orderBy: { name: 'asc' } } }),
   }),

@@ -14,7 +14,8 @@ export const DocumentRefInput = builder.inputType('DocumentRefInput', {
     collection: t.id({ required: true }),
     key: t.string({
       required: true,
-      description: "The other system's own key, 1 to 200 characters, compared byte for byte; shown as slug.",
+      description:
+        "The document's key in the other system: 1 to 200 characters, case-sensitive. It is also the slug.",
     }),
   }),
 })
@@ -31,10 +32,10 @@ builder.queryField('document', (t) =>
 const OpenDocumentInput = builder.inputType('OpenDocumentInput', {
   fields: (t) => ({
     document: t.field({ type: DocumentRefInput, required: true }),
-    title: t.string({ description: 'What people read in lists; left out: as it is, at first the key.' }),
+    title: t.string({ description: 'Title in lists. Default: unchanged; for a new document, the key.' }),
     maintainerIds: t.idList({
       description:
-        'At its first use only, by SERVICE or admins; left out: the caller, where editors is MAINTAINERS.',
+        'Only used when the document is created, and only by SERVICE or admins. Default: the caller, if editors is MAINTAINERS.',
     }),
   }),
 })
@@ -45,11 +46,11 @@ const OpenDocumentPayload = builder
 
 const NoteExternalSaveInput = builder.inputType('NoteExternalSaveInput', {
   description:
-    "Called after the other system's COMMIT; inside its own guarded transaction it would wait for itself.",
+    "Call it after the other system's COMMIT. Inside a guarded transaction the call would wait for that transaction, and so for itself.",
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    lockToken: t.string({ description: "Required unless the collection's locking is off." }),
-    reference: t.string({ description: 'How the other system calls the version that it wrote.' }),
+    lockToken: t.string({ description: 'Required, unless locking is off for the collection.' }),
+    reference: t.string({ description: "The other system's name for the version that it wrote." }),
     message: t.string(),
     idempotencyKey: t.id(),
     release: t.boolean({ required: true, defaultValue: false }),
@@ -63,7 +64,7 @@ const NoteExternalSavePayload = builder.objectRef<NoteAnswer>('NoteExternalSaveP
 builder.mutationFields((t) => ({
   openDocument: t.field({
     type: OpenDocumentPayload,
-    description: 'The document of an EXTERNAL collection, made at its first use.',
+    description: 'Get a document of an EXTERNAL collection by its key. It is created on first use.',
     args: { input: t.arg({ type: OpenDocumentInput, required: true }) },
     rate: 'save',
     errors: result(
@@ -78,7 +79,7 @@ builder.mutationFields((t) => ({
   noteExternalSave: t.field({
     type: NoteExternalSavePayload,
     description:
-      'Tells who watches that a document kept elsewhere has a new version; under the lock, audited, and the lease renewed.',
+      'Report a new version of a document in another system. Needs the lock, renews it, notifies subscribers and writes an audit entry.',
     args: { input: t.arg({ type: NoteExternalSaveInput, required: true }) },
     rate: 'save',
     ...underLock({

@@ -15,19 +15,19 @@ import type { Viewer } from '../application/services.ts'
 import { isUnavailable } from '../storage/failures.ts'
 import type { Context } from './context.ts'
 
-/** How far subscribers may be told one answer; a subscription field declares it among its extensions, as `fanOut`. */
+/** Says which subscribers can share one answer. A subscription field has it as the extension `fanOut`. */
 export interface FanOut<Event> {
-  /** Types all of whose fields say the same to one audience. A selection of any other is executed for each subscriber. */
+  /** Types whose fields are the same for a whole audience. Selections of other types are executed for each subscriber. */
   types: string[]
-  /** Names the audience of an event that a viewer belongs to. */
+  /** The audience of an event that a viewer belongs to. */
   audience(event: Event, viewer: Viewer): string
 }
 
 type Answer = ReturnType<typeof execute>
 
 /**
- * What thousands of subscribers are told is executed once for all who ask the same and belong to one audience:
- * graphql-js would execute it, and read its people from the database, for each of them.
+ * Executes an event once for all subscribers with the same operation and audience. graphql-js would execute it, and read its
+ * users from the database, for each of thousands of subscribers.
  */
 export const fanOut: Plugin<Context> = {
   onSubscribe({ args, setSubscribeFn }) {
@@ -51,7 +51,7 @@ async function subscribeTogether(args: ExecutionArgs, rule: FanOut<object> | nul
   })
 }
 
-/** What could not be read must not pass for what is not there. The stream ends; who subscribes again is told the state. */
+/** A value that could not be read must not look like null. So the stream ends, and a new subscription gets the state. */
 function whole(answer: ExecutionResult, scope: Scope): ExecutionResult {
   for (const { originalError } of answer.errors ?? []) failedIn(scope, originalError)
   const failed = answer.errors?.find((error) => isUnavailable(error.originalError))
@@ -59,7 +59,7 @@ function whole(answer: ExecutionResult, scope: Scope): ExecutionResult {
   return answer
 }
 
-/** By event, so that answers go when the last who waits for the event has been told. */
+/** Answers by event, so that they are dropped with the event. */
 const answers = new WeakMap<object, Map<DocumentNode, Map<string, Answer>>>()
 
 function once(event: object, document: DocumentNode, question: string, ask: () => Answer): Answer {
@@ -72,7 +72,7 @@ function once(event: object, document: DocumentNode, question: string, ask: () =
   return answer
 }
 
-/** The parser's cache gives the same document for the same text. */
+/** Keyed by document: the parser's cache returns the same document for the same text. */
 const known = new WeakMap<DocumentNode, FanOut<object> | null>()
 
 function ruleOf(schema: GraphQLSchema, document: DocumentNode): FanOut<object> | null {
@@ -83,7 +83,7 @@ function ruleOf(schema: GraphQLSchema, document: DocumentNode): FanOut<object> |
   return found
 }
 
-/** Null where some field, of whatever operation of the document, may answer each viewer differently. */
+/** Null if a field in any operation of the document can differ between viewers. */
 function findRule(schema: GraphQLSchema, document: DocumentNode): FanOut<object> | null {
   const types = new Set<string>()
   const rules = new Set<FanOut<object> | undefined>()

@@ -12,23 +12,23 @@ const LockHistoryEntry = builder.objectRef<LockHistoryRow>('LockHistoryEntry').i
     actor: t.field({
       type: User,
       nullable: true,
-      description: 'Null when the system did it.',
+      description: 'Null if the system did it.',
       resolve: ({ actorId }, _args, context) => userOf(actorId, context),
     }),
     previousHolder: t.field({
       type: User,
       nullable: true,
-      description: 'Whose lock it ended.',
+      description: 'The user whose lock ended.',
       resolve: ({ previousHolderId }, _args, context) => userOf(previousHolderId, context),
     }),
     reason: t.exposeString('reason', { nullable: true }),
     fencingToken: t.exposeInt('fencingToken', {
-      description: 'Of the grant that began; where none did, of the one that ended.',
+      description: 'Fencing token of the grant that began, or of the one that ended if none began.',
     }),
     acknowledgedAt: t.expose('acknowledgedAt', {
       type: 'DateTime',
       nullable: true,
-      description: "When the displaced editor's client said that the person had been told.",
+      description: "When the previous holder's client reported that it has told the person.",
     }),
   }),
 })
@@ -37,7 +37,7 @@ builder.prismaObjectField(Tool, 'lockHistory', (t) =>
   t.field({
     type: LockHistoryConnection(),
     description:
-      'Each beginning and each end of a lock, newest first, for whoever may read the document, as far back as the event log is kept.',
+      'All beginnings and ends of locks on this document, newest first, as far back as the event log goes.',
     args: { after: t.arg.string(), first: t.arg.int() },
     select: { id: true },
     resolve: ({ id }, args, { services }) =>

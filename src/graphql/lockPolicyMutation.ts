@@ -6,7 +6,7 @@ import { AgentPolicy, Collection } from './collection.ts'
 import { result } from './result.ts'
 
 const UpdateLockPolicyInput = builder.inputType('UpdateLockPolicyInput', {
-  description: 'Fields left out stay as they are; idleTimeoutMs: null switches it off.',
+  description: 'Fields that are left out keep their values. idleTimeoutMs null: no idle timeout.',
   fields: (t) => ({
     collection: t.id({ required: true }),
     expectedVersion: t.int({ required: true }),
@@ -35,7 +35,7 @@ const UpdateLockPolicyPayload = builder
 builder.mutationField('updateLockPolicy', (t) =>
   t.field({
     type: UpdateLockPolicyPayload,
-    description: 'Lock rules of a collection. Admins and superusers.',
+    description: 'Change the lock policy of a collection. For admins and superusers.',
     args: { input: t.arg({ type: UpdateLockPolicyInput, required: true }) },
     rate: 'save',
     errors: result(

@@ -15,17 +15,17 @@ const RequestDraftLockInput = builder.inputType('RequestDraftLockInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
     sessionId: t.id({ required: true }),
-    note: t.string({ description: 'Shown to the holder.' }),
+    note: t.string({ description: 'Shown to the holder; up to 1,000 characters.' }),
     answerWithinMs: t.int({
       required: true,
       defaultValue: 120_000,
       description:
-        'For how long the holder may neither answer nor type: 30 s to 1 h, and at least two heartbeat intervals.',
+        'If the holder neither answers nor types for this long, the lock ends. In milliseconds: 30 s to 1 h, and at least two heartbeat intervals.',
     }),
     idempotencyKey: t.id({
       required: true,
       description:
-        'One per request (a UUID). Who waits repeats it every 20 s, and leaves the line after 60 s without.',
+        'A UUID for each request. While waiting, the client sends the call again with it every 20 s. After 60 s without it the user leaves the line.',
     }),
   }),
 })
@@ -60,7 +60,7 @@ builder.mutationFields((t) => ({
   requestDraftLock: t.field({
     type: RequestDraftLockPayload,
     description:
-      'Ask the holder for the draft, or say again that one waits for it. Once the draft is free it is kept for the first in line, who acquires it.',
+      'Ask the holder for the draft, or confirm that the viewer still waits. When the draft becomes free, it is reserved for the first in line, who then acquires it.',
     args: { input: t.arg({ type: RequestDraftLockInput, required: true }) },
     rate: 'acquire',
     errors: result(
@@ -76,7 +76,7 @@ builder.mutationFields((t) => ({
   }),
   answerDraftLockRequest: t.field({
     type: AnswerDraftLockRequestPayload,
-    description: 'The holder hands over, asks for more time, or declines.',
+    description: "The holder's answer to a request: hand over, answer later, or decline.",
     args: { input: t.arg({ type: AnswerDraftLockRequestInput, required: true }) },
     rate: 'release',
     errors: result(
@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
   withdrawDraftLockRequest: t.field({
     type: WithdrawDraftLockRequestPayload,
     description:
-      'Leave the line, or take an announced takeover back. Succeeds also when it is settled already.',
+      'Leave the line, or cancel an announced takeover. Also succeeds if the request is already settled.',
     args: { input: t.arg({ type: WithdrawDraftLockRequestInput, required: true }) },
     rate: 'release',
     errors: result(

@@ -30,7 +30,7 @@ function placeOf(field: string, place: Place | null): { acquiredAt: string; tool
   return { acquiredAt, toolId: String(toolId) }
 }
 
-/** As toISOString writes it; Date.parse alone takes much that PostgreSQL does not. */
+/** Only the format of toISOString, because Date.parse accepts more than PostgreSQL does. */
 function isInstant(value: string | number | undefined): value is string {
   return (
     /^2\d{3}-/.test(String(value)) &&

@@ -47,7 +47,7 @@ async function atOneMoment(
 
 const failure = (originalError: Error) => new GraphQLError(originalError.message, { originalError })
 
-/** The parser's cache gives the same document for the same text. */
+/** Keyed by document: the parser's cache returns the same document for the same text. */
 const known = new WeakMap<OperationDefinitionNode, boolean>()
 
 /** Whether one statement could not answer it. */

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** Tells the context how each mutation ended, before the errors plugin makes a result of what was thrown. */
+/** Reports to the context how each mutation ended, before the errors plugin turns the error into a result. */
 export class OutcomePlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
@@ -34,7 +34,7 @@ export class OutcomePlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
 
 function codeOf(error: unknown): string {
   const code = error instanceof GraphQLError ? error.extensions.code : statusOf(error)?.code
-  // An outage is nothing that the call did.
+  // An outage is not an outcome of the call.
   if (code === 'UNAVAILABLE') return 'FAILED'
   return typeof code === 'string' ? code : 'FAILED'
 }

@@ -40,7 +40,7 @@ const needsNone = 'production stands on the published version, which no lock pro
 builder.mutationFields((t) => ({
   runTool: t.field({
     type: RunToolPayload,
-    description: 'Run the published version with production settings. Never needs a lock.',
+    description: 'Run the published version with the production settings. Needs no lock.',
     args: { input: t.arg({ type: RunToolInput, required: true }) },
     rate: 'run',
     errors: result(
@@ -55,7 +55,7 @@ builder.mutationFields((t) => ({
   }),
   saveToolSettings: t.field({
     type: SaveToolSettingsPayload,
-    description: 'Production settings of the viewer for the published version. Never needs a lock.',
+    description: "Save the viewer's production settings for the published version. Needs no lock.",
     args: { input: t.arg({ type: SaveToolSettingsInput, required: true }) },
     rate: 'save',
     errors: result(

@@ -22,7 +22,7 @@ const PublishDraftPayload = builder
 builder.mutationField('publishDraft', (t) =>
   t.field({
     type: PublishDraftPayload,
-    description: 'Make the draft head the published version.',
+    description: 'Publish the draft head.',
     args: { input: t.arg({ type: PublishDraftInput, required: true }) },
     rate: 'save',
     ...underLock({
@@ -38,9 +38,11 @@ builder.mutationField('publishDraft', (t) =>
 const UnpublishToolInput = builder.inputType('UnpublishToolInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    lockToken: t.string({ description: "Required unless the collection's locking is off." }),
+    lockToken: t.string({ description: 'Required, unless locking is off for the collection.' }),
     override: t.field({ type: LockOverrideInput }),
-    idempotencyKey: t.id({ description: 'Repeat it on a retry to get the first answer again.' }),
+    idempotencyKey: t.id({
+      description: 'A key for this call. A retry with the same key returns the first answer again.',
+    }),
   }),
 })
 
@@ -52,7 +54,7 @@ builder.mutationField('unpublishTool', (t) =>
   t.field({
     type: UnpublishToolPayload,
     description:
-      'Take the published version back, under the lock: production runs nothing of the document from then on, and what runs already ends by itself. Draft and versions stay. NotFoundError where nothing is published.',
+      'Unpublish the document, under the lock. Production starts no new runs of it; running ones finish. The draft and all versions stay. NotFoundError if nothing is published.',
     args: { input: t.arg({ type: UnpublishToolInput, required: true }) },
     rate: 'save',
     ...underLock({

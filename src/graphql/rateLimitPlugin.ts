@@ -15,8 +15,8 @@ declare global {
     }
     export interface FieldOptions {
       /**
-       * What each call of a mutation counts as, also of several in one document. Null for what keeps what one already has: a
-       * heartbeat that is refused would lose a lock.
+       * The rate limit that each call of a mutation counts for, also of several in one document. Null for calls such as heartbeat:
+       * refusing one would lose a lock.
        */
       rate?: Rate | null
     }

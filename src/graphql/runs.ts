@@ -25,7 +25,7 @@ const NextAction = builder.objectRef<OfferedAction>('NextAction').implement({
     inputSchema: t.expose('inputSchema', {
       type: 'JSON',
       nullable: true,
-      description: 'JSON Schema of what the action asks for; null for a plain button.',
+      description: "JSON Schema of the action's input; null if it has none.",
     }),
   }),
 })
@@ -122,7 +122,7 @@ builder.prismaObjectField(Tool, 'latestSandboxRun', (t) =>
   t.field({
     type: SandboxRun,
     nullable: true,
-    description: "The viewer's own latest sandbox run, so that an editor resumes after a reload.",
+    description: "The viewer's latest sandbox run. An editor uses it to resume after a reload.",
     select: (_args, { viewer }, nested) => ({
       runs: nested({
         where: { userId: viewer?.id ?? '', versionId: null },
@@ -149,20 +149,21 @@ export const SandboxSettings = builder.objectRef<SandboxValues>('SandboxSettings
     draftHeadId: t.exposeID('draftHeadId'),
     context: t.exposeString('context', {
       description:
-        'sandbox-settings: and the first 32 hex digits of sha256(draftHeadId:schemaHash); at most 64 characters.',
+        '"sandbox-settings:" followed by the first 32 hex digits of sha256(draftHeadId:schemaHash).',
     }),
     schemaHash: t.exposeString('schemaHash'),
     values: t.expose('values', { type: 'JSON' }),
     inherited: t.exposeBoolean('inherited', {
       description:
-        'The values come from the previous draft head, whose schema is the same; nothing is stored for this one yet.',
+        'True if nothing is stored for this draft head yet and the values come from the previous one, which has the same schema.',
     }),
     stateRev: t.exposeInt('stateRev'),
   }),
 })
 
 export const ToolSettings = builder.objectRef<Settings>('ToolSettings').implement({
-  description: 'context: settings: and the first 32 hex digits of the schema hash.',
+  description:
+    'Production settings. context is "settings:" followed by the first 32 hex digits of the schema hash.',
   fields: (t) => ({
     context: t.exposeString('context'),
     schemaHash: t.exposeString('schemaHash'),
@@ -171,19 +172,19 @@ export const ToolSettings = builder.objectRef<Settings>('ToolSettings').implemen
   }),
 })
 
-/** Null when there is no such run; FORBIDDEN for whoever neither started it nor is an admin. */
+/** Null if the run does not exist. FORBIDDEN for users who did not start it and are not admins. */
 async function visibleRun(context: Context, id: string): Promise<string | null> {
   const run = await runAccess(context.services.db.reads, idArgument('id', id), (context.viewer as Viewer).id)
   if (!run) return null
   if (maySeeRun(run)) return run.id
-  throw codedError('FORBIDDEN', 'Runs are for their starter and for admins.')
+  throw codedError('FORBIDDEN', 'Only the user who started a run, and admins, may see it.')
 }
 
 builder.queryFields((t) => ({
   sandboxRun: t.prismaField({
     type: SandboxRun,
     nullable: true,
-    description: 'Details of one run, its snapshotId included, so that an editor can resume after a reload.',
+    description: 'One sandbox run, with its snapshotId, so that an editor can resume after a reload.',
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, context) => {
       const visible = await visibleRun(context, id)
@@ -194,7 +195,7 @@ builder.queryFields((t) => ({
   toolRun: t.prismaField({
     type: ToolRun,
     nullable: true,
-    description: "A production run of the viewer's, or of anybody for admins.",
+    description: 'A production run that the viewer started. Admins see all runs.',
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, context) => {
       const visible = await visibleRun(context, id)
@@ -205,7 +206,8 @@ builder.queryFields((t) => ({
   sandboxSession: t.field({
     type: SandboxSession,
     nullable: true,
-    description: 'Server-owned state of a multi-step run: context sandbox:{snapshotId}.',
+    description:
+      'State of a run with several steps, kept by the server. Its context is sandbox:{snapshotId}.',
     args: { toolId: t.arg.id({ required: true }), snapshotId: t.arg.id({ required: true }) },
     resolve: async (_root, args, { services, viewer }) => {
       const toolId = idArgument('toolId', args.toolId)
@@ -220,7 +222,7 @@ builder.queryFields((t) => ({
     type: ToolSettings,
     nullable: true,
     description:
-      "The viewer's production settings for the published version; null while nothing is published or it has no settings schema.",
+      "The viewer's production settings for the published version. Null if nothing is published or it has no settings schema.",
     args: { toolId: t.arg.id({ required: true }) },
     resolve: (_root, { toolId }, { services, viewer }) =>
       toolSettings(services, viewer as Viewer, idArgument('toolId', toolId)),
@@ -230,7 +232,7 @@ builder.queryFields((t) => ({
 builder.subscriptionField('sandboxRunChanged', (t) =>
   t.prismaField({
     type: SandboxRun,
-    description: 'The run as it stands, then each change until it has finished.',
+    description: 'The run in its current state, then each change until it has finished.',
     args: { id: t.arg.id({ required: true }) },
     subscribe: (_root, { id }, { runChanges, viewer }) =>
       runChanges.watch(idArgument('id', id), (viewer as Viewer).id) as never,

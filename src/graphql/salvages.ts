@@ -15,14 +15,14 @@ import { User, userOf } from './user.ts'
 import { visibleTools } from './visible.ts'
 
 const DraftSalvage = builder.objectRef<Salvage>('DraftSalvage').implement({
-  description: 'Text that the end of a lock cut off, kept for a while beside the draft. It is no version.',
+  description: `Unsaved text of a user whose lock ended, kept for ${salvageLimits.keptMs / 86_400_000} days beside the draft. It is not a version.`,
   fields: (t) => ({
     id: t.exposeID('id'),
     toolId: t.exposeID('toolId'),
     tool: t.prismaField({
       type: Tool,
       nullable: true,
-      description: 'Null once deleted, and for whoever may no longer read it.',
+      description: 'Null if the document has been deleted or the viewer may no longer read it.',
       resolve: async (query, { toolId }, _args, context) =>
         context.services.db.prisma.tool.findUnique({
           ...query,
@@ -40,20 +40,20 @@ const DraftSalvage = builder.objectRef<Salvage>('DraftSalvage').implement({
     baseVersion: t.prismaField({
       type: DraftVersion,
       nullable: true,
-      description: 'The version that the text began from; null where it cannot be read.',
+      description: 'The version that the text is based on; null if the viewer cannot read it.',
       resolve: async (query, { toolId, baseVersion }, _args, context) =>
         context.services.db.prisma.draftVersion.findFirst({
           ...query,
           where: { toolId, number: baseVersion, tool: { AND: [await visibleTools(context)] } },
         }),
     }),
-    fencingToken: t.exposeInt('fencingToken', { description: 'Of the grant whose end cut it off.' }),
+    fencingToken: t.exposeInt('fencingToken', { description: 'Fencing token of the grant that ended.' }),
     keptAt: t.expose('keptAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
   }),
 })
 
-/** By operation: it has one viewer, and one snapshot that it reads from. */
+/** One loader per operation, which has one viewer and reads one snapshot. */
 const loaders = new WeakMap<Context, SalvagesOf>()
 
 function salvagesFor(context: Context): SalvagesOf {
@@ -63,7 +63,7 @@ function salvagesFor(context: Context): SalvagesOf {
   return loader
 }
 
-const idsSay = `These alone, at most ${salvageLimits.shown}: one answer has no room for the content of all that somebody may have.`
+const idsSay = `Only these, at most ${salvageLimits.shown}. Use it to read the content of many salvages in several calls.`
 
 function idsOf(ids: readonly string[] | null | undefined): string[] | null {
   if (ids && ids.length > salvageLimits.shown)
@@ -74,7 +74,7 @@ function idsOf(ids: readonly string[] | null | undefined): string[] | null {
 builder.prismaObjectField(Tool, 'salvages', (t) =>
   t.field({
     type: [DraftSalvage],
-    description: `Text that was cut off by the end of a lock, newest first, at most ${salvageLimits.shown}: the viewer's own; everybody's for the holder and for admins.`,
+    description: `Unsaved text of locks that have ended, newest first, at most ${salvageLimits.shown}: the viewer's own. The holder and admins see everybody's.`,
     args: { ids: t.arg.idList({ description: idsSay }) },
     extensions: { rows: salvageLimits.shown },
     select: { id: true },
@@ -89,7 +89,7 @@ builder.prismaObjectField(Tool, 'salvages', (t) =>
 builder.queryField('salvages', (t) =>
   t.field({
     type: [DraftSalvage],
-    description: `The viewer's own, of deleted documents too, newest first, at most ${salvageLimits.shownOfAPerson}.`,
+    description: `The viewer's unsaved text from locks that have ended, also of deleted documents, newest first, at most ${salvageLimits.shownOfAPerson}.`,
     args: { ids: t.arg.idList({ description: idsSay }) },
     extensions: { rows: salvageLimits.shownOfAPerson },
     resolve: (_root, { ids }, { services, viewer }) =>
@@ -100,7 +100,7 @@ builder.queryField('salvages', (t) =>
 const SaveSalvageInput = builder.inputType('SaveSalvageInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    lockToken: t.string({ required: true, description: 'The token whose lease has ended.' }),
+    lockToken: t.string({ required: true, description: 'Token of the lock that has ended.' }),
     baseVersion: t.int({ required: true }),
     content: t.field({ type: 'JSON', required: true }),
   }),
@@ -131,7 +131,7 @@ const besideTheDraft = 'it keeps text beside the draft, and never changes it'
 builder.mutationFields((t) => ({
   saveSalvage: t.field({
     type: SaveSalvagePayload,
-    description: 'Keeps text that the end of a lock cut off; never makes it the draft.',
+    description: 'Keep unsaved text after the lock has ended. It does not change the draft.',
     args: { input: t.arg({ type: SaveSalvageInput, required: true }) },
     rate: 'save',
     errors: result(
@@ -146,7 +146,7 @@ builder.mutationFields((t) => ({
   }),
   discardSalvage: t.field({
     type: DiscardSalvagePayload,
-    description: 'By its author or an admin.',
+    description: 'Delete kept text. For its author and for admins.',
     args: { input: t.arg({ type: DiscardSalvageInput, required: true }) },
     rate: 'save',
     errors: result(
@@ -160,7 +160,8 @@ builder.mutationFields((t) => ({
   }),
   acknowledgeLockLoss: t.field({
     type: AcknowledgeLockLossPayload,
-    description: "The displaced editor's client says that the person has been told; the first time counts.",
+    description:
+      'The client of the previous holder reports that it has told the person that the lock ended. Only the first call counts.',
     args: { input: t.arg({ type: AcknowledgeLockLossInput, required: true }) },
     rate: 'release',
     errors: result('AcknowledgeLockLossResult', errors.NotFoundError, errors.InvalidInputError),

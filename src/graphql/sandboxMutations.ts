@@ -55,7 +55,10 @@ const StartSandboxActionInput = builder.inputType('StartSandboxActionInput', {
     toolId: t.id({ required: true }),
     lockToken: t.string(),
     baseVersion: t.int(),
-    snapshotId: t.id({ description: 'Missing: InvalidInputError that says to run the sandbox first.' }),
+    snapshotId: t.id({
+      description:
+        'From the run whose action this is. If it is missing, the answer is an InvalidInputError that says to run the sandbox first.',
+    }),
     actionId: t.string({ required: true }),
     input: t.field({ type: 'JSON' }),
     expectedStateRev: t.int({ required: true }),
@@ -111,7 +114,7 @@ builder.mutationFields((t) => ({
   runSandbox: t.field({
     type: runPayload('RunSandboxPayload'),
     description:
-      'Run unsaved code and schemas; stores a snapshot that later actions run against. Returns once queued.',
+      'Run unsaved code and schemas. The service keeps them as a snapshot for later actions. Returns when the run is queued.',
     args: { input: t.arg({ type: RunSandboxInput, required: true }) },
     rate: 'run',
     ...underLock({
@@ -126,7 +129,7 @@ builder.mutationFields((t) => ({
   }),
   startSandboxAction: t.field({
     type: runPayload('StartSandboxActionPayload'),
-    description: 'Submit a next action of a sandbox run against its snapshot.',
+    description: 'Start one of the next actions of a sandbox run, with the code of its snapshot.',
     args: { input: t.arg({ type: StartSandboxActionInput, required: true }) },
     rate: 'run',
     ...underLock({
@@ -141,7 +144,7 @@ builder.mutationFields((t) => ({
   }),
   cancelSandboxRun: t.field({
     type: runPayload('CancelSandboxRunPayload'),
-    description: 'Stop a queued or running sandbox run: its starter or an admin.',
+    description: 'Stop a queued or running sandbox run. Only for the user who started it, and for admins.',
     args: { input: t.arg({ type: CancelSandboxRunInput, required: true }) },
     rate: null,
     errors: result(
@@ -155,7 +158,8 @@ builder.mutationFields((t) => ({
   }),
   resolveSandboxSettings: t.field({
     type: settingsPayload('ResolveSandboxSettingsPayload'),
-    description: 'Stored sandbox values for this user, draft head and (possibly unsaved) settings schema.',
+    description:
+      "The viewer's stored sandbox values for this draft head and settings schema. The schema may be unsaved.",
     args: { input: t.arg({ type: ResolveSandboxSettingsInput, required: true }) },
     rate: 'save',
     ...underLock({
@@ -168,6 +172,7 @@ builder.mutationFields((t) => ({
   }),
   saveSandboxSettings: t.field({
     type: settingsPayload('SaveSandboxSettingsPayload'),
+    description: "Save the viewer's sandbox values for this draft head and settings schema.",
     args: { input: t.arg({ type: SaveSandboxSettingsInput, required: true }) },
     rate: 'save',
     ...underLock({

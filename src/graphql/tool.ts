@@ -51,7 +51,8 @@ export const Tool = builder.prismaObject('Tool', {
           .map((maintainer) => maintainer.user),
     }),
     metadataVersion: t.exposeInt('metadataVersion', {
-      description: 'Optimistic version of title, summary, taxonomy and maintainers.',
+      description:
+        'Version number of title, summary, taxonomy and maintainers; send it as expectedMetadataVersion.',
     }),
     draftHead: t.field({
       type: DraftVersion,
@@ -75,24 +76,24 @@ export const Tool = builder.prismaObject('Tool', {
     draftLock: t.field({
       type: DraftLock,
       nullable: true,
-      description: "The lock in force, for an editor's boot request; null when free.",
+      description: 'The lock in force; null if the draft is free.',
       select: { lockState: true },
       // A lock in force has all of its columns (a constraint of the table). By name: the draft head that was selected
       // beside it has only what was selected there.
       resolve: (tool) => (tool.lockState?.inForce ? lockView(tool.lockState as LockView) : null),
     }),
     lockRevision: t.int({
-      description: 'Revision of the lock state that draftLock shows.',
+      description: 'Revision of the lock state in draftLock.',
       select: { lockState: true },
       resolve: (tool) => tool.lockState!.revision,
     }),
     viewerCanEdit: t.boolean({
-      description: 'The viewer may edit this tool, whoever holds the lock now.',
+      description: 'True if the viewer may edit this tool, no matter who holds the lock.',
       select: standing,
       resolve: async (tool, _args, context) => mayEdit(await person(tool, context)),
     }),
     viewerCanForceTake: t.boolean({
-      description: 'Somebody holds the lock now, and the viewer may take it over.',
+      description: 'True if somebody holds the lock and the viewer may take it over.',
       select: {
         ...standing,
         lockState: true,
@@ -110,7 +111,7 @@ export const Tool = builder.prismaObject('Tool', {
   }),
 })
 
-/** By its place in its collection, as people and other systems name it. */
+/** A document by collection and slug or key. */
 export async function toolAt<Query extends object>(
   query: Query,
   collection: string,
@@ -128,6 +129,7 @@ builder.queryFields((t) => ({
   tool: t.prismaField({
     type: Tool,
     nullable: true,
+    description: 'A document by id; null if it does not exist or the viewer may not read it.',
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, args, context) => {
       const id = idArgument('id', args.id)
@@ -138,6 +140,8 @@ builder.queryFields((t) => ({
   toolBySlug: t.prismaField({
     type: Tool,
     nullable: true,
+    description:
+      'A document by collection and slug; null if it does not exist or the viewer may not read it.',
     args: { collection: t.arg.id({ required: true }), slug: t.arg.string({ required: true }) },
     resolve: (query, _root, args, context) => toolAt(query, args.collection, 'slug', args.slug, context),
   }),

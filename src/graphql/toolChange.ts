@@ -11,20 +11,22 @@ import { visibleTools } from './visible.ts'
 
 const ToolChangeKind = builder.enumType('ToolChangeKind', {
   values: {
-    SNAPSHOT: { description: 'The document now: first of a subscription, and in place of missed changes.' },
+    SNAPSHOT: {
+      description: 'The current document. It comes first in a subscription, and instead of missed changes.',
+    },
     ...Object.fromEntries(toolChangeNames.map((kind) => [kind, { description: toolChangeKinds[kind].when }])),
   } as Record<Change['kind'], { description: string }>,
 })
 
 const ToolChange = builder.objectRef<Change>('ToolChange').implement({
-  description: 'What is no change of the lock: title, versions, publication.',
+  description: 'A change of the document other than its lock: title, versions, publication.',
   fields: (t) => ({
     kind: t.field({ type: ToolChangeKind, resolve: ({ kind }) => kind }),
     toolId: t.exposeID('toolId'),
     tool: t.prismaField({
       type: Tool,
       nullable: true,
-      description: 'As it is now; null once deleted.',
+      description: 'The current document; null if it has been deleted.',
       resolve: async (query, { toolId }, _args, context) =>
         context.services.db.prisma.tool.findUnique({
           ...query,
@@ -45,7 +47,7 @@ builder.subscriptionField('toolChanged', (t) =>
   t.field({
     type: ToolChange,
     description:
-      'First the document as it is (SNAPSHOT), then every change of it, but not of its lock. Ends after DELETED.',
+      'A SNAPSHOT of the document first, then every change of it except those of its lock. Ends after DELETED.',
     args: { toolId: t.arg.id({ required: true }) },
     subscribe: (_root, args, { toolFeed, viewer }) =>
       toolFeed.watchTool(idArgument('toolId', args.toolId), (viewer as Viewer).id),
@@ -54,7 +56,7 @@ builder.subscriptionField('toolChanged', (t) =>
 )
 
 const ToolFeed = builder.objectRef<FeedBatch<Change>>('ToolFeed').implement({
-  description: 'A batch for lists. After resync: true the client reads its list again.',
+  description: 'A batch of changes for a list. If resync is true, the client has to read its list again.',
   fields: (t) => ({
     resync: t.exposeBoolean('resync'),
     changes: t.expose('changes', { type: [ToolChange] }),
@@ -65,7 +67,7 @@ builder.subscriptionField('toolsChanged', (t) =>
   t.field({
     type: ToolFeed,
     description:
-      'The same for lists. The first batch is a resync: changes after it are told. Of the filter, collection narrows what is told; whether a changed document belongs to a list by the other fields, reading it says.',
+      'Changes of all documents, for lists. The first batch is a resync; changes after it follow. Only the collection of the filter applies here. Read a changed document to see if it matches the other fields.',
     args: { filter: t.arg({ type: ToolFilter }) },
     subscribe: (_root, { filter }, { toolFeed, viewer }) => {
       const collection = filter?.collection

@@ -28,6 +28,7 @@ const CreateToolPayload = builder
 builder.mutationField('createTool', (t) =>
   t.field({
     type: CreateToolPayload,
+    description: 'Create a document in an INTERNAL collection. For contributors and admins.',
     args: { input: t.arg({ type: CreateToolInput, required: true }) },
     rate: 'save',
     errors: result('CreateToolResult', errors.NotFoundError, errors.ForbiddenError, errors.InvalidInputError),
@@ -37,7 +38,7 @@ builder.mutationField('createTool', (t) =>
 )
 
 const UpdateToolMetadataInput = builder.inputType('UpdateToolMetadataInput', {
-  description: 'Fields left out stay as they are.',
+  description: 'Fields that are left out keep their values.',
   fields: (t) => ({
     toolId: t.id({ required: true }),
     expectedMetadataVersion: t.int({ required: true }),
@@ -45,11 +46,11 @@ const UpdateToolMetadataInput = builder.inputType('UpdateToolMetadataInput', {
     summary: t.string(),
     taxonomy: t.stringList(),
     maintainerIds: t.idList(),
-    lockToken: t.string({ description: 'Needed only where the policy coversMetadata.' }),
+    lockToken: t.string({ description: 'Required only if the lock policy has coversMetadata.' }),
     override: t.field({
       type: LockOverrideInput,
       description:
-        'Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md).',
+        'Required if the change removes the holder of the lock from the maintainers: names the lock and the reason (rule 39 of docs/protocol.md).',
     }),
   }),
 })
@@ -61,7 +62,7 @@ const UpdateToolMetadataPayload = builder
 const DeleteToolInput = builder.inputType('DeleteToolInput', {
   fields: (t) => ({
     toolId: t.id({ required: true }),
-    confirmSlug: t.string({ required: true, description: "The tool's slug, typed by a person." }),
+    confirmSlug: t.string({ required: true, description: "The tool's slug, typed by a person to confirm." }),
     lockToken: t.string(),
     override: t.field({ type: LockOverrideInput }),
   }),
@@ -75,7 +76,7 @@ builder.mutationFields((t) => ({
   updateToolMetadata: t.field({
     type: UpdateToolMetadataPayload,
     description:
-      'Title, summary, taxonomy and maintainers: editable while somebody else holds the draft lock, unless the policy coversMetadata.',
+      'Change title, summary, taxonomy and maintainers. Allowed while somebody else holds the lock, unless the lock policy has coversMetadata.',
     args: { input: t.arg({ type: UpdateToolMetadataInput, required: true }) },
     rate: 'save',
     ...underLock({
@@ -89,7 +90,7 @@ builder.mutationFields((t) => ({
   }),
   deleteTool: t.field({
     type: DeleteToolPayload,
-    description: 'Delete a tool, and its lock with it, in one transaction.',
+    description: 'Delete a tool and its lock in one transaction.',
     args: { input: t.arg({ type: DeleteToolInput, required: true }) },
     rate: 'save',
     ...underLock({

@@ -9,8 +9,8 @@ import { visibleTools } from './visible.ts'
 export const ToolFilter = builder.inputType('ToolFilter', {
   fields: (t) => ({
     collection: t.id(),
-    search: t.string(),
-    locked: t.boolean(),
+    search: t.string({ description: 'Part of the title or slug, in any case. Up to 200 characters.' }),
+    locked: t.boolean({ description: 'True: only locked drafts. False: only free ones.' }),
     maintainerId: t.id(),
   }),
 })
@@ -19,6 +19,7 @@ builder.queryField('tools', (t) =>
   t.connection(
     {
       type: Tool,
+      description: 'Documents that the viewer may read, sorted by collection and slug.',
       args: { filter: t.arg({ type: ToolFilter }) },
       resolve: async (_root, args, context, info) => {
         const where = { AND: [whereOf(args.filter ?? {}), await visibleTools(context)] }

@@ -7,10 +7,10 @@ import type { Context } from './context.ts'
 export const RoleEnum = builder.enumType('Role', { values: roles })
 
 const UserKind = builder.enumType('UserKind', {
-  description: 'What stands behind a user.',
+  description: 'The kind of a user.',
   values: {
     HUMAN: {},
-    AGENT: { description: 'Software that edits beside people; it never ends a lock of anybody else.' },
+    AGENT: { description: "Software that edits on behalf of a person. It cannot end anybody else's lock." },
     SERVICE: { description: 'Another system.' },
   } satisfies Record<Kind, object>,
 })
@@ -25,7 +25,7 @@ export const User = builder.prismaObject('User', {
   }),
 })
 
-/** Whom an id names. Null where there is no id, and nobody of that id. */
+/** The user of an id; null without an id or user. */
 export function userOf(id: string | null, { services }: Context): Promise<UserRow | null> | null {
   return id === null ? null : services.db.users.load(id)
 }
@@ -34,7 +34,7 @@ builder.prismaObjectField(User, 'onBehalfOf', (t) =>
   t.field({
     type: User,
     nullable: true,
-    description: 'The person for whom an agent works.',
+    description: 'The person an agent works for; null for everybody else.',
     select: { onBehalfOfId: true },
     resolve: ({ onBehalfOfId }, _args, context) => userOf(onBehalfOfId, context),
   }),
@@ -44,6 +44,7 @@ builder.queryField('user', (t) =>
   t.field({
     type: User,
     nullable: true,
+    description: 'A user by id; null if there is none.',
     args: { id: t.arg.id({ required: true }) },
     resolve: (_root, { id }, context) => userOf(textArgument('id', id, 200), context),
   }),
@@ -53,7 +54,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: User,
     nullable: true,
-    description: 'Who the token says you are; null when anonymous.',
+    description: 'The user of the token; null without one.',
     skipTypeScopes: true,
     resolve: (_root, _args, context) => userOf(context.viewer?.id ?? null, context),
   }),

@@ -8,7 +8,7 @@ import { User } from './user.ts'
 builder.queryField('users', (t) =>
   t.field({
     type: UserConnection(),
-    description: 'People that may be named as maintainers: those who have signed in once.',
+    description: 'Users who can be made maintainers: everyone who has signed in at least once.',
     args: {
       search: t.arg.string({ required: true }),
       first: t.arg.int(),
@@ -24,7 +24,7 @@ builder.queryField('users', (t) =>
         ({ after, limit }) => {
           const later = after ? beyond(after) : {}
           const found: Prisma.UserWhereInput = {
-            // Who has been named and never signed in may be a slip of the pen.
+            // A user who has never signed in may be a misspelled id.
             tokenIssuedAt: { gt: new Date(0) },
             OR: (['handle', 'name', 'id'] as const).map((field) => ({
               [field]: { contains: literally(search), mode: 'insensitive' },

@@ -18,8 +18,8 @@ import { User, userOf } from './user.ts'
 
 const DraftViewerState = builder.enumType('DraftViewerState', {
   values: {
-    EDITING: { description: 'The holder of the lock in force.' },
-    WAITING: { description: 'Waits in the line for it.' },
+    EDITING: { description: 'Holds the lock.' },
+    WAITING: { description: 'Waits in line for the lock.' },
     READING: {},
   } as const,
 })
@@ -31,13 +31,13 @@ const DraftViewer = builder.objectRef<ShownViewer>('DraftViewer').implement({
       resolve: ({ userId }, _args, context) => userOf(userId, context) as Promise<UserRow>,
     }),
     state: t.field({ type: DraftViewerState, resolve: ({ state }) => state }),
-    sessions: t.exposeInt('sessions', { description: 'Tabs and devices.' }),
+    sessions: t.exposeInt('sessions', { description: 'Number of open tabs and devices.' }),
     since: t.expose('since', { type: 'DateTime' }),
   }),
 })
 
 const DraftViewers = builder.objectRef<ShownViewers>('DraftViewers').implement({
-  description: `The first ${shownViewers} of them, and how many there are.`,
+  description: `The first ${shownViewers} users who have the document open, and how many there are.`,
   fields: (t) => ({
     nodes: t.field({
       type: [DraftViewer],
@@ -65,7 +65,8 @@ function statesFor(context: Context): DataLoader<string, ViewerStates> {
 builder.prismaObjectField(Tool, 'viewers', (t) =>
   t.field({
     type: DraftViewers,
-    description: 'Who has the document open now, by their subscriptions; a courtesy, never a lock.',
+    description:
+      'Who has the document open now: users who subscribe to draftLockChanged. It is only for display and does not lock anything.',
     select: { id: true },
     resolve: async ({ id }, _args, context) => {
       const [people, states] = await Promise.all([context.presence.of.load(id), statesFor(context).load(id)])
@@ -74,7 +75,7 @@ builder.prismaObjectField(Tool, 'viewers', (t) =>
   }),
 )
 
-/** Everybody who may read the document is told the same. */
+/** Everybody who may read the document gets the same answer. */
 const toldTogether: FanOut<ShownViewers> = {
   types: ['DraftViewers', 'DraftViewer', 'User'],
   audience: () => 'all',
@@ -83,7 +84,7 @@ const toldTogether: FanOut<ShownViewers> = {
 builder.subscriptionField('draftViewersChanged', (t) =>
   t.field({
     type: DraftViewers,
-    description: 'Who has the document open, at first and after changes, at most once a second.',
+    description: 'Who has the document open: once at the start, then after changes, at most once a second.',
     args: { toolId: t.arg.id({ required: true }) },
     extensions: { fanOut: toldTogether },
     subscribe: (_root, { toolId }, { viewerChanges, viewer }) =>

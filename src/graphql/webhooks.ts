@@ -14,33 +14,34 @@ import { codedError } from './codedError.ts'
 import { result } from './result.ts'
 
 const Webhook = builder.objectRef<WebhookRow>('Webhook').implement({
-  description:
-    'A receiver that is sent what happens to documents and their locks, signed (Standard Webhooks).',
+  description: 'A URL that receives signed events about documents and their locks (Standard Webhooks).',
   fields: (t) => ({
     id: t.exposeID('id'),
     url: t.exposeString('url'),
     collection: t.id({
       nullable: true,
-      description: 'Null: all.',
+      description: 'Null: all collections.',
       resolve: ({ collectionId }) => collectionId,
     }),
-    kinds: t.exposeStringList('kinds', { description: 'Empty: whatever begins or ends a lock.' }),
+    kinds: t.exposeStringList('kinds', {
+      description: 'Kinds of events it gets. Empty: all that begin or end a lock.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     backlog: t.int({
-      description: 'Events that wait, counted up to 10,000.',
+      description: 'Number of events not delivered yet, counted up to 10,000.',
       resolve: ({ id }, _args, { services }) => backlogOf(services.db.reads, id),
     }),
     lastDeliveredAt: t.expose('lastDeliveredAt', { type: 'DateTime', nullable: true }),
     failingSince: t.expose('failingSince', { type: 'DateTime', nullable: true }),
     lastFailure: t.exposeString('lastFailure', {
       nullable: true,
-      description: 'What the receiver did in place of taking an event.',
+      description: 'Why the last event was not delivered.',
     }),
     stoppedAt: t.expose('stoppedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'It failed for too long, or answered 410: it is sent nothing more until rotateWebhookSecret is called.',
+        'When deliveries stopped, because they failed for too long or the receiver answered 410. rotateWebhookSecret starts them again. Null: not stopped.',
     }),
   }),
 })
@@ -48,7 +49,7 @@ const Webhook = builder.objectRef<WebhookRow>('Webhook').implement({
 builder.queryField('webhooks', (t) =>
   t.field({
     type: [Webhook],
-    description: 'Admins only.',
+    description: 'All webhooks. For admins.',
     resolve: async (_root, _args, { services, viewerRow }) => {
       const viewer = await viewerRow()
       if (!viewer || !isAdmin(viewer.role)) throw codedError('FORBIDDEN', 'Webhooks are for admins.')
@@ -61,11 +62,11 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
   fields: (t) => ({
     url: t.string({
       required: true,
-      description: 'https, at a public address or in a network that the operator allows.',
+      description: 'An https URL at a public address, or in a network that the operator allows.',
     }),
-    collection: t.id({ description: 'Left out: all.' }),
+    collection: t.id({ description: 'Default: all collections.' }),
     kinds: t.stringList({
-      description: 'Of DraftLockChangeKind. Left out or empty: whatever begins or ends a lock.',
+      description: 'Values of DraftLockChangeKind. Default: all that begin or end a lock.',
     }),
   }),
 })
@@ -77,15 +78,16 @@ const WebhookInput = builder.inputType('WebhookInput', {
 const CreateWebhookPayload = builder.objectRef<WebhookSecret>('CreateWebhookPayload').implement({
   fields: (t) => ({
     webhook: t.expose('webhook', { type: Webhook }),
-    secret: t.exposeString('secret', { description: 'Shown this once.' }),
+    secret: t.exposeString('secret', { description: 'The signing secret. It is only shown this once.' }),
   }),
 })
 
 const RotateWebhookSecretPayload = builder.objectRef<WebhookSecret>('RotateWebhookSecretPayload').implement({
-  description: 'For 24 hours the secret before signs as well. A webhook that was stopped begins again.',
+  description:
+    'The new secret. For 24 hours events are signed with the old secret too. Deliveries that had stopped start again.',
   fields: (t) => ({
     webhook: t.expose('webhook', { type: Webhook }),
-    secret: t.exposeString('secret', { description: 'Shown this once.' }),
+    secret: t.exposeString('secret', { description: 'The signing secret. It is only shown this once.' }),
   }),
 })
 
@@ -98,7 +100,7 @@ const draftLock = { needsNone: 'it is about who is told, and leaves every draft 
 builder.mutationFields((t) => ({
   createWebhook: t.field({
     type: CreateWebhookPayload,
-    description: 'Admins only, as are the next two.',
+    description: 'Create a webhook. For admins.',
     args: { input: t.arg({ type: CreateWebhookInput, required: true }) },
     rate: 'save',
     errors: result(
@@ -112,6 +114,7 @@ builder.mutationFields((t) => ({
   }),
   rotateWebhookSecret: t.field({
     type: RotateWebhookSecretPayload,
+    description: 'Give a webhook a new secret. For admins.',
     args: { input: t.arg({ type: WebhookInput, required: true }) },
     rate: 'save',
     errors: result('RotateWebhookSecretResult', errors.NotFoundError, errors.ForbiddenError),
@@ -121,6 +124,7 @@ builder.mutationFields((t) => ({
   }),
   deleteWebhook: t.field({
     type: DeleteWebhookPayload,
+    description: 'Delete a webhook. For admins.',
     args: { input: t.arg({ type: WebhookInput, required: true }) },
     rate: 'save',
     errors: result('DeleteWebhookResult', errors.NotFoundError, errors.ForbiddenError),

@@ -34,7 +34,9 @@ describe('one answer contains at most 16 MB of content', () => {
       Array.from({ length: 8 }, () => 1_900_000),
     )
     const { message, extensions } = await refused(`{ tool(id: "${part}") { ${versions(9)} } }`)
-    expect(message).toBe('content: one answer holds at most 16 MB of it; ask for fewer versions at once')
+    expect(message).toBe(
+      'content: one answer can contain at most 16 MB of content; ask for fewer versions at once',
+    )
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'content' })
   })
 

@@ -76,7 +76,7 @@ function queryOf(search: string): Record<string, string> {
     if (/token/i.test(name))
       throw fault(
         name.slice(0, 100),
-        'is no part of a URL, which is written into logs; send the header Lock-Token',
+        'must not be in the URL, because URLs are logged; send it in the header Lock-Token',
       )
   return Object.fromEntries(query)
 }

@@ -8,26 +8,27 @@ export const check = route({
   method: 'GET',
   path: '/check/{collection}/{key}',
   operationId: 'checkLock',
-  summary: 'Whether a lock token is worth something at this moment',
+  summary: 'Check whether a lock token is valid now',
   description:
-    'For proxies in front of what cannot be changed: nginx `auth_request`, Envoy, Traefik. A courtesy: the lease may end between the check and the write. A service and admins ask about anybody’s token, everybody else about their own.',
+    'For proxies in front of systems that you cannot change: nginx `auth_request`, Envoy, Traefik. The lock can end between the check and the write, so the check alone is not safe. Services and admins can check all tokens, others only their own.',
   headers: z.strictObject({
     ...headers.maybeToken,
     'Holdfast-Holder': z.string().min(1).max(200).optional().meta({
-      description: 'Whose token it must be; for services and admins.',
+      description: 'The user whose token it must be. For services and admins.',
     }),
   }),
   query: z.strictObject({
     proxy: z.literal('nginx').optional().meta({
-      description: '`nginx`: 403 in place of every other refusal but 401, and its code in Holdfast-Refusal.',
+      description:
+        '`nginx`: all refusals except 401 are answered with 403, with their code in Holdfast-Refusal.',
     }),
   }),
   success: {
     204: {
-      description: 'The lease is in force',
+      description: 'The token is valid',
       headers: {
-        'Fencing-Token': 'Goes into the write.',
-        'Holdfast-Expires-In-Ms': 'What is left of the lease.',
+        'Fencing-Token': 'Send it with the write.',
+        'Holdfast-Expires-In-Ms': 'Milliseconds left of the lock.',
       },
     },
   },

@@ -29,9 +29,9 @@ import { grantOf, lockOf, requestOf, tagOf } from './shown.ts'
 
 const path = '/locks/{collection}/{key}'
 const grantHeaders = {
-  'Lock-Token': 'The secret of the grant, as in the body.',
-  'Fencing-Token': 'As in the body.',
-  ETag: 'Of this state of the lock.',
+  'Lock-Token': 'The secret token of the lock, as in the body.',
+  'Fencing-Token': 'The fencing token, as in the body.',
+  ETag: 'The ETag of this state of the lock.',
 }
 
 /** As in RFC 9110: the caller does not want to replace anything, not even what is its own. */
@@ -39,7 +39,7 @@ const isThere = {
   status: 412,
   body: {
     code: 'DOCUMENT_LOCKED',
-    message: 'A lock is in force, and If-None-Match: * takes it only where there is none.',
+    message: 'The document is locked, and If-None-Match: * only acquires a free one.',
   },
 }
 
@@ -47,24 +47,24 @@ export const acquire = route({
   method: 'PUT',
   path,
   operationId: 'acquireLock',
-  summary: 'Take the lock of a document',
+  summary: 'Acquire the lock of a document',
   description:
-    'Of a document that another system keeps the record is made at its first use. The lease lasts for the collection’s TTL and is renewed by PATCH.',
+    'The record of a document in another system is created on first use. The lock lasts for the ttlMs of the collection; PATCH renews it.',
   headers: z.strictObject({
     ...headers.session,
     ...headers.retry,
-    'If-None-Match': z.literal('*').optional().meta({ description: '`*`: only where nobody holds a lock.' }),
+    'If-None-Match': z.literal('*').optional().meta({ description: '`*`: only if nobody holds the lock.' }),
   }),
   body: z.strictObject({
     ...acquireDraftLockInput.pick({ comment: true, baseVersion: true }).shape,
     title: optional(text(200, 1)).meta({
-      description: 'What people read in lists, of a document kept elsewhere.',
+      description: 'Title in lists, for a document in another system.',
     }),
   }),
   success: {
-    201: { description: 'The lock is this session’s', schema: grant, headers: grantHeaders },
+    201: { description: 'This session holds the lock', schema: grant, headers: grantHeaders },
     200: {
-      description: 'This session had the lock already: its token is replaced by this one',
+      description: 'This session already held the lock. The new token replaces its old one',
       schema: grant,
       headers: grantHeaders,
     },
@@ -102,8 +102,9 @@ export const renew = route({
   method: 'PATCH',
   path,
   operationId: 'renewLock',
-  summary: 'Renew the lease for its full TTL',
-  description: 'A heartbeat, every heartbeatIntervalMs. It never creates a lock and never revives one.',
+  summary: 'Renew the lock for its full ttlMs',
+  description:
+    'Send this heartbeat every heartbeatIntervalMs. It never creates a lock and never revives one that has ended.',
   headers: z.strictObject(headers.token),
   body: z.strictObject(heartbeatInput.pick({ idleMs: true, reportsActivity: true }).shape),
   success: { 200: { description: 'Renewed', schema: renewal } },
@@ -122,18 +123,18 @@ export const release = route({
   method: 'DELETE',
   path,
   operationId: 'releaseLock',
-  summary: 'Give the lock up, or free somebody else’s',
+  summary: 'Release your lock, or somebody else’s',
   description:
-    'With Lock-Token: one’s own; a token that is dead releases nothing, and that is no error. With Holdfast-Observed-Fencing-Token or If-Match and a reason: that of somebody else, for admins, or one’s own other session’s.',
+    'With Lock-Token: your own lock; if it has already ended, the call still succeeds. With Holdfast-Observed-Fencing-Token or If-Match, and a reason: the lock of somebody else (for admins), or your own in another session.',
   headers: z.strictObject({
     ...headers.maybeToken,
     'Holdfast-Observed-Fencing-Token': digits(1)
       .optional()
-      .meta({ description: 'Of the lock that the caller means to end, as seen on its screen.' }),
-    'If-Match': lockTag.optional().meta({ description: 'The same, by the ETag of the lock.' }),
+      .meta({ description: 'Fencing token of the lock that the caller sees and wants to end.' }),
+    'If-Match': lockTag.optional().meta({ description: 'The same, with the ETag of the lock.' }),
   }),
   body: z.strictObject(forceReleaseLockInput.pick({ reason: true }).shape),
-  success: { 204: { description: 'Free' } },
+  success: { 204: { description: 'The lock has ended' } },
   refusals: [400, 401, 403, 404, 410, 423, 428, 429, 503],
   rate: 'release',
   mutation: 'releaseDraftLock',
@@ -155,23 +156,25 @@ export const takeOver = route({
   method: 'POST',
   path: `${path}/takeover`,
   operationId: 'takeLockOver',
-  summary: 'Take the lock over from its holder',
+  summary: 'Take over the lock from its holder',
   description:
-    'For admins, or from one’s own other session. With graceMs it is announced, and the holder goes on until then.',
+    'For admins, or for your own lock in another session. With graceMs the takeover is announced, and the holder can continue until then.',
   headers: z.strictObject({
     ...headers.session,
     ...headers.retry,
-    'If-Match': lockTag.optional().meta({ description: 'In place of observedFencingToken.' }),
+    'If-Match': lockTag
+      .optional()
+      .meta({ description: 'Instead of observedFencingToken: the ETag of the lock.' }),
   }),
   body: z.strictObject({
     ...forceTakeLockInput.pick({ reason: true, graceMs: true }).shape,
     observedFencingToken: optional(forceTakeLockInput.shape.observedFencingToken).meta({
-      description: 'Of the lock that the caller means to end, as seen on its screen.',
+      description: 'Fencing token of the lock that the caller sees and wants to end.',
     }),
   }),
   success: {
-    201: { description: 'The lock is this session’s', schema: grant, headers: grantHeaders },
-    202: { description: 'Announced', schema: request },
+    201: { description: 'This session holds the lock', schema: grant, headers: grantHeaders },
+    202: { description: 'The takeover is announced', schema: request },
   },
   refusals: [400, 401, 403, 404, 410, 412, 422, 423, 429, 503],
   rate: 'forceTake',
@@ -201,16 +204,16 @@ export const show = route({
       .string()
       .max(1_000)
       .optional()
-      .meta({ description: 'An ETag: 304 while nothing has changed.' }),
+      .meta({ description: 'An ETag: the answer is 304 if nothing has changed.' }),
   }),
   success: {
-    200: { description: 'Somebody holds it', schema: lock, headers: { ETag: grantHeaders.ETag } },
-    304: { description: 'As If-None-Match has it' },
+    200: { description: 'Somebody holds the lock', schema: lock, headers: { ETag: grantHeaders.ETag } },
+    304: { description: 'Nothing has changed since If-None-Match' },
   },
   refusals: [400, 401, 404, 503],
   async run({ services, viewer, document, headers: sent }) {
     const found = await lockInForce(services.db.reads, await documentAt(services, viewer, document))
-    if (!found) throw new NotFoundError('lock: the document is free')
+    if (!found) throw new NotFoundError('lock', 'Nobody holds the lock of this document.')
     const tag = { etag: tagOf(found) }
     if (sent['If-None-Match']?.includes(tag.etag)) return { status: 304, headers: tag }
     return { status: 200, body: await lockOf(services, found, document), headers: tag }
@@ -221,11 +224,11 @@ export const list = route({
   method: 'GET',
   path: '/locks',
   operationId: 'listLocks',
-  summary: 'Every lock in force, the newest first',
+  summary: 'All locks in force, newest first',
   query: z.strictObject({
     collection: key.optional(),
-    after: z.string().max(1_000).optional().meta({ description: '`next` of the page before.' }),
-    first: digits(1, 200).optional().meta({ description: 'Rows of a page; 50 where it is left out.' }),
+    after: z.string().max(1_000).optional().meta({ description: '`next` of the previous page.' }),
+    first: digits(1, 200).optional().meta({ description: 'Rows per page. Default: 50.' }),
   }),
   success: { 200: { description: 'A page', schema: lockPage } },
   refusals: [400, 401, 503],

@@ -16,7 +16,7 @@ export function openapi(routes: readonly Route[], version: string, url: string) 
       title: 'Holdfast',
       version,
       description:
-        'Locks of documents for systems that do not speak GraphQL. The use cases, errors and limits are those of GraphQL.',
+        'Document locks for systems that do not use GraphQL. Behaviour, errors and limits are the same as in GraphQL.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url }],
@@ -24,7 +24,7 @@ export function openapi(routes: readonly Route[], version: string, url: string) 
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
-    tags: [{ name: 'locks', description: 'Take, renew, give up, take over, ask for, check.' }],
+    tags: [{ name: 'locks', description: 'Acquire, renew, release, take over, ask for and check locks.' }],
     paths,
   })
 }

@@ -21,16 +21,17 @@ export const ask = route({
   path,
   operationId: 'requestLock',
   summary: 'Ask the holder for the lock, and wait in line',
-  description:
-    'Who waits repeats it with the same Idempotency-Key, at least once a minute, or loses the place.',
+  description: 'Repeat the call with the same Idempotency-Key at least once a minute, or you leave the line.',
   headers: z.strictObject({ ...headers.session, 'Idempotency-Key': key }),
   body: z.strictObject({
     note: optional(remark),
     answerWithinMs: count(30_000, 3_600_000)
       .optional()
-      .meta({ description: 'How long the holder may be silent; 2 minutes where it is left out.' }),
+      .meta({
+        description: 'How long the holder may neither answer nor type, in milliseconds. Default: 2 minutes.',
+      }),
   }),
-  success: { 201: { description: 'In the line', schema: request } },
+  success: { 201: { description: 'The caller is in line', schema: request } },
   refusals: [400, 401, 403, 404, 410, 412, 422, 429, 503],
   rate: 'acquire',
   mutation: 'requestDraftLock',
@@ -50,7 +51,7 @@ export const list = route({
   method: 'GET',
   path,
   operationId: 'listRequests',
-  summary: 'Who waits for a document, the next one first',
+  summary: 'The waiting line of a document, next one first',
   success: { 200: { description: 'The line', schema: line } },
   refusals: [400, 401, 404, 503],
   async run({ services, viewer, document }) {
@@ -66,8 +67,8 @@ export const withdraw = route({
   method: 'DELETE',
   path,
   operationId: 'withdrawRequest',
-  summary: 'Leave the line, or withdraw one’s announced takeover',
-  success: { 204: { description: 'The caller does not wait' } },
+  summary: 'Leave the line, or cancel your announced takeover',
+  success: { 204: { description: 'The caller is not in line' } },
   refusals: [400, 401, 404, 429, 503],
   rate: 'release',
   mutation: 'withdrawDraftLockRequest',
@@ -83,7 +84,7 @@ export const answer = route({
   method: 'POST',
   path: `${path}/{id}/answer`,
   operationId: 'answerRequest',
-  summary: 'Hand over, ask for more time, or decline',
+  summary: 'Answer a request: hand over, answer later, or decline',
   headers: z.strictObject(headers.token),
   body: z.strictObject(answerRequestInput.pick({ answer: true, note: true }).shape),
   success: { 200: { description: 'Answered', schema: request } },

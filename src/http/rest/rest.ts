@@ -52,7 +52,8 @@ async function answerTo(
   const caller = parts.callerOf(request)
   const viewer = await parts.authenticate(request.headers.authorization, caller)
   if (!viewer) throw new BadToken('Sign in: send a valid bearer token.')
-  if (here.length === 0) throw new NotFoundError('path; /openapi.json has those there are')
+  if (here.length === 0)
+    throw new NotFoundError('path', 'There is no such path. See /openapi.json for all paths.')
   if (!found) return wrongMethod(here.map(({ route }) => route.method))
   return counted(parts, found, caller, viewer, { request, response, search })
 }

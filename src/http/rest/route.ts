@@ -89,16 +89,16 @@ export const headers = {
   session: {
     'Holdfast-Session': key.meta({
       description:
-        'One id for each editor tab or process, made by the client and kept: a lease belongs to it.',
+        'An id that the client makes for each editor tab or process and keeps. The lock belongs to it.',
     }),
   },
   retry: {
     'Idempotency-Key': optional(key).meta({
-      description: 'One for each attempt; a retry with the same key is answered the same.',
+      description: 'A key for each attempt. A retry with the same key gets the same answer.',
     }),
   },
-  token: { 'Lock-Token': lockToken.meta({ description: 'The secret of the grant.' }) },
-  maybeToken: { 'Lock-Token': optional(lockToken).meta({ description: 'The secret of the grant.' }) },
+  token: { 'Lock-Token': lockToken.meta({ description: 'The secret token of the lock.' }) },
+  maybeToken: { 'Lock-Token': optional(lockToken).meta({ description: 'The secret token of the lock.' }) },
 }
 
 /** In headers and URLs numbers are digits. */
@@ -121,7 +121,7 @@ export const pathParameters = {
 /** `"5-lx2c0v8"`: the tag of a lock, which names the grant by its fencing token. */
 export const lockTag = z
   .string()
-  .regex(/^"\d{1,10}-[0-9a-z]+"$/, 'must be the ETag of a lock, as GET answers it')
+  .regex(/^"\d{1,10}-[0-9a-z]+"$/, 'must be the ETag of a lock, as returned by GET')
   .transform((tag) => Number(tag.slice(1, tag.indexOf('-'))))
 
 export const missing = (path: string, message: string) => new InvalidInputError([{ path: [path], message }])

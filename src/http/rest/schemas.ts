@@ -3,7 +3,7 @@ import { lossMessages } from '../../domain/errors.ts'
 
 /** What REST answers, as zod schemas: the document at /openapi.json is made of them, and tests hold every answer against them. */
 
-const instant = z.iso.datetime().meta({ description: 'By the database’s clock.' })
+const instant = z.iso.datetime().meta({ description: 'UTC time from the database clock.' })
 const milliseconds = z.int().min(0)
 
 export const person = z
@@ -16,10 +16,11 @@ export const person = z
   .meta({ id: 'Person' })
 
 const ofLock = {
-  id: z.string().meta({ description: 'toolId and fencing token: another grant is another lock.' }),
+  id: z.string().meta({ description: 'Made of toolId and fencing token: each grant has its own id.' }),
   toolId: z.uuid(),
   fencingToken: z.int().min(1).meta({
-    description: 'Rises with every grant; later systems refuse anything older than the newest they saw.',
+    description:
+      'A number that rises with every grant. Other systems refuse writes with a lower token than the highest they have seen.',
   }),
   holder: person,
   comment: z.string().nullable(),
@@ -27,9 +28,13 @@ const ofLock = {
   acquiredAt: instant,
   renewedAt: instant,
   expiresAt: instant,
-  expiresInMs: milliseconds.meta({ description: 'Left at asOf; count down from it on your own clock.' }),
+  expiresInMs: milliseconds.meta({
+    description: 'Milliseconds left at asOf. Count down from it with your own clock.',
+  }),
   lastActiveAt: instant,
-  endsAt: instant.nullable().meta({ description: 'When an announced takeover ends it.' }),
+  endsAt: instant
+    .nullable()
+    .meta({ description: 'When an announced takeover ends the lock; null if none is announced.' }),
   heartbeatIntervalMs: milliseconds,
   asOf: instant,
   draftHead: z.strictObject({ id: z.uuid() }),
@@ -37,24 +42,35 @@ const ofLock = {
 
 export const lock = z
   .strictObject({ ...ofLock, collection: z.string(), key: z.string() })
-  .meta({ id: 'Lock', description: 'A lease on a document.' })
+  .meta({ id: 'Lock', description: 'The lock on a document.' })
 /** As errors have it. */
 const otherLock = z.strictObject(ofLock).meta({ id: 'OtherLock' })
 
 export const grant = z
   .strictObject({
     lock,
-    lockToken: z.string().meta({ description: 'Secret of this grant; goes into the header Lock-Token.' }),
-    receipt: z.string().nullable().meta({ description: 'Signed statement of this lease for other systems.' }),
+    lockToken: z
+      .string()
+      .meta({ description: 'Secret token of the lock. Send it in the header Lock-Token.' }),
+    receipt: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'A signed statement of this lock for other systems (JWT); null if the service has no signing key.',
+      }),
   })
-  .meta({ id: 'Grant', description: 'Answered to the holder alone.' })
+  .meta({ id: 'Grant', description: 'A lock with its secret token. Only the holder gets it.' })
 
 export const renewal = z.strictObject({ lock, receipt: z.string().nullable() }).meta({ id: 'Renewal' })
 
 export const lockPage = z
   .strictObject({
     locks: z.array(lock),
-    next: z.string().nullable().meta({ description: 'Goes into `after`; null on the last page.' }),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'Send it as `after` for the next page; null on the last page.' }),
   })
   .meta({ id: 'LockPage' })
 
@@ -66,8 +82,12 @@ export const request = z
     state: z.enum(['WAITING', 'RESERVED', 'GRANTED', 'DENIED', 'WITHDRAWN', 'LAPSED']),
     requester: person,
     note: z.string().nullable(),
-    position: z.int().min(0).meta({ description: '1 is next; 0 once it is settled.' }),
-    dueAt: instant.nullable().meta({ description: 'When silence, or the announced takeover, takes effect.' }),
+    position: z.int().min(0).meta({ description: 'Place in the line: 1 is next, 0 is settled.' }),
+    dueAt: instant
+      .nullable()
+      .meta({
+        description: 'When the lock ends: because the holder did not answer, or by the announced takeover.',
+      }),
     requestedAt: instant,
     answer: z.enum(['HAND_OVER', 'LATER', 'DENY']).nullable(),
     answerNote: z.string().nullable(),
@@ -75,7 +95,7 @@ export const request = z
     reservedUntil: instant.nullable(),
     asOf: instant,
   })
-  .meta({ id: 'Request', description: 'Somebody waits for a document, or has announced a takeover.' })
+  .meta({ id: 'Request', description: 'A user waits for a document or has announced a takeover.' })
 
 export const line = z.strictObject({ requests: z.array(request) }).meta({ id: 'Line' })
 
@@ -85,7 +105,9 @@ const problem = (id: string, description: string, fields: z.ZodRawShape = {}) =>
       __typename: z.string(),
       code: z.string(),
       message: z.string(),
-      retryable: z.boolean().meta({ description: 'The same call may succeed later without a change.' }),
+      retryable: z
+        .boolean()
+        .meta({ description: 'True if the same call can succeed later without a change.' }),
       ...fields,
     })
     .meta({ id, description })
@@ -95,7 +117,7 @@ export const refusal = z
   .strictObject({ code: z.string(), message: z.string(), retryAfterMs: milliseconds.optional() })
   .meta({ id: 'Refusal' })
 
-export const lost = problem('DraftLockLostError', 'The lease behind the token has ended, for good.', {
+export const lost = problem('DraftLockLostError', 'The lock of this token has ended and cannot be renewed.', {
   cause: z.enum(Object.keys(lossMessages) as [string, ...string[]]),
   by: person.nullable(),
   endedAt: instant.nullable(),
@@ -109,14 +131,14 @@ const held = problem('DraftLockHeldError', 'Another session holds the lock.', {
 })
 const reserved = problem(
   'DraftLockReservedError',
-  'The document is free, and kept for whoever waited first.',
+  'The document is free, but reserved for the first in line.',
   {
     reservedFor: person,
     reservedUntil: instant,
     position: z.int().nullable(),
   },
 )
-const conflict = problem('DraftVersionConflictError', 'The draft has moved on.', {
+const conflict = problem('DraftVersionConflictError', 'There is a newer version of the draft.', {
   currentHead: z.strictObject({
     id: z.uuid(),
     number: z.int(),
@@ -125,28 +147,35 @@ const conflict = problem('DraftVersionConflictError', 'The draft has moved on.',
   }),
   tool: z.strictObject({ id: z.uuid() }),
 })
-const invalid = problem('InvalidInputError', 'Something that was sent cannot be right; `issues` says what.', {
-  issues: z.array(z.strictObject({ path: z.array(z.string()), message: z.string() })),
-})
-const plain = problem('UserError', 'A refusal whose code says all.')
+const invalid = problem(
+  'InvalidInputError',
+  'A value that was sent is not valid; `issues` lists all problems.',
+  {
+    issues: z.array(z.strictObject({ path: z.array(z.string()), message: z.string() })),
+  },
+)
+const plain = problem('UserError', 'An error with no details but its code and message.')
 
 /** What each status other than success says, and of which shape its body is. */
 export const refusals = {
   400: { description: 'Bad input', schema: z.union([invalid, refusal]) },
-  401: { description: 'No token, or one that is not accepted', schema: refusal },
+  401: { description: 'No valid token', schema: refusal },
   403: {
-    description: 'FORBIDDEN; or any refusal of a check, as nginx wants it',
+    description: 'FORBIDDEN. For a check with `nginx`: any other refusal too',
     schema: z.union([plain, lost, invalid, refusal]),
   },
   404: { description: 'There is no such document, request or lock', schema: z.union([plain, refusal]) },
   409: { description: 'VERSION_CONFLICT', schema: conflict },
   410: { description: 'LOCK_NOT_HELD: nobody holds the lock', schema: plain },
   412: {
-    description: 'IDEMPOTENCY_MISMATCH, or a precondition that does not hold',
+    description: 'IDEMPOTENCY_MISMATCH, or a precondition failed',
     schema: z.union([invalid, held, refusal]),
   },
   422: { description: 'LOCKING_DISABLED', schema: plain },
-  423: { description: 'Held, reserved or lost', schema: z.union([held, reserved, lost]) },
+  423: {
+    description: 'DOCUMENT_LOCKED, LOCK_RESERVED or LOCK_LOST',
+    schema: z.union([held, reserved, lost]),
+  },
   428: { description: 'LOCK_REQUIRED: send Lock-Token', schema: plain },
   429: { description: 'RATE_LIMITED', schema: refusal },
   503: { description: 'UNAVAILABLE: try again after retryAfterMs', schema: refusal },

@@ -4,13 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@holdfast/documents';
-/** What agents may do with the locks of a collection. */
+/** What agents (software that edits on behalf of people) may do with the locks of a collection. */
 export type AgentPolicy =
-  /** Agents hold as people do; an agent still forces nobody. */
+  /** Agents can lock like people. Agents cannot take over locks. */
   | 'EQUAL'
-  /** Agents never hold a lock, and edit nothing. */
+  /** Agents cannot lock or edit. */
   | 'REFUSED'
-  /** Whoever may edit the document may take an agent's lock over, without being an admin; an agent forces nobody. */
+  /** Agents can lock. Everybody who can edit the document can take over an agent's lock. Agents cannot take over locks. */
   | 'YIELD';
 
 export type AuditAction =
@@ -53,35 +53,35 @@ export type CancelSandboxRunInput = {
   runId: string;
 };
 
-/** Who, besides admins, may edit the documents of a collection. */
+/** Who can edit the documents of a collection, besides admins. */
 export type CollectionEditors =
-  /** Every contributor; the system that uses Holdfast decides who reaches its editor. */
+  /** All contributors. The system that uses Holdfast decides who can open its editor. */
   | 'CONTRIBUTORS'
-  /** Those named on the document. */
+  /** The maintainers of each document. */
   | 'MAINTAINERS';
 
-/** Who, besides admins, may read the documents of a collection. */
+/** Who can read the documents of a collection, besides admins. */
 export type CollectionReaders =
-  /** Those who may edit them. */
+  /** Only users who can edit them. */
   | 'EDITORS'
   | 'EVERYBODY';
 
 export type CreateCollectionInput = {
   contentSchema?: unknown;
-  /** Says what would be made, and writes nothing. */
+  /** Only check the input and return the collection that would be created. */
   dryRun?: boolean;
-  /** Left out: MAINTAINERS for INTERNAL, CONTRIBUTORS for EXTERNAL. */
+  /** Default: MAINTAINERS for INTERNAL storage, CONTRIBUTORS for EXTERNAL. */
   editors?: CollectionEditors | null | undefined;
-  /** [a-z0-9][a-z0-9-]{0,99} */
+  /** 1 to 100 characters: [a-z0-9][a-z0-9-]{0,99}. */
   id: string;
-  /** Left out, whole or in part: enabled, 10 min, heartbeat 60 s (at most a third of ttlMs), idle 15 min, metadata not covered, agents YIELD, reserve 30 s. idleTimeoutMs: null is never. */
+  /** Defaults: enabled, ttlMs 10 min, heartbeatIntervalMs 60 s (at most a third of ttlMs), idleTimeoutMs 15 min (null: never), coversMetadata false, agents YIELD, reserveMs 30 s. */
   lockPolicy?: LockPolicyInput | null | undefined;
   name: string;
   readers?: CollectionReaders;
   runnable?: boolean;
   singleton?: boolean;
   storage?: DraftStorage;
-  /** Of an EXTERNAL collection: an http or https URL that holds {key}. */
+  /** Only for EXTERNAL storage: an http or https URL that contains {key}. */
   urlTemplate?: string | null | undefined;
 };
 
@@ -96,7 +96,7 @@ export type CreateToolInput = {
 };
 
 export type DeleteToolInput = {
-  /** The tool's slug, typed by a person. */
+  /** The tool's slug, typed by a person to confirm. */
   confirmSlug: string;
   lockToken?: string | null | undefined;
   override?: LockOverrideInput | null | undefined;
@@ -109,36 +109,36 @@ export type DraftFileInput = {
 };
 
 export type DraftLockChangeKind =
-  /** A free or expired lock was taken, or a session replaced its own grant. */
+  /** A session acquired the lock of a free draft, or replaced its own grant. */
   | 'ACQUIRED'
-  /** The TTL or the idle timeout has passed; told by whoever notices first. */
+  /** The ttlMs or the idle timeout of the lock has passed. */
   | 'EXPIRED'
-  /** forceReleaseLock, or a fence bump: it was freed without its token. */
+  /** forceReleaseLock or a fence bump ended the lock without its token. */
   | 'FORCE_RELEASED'
-  /** The holder has handed it over; the draft is kept for whoever asked. */
+  /** The holder handed over the lock. The draft is reserved for the user who asked. */
   | 'HANDED_OVER'
-  /** A save, or noteExternalSave of one elsewhere; the lock has moved to the new head. */
+  /** A new draft version was saved, or reported with noteExternalSave. The lock continues. */
   | 'HEAD_ADVANCED'
-  /** An admin saved, published or deleted with override. */
+  /** An admin saved, published or deleted the document with override. */
   | 'OVERRIDDEN'
-  /** The holder gave it up, also by saveDraft(release: true). */
+  /** The holder released the lock, with releaseDraftLock or saveDraft(release: true). */
   | 'RELEASED'
-  /** Somebody asked, or a takeover was announced. */
+  /** Somebody asked for the lock, or announced a takeover. */
   | 'REQUESTED'
-  /** Answered, withdrawn or lapsed. */
+  /** A request was answered, withdrawn or has lapsed. */
   | 'REQUEST_SETTLED'
-  /** The holder may no longer edit. */
+  /** The holder may no longer edit the document. */
   | 'RIGHTS_WITHDRAWN'
-  /** The state now: first of a subscription, and in place of more than 32 missed changes. */
+  /** The current state. It comes first in a subscription, and instead of more than 32 missed changes. */
   | 'SNAPSHOT'
-  /** forceTakeLock: another session has it now; or an announced takeover has ended it, and the draft is kept for whoever announced it. */
+  /** forceTakeLock: another session took over the lock. Or an announced takeover ended it, and the draft is reserved for the user who announced it. */
   | 'TAKEN_OVER'
-  /** The document is gone; the subscription completes. */
+  /** The document was deleted. The subscription ends. */
   | 'TOOL_DELETED'
-  /** Somebody asked, and the holder neither answered nor typed; the draft is kept for the first in line. */
+  /** Somebody asked for the lock, and the holder neither answered nor typed. The draft is reserved for the first in line. */
   | 'UNANSWERED';
 
-/** REPLACED: by a later grant of the same session. UNKNOWN_TOKEN: never granted to this user on this tool, or too long ago. */
+/** Why a lock ended. REPLACED: a newer grant of the same session. UNKNOWN_TOKEN: the token was never granted to this user on this tool, or too long ago. */
 export type DraftLockEndCause =
   | 'EXPIRED'
   | 'FORCE_RELEASED'
@@ -167,35 +167,35 @@ export type DraftLockOrder = {
 export type DraftLockOrderField =
   | 'ACQUIRED_AT';
 
-/** Where the drafts of a collection live. */
+/** Where the drafts of a collection are stored. */
 export type DraftStorage =
-  /** In the system that uses Holdfast; here are the lock, its history and its news alone. */
+  /** In another system. Holdfast only keeps the lock, its history and its events. */
   | 'EXTERNAL'
-  /** Here: versions, content, files, sandbox. */
+  /** In Holdfast: versions, content, files and sandbox. */
   | 'INTERNAL';
 
 export type ForceReleaseLockInput = {
   observedFencingToken: number;
-  /** Required unless the holder's own user releases it. */
+  /** Required, unless it is the caller's own lock. */
   reason?: string | null | undefined;
   toolId: string;
 };
 
 export type ForceTakeLockInput = {
-  /** Announces the takeover and lets the holder finish: 5 s to 10 min. Left out: at once. */
+  /** Time for the holder to finish, in milliseconds: 5 s to 10 min. The takeover is then announced. Default: take over at once. */
   graceMs?: number | null | undefined;
   idempotencyKey: string;
-  /** Token of the lock the caller means to displace, as seen on its screen. */
+  /** Fencing token of the lock that the caller sees and wants to take over. */
   observedFencingToken: number;
-  /** Required unless the caller takes it from its own other session. */
+  /** Required, unless it is the caller's own lock in another session. */
   reason?: string | null | undefined;
   sessionId: string;
   toolId: string;
 };
 
-/** Admin's bypass of a lock for one operation; ends the lock, is audited, and tells the holder. */
+/** Lets an admin bypass a lock for one call. It ends the lock, notifies the holder and writes an audit entry. */
 export type LockOverrideInput = {
-  /** Token of the lock seen on the caller's screen; null when it saw the draft free. Another lock by now is DraftLockHeldError, none any more DraftLockNotHeldError. */
+  /** Fencing token of the lock that the caller sees; null if it sees a free draft. If there is now another lock, the answer is DraftLockHeldError; if there is none any more, DraftLockNotHeldError. */
   observedFencingToken?: number | null | undefined;
   reason: string;
 };
@@ -230,14 +230,14 @@ export type ResolveSandboxSettingsInput = {
 };
 
 export type RestoreDraftVersionInput = {
-  /** Number of the head that the caller has seen. */
+  /** Number of the draft head that the caller has loaded. */
   baseVersion: number;
-  /** Repeat it on a retry to get the first answer again. */
+  /** A key for this call. A retry with the same key returns the first answer again. */
   idempotencyKey?: string | null | undefined;
-  /** Required unless the collection's locking is off. */
+  /** Required, unless locking is off for the collection. */
   lockToken?: string | null | undefined;
   message?: string | null | undefined;
-  /** The version whose content and files become the new head. */
+  /** Number of the version to restore; its content and files become the new head. */
   number: number;
   toolId: string;
 };
@@ -275,18 +275,18 @@ export type SandboxSnapshotInput = {
 };
 
 export type SaveDraftInput = {
-  /** Number of the draft version the edit began from. */
+  /** Number of the draft version that the edit is based on. */
   baseVersion: number;
   content: unknown;
-  /** Files of the new version, by the hash that the upload answered; left out: those of the version before. */
+  /** Files of the new version, with the hashes that the upload returned. Default: the files of the previous version. */
   files?: Array<DraftFileInput> | null | undefined;
-  /** Repeat it on a retry to get the first answer again. */
+  /** A key for this call. A retry with the same key returns the first answer again. */
   idempotencyKey?: string | null | undefined;
-  /** Required unless the collection's locking is off or override is given. */
+  /** Required, unless locking is off for the collection or override is given. */
   lockToken?: string | null | undefined;
   message?: string | null | undefined;
   override?: LockOverrideInput | null | undefined;
-  /** Release the lock in the same transaction (check-in). */
+  /** Also release the lock, in the same transaction. */
   release?: boolean;
   toolId: string;
 };
@@ -307,48 +307,50 @@ export type StartSandboxActionInput = {
   idempotencyKey?: string | null | undefined;
   input?: unknown;
   lockToken?: string | null | undefined;
-  /** Missing: InvalidInputError that says to run the sandbox first. */
+  /** From the run whose action this is. If it is missing, the answer is an InvalidInputError that says to run the sandbox first. */
   snapshotId?: string | null | undefined;
   toolId: string;
 };
 
 export type ToolChangeKind =
-  /** The document was made. */
+  /** The document was created. */
   | 'CREATED'
-  /** It is gone. */
+  /** The document was deleted. */
   | 'DELETED'
-  /** Title, summary, taxonomy or maintainers are others. */
+  /** Title, summary, taxonomy or maintainers have changed. */
   | 'METADATA_CHANGED'
-  /** Another version is published. */
+  /** A version was published. */
   | 'PUBLISHED'
-  /** It has a new draft version, also by restoreDraftVersion or, of a document kept elsewhere, noteExternalSave. */
+  /** A new draft version was saved, restored with restoreDraftVersion, or reported with noteExternalSave. */
   | 'SAVED'
-  /** The document now: first of a subscription, and in place of missed changes. */
+  /** The current document. It comes first in a subscription, and instead of missed changes. */
   | 'SNAPSHOT'
-  /** No version is published any more. */
+  /** The document was unpublished. */
   | 'UNPUBLISHED';
 
 export type ToolFilter = {
   collection?: string | null | undefined;
+  /** True: only locked drafts. False: only free ones. */
   locked?: boolean | null | undefined;
   maintainerId?: string | null | undefined;
+  /** Part of the title or slug, in any case. Up to 200 characters. */
   search?: string | null | undefined;
 };
 
 export type UnpublishToolInput = {
-  /** Repeat it on a retry to get the first answer again. */
+  /** A key for this call. A retry with the same key returns the first answer again. */
   idempotencyKey?: string | null | undefined;
-  /** Required unless the collection's locking is off. */
+  /** Required, unless locking is off for the collection. */
   lockToken?: string | null | undefined;
   override?: LockOverrideInput | null | undefined;
   toolId: string;
 };
 
-/** Fields left out stay as they are; contentSchema: null accepts any JSON object, urlTemplate: null leads nowhere. Storage, singleton and runnable never change. */
+/** Fields that are left out keep their values. contentSchema null: any JSON object. urlTemplate null: no link. storage, singleton and runnable cannot be changed. */
 export type UpdateCollectionInput = {
   archived?: boolean | null | undefined;
   contentSchema?: unknown;
-  /** Says what would change, and writes nothing. */
+  /** Only check the input and return what would change. */
   dryRun?: boolean;
   editors?: CollectionEditors | null | undefined;
   expectedVersion: number;
@@ -358,7 +360,7 @@ export type UpdateCollectionInput = {
   urlTemplate?: string | null | undefined;
 };
 
-/** Fields left out stay as they are; idleTimeoutMs: null switches it off. */
+/** Fields that are left out keep their values. idleTimeoutMs null: no idle timeout. */
 export type UpdateLockPolicyInput = {
   agents?: AgentPolicy | null | undefined;
   collection: string;
@@ -371,13 +373,13 @@ export type UpdateLockPolicyInput = {
   ttlMs?: number | null | undefined;
 };
 
-/** Fields left out stay as they are. */
+/** Fields that are left out keep their values. */
 export type UpdateToolMetadataInput = {
   expectedMetadataVersion: number;
-  /** Needed only where the policy coversMetadata. */
+  /** Required only if the lock policy has coversMetadata. */
   lockToken?: string | null | undefined;
   maintainerIds?: Array<string> | null | undefined;
-  /** Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md). */
+  /** Required if the change removes the holder of the lock from the maintainers: names the lock and the reason (rule 39 of docs/protocol.md). */
   override?: LockOverrideInput | null | undefined;
   summary?: string | null | undefined;
   taxonomy?: Array<string> | null | undefined;
@@ -403,9 +405,9 @@ export type UserErrorCode =
   | 'STATE_CONFLICT'
   | 'VERSION_CONFLICT';
 
-/** What stands behind a user. */
+/** The kind of a user. */
 export type UserKind =
-  /** Software that edits beside people; it never ends a lock of anybody else. */
+  /** Software that edits on behalf of a person. It cannot end anybody else's lock. */
   | 'AGENT'
   | 'HUMAN'
   /** Another system. */

@@ -10,23 +10,23 @@ export type AcknowledgeLockLossInput = {
 };
 
 export type AcquireDraftLockInput = {
-  /** The draft version the editor has loaded; a new grant is refused with DraftVersionConflictError when the head has moved on. */
+  /** Number of the draft version that the editor has loaded. If there is a newer one, a new grant is refused with DraftVersionConflictError. */
   baseVersion?: number | null | undefined;
   comment?: string | null | undefined;
-  /** One per attempt (a UUID); repeat it on a retry. A grant made by it that has ended is DraftLockLostError for ever. */
+  /** A UUID for each attempt; send the same one on a retry. If the grant it made has ended, the answer is always DraftLockLostError. */
   idempotencyKey: string;
-  /** One per editor tab or CLI process, made by the client (a UUID), kept over a reload. It tells two tabs of one user apart. */
+  /** A UUID that the client makes for each editor tab or CLI process and keeps across reloads. It distinguishes two tabs of one user. */
   sessionId: string;
   toolId: string;
 };
 
-/** What agents may do with the locks of a collection. */
+/** What agents (software that edits on behalf of people) may do with the locks of a collection. */
 export type AgentPolicy =
-  /** Agents hold as people do; an agent still forces nobody. */
+  /** Agents can lock like people. Agents cannot take over locks. */
   | 'EQUAL'
-  /** Agents never hold a lock, and edit nothing. */
+  /** Agents cannot lock or edit. */
   | 'REFUSED'
-  /** Whoever may edit the document may take an agent's lock over, without being an admin; an agent forces nobody. */
+  /** Agents can lock. Everybody who can edit the document can take over an agent's lock. Agents cannot take over locks. */
   | 'YIELD';
 
 export type AnswerDraftLockRequestInput = {
@@ -64,35 +64,35 @@ export type AuditAction =
   | 'TOOL_UNPUBLISHED'
   | 'WEBHOOK_CHANGED';
 
-/** Who, besides admins, may edit the documents of a collection. */
+/** Who can edit the documents of a collection, besides admins. */
 export type CollectionEditors =
-  /** Every contributor; the system that uses Holdfast decides who reaches its editor. */
+  /** All contributors. The system that uses Holdfast decides who can open its editor. */
   | 'CONTRIBUTORS'
-  /** Those named on the document. */
+  /** The maintainers of each document. */
   | 'MAINTAINERS';
 
-/** Who, besides admins, may read the documents of a collection. */
+/** Who can read the documents of a collection, besides admins. */
 export type CollectionReaders =
-  /** Those who may edit them. */
+  /** Only users who can edit them. */
   | 'EDITORS'
   | 'EVERYBODY';
 
 export type CreateCollectionInput = {
   contentSchema?: unknown;
-  /** Says what would be made, and writes nothing. */
+  /** Only check the input and return the collection that would be created. */
   dryRun?: boolean;
-  /** Left out: MAINTAINERS for INTERNAL, CONTRIBUTORS for EXTERNAL. */
+  /** Default: MAINTAINERS for INTERNAL storage, CONTRIBUTORS for EXTERNAL. */
   editors?: CollectionEditors | null | undefined;
-  /** [a-z0-9][a-z0-9-]{0,99} */
+  /** 1 to 100 characters: [a-z0-9][a-z0-9-]{0,99}. */
   id: string;
-  /** Left out, whole or in part: enabled, 10 min, heartbeat 60 s (at most a third of ttlMs), idle 15 min, metadata not covered, agents YIELD, reserve 30 s. idleTimeoutMs: null is never. */
+  /** Defaults: enabled, ttlMs 10 min, heartbeatIntervalMs 60 s (at most a third of ttlMs), idleTimeoutMs 15 min (null: never), coversMetadata false, agents YIELD, reserveMs 30 s. */
   lockPolicy?: LockPolicyInput | null | undefined;
   name: string;
   readers?: CollectionReaders;
   runnable?: boolean;
   singleton?: boolean;
   storage?: DraftStorage;
-  /** Of an EXTERNAL collection: an http or https URL that holds {key}. */
+  /** Only for EXTERNAL storage: an http or https URL that contains {key}. */
   urlTemplate?: string | null | undefined;
 };
 
@@ -107,7 +107,7 @@ export type CreateToolInput = {
 };
 
 export type DeleteCollectionInput = {
-  /** Typed by a person; the collection must hold no document. */
+  /** The id, typed by a person to confirm. The collection must be empty. */
   id: string;
 };
 
@@ -117,7 +117,7 @@ export type DiscardSalvageInput = {
 
 export type DocumentRefInput = {
   collection: string;
-  /** The other system's own key, 1 to 200 characters, compared byte for byte; shown as slug. */
+  /** The document's key in the other system: 1 to 200 characters, case-sensitive. It is also the slug. */
   key: string;
 };
 
@@ -128,42 +128,42 @@ export type DraftFileInput = {
 
 export type DraftLockAnswer =
   | 'DENY'
-  /** The lock ends, and the draft is kept for whoever asked. */
+  /** The lock ends, and the draft is reserved for the user who asked. */
   | 'HAND_OVER'
-  /** Once for each request: the deadline moves by as much again. */
+  /** The holder gets the same time once more. Possible once for each request. */
   | 'LATER';
 
 export type DraftLockChangeKind =
-  /** A free or expired lock was taken, or a session replaced its own grant. */
+  /** A session acquired the lock of a free draft, or replaced its own grant. */
   | 'ACQUIRED'
-  /** The TTL or the idle timeout has passed; told by whoever notices first. */
+  /** The ttlMs or the idle timeout of the lock has passed. */
   | 'EXPIRED'
-  /** forceReleaseLock, or a fence bump: it was freed without its token. */
+  /** forceReleaseLock or a fence bump ended the lock without its token. */
   | 'FORCE_RELEASED'
-  /** The holder has handed it over; the draft is kept for whoever asked. */
+  /** The holder handed over the lock. The draft is reserved for the user who asked. */
   | 'HANDED_OVER'
-  /** A save, or noteExternalSave of one elsewhere; the lock has moved to the new head. */
+  /** A new draft version was saved, or reported with noteExternalSave. The lock continues. */
   | 'HEAD_ADVANCED'
-  /** An admin saved, published or deleted with override. */
+  /** An admin saved, published or deleted the document with override. */
   | 'OVERRIDDEN'
-  /** The holder gave it up, also by saveDraft(release: true). */
+  /** The holder released the lock, with releaseDraftLock or saveDraft(release: true). */
   | 'RELEASED'
-  /** Somebody asked, or a takeover was announced. */
+  /** Somebody asked for the lock, or announced a takeover. */
   | 'REQUESTED'
-  /** Answered, withdrawn or lapsed. */
+  /** A request was answered, withdrawn or has lapsed. */
   | 'REQUEST_SETTLED'
-  /** The holder may no longer edit. */
+  /** The holder may no longer edit the document. */
   | 'RIGHTS_WITHDRAWN'
-  /** The state now: first of a subscription, and in place of more than 32 missed changes. */
+  /** The current state. It comes first in a subscription, and instead of more than 32 missed changes. */
   | 'SNAPSHOT'
-  /** forceTakeLock: another session has it now; or an announced takeover has ended it, and the draft is kept for whoever announced it. */
+  /** forceTakeLock: another session took over the lock. Or an announced takeover ended it, and the draft is reserved for the user who announced it. */
   | 'TAKEN_OVER'
-  /** The document is gone; the subscription completes. */
+  /** The document was deleted. The subscription ends. */
   | 'TOOL_DELETED'
-  /** Somebody asked, and the holder neither answered nor typed; the draft is kept for the first in line. */
+  /** Somebody asked for the lock, and the holder neither answered nor typed. The draft is reserved for the first in line. */
   | 'UNANSWERED';
 
-/** REPLACED: by a later grant of the same session. UNKNOWN_TOKEN: never granted to this user on this tool, or too long ago. */
+/** Why a lock ended. REPLACED: a newer grant of the same session. UNKNOWN_TOKEN: the token was never granted to this user on this tool, or too long ago. */
 export type DraftLockEndCause =
   | 'EXPIRED'
   | 'FORCE_RELEASED'
@@ -185,66 +185,66 @@ export type DraftLockFilter = {
 };
 
 export type DraftLockRequestKind =
-  /** Asks the holder. */
+  /** A user asks the holder for the lock. */
   | 'ASK'
-  /** An admin's takeover that has been announced. */
+  /** An admin has announced a takeover. */
   | 'TAKEOVER';
 
 export type DraftLockRequestState =
   | 'DENIED'
   | 'GRANTED'
-  /** Not repeated for a minute, not used in time, or nothing to wait for any more. */
+  /** It was not confirmed for a minute, the reservation was not used in time, or there is nothing left to wait for. */
   | 'LAPSED'
-  /** The draft is free and kept for this person. */
+  /** The draft is free and reserved for this person. */
   | 'RESERVED'
   | 'WAITING'
   | 'WITHDRAWN';
 
-/** Where the drafts of a collection live. */
+/** Where the drafts of a collection are stored. */
 export type DraftStorage =
-  /** In the system that uses Holdfast; here are the lock, its history and its news alone. */
+  /** In another system. Holdfast only keeps the lock, its history and its events. */
   | 'EXTERNAL'
-  /** Here: versions, content, files, sandbox. */
+  /** In Holdfast: versions, content, files and sandbox. */
   | 'INTERNAL';
 
 export type DraftViewerState =
-  /** The holder of the lock in force. */
+  /** Holds the lock. */
   | 'EDITING'
   | 'READING'
-  /** Waits in the line for it. */
+  /** Waits in line for the lock. */
   | 'WAITING';
 
 export type ForceReleaseLockInput = {
   observedFencingToken: number;
-  /** Required unless the holder's own user releases it. */
+  /** Required, unless it is the caller's own lock. */
   reason?: string | null | undefined;
   toolId: string;
 };
 
 export type ForceTakeLockInput = {
-  /** Announces the takeover and lets the holder finish: 5 s to 10 min. Left out: at once. */
+  /** Time for the holder to finish, in milliseconds: 5 s to 10 min. The takeover is then announced. Default: take over at once. */
   graceMs?: number | null | undefined;
   idempotencyKey: string;
-  /** Token of the lock the caller means to displace, as seen on its screen. */
+  /** Fencing token of the lock that the caller sees and wants to take over. */
   observedFencingToken: number;
-  /** Required unless the caller takes it from its own other session. */
+  /** Required, unless it is the caller's own lock in another session. */
   reason?: string | null | undefined;
   sessionId: string;
   toolId: string;
 };
 
 export type HeartbeatInput = {
-  /** Milliseconds since the person last typed; left out: active now. */
+  /** Milliseconds since the person last typed. Default: 0, active now. */
   idleMs?: number | null | undefined;
   lockToken: string;
-  /** The client tells idleMs truly and beats at the first key after a request; only then can silence end the lease. */
+  /** True if the client sends real idleMs values and a heartbeat at the first key after a request. Only then can an unanswered request end the lock. */
   reportsActivity?: boolean | null | undefined;
   toolId: string;
 };
 
-/** Admin's bypass of a lock for one operation; ends the lock, is audited, and tells the holder. */
+/** Lets an admin bypass a lock for one call. It ends the lock, notifies the holder and writes an audit entry. */
 export type LockOverrideInput = {
-  /** Token of the lock seen on the caller's screen; null when it saw the draft free. Another lock by now is DraftLockHeldError, none any more DraftLockNotHeldError. */
+  /** Fencing token of the lock that the caller sees; null if it sees a free draft. If there is now another lock, the answer is DraftLockHeldError; if there is none any more, DraftLockNotHeldError. */
   observedFencingToken?: number | null | undefined;
   reason: string;
 };
@@ -259,13 +259,13 @@ export type LockPolicyInput = {
   ttlMs?: number | null | undefined;
 };
 
-/** Called after the other system's COMMIT; inside its own guarded transaction it would wait for itself. */
+/** Call it after the other system's COMMIT. Inside a guarded transaction the call would wait for that transaction, and so for itself. */
 export type NoteExternalSaveInput = {
   idempotencyKey?: string | null | undefined;
-  /** Required unless the collection's locking is off. */
+  /** Required, unless locking is off for the collection. */
   lockToken?: string | null | undefined;
   message?: string | null | undefined;
-  /** How the other system calls the version that it wrote. */
+  /** The other system's name for the version that it wrote. */
   reference?: string | null | undefined;
   release?: boolean;
   toolId: string;
@@ -273,9 +273,9 @@ export type NoteExternalSaveInput = {
 
 export type OpenDocumentInput = {
   document: DocumentRefInput;
-  /** At its first use only, by SERVICE or admins; left out: the caller, where editors is MAINTAINERS. */
+  /** Only used when the document is created, and only by SERVICE or admins. Default: the caller, if editors is MAINTAINERS. */
   maintainerIds?: Array<string> | null | undefined;
-  /** What people read in lists; left out: as it is, at first the key. */
+  /** Title in lists. Default: unchanged; for a new document, the key. */
   title?: string | null | undefined;
 };
 
@@ -285,25 +285,25 @@ export type ReleaseDraftLockInput = {
 };
 
 export type RequestDraftLockInput = {
-  /** For how long the holder may neither answer nor type: 30 s to 1 h, and at least two heartbeat intervals. */
+  /** If the holder neither answers nor types for this long, the lock ends. In milliseconds: 30 s to 1 h, and at least two heartbeat intervals. */
   answerWithinMs?: number;
-  /** One per request (a UUID). Who waits repeats it every 20 s, and leaves the line after 60 s without. */
+  /** A UUID for each request. While waiting, the client sends the call again with it every 20 s. After 60 s without it the user leaves the line. */
   idempotencyKey: string;
-  /** Shown to the holder. */
+  /** Shown to the holder; up to 1,000 characters. */
   note?: string | null | undefined;
   sessionId: string;
   toolId: string;
 };
 
 export type RestoreDraftVersionInput = {
-  /** Number of the head that the caller has seen. */
+  /** Number of the draft head that the caller has loaded. */
   baseVersion: number;
-  /** Repeat it on a retry to get the first answer again. */
+  /** A key for this call. A retry with the same key returns the first answer again. */
   idempotencyKey?: string | null | undefined;
-  /** Required unless the collection's locking is off. */
+  /** Required, unless locking is off for the collection. */
   lockToken?: string | null | undefined;
   message?: string | null | undefined;
-  /** The version whose content and files become the new head. */
+  /** Number of the version to restore; its content and files become the new head. */
   number: number;
   toolId: string;
 };
@@ -316,18 +316,18 @@ export type Role =
   | 'VIEWER';
 
 export type SaveDraftInput = {
-  /** Number of the draft version the edit began from. */
+  /** Number of the draft version that the edit is based on. */
   baseVersion: number;
   content: unknown;
-  /** Files of the new version, by the hash that the upload answered; left out: those of the version before. */
+  /** Files of the new version, with the hashes that the upload returned. Default: the files of the previous version. */
   files?: Array<DraftFileInput> | null | undefined;
-  /** Repeat it on a retry to get the first answer again. */
+  /** A key for this call. A retry with the same key returns the first answer again. */
   idempotencyKey?: string | null | undefined;
-  /** Required unless the collection's locking is off or override is given. */
+  /** Required, unless locking is off for the collection or override is given. */
   lockToken?: string | null | undefined;
   message?: string | null | undefined;
   override?: LockOverrideInput | null | undefined;
-  /** Release the lock in the same transaction (check-in). */
+  /** Also release the lock, in the same transaction. */
   release?: boolean;
   toolId: string;
 };
@@ -335,23 +335,25 @@ export type SaveDraftInput = {
 export type SaveSalvageInput = {
   baseVersion: number;
   content: unknown;
-  /** The token whose lease has ended. */
+  /** Token of the lock that has ended. */
   lockToken: string;
   toolId: string;
 };
 
 export type ToolFilter = {
   collection?: string | null | undefined;
+  /** True: only locked drafts. False: only free ones. */
   locked?: boolean | null | undefined;
   maintainerId?: string | null | undefined;
+  /** Part of the title or slug, in any case. Up to 200 characters. */
   search?: string | null | undefined;
 };
 
-/** Fields left out stay as they are; contentSchema: null accepts any JSON object, urlTemplate: null leads nowhere. Storage, singleton and runnable never change. */
+/** Fields that are left out keep their values. contentSchema null: any JSON object. urlTemplate null: no link. storage, singleton and runnable cannot be changed. */
 export type UpdateCollectionInput = {
   archived?: boolean | null | undefined;
   contentSchema?: unknown;
-  /** Says what would change, and writes nothing. */
+  /** Only check the input and return what would change. */
   dryRun?: boolean;
   editors?: CollectionEditors | null | undefined;
   expectedVersion: number;
@@ -361,7 +363,7 @@ export type UpdateCollectionInput = {
   urlTemplate?: string | null | undefined;
 };
 
-/** Fields left out stay as they are; idleTimeoutMs: null switches it off. */
+/** Fields that are left out keep their values. idleTimeoutMs null: no idle timeout. */
 export type UpdateLockPolicyInput = {
   agents?: AgentPolicy | null | undefined;
   collection: string;
@@ -374,13 +376,13 @@ export type UpdateLockPolicyInput = {
   ttlMs?: number | null | undefined;
 };
 
-/** Fields left out stay as they are. */
+/** Fields that are left out keep their values. */
 export type UpdateToolMetadataInput = {
   expectedMetadataVersion: number;
-  /** Needed only where the policy coversMetadata. */
+  /** Required only if the lock policy has coversMetadata. */
   lockToken?: string | null | undefined;
   maintainerIds?: Array<string> | null | undefined;
-  /** Names the lock in force and the reason, where the change removes its holder (rule 39 of docs/protocol.md). */
+  /** Required if the change removes the holder of the lock from the maintainers: names the lock and the reason (rule 39 of docs/protocol.md). */
   override?: LockOverrideInput | null | undefined;
   summary?: string | null | undefined;
   taxonomy?: Array<string> | null | undefined;
@@ -406,9 +408,9 @@ export type UserErrorCode =
   | 'STATE_CONFLICT'
   | 'VERSION_CONFLICT';
 
-/** What stands behind a user. */
+/** The kind of a user. */
 export type UserKind =
-  /** Software that edits beside people; it never ends a lock of anybody else. */
+  /** Software that edits on behalf of a person. It cannot end anybody else's lock. */
   | 'AGENT'
   | 'HUMAN'
   /** Another system. */
