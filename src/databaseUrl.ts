@@ -7,7 +7,7 @@ const parts = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s
  */
 export function databaseUrlFault(url: string): string | null {
   const [, before, servers = '', after] = parts.exec(url) ?? []
-  if (before === undefined) return 'must be a URL that begins with postgres:// or postgresql://'
+  if (before === undefined) return 'must be a URL that starts with postgres:// or postgresql://'
   if (!servers.split(',').every((server) => URL.canParse(`${before}${server}${after}`)))
     return 'must be a URL such as postgresql://user@one:5432,two:5432/database, with a host and a port for each server'
   const wanted = new URLSearchParams(url.split('?', 2)[1]).get('target_session_attrs')

@@ -25,7 +25,7 @@ const whole = (fallback: number, { min = 0, max }: { min?: number; max: number }
   )
 const url = (...protocols: string[]) =>
   text.refine((value) => value === undefined || isUrl(value, ...protocols), {
-    message: `must be a URL that begins with ${protocols.join(' or ')}//`,
+    message: `must be a URL that starts with ${protocols.join(' or ')}//`,
   })
 
 /** The parts of a comma-separated list. */
@@ -46,7 +46,7 @@ const keysIn = (value = ''): string[] =>
   value.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? []
 
 const receiptKeysFault =
-  'must be private keys of Ed25519 as PKCS#8 PEM, one after another (openssl genpkey -algorithm ed25519)'
+  'must be one or more Ed25519 private keys in PKCS#8 PEM (openssl genpkey -algorithm ed25519)'
 
 function isReceiptKey(pem: string): boolean {
   try {
@@ -76,7 +76,7 @@ export const environment = z.object({
       (value) =>
         value === undefined ||
         (/^[a-z_][a-z0-9_]{0,62}$/.test(value) && !/^(pg_|holdfast_live$)/.test(value)),
-      'must be lower-case letters, digits and _, at most 63, and neither holdfast_live nor begin with pg_',
+      'must be up to 63 lower-case letters, digits and _, must not start with pg_, and must not be holdfast_live',
     )
     .transform((value) => value ?? 'public'),
   HOLDFAST_BASE_PATH: text
@@ -98,17 +98,17 @@ export const environment = z.object({
   HOLDFAST_KEEP_GRANTS_DAYS: whole(90, { min: 30, max: 3_650 }),
   HOLDFAST_WEBHOOK_NETWORKS: text.refine(
     (value) => listed(value).every((part) => part.includes('/') && isNetwork(part)),
-    'must be a comma-separated list of networks such as 10.0.0.0/8 or 10.1.2.3/32, and not all the world',
+    'must be a comma-separated list of networks such as 10.0.0.0/8 or 10.1.2.3/32, but not all addresses',
   ),
   HOLDFAST_WEBHOOK_DEAD_DAYS: whole(5, { min: 1, max: 365 }),
   REDIS_URL: text.refine(
     (value) => value === undefined || isUrl(value, 'redis:', 'rediss:') || parseSentinels(value) !== null,
-    'must be a URL that begins with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',
+    'must be a URL that starts with redis:// or rediss://, or redis+sentinel://host:port,host:port/name',
   ),
   REDIS_URL_FILE: text,
   REDIS_CLUSTER_NODES: text.refine(
     (value) => value === undefined || parseCluster(value) !== null,
-    'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379, with redis://user:password@ or rediss:// before it where the cluster wants that',
+    'must be a comma-separated list such as redis-1.example:6379,redis-2.example:6379, with redis://user:password@ or rediss:// before it if the cluster needs that',
   ),
   REDIS_CLUSTER_NODES_FILE: text,
   AUTH_JWT_SECRET: text.refine(
@@ -121,7 +121,7 @@ export const environment = z.object({
   AUTH_AUDIENCE: text,
   AUTH_ROLE_CLAIM: text.refine(
     (value) => (value ?? '').split(/\s+/).slice(1).every(isRoleName),
-    `must be a claim or a path such as realm_access.roles, and may go on with words of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
+    `must be a claim or a path such as realm_access.roles, which may be followed by role names of the issuer such as editors=CONTRIBUTOR (one of ${roles.join(', ')})`,
   ),
   AUTH_NAME_CLAIM: text,
   AUTH_KIND_CLAIM: text,
@@ -130,7 +130,7 @@ export const environment = z.object({
   AUTH_OIDC_SCOPE: text,
   AUTH_OIDC_PARAMS: text.transform((value = '') => Object.fromEntries(new URLSearchParams(value))),
   PUBLIC_URL: url('https:', 'http:')
-    .refine((value) => value === undefined || !/[?#]/.test(value), 'must be without ? and #')
+    .refine((value) => value === undefined || !/[?#]/.test(value), 'must not contain ? or #')
     .transform((value) => value?.replace(/\/+$/, '')),
   RECEIPT_KEYS: text
     .refine((value) => value === undefined || keysIn(value).length > 0, receiptKeysFault)
@@ -155,7 +155,7 @@ export const environment = z.object({
   ),
   TRUSTED_PROXIES: text.refine(
     (value) => listed(value).every(isNetwork),
-    'must be a comma-separated list of addresses or networks such as 10.0.0.0/8, and not all the world',
+    'must be a comma-separated list of addresses or networks such as 10.0.0.0/8, but not all addresses',
   ),
   PERSISTED_OPERATIONS: z.preprocess(
     unset,
@@ -190,7 +190,7 @@ export function faultsOf(given: NodeJS.ProcessEnv): string[] {
   )
   const malformed = environment.safeParse(env).error?.issues ?? []
   return [
-    ...unknown.map((name) => `${name} is not a setting of Holdfast; see the README for those there are.`),
+    ...unknown.map((name) => `${name} is not a setting of Holdfast. The README lists all settings.`),
     ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
     // A variable that is missing because its file could not be read is reported once only.
     ...(ofFiles.length > 0
@@ -201,12 +201,12 @@ export function faultsOf(given: NodeJS.ProcessEnv): string[] {
 
 function redisFaults({ REDIS_URL, REDIS_CLUSTER_NODES }: NodeJS.ProcessEnv): string[] {
   if (!REDIS_URL || !REDIS_CLUSTER_NODES) return []
-  return ['REDIS_CLUSTER_NODES and REDIS_URL exclude each other: keep one of them.']
+  return ['REDIS_CLUSTER_NODES and REDIS_URL cannot be used together: keep one of them.']
 }
 
 function receiptFaults({ RECEIPT_KEYS, PUBLIC_URL }: NodeJS.ProcessEnv): string[] {
   if (!RECEIPT_KEYS || PUBLIC_URL) return []
-  return ['PUBLIC_URL is missing: receipts name the service by it.']
+  return ['PUBLIC_URL is missing: receipts contain it as the name of the service.']
 }
 
 function storeFaults({
@@ -225,17 +225,20 @@ function authFaults(env: NodeJS.ProcessEnv): string[] {
   if (env.AUTH_ISSUERS) return listFaults(env.AUTH_ISSUERS, env)
   if (!secret && !keys && !issuer && !audience)
     return [
-      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing (with AUTH_ISSUER and AUTH_AUDIENCE), or AUTH_ISSUERS: without one Holdfast runs only as a demo, on its embedded database and outside production.',
+      'The sign-in is not configured: set AUTH_ISSUER and AUTH_AUDIENCE with AUTH_JWT_SECRET or AUTH_JWKS_URL, or set AUTH_ISSUERS. Without them Holdfast only runs as a demo, with its embedded database and outside production.',
     ]
   const faults: string[] = []
-  if (secret && keys) faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other: keep one of them.')
+  if (secret && keys)
+    faults.push('AUTH_JWKS_URL and AUTH_JWT_SECRET cannot be used together: keep one of them.')
   if (!secret && !keys)
-    faults.push('AUTH_JWT_SECRET or AUTH_JWKS_URL is missing: it verifies the tokens of AUTH_ISSUER.')
-  if (!issuer) faults.push('AUTH_ISSUER is missing: tokens must say who issued them.')
-  if (!audience) faults.push('AUTH_AUDIENCE is missing: tokens must be meant for this service.')
+    faults.push(
+      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing: one of them is needed to verify the tokens of AUTH_ISSUER.',
+    )
+  if (!issuer) faults.push('AUTH_ISSUER is missing: it is the required issuer (iss) of tokens.')
+  if (!audience) faults.push('AUTH_AUDIENCE is missing: it is the required audience (aud) of tokens.')
   if (env.NODE_ENV === 'production' && keys && isUrl(keys, 'http:') && !isLoopback(new URL(keys).hostname))
     faults.push(
-      'AUTH_JWKS_URL must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody.',
+      'AUTH_JWKS_URL must start with https:// in production, unless it is on this machine: without https an attacker can replace the keys and sign in as anybody.',
     )
   return [...faults, ...clientFaults(env)]
 }
@@ -246,12 +249,15 @@ function clientFaults(env: NodeJS.ProcessEnv): string[] {
     (name) => env[name],
   )
   if (!client)
-    return beside.map((name) => `${name} is of no use without AUTH_OIDC_CLIENT_ID, the client of the pages.`)
+    return beside.map(
+      (name) =>
+        `${name} has no effect without AUTH_OIDC_CLIENT_ID, the client of the pages: set it, or remove ${name}.`,
+    )
   if (!isUrl(issuer, 'https:', 'http:'))
-    return ['AUTH_ISSUER must be a URL where AUTH_OIDC_CLIENT_ID is set: it says there where people sign in.']
+    return ['AUTH_ISSUER must be a URL if AUTH_OIDC_CLIENT_ID is set: people sign in there.']
   if (env.NODE_ENV === 'production' && !isSafeForKeys(issuer))
     return [
-      'AUTH_ISSUER must begin with https:// in production, or name this machine, where AUTH_OIDC_CLIENT_ID is set: people sign in there.',
+      'AUTH_ISSUER must start with https:// in production if AUTH_OIDC_CLIENT_ID is set, unless it is on this machine: people sign in there.',
     ]
   return []
 }
@@ -274,7 +280,9 @@ const ofOneIssuer = [
 function listFaults(issuers: string, env: NodeJS.ProcessEnv): string[] {
   const beside = ofOneIssuer.filter((name) => env[name])
   return [
-    ...beside.map((name) => `AUTH_ISSUERS and ${name} exclude each other: the list says it of each issuer.`),
+    ...beside.map(
+      (name) => `AUTH_ISSUERS and ${name} cannot be used together: put it into the list, for each issuer.`,
+    ),
     ...issuerFaults(issuers, env.NODE_ENV === 'production'),
   ]
 }

@@ -66,10 +66,10 @@ const entry = z.strictObject(
     requires: claims.optional(),
     secret: text.refine(isLongEnough, `must have at least ${secretBytes} bytes`).optional(),
     jwksUrl: text
-      .refine((url) => isUrl(url, 'https:', 'http:'), 'must be a URL that begins with https:// or http://')
+      .refine((url) => isUrl(url, 'https:', 'http:'), 'must be a URL that starts with https:// or http://')
       .optional(),
     prefix: text
-      .regex(/^[\w.-]{1,40}:$/, 'must be up to 40 letters, digits, dots, _ or - and a : at the end')
+      .regex(/^[\w.-]{1,40}:$/, 'must be up to 40 letters, digits, dots, _ or -, with a : at the end')
       .optional(),
     roleClaim: text.default('role'),
     roles: z
@@ -78,10 +78,10 @@ const entry = z.strictObject(
         z.enum(roles as [Role, ...Role[]], `must be one of ${roles.join(', ')}`),
         'must be an object such as {"Content Editor": "CONTRIBUTOR"}',
       )
-      .refine((words) => Object.keys(words).length > 0, 'must name a word of the issuer')
+      .refine((words) => Object.keys(words).length > 0, 'must contain at least one role name of the issuer')
       .refine(
         (words) => Object.keys(inLowerCase(words)).length === Object.keys(words).length,
-        'has a word twice: upper and lower case count as one',
+        'has a role name twice; upper and lower case are the same',
       )
       .optional(),
     subjectClaim: text.optional(),
@@ -163,30 +163,40 @@ function faultOf(issue: z.core.$ZodIssue): Fault {
   )
   if (issue.code !== 'unrecognized_keys') return [place.join(''), issue.message]
   const names = issue.keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')
-  return [place.join(''), `has no ${names}; see docs/sign-in.md for what there is`]
+  return [place.join(''), `cannot have ${names}; docs/sign-in.md lists all fields`]
 }
 
 function keyFaults({ issuer, secret, jwksUrl, signIn }: Entry, isProduction: boolean): Fault[] {
   if (signIn && !isUrl(issuer, 'https:', 'http:'))
-    return [['.signIn', 'needs an issuer that is a URL: it says there where people sign in']]
+    return [['.signIn', 'needs an issuer that is a URL: people sign in there']]
   if (signIn && isProduction && !isSafeForKeys(issuer))
-    return [['.issuer', 'must begin with https:// in production, or name this machine: people sign in there']]
-  if (secret && jwksUrl) return [['.secret', 'and jwksUrl exclude each other: keep one of them']]
+    return [
+      [
+        '.issuer',
+        'must start with https:// in production, unless it is on this machine: people sign in there',
+      ],
+    ]
+  if (secret && jwksUrl) return [['.secret', 'and jwksUrl cannot be used together: keep one of them']]
   if (secret) return []
   if (!jwksUrl && !isUrl(issuer, 'https:', 'http:'))
-    return [['.jwksUrl', 'or secret is missing: only of an issuer that is a URL can it be found out']]
+    return [
+      [
+        '.jwksUrl',
+        'or secret is missing: without them the issuer must be a URL, so that its keys can be found',
+      ],
+    ]
   if (!isProduction || isSafeForKeys(jwksUrl ?? issuer)) return []
   const unsafe =
-    'must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody'
+    'must start with https:// in production, unless it is on this machine: without https an attacker can replace the keys and sign in as anybody'
   return [[jwksUrl ? '.jwksUrl' : '.issuer', unsafe]]
 }
 
 function audienceFaults({ audience, client, requires }: Entry): Fault[] {
   const faults: Fault[] = []
   if (!audience && !client)
-    faults.push(['.audience', 'or client is missing: tokens must be meant for this service'])
+    faults.push(['.audience', 'or client is missing: one of them says which tokens are for this service'])
   if (client && requires && Object.hasOwn(requires, client.claim))
-    faults.push(['.requires', 'has the claim that client names: keep one of them'])
+    faults.push(['.requires', 'contains the claim that client already has: keep one of them'])
   return faults
 }
 
@@ -203,18 +213,18 @@ function faultsBeside(one: Entry, earlier: (Entry | undefined)[]): Fault[] {
       faults.push([
         '.prefix',
         one.prefix
-          ? `is that of ${there}: whoever has the same subject there would be the same user`
-          : `is missing, as it is in ${there}: whoever has the same subject there would be the same user; give one of them a prefix such as "partner:"`,
+          ? `is the same as in ${there}: users with the same subject at both issuers would be one user`
+          : `is missing here and in ${there}: users with the same subject at both issuers would be one user; give one of them a prefix such as "partner:"`,
       ])
     if (other.issuer === one.issuer && other.prefix !== one.prefix)
       faults.push([
         '.prefix',
-        `must be that of ${there}, whose issuer is the same: a person would be two users`,
+        `must be the same as in ${there}, which has the same issuer: one person would be two users`,
       ])
     if (other.issuer === one.issuer && areForTheSame(one, other))
       faults.push([
         one.audience ? '.audience' : '.client',
-        `has a value of ${there}, whose issuer is the same: a token for it would have two meanings`,
+        `has a value that is also in ${there}, which has the same issuer: a token for it would match both`,
       ])
     return faults
   })

@@ -16,14 +16,14 @@ export function withSecretFiles(given: NodeJS.ProcessEnv): { env: NodeJS.Process
   for (const name of secret) {
     const path = given[`${name}_FILE`]
     if (!path) continue
-    if (given[name]) faults.push(`${name}_FILE and ${name} exclude each other: keep one of them.`)
+    if (given[name]) faults.push(`${name}_FILE and ${name} cannot be used together: keep one of them.`)
     else
       try {
         env[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
-        if (env[name] === '') faults.push(`${name}_FILE names a file that is empty.`)
+        if (env[name] === '') faults.push(`The file of ${name}_FILE is empty.`)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
-        faults.push(`${name}_FILE names a file that cannot be read (${code}).`)
+        faults.push(`The file of ${name}_FILE cannot be read (${code}).`)
       }
   }
   return { env, faults }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { count, key, limits, policyLimits, slug, text } from './inputs.ts'
 
-/** Left out and null are one: what is not said stays as it is, or is as it is by default. */
+/** Null means the same as left out: an update keeps the value, a new collection gets the default. */
 const maybe = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined)
 
 const editors = z.enum(['MAINTAINERS', 'CONTRIBUTORS'])
 const readers = z.enum(['EVERYBODY', 'EDITORS'])
 const flag = maybe(z.boolean()).transform((value) => value ?? false)
 
-/** Checked further by the validator of schemas: how large and deep it is, and whether it is one. */
+/** The schema validator checks the rest: size, depth, and whether it is a valid JSON Schema. */
 const contentSchema = z
   .record(z.string(), z.unknown(), 'must be a JSON Schema: an object')
   .nullable()
@@ -17,7 +17,7 @@ const contentSchema = z
 const urlTemplate = text(2_000, 1)
   .refine(
     (url) => /^https?:\/\//.test(url) && url.includes('{key}') && URL.canParse(url.replaceAll('{key}', 'k')),
-    'must be an http or https URL that holds {key}',
+    'must be an http or https URL that contains {key}',
   )
   .nullable()
   .optional()
@@ -26,7 +26,7 @@ const lockPolicy = z.object({
   enabled: maybe(z.boolean()),
   ttlMs: maybe(policyLimits.ttlMs),
   heartbeatIntervalMs: maybe(policyLimits.heartbeatIntervalMs),
-  // null is never, so it is told apart from undefined
+  // Null means never, so it must differ from undefined.
   idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: maybe(z.boolean()),
   reserveMs: maybe(policyLimits.reserveMs),
@@ -52,10 +52,13 @@ export const createCollectionInput = z
       context.addIssue({ code: 'custom', path: [path], message })
     if (storage === 'INTERNAL') {
       if (input.urlTemplate)
-        refuse('urlTemplate', 'is for collections whose documents are kept elsewhere (EXTERNAL)')
+        refuse(
+          'urlTemplate',
+          'is only allowed for EXTERNAL collections, whose documents are in another system',
+        )
       return
     }
-    const kept = 'is for documents that are kept here; those of an EXTERNAL collection are in another system'
+    const kept = 'is only allowed for INTERNAL collections, whose documents are stored in Holdfast'
     if (input.contentSchema) refuse('contentSchema', kept)
     if (input.singleton) refuse('singleton', kept)
     if (input.runnable) refuse('runnable', kept)

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache'
 import type { CanonicalContent } from '../domain/content.ts'
 import { type ContentCheck, contentCheck } from '../domain/contentSchema.ts'
 
-/** By the schema's text: collections are few, and a changed schema is another text. */
+/** Compiled schemas, keyed by their text. There are few collections, and a changed schema has another text. */
 const checks = new LRUCache<string, ContentCheck>({ max: 200, memoMethod: contentCheck })
 
-/** Throws InvalidInputError with every fault and its path when `content` is not what the collection asks for. */
+/** Throws InvalidInputError with all problems and their paths if `content` does not match the collection's schema. */
 export function checkAgainstCollection(
   schema: unknown,
   content: Pick<CanonicalContent, 'value' | 'satisfies'>,

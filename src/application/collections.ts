@@ -28,14 +28,14 @@ import { parseInput } from './inputs.ts'
 import { mustSatisfy } from './mustSatisfy.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** Beyond them nobody is told how many of a collection's heads a new schema refuses. */
+/** With more drafts than this, the number of drafts that do not match a new schema is not counted. */
 const mostHeads = 10_000
 
 export interface CollectionAnswer {
   collection: Collection
 }
 
-/** Make a collection: where its documents live, who edits and reads them, and under which lock. */
+/** Creates a collection. */
 export async function createCollection(
   services: Services,
   viewer: Viewer,
@@ -82,7 +82,7 @@ export async function createCollection(
   return { collection }
 }
 
-/** Change a collection, by its own version. Leases in force stay until the first call that the new rights refuse (rule 19). */
+/** Changes a collection. Leases in force stay until the first call that the new rights refuse (rule 19). */
 export async function updateCollection(
   services: Services,
   viewer: Viewer,
@@ -102,14 +102,14 @@ export async function updateCollection(
   const isChanged = Object.keys(changes).length > 0
   const collection = { ...current, ...changes, version: current.version + Number(isChanged) } as Collection
   if (dryRun || !isChanged) return { collection, headsRefused }
-  // A schema may have 64 kB: of it the audit log keeps the hash.
+  // The audit log keeps only the hash of the schema, which can have 64 kB.
   const told = { ...changes, ...(isNewSchema && { contentSchema: requestHash(changes.contentSchema) }) }
   if (!(await writeCollection(db, { ...collection, version: current.version }, viewer.id, told)))
     throw new MetadataVersionConflictError('The collection', current.version + 1, expectedVersion)
   return { collection, headsRefused }
 }
 
-/** Delete a collection that holds no document. */
+/** Deletes an empty collection. */
 export async function deleteCollection(
   services: Services,
   viewer: Viewer,
@@ -123,7 +123,7 @@ export async function deleteCollection(
   if (!(await readCollection(db, id))) throw new NotFoundError('collection')
   const removed = () =>
     removeCollection(db, id, viewer.id).catch((error) => {
-      // A document has just been made in it.
+      // A document has just been created in it.
       if (isForeignKeyViolation(error)) return false
       throw error
     })
@@ -132,22 +132,22 @@ export async function deleteCollection(
     throw new InvalidInputError([
       {
         path: ['id'],
-        message: `"${id}" still holds documents; delete them first, or archive the collection with updateCollection`,
+        message: `"${id}" still contains documents; delete them first, or archive the collection with updateCollection`,
       },
     ])
-  // What deleted documents have left behind holds it too, and is cleared now and not at the next sweep.
+  // Rows of deleted documents refer to it too. They are removed now, without waiting for the next sweep.
   await clearDeleted(services.db.notices)
   if (await removed()) return { deletedCollectionId: id }
-  throw new UnavailableError('Deleted documents of this collection are still being cleared', 10_000)
+  throw new UnavailableError('Deleted documents of this collection are still being removed', 10_000)
 }
 
 async function mustBeAdmin(services: Services, viewer: Viewer): Promise<void> {
   const actor = await actorOf(services.db.leases, viewer.id)
-  if (!isAdmin(actor.role)) throw new ForbiddenError('Only an admin may make and change collections.')
+  if (!isAdmin(actor.role)) throw new ForbiddenError('Only an admin may create and change collections.')
   mustBeAllowed(services, actor, 'policy')
 }
 
-/** Throws InvalidInputError where it is none, refers to what is elsewhere, or takes too long to be used. */
+/** Throws InvalidInputError if it is not a schema, refers to another document, or is too slow to check. */
 async function mustBeSchema(services: Services, schema: object | null | undefined): Promise<void> {
   if (!schema) return
   await unlessBusy(mustSatisfy(services, { value: schema as JsonObject }, {}, { schema: ['contentSchema'] }))
@@ -158,19 +158,25 @@ type Changes = Partial<Omit<Collection, 'contentSchema'>> & { contentSchema?: ob
 async function mustFit(services: Services, current: Collection, changes: Changes): Promise<void> {
   const refuse = (path: string, message: string) => new InvalidInputError([{ path: [path], message }])
   if (changes.urlTemplate && current.storage === 'INTERNAL')
-    throw refuse('urlTemplate', 'is for collections whose documents are kept elsewhere (EXTERNAL)')
+    throw refuse(
+      'urlTemplate',
+      'is only allowed for EXTERNAL collections, whose documents are in another system',
+    )
   if (changes.contentSchema && current.storage === 'EXTERNAL')
     throw refuse(
       'contentSchema',
-      'is for documents that are kept here; those of this collection are elsewhere',
+      'is only allowed for INTERNAL collections, whose documents are stored in Holdfast',
     )
   const isLost = current.singleton && !(await holdsDocuments(services.db.leases, current.id))
   if (changes.archived === false && isLost)
-    throw refuse('archived', 'must stay: its one document has been deleted; make the collection anew')
+    throw refuse(
+      'archived',
+      'must stay true, because its only document has been deleted; create the collection again',
+    )
   await mustBeSchema(services, changes.contentSchema)
 }
 
-/** What is sent and differs from what is there. */
+/** The fields that are sent and differ from the stored ones. */
 function differing(current: Collection, sent: Changes): Changes {
   const isSame = (field: string, value: unknown) =>
     requestHash({ value }) === requestHash({ value: current[field as keyof Collection] })
@@ -179,7 +185,7 @@ function differing(current: Collection, sent: Changes): Changes {
   )
 }
 
-/** Draft heads that would be refused if they were saved again; null where they are too many to look at. */
+/** How many draft heads do not match the schema; null if there are too many to check. */
 async function countRefused(
   services: Services,
   id: string,
@@ -196,7 +202,7 @@ async function countRefused(
   return refused
 }
 
-/** Schemas are checked by few threads, which sandbox runs share. */
+/** A few threads check schemas. */
 function unlessBusy<T>(work: Promise<T>): Promise<T> {
   return work.catch((error) => {
     if (error instanceof SandboxBusyError || error instanceof SandboxQueueFull)

@@ -29,11 +29,11 @@ export interface GrantAnswer {
   toolId: string
   grant: { lock: LockView; lockToken: string }
   previousHolderId: string | null
-  /** The session held the lock already: its grant was replaced, or this is a retry that is answered again. */
+  /** True if the session already held the lock: its grant was replaced, or this is a retry. */
   wasHeld: boolean
 }
 
-/** Take a free or expired lock, or replace the same session's grant (rules 1, 7 and 8). One round trip. */
+/** Acquires a free or expired lock, or replaces the grant of the same session (rules 1, 7 and 8). One round trip. */
 export async function acquireDraftLock(
   services: Services,
   viewer: Viewer,
@@ -94,15 +94,15 @@ function heldAs({ person, holder, lock }: Acquired): DraftLockHeldError {
   })
 }
 
-/** Rule 42: agents loop on what somebody holds. They are refused by what can be read, and wait for no row that its holder needs. */
+/** Rule 42: agents may retry in a loop while somebody holds the lock. They are refused after a read, without waiting for the row that the holder needs. */
 async function mustNotBeHeld(services: Services, request: AcquireRequest): Promise<void> {
   const seen = await services.db.looks.ask(request)
   if (seen?.held && seen.permitted) throw heldAs(seen)
 }
 
 /**
- * Somebody waits for the draft, which is free by now or the caller's own, or an agent asks for it: decided as the statement would,
- * with a look at the line (rules 7, 8 and 33) and at what else the agent holds (rule 38).
+ * For a draft with a waiting line that is free or the caller's own, and for agents: decides like the statement does, and also
+ * checks the line (rules 7, 8 and 33) and the other locks of the agent (rule 38).
  */
 function acquireCloser(
   services: Services,
@@ -118,7 +118,7 @@ function acquireCloser(
     if (state.grant && (state.grant.holderId !== viewer.id || state.grant.sessionId !== sessionId))
       throw heldError(draft)
     const refuse = (error: UserError): never => {
-      // A reservation begins with whoever notices first, also where that one is refused (rule 33).
+      // The first call that notices the free draft starts the reservation, even if the call itself is refused (rule 33).
       if (!draft.isNews) throw error
       write({})
       return refuseAfter(error)
@@ -150,7 +150,7 @@ function reservedError({ state, person }: DraftRow, reserved: LockRequest): Draf
   )
 }
 
-/** Renew the lease (rules 9 and 10). One round trip; only a refusal costs more. */
+/** Renews the lease (rules 9 and 10). One round trip; only a refusal needs more. */
 export async function heartbeat(
   services: Services,
   viewer: Viewer,
@@ -170,7 +170,7 @@ export async function heartbeat(
   throw new DraftLockLostError(loss, seen ? await lockInForce(leases, toolId) : null)
 }
 
-/** Give the lock up (rule 15): a dead token releases nothing, and that is no error. */
+/** Releases the lock (rule 15). A token that has ended releases nothing, and that is not an error. */
 export async function releaseDraftLock(
   services: Services,
   viewer: Viewer,
@@ -179,7 +179,7 @@ export async function releaseDraftLock(
   const { toolId, lockToken } = parseInput(releaseDraftLockInput, raw)
   const { leases, people } = services.db
   const look = () => holding(leases, toolId, lockToken, viewer.id)
-  // A token that is dead, or was never given out, does not come alive: whoever has it waits for no row, and keeps nobody waiting.
+  // An ended or unknown token never becomes valid, so the call does not wait for the row and keeps nobody waiting.
   const { held, seen } = await people.enter(viewer.id, look)
   if (!held && !seen) throw new NotFoundError('document')
   if (!held) return { toolId }
@@ -192,7 +192,7 @@ export async function releaseDraftLock(
       write({ state: released.state, transitions: [released] })
     })
   } catch (error) {
-    // The tool is gone, and the lock with it.
+    // The tool was deleted, and its lock with it.
     if (error instanceof DraftLockLostError) throw new NotFoundError('document')
     throw error
   }
@@ -214,14 +214,14 @@ async function withdrawn(
   )
 }
 
-/** Ends the viewer's lease if the viewer may indeed no longer edit; whatever changed meanwhile stands. */
+/** Ends the viewer's lease if the viewer may no longer edit. Checks the current state, which may have changed in between. */
 async function endWithdrawn(services: Services, viewer: Viewer, toolId: string): Promise<void> {
   await withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
     if (draft.state.grant?.holderId === viewer.id && !mayEdit(draft.person)) withdrawRights(draft, write)
   })
 }
 
-/** What a key has made before: the same grant while it is in force, and nothing ever after (rule 7). */
+/** The answer to a key that was used before: its grant while it is in force, otherwise an error for ever (rule 7). */
 export async function grantOfUsedKey(
   tx: ToolTransaction,
   draft: DraftRow,
@@ -239,7 +239,7 @@ function mustBeSame({ requestHash: known }: UsedKey, hash: string): void {
   if (known !== null && known !== hash) throw idempotencyMismatch()
 }
 
-/** A key whose grant went with its tool stays dead for ever (rule 7). */
+/** A key whose grant was deleted with its tool is never used again (rule 7). */
 export async function grantOfGoneTool(
   services: Services,
   viewer: Viewer,

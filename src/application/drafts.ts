@@ -15,19 +15,19 @@ import type { saveDraftInput } from './inputs.ts'
 export interface SaveAnswer {
   draftHeadId: string
   lock: LockView | null
-  /** What this very call wrote. A retry reads it anew. */
+  /** The version that this call has written. A retry reads it again. */
   version?: WrittenVersion
 }
 
 type SaveInput = z.output<typeof saveDraftInput>
 
-/** A transaction that saves share ends when the last of them is written: larger ones have one of their own. */
+/** A shared transaction commits when its last save is written, so larger saves have their own transaction. */
 const sharedCharacters = 64_000
 
-/** How the guard is to look at a save. The token is a credential, no input: a retry may come under a newer one. */
+/** The guard's parameters for a save. The token is not part of the hashed input, because a retry may come with a newer one. */
 export function saveCall(input: SaveInput): GuardedCall {
   const { idempotencyKey, lockToken, content, files, ...rest } = input
-  // Left out where there are none: a key that was used before files were known goes on meaning what it meant.
+  // Left out without files, so that keys used by versions without files keep their hash.
   const hash = () => requestHash({ ...rest, ...(files && { files }), content: content.hash })
   return {
     ...input,
@@ -45,8 +45,8 @@ export async function saveDraft(draft: GuardedDraft, input: SaveInput): Promise<
 }
 
 /**
- * Rule 11: new version, head moved, lock moved with it and renewed, audit entry and event, all or nothing. Its content is what the
- * collection asks for: that is looked at first, before anything is read under the row lock.
+ * Rule 11: the new version, the moved head and lock, the renewal, the audit entry and the event are written together or not at all.
+ * The content is checked against the collection's schema first, before anything is read under the row lock.
  */
 export function writeVersion(
   draft: GuardedDraft,
@@ -87,7 +87,7 @@ export interface NoteAnswer {
 
 const marker = { content: '{}', contentHash: sha256('{}') }
 
-/** Rule 28: a version that says no more than that there is a new one, and how the system that keeps it calls it. */
+/** Rule 28: a version without content, with the reference of the other system. */
 export async function noteExternalSave(draft: GuardedDraft, input: NoteInput): Promise<NoteAnswer> {
   const { message, reference, release } = input
   const { version, lock, ...moved } = advance(draft, { ...marker, message, reference }, release)
@@ -101,7 +101,7 @@ export function notedBefore(stored: { toolId: string; lock: unknown }): NoteAnsw
   return { toolId: stored.toolId, lock: viewFromJson(stored.lock) }
 }
 
-/** The next version with the head and the lock moved to it, and the lease renewed, or released as the caller wishes. */
+/** Writes the next version, moves the head and the lock to it, and renews or releases the lease. */
 function advance(
   draft: GuardedDraft,
   made: Pick<NewVersion, 'content' | 'contentHash' | 'message' | 'reference'>,

@@ -17,7 +17,7 @@ export interface OpenAnswer {
 
 type OpenInput = ReturnType<typeof openDocumentInput.parse>
 
-/** The record of a document that is kept elsewhere, made at its first use. */
+/** Gets the record of a document in another system, and creates it on first use. */
 export async function openDocument(services: Services, viewer: Viewer, raw: unknown): Promise<OpenAnswer> {
   const input = parseInput(openDocumentInput, raw)
   const look = () => readExternalPlace(services.db.leases, viewer.id, input.document)
@@ -28,7 +28,7 @@ export async function openDocument(services: Services, viewer: Viewer, raw: unkn
     services.announceTool(toolId)
     return { toolId, created: true }
   }
-  // Somebody else has made it a moment ago, or the collection has just been deleted.
+  // Somebody else has just created it, or the collection has just been deleted.
   return found(services, viewer, input, await look())
 }
 
@@ -55,10 +55,11 @@ async function make(
 ): Promise<string | null> {
   if (!collection) throw new NotFoundError('collection')
   mustBeExternal(collection)
-  if (!mayOpen(person.role)) throw new ForbiddenError('Viewers may not open a document for the first time.')
+  if (!mayOpen(person.role))
+    throw new ForbiddenError('Viewers may not open a document that does not exist yet.')
   mustTakeAgents(person, collection)
   if (maintainerIds && !speaksForOthers(person.role))
-    throw new ForbiddenError('Only an admin or a service may name the maintainers.')
+    throw new ForbiddenError('Only an admin or a service may set the maintainers.')
   if (collection.archived) throw refuse('is archived: it takes no new documents')
   const id = randomUUID()
   const isMade = await insertTool(services.db.leases, {
@@ -80,7 +81,7 @@ async function make(
   return isMade ? id : null
 }
 
-/** What people read in lists follows the other system, unless the lock protects it. */
+/** The title follows the other system, unless the lock covers metadata. */
 async function entitle(services: Services, viewer: Viewer, toolId: string, title: string): Promise<void> {
   await withTool(services, viewer, { toolId, lockToken: null }, async (_tx, draft, write) => {
     if (!mayEdit(draft.person) || draft.policy.coversMetadata) return
@@ -98,7 +99,7 @@ async function entitle(services: Services, viewer: Viewer, toolId: string, title
 }
 
 function mustBeExternal({ storage }: NonNullable<ExternalPlace['collection']>): void {
-  if (storage === 'INTERNAL') throw refuse('keeps its documents here; createTool makes one')
+  if (storage === 'INTERNAL') throw refuse('is INTERNAL: create its documents with createTool')
 }
 
 const refuse = (message: string) => new InvalidInputError([{ path: ['document', 'collection'], message }])

@@ -13,11 +13,11 @@ import type { Services, Viewer } from './services.ts'
 
 export interface Upload {
   name: string
-  /** Hex; what the sender says the bytes are. */
+  /** The SHA-256 that the sender expects, in hex. */
   sha256: string | null
 }
 
-/** Who may not use a file anywhere may not stage one; with a tool named, its lock is asked before any byte is taken. */
+/** Only users who can use a file may upload one. With a tool, its lock is checked before any byte is read. */
 export async function mayUpload(
   services: Services,
   viewer: Viewer,
@@ -31,7 +31,7 @@ export async function mayUpload(
   if (call) await underDraftLock(services, viewer, call, async () => {})
 }
 
-/** Takes the bytes a piece at a time and stages them; whatever goes wrong, nothing stays. Throws FileTooLarge. */
+/** Stores the bytes piece by piece as a staged file. If anything fails, nothing is kept. Throws FileTooLarge. */
 export async function stageFile(
   services: Services,
   viewer: Viewer,
@@ -58,7 +58,7 @@ export async function stageFile(
 
 const putLimit = ({ files }: Services) => Math.min(files.bytes, fileLimits.putBytes)
 
-/** Refused before any byte is taken, where the length is known. */
+/** Refuses a file whose known length is too large, before any byte is read. */
 export function mustFitPut(services: Services, length: number): void {
   if (length > putLimit(services)) throw tooLargeToPut(services)
 }
@@ -69,7 +69,7 @@ function tooLargeToPut(services: Services): FileTooLarge {
   if (limit === bytes) return new FileTooLarge(limit)
   return new FileTooLarge(
     limit,
-    `send a larger one, up to ${bytes / 1024 / 1024} MB, as a resumable upload: POST /files/uploads.`,
+    `send larger files, up to ${bytes / 1024 / 1024} MB, as a resumable upload with POST /files/uploads.`,
     'PUT',
   )
 }
@@ -77,18 +77,18 @@ function tooLargeToPut(services: Services): FileTooLarge {
 export function mustHave(claimed: string | null, sha256: string): void {
   if (claimed === null || claimed === sha256) return
   throw new InvalidInputError([
-    { path: ['sha256'], message: `the bytes that came have SHA-256 ${sha256}; send the file again` },
+    { path: ['sha256'], message: `the received bytes have the SHA-256 ${sha256}; send the file again` },
   ])
 }
 
-/** Where the same bytes are there already, these go; `onStored` is told which content stays, before. */
+/** If the same bytes are stored already, the new ones are deleted. `onStored` gets the content that is kept, before that. */
 export async function stage(
   db: Statements,
   own: { contentId: string; userId: string; sha256: string; size: number },
   onStored: (contentId: string) => Promise<void> = async () => {},
 ): Promise<void> {
   const stored = await stageContent(db, own).catch((error) => {
-    // The same bytes came in by another request a moment ago: now they are known.
+    // Another request has just stored the same bytes.
     if (isUniqueViolation(error, 'file_contents_sha256_key')) return stageContent(db, own)
     throw error
   })
@@ -101,7 +101,7 @@ export interface FileInput {
   sha256: string
 }
 
-/** What `saveDraft(files)` binds, looked up in the guarded transaction. */
+/** Finds the files of `saveDraft(files)`, in the guarded transaction. */
 export async function bindable(
   tx: ToolTransaction,
   viewer: Viewer,
@@ -115,7 +115,7 @@ export async function bindable(
           {
             path: ['files', String(index), 'sha256'],
             message:
-              'is neither a file that you have uploaded in the last 24 hours nor one of this document; upload it with PUT /files or POST /files/uploads',
+              'is not a file of this document, and you have not uploaded it in the last 24 hours; upload it with PUT /files or POST /files/uploads',
           },
         ],
   )

@@ -22,38 +22,38 @@ import type { Services, Viewer } from './services.ts'
 import { type DraftChanges, refuseAfter, type ToolCall, type Write, withTool } from './withTool.ts'
 
 /**
- * What a call stands on: a lease (or, where locking is off, a draft that nobody holds), a draft that nobody else holds, or a
- * lease only where the policy covers metadata.
+ * What a call needs: a lease (with locking off: a draft that nobody holds), a draft that nobody else holds, or a lease only if
+ * the policy covers metadata.
  */
 export type Needs = 'lease' | 'noOtherHolder' | 'leaseForMetadata'
 
-/** What a call under the lock says about itself. */
+/** The parameters of a call under the lock. */
 export interface GuardedCall extends ToolCall {
   /** An admin's bypass for this one operation. */
   override?: { observedFencingToken: number | null; reason: string } | null
   baseVersion?: number | null
   /** Left out: a lease. */
   needs?: Needs
-  /** Where the document has to be kept; left out: anywhere. */
+  /** The required storage of the document. Default: any. */
   storage?: DraftRow['storage']
-  /** What an operator has to have allowed, where an agent calls. */
+  /** What an operator must have allowed if the caller is an agent. */
   agentsNeed?: AgentsMay
-  /** It takes the right to edit from whoever holds the lock, and so needs what a takeover needs (rule 39). */
+  /** The call removes the holder's right to edit, so it needs the same rights as a takeover (rule 39). */
   evicts?(draft: DraftRow): boolean
 }
 
 declare const verified: unique symbol
 
 /**
- * A draft whose lock row is locked and whose lease has been verified, inside the transaction that will write.
- * Only this file makes one, so a write path that takes it cannot exist without the check.
+ * A draft whose lock row is locked and whose lease is verified, inside the transaction that will write.
+ * Only this file creates one, so code that requires one cannot skip the check.
  */
 export interface GuardedDraft extends DraftRow {
   readonly [verified]: true
   viewer: Viewer
-  /** The caller's lease is in force. False where none is needed, or the call ended it. */
+  /** True if the caller's lease is in force. False if none is needed, or the call ended it. */
   underLease: boolean
-  /** Records changes, after the end of a lease that had expired unnoticed or that this call ends. */
+  /** Records changes, after the end of a lease that had expired or that this call ends. */
   write: Write
   /** The transaction itself, for writes that are no change of the lock or the draft head. */
   tx: ToolTransaction
@@ -62,8 +62,8 @@ export interface GuardedDraft extends DraftRow {
 }
 
 /**
- * Check and write commit together (rule 4): locks the tool's row, gives a retry its first answer, verifies token,
- * rights and version in this order (a call with a token hears the lock's answer first), then runs the work.
+ * Check and write commit together (rule 4): locks the tool's row, returns the first answer to a retry, verifies token,
+ * rights and version in this order, then runs the work. So a call with a token gets errors of the lock first.
  */
 export async function underDraftLock<T>(
   services: Services,
@@ -143,8 +143,8 @@ function mustStandOn(needs: Exclude<NeedsNow, 'nothing'>, draft: DraftRow): void
 }
 
 /**
- * Rule 14 for one operation: an admin ends the lock that was seen, or goes on where the draft was seen free and is. Who
- * leaves the maintainers ends the own lock of another session, as by a takeover.
+ * Rule 14 for one call: an admin ends the lock that the call names, or continues if the draft is free as expected. A
+ * maintainer who leaves can end the own lock of another session in the same way.
  */
 function mayOverride(
   draft: DraftRow,
@@ -173,7 +173,7 @@ function endedBy(
   return endGrant(draft.state, cause, { cause, byId: viewer.id, reason }, draft.now)
 }
 
-/** Whoever may not even see the document hears that there is none. */
+/** A person who may not read the document gets NotFoundError. */
 export function mayNotEdit(person: Omit<Standing, 'userId'>): UserError {
   return mayRead(person) ? notEditable(person) : new NotFoundError('document')
 }
@@ -181,21 +181,21 @@ export function mayNotEdit(person: Omit<Standing, 'userId'>): UserError {
 export function notEditable({ kind, agents }: Pick<Standing, 'kind' | 'agents'>): ForbiddenError {
   return new ForbiddenError(
     kind === 'AGENT' && agents === 'REFUSED'
-      ? 'Agents may not edit the documents of this collection; tell your user.'
-      : 'You may not edit this document; ask one of its maintainers.',
+      ? 'Agents may not edit the documents of this collection. Tell your user.'
+      : 'You may not edit this document. Ask one of its maintainers.',
   )
 }
 
-/** Rule 28: content, files, publication and sandbox belong to documents that are kept here. */
+/** Rule 28: only INTERNAL documents have content, files, publication and sandbox. */
 export function keptElsewhere(storage: DraftRow['storage']): InvalidInputError {
   const message =
     storage === 'EXTERNAL'
-      ? 'is kept in another system: save it there, and tell of it with noteExternalSave'
-      : 'is kept here: save it with saveDraft'
+      ? 'is stored in another system: save it there, then call noteExternalSave'
+      : 'is stored in Holdfast: save it with saveDraft'
   return new InvalidInputError([{ path: ['toolId'], message }])
 }
 
-/** Why a token is worth nothing, and who has the lock now, as far as its bearer may know. */
+/** Why a token is not valid and who holds the lock now, as far as the caller may know. */
 export async function lostToken(
   tx: ToolTransaction,
   draft: DraftRow,
@@ -224,7 +224,7 @@ export const requesterOf = ({ person }: DraftRow) => ({
   requesterKind: person.kind,
 })
 
-/** Rule 19: a lease whose holder may no longer edit ends at the first call that is refused for it. */
+/** Rule 19: if the holder may no longer edit, the lease ends at the first call that is refused for this reason. */
 export function withdrawRights(draft: DraftRow, write: Write): DraftLockLostError {
   const ended = endGrant(
     draft.state,

@@ -5,7 +5,7 @@ import { fileLimits, fileNameFault, foldersOf, sameFileName } from '../domain/fi
 import type { Json } from '../domain/json.ts'
 import { UnreadContent } from '../domain/unreadContent.ts'
 
-/** Every limit on what callers may send, in one place. Characters are Unicode code points. */
+/** All limits of inputs. Characters are Unicode code points. */
 export const limits = {
   title: 200,
   summary: 2_000,
@@ -18,7 +18,7 @@ export const limits = {
   int: 2_147_483_647,
 }
 
-/** Parses an input, or throws InvalidInputError with every fault found. */
+/** Parses an input, or throws InvalidInputError with all problems. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
@@ -29,7 +29,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
 
 const length = (text: string) => [...text].length
 
-/** One-line text: no C0 control characters but tab and newline. */
+/** Text without C0 control characters other than tab and newline. */
 function line(max: number, min = 0) {
   const checked = z.string().superRefine((text, context) => {
     const count = text.length > max * 2 ? text.length : length(text)
@@ -41,11 +41,11 @@ function line(max: number, min = 0) {
           : (textFault(text) ?? (hasControl(text) ? 'must not contain control characters' : null))
     if (fault) context.addIssue({ code: 'custom', message: fault })
   })
-  // For whoever reads the schema; it is checked above.
+  // For readers of the printed schema. The check is above.
   return checked.meta({ minLength: min, maxLength: max })
 }
 
-/** C0 but tab and newline. */
+/** C0 control characters other than tab and newline. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const hasControl = (text: string): boolean => /[\0-\x08\x0b-\x1f]/.test(text)
 
@@ -64,7 +64,7 @@ export const key = line(limits.key, 1)
 export const lockToken = line(limits.key, 1)
 export const remark = line(limits.remark)
 const isVisible = (text: string) => /[^\s\p{C}\p{Z}]/u.test(text)
-export const visibleReason = remark.refine(isVisible, 'must say something visible')
+export const visibleReason = remark.refine(isVisible, 'must contain visible text')
 export const count = (min: number, max = limits.int) =>
   z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)
 export const search = line(limits.search)
@@ -125,9 +125,9 @@ const plainText = z.string().superRefine((value, context) => {
 
 export const lockOverride = z.object({ observedFencingToken: optional(count(1)), reason: visibleReason })
 
-/** What every call under the lock says about it; spread into its input. */
+/** The fields of every call under the lock. Spread them into its input. */
 export const lockedCall = { toolId, lockToken: optional(lockToken) }
-/** The same, and an admin's bypass; such an input is refined by `notBoth`. */
+/** The same, with an admin's override. Such an input also needs `notBoth`. */
 export const overridable = { ...lockedCall, override: optional(lockOverride) }
 
 export function notBoth(input: { lockToken?: unknown; override?: unknown }, context: z.RefinementCtx): void {
@@ -143,7 +143,7 @@ const fileName = z.string().superRefine((name, context) => {
   const fault = fileNameFault(name)
   if (fault) context.addIssue({ code: 'custom', message: fault })
 })
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
 const files = z
   .array(z.object({ name: fileName, sha256 }))
   .max(fileLimits.files, `at most ${fileLimits.files} files are allowed`)
@@ -151,7 +151,11 @@ const files = z
     const seen = new Set<string>()
     list.forEach(({ name }, index) => {
       if (seen.has(sameFileName(name)))
-        context.addIssue({ code: 'custom', path: [index, 'name'], message: 'is there twice' })
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: 'is there twice; each name may be used once',
+        })
       seen.add(sameFileName(name))
     })
     list.forEach(({ name }, index) => {
@@ -160,7 +164,7 @@ const files = z
         context.addIssue({
           code: 'custom',
           path: [index, 'name'],
-          message: `lies in ${taken}, which is the name of a file`,
+          message: `is in the folder ${taken}, which is also the name of a file`,
         })
     })
   })
@@ -221,7 +225,7 @@ export const updateLockPolicyInput = z.object({
   enabled: z.boolean().nullish(),
   ttlMs: policyLimits.ttlMs.nullish(),
   heartbeatIntervalMs: policyLimits.heartbeatIntervalMs.nullish(),
-  // null switches it off, so it is told apart from undefined
+  // Null switches it off, so it must differ from undefined.
   idleTimeoutMs: policyLimits.idleTimeoutMs.nullable().optional(),
   coversMetadata: z.boolean().nullish(),
   reserveMs: policyLimits.reserveMs.nullish(),
@@ -230,7 +234,10 @@ export const updateLockPolicyInput = z.object({
 
 export const slug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be 1 to 100 of a-z, 0-9 and -, and not begin with -')
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,99}$/,
+    'must be 1 to 100 characters of a-z, 0-9 and -, and must not start with -',
+  )
 
 export const createToolInput = z.object({
   collection: key,
@@ -256,13 +263,16 @@ const jsonValue = z.unknown().transform((value, context) => {
   }
 })
 
-/** Where locking is off there is no token, and the version says what the call stands on. */
+/** With locking off there is no token; baseVersion then says which version the call is based on. */
 const sandboxCall = { ...lockedCall, baseVersion: optional(count(1)) }
 
 export const runSandboxInput = z.object({
   ...sandboxCall,
   snapshot: z.object({
-    entrypoint: line(limits.key).refine(isVisible, 'must name a function that the source exports'),
+    entrypoint: line(limits.key).refine(
+      isVisible,
+      'must be the name of a function that the source code exports',
+    ),
     sourceCode: plainText,
     settingsSchema: optional(object),
     inputSchema: optional(object),

@@ -7,9 +7,8 @@ import { type GuardedCall, underDraftLock } from './guard.ts'
 import type { Services, Viewer } from './services.ts'
 
 /**
- * Rule 42: who may not make a call under the lock hears so before its large content is read. One small read finds those who
- * will most likely be let through; whoever else calls gets the guard's own answer now. What is let through is judged again
- * under the row lock.
+ * Rule 42: a call under the lock that is not allowed is refused before its large content is read. One small read finds the calls
+ * that will probably be allowed; all others get the guard's answer at once. Allowed calls are checked again under the row lock.
  */
 export async function readUnderLock<Input extends object>(
   services: Services,
@@ -70,7 +69,7 @@ interface Unread {
   content: UnreadContent
 }
 
-/** In the input itself, or in one of its inputs. */
+/** In the input itself or one level below. */
 function unreadIn(input: object, path: string[] = []): Unread[] {
   return Object.entries(input).flatMap(([key, value]) => {
     const place = [...path, key]

@@ -20,7 +20,7 @@ export interface LockCheck {
   toolId: string
   live: boolean
   lock: LockView | null
-  /** Why the token is worth nothing; null while it is live. */
+  /** Why the token is not valid; null if it is. */
   loss: Loss | null
 }
 
@@ -31,11 +31,11 @@ const checkDraftLockInput = z.object({
   lockToken,
 })
 
-/** What a token is worth: asked by a back end about anybody's, by everybody else about their own. A courtesy, and no guard (rule 31). */
+/** Checks a lock token: back ends can check all, other users their own. It does not guard a write (rule 31). */
 export async function checkDraftLock(services: Services, viewer: Viewer, raw: unknown): Promise<LockCheck> {
   const input = parseInput(checkDraftLockInput, raw)
   if ((input.toolId === null) === (input.document === null))
-    throw new InvalidInputError([{ path: ['toolId'], message: 'name the document by toolId or by document' }])
+    throw new InvalidInputError([{ path: ['toolId'], message: 'give either toolId or document' }])
   const { reads } = services.db
   const { role } = await actorOf(reads, viewer.id)
   const asksForOthers = speaksForOthers(role)
@@ -44,7 +44,7 @@ export async function checkDraftLock(services: Services, viewer: Viewer, raw: un
   const holderId = asksForOthers ? input.holderId : viewer.id
   const met = await checkToken(reads, viewer.id, input, { ...input, holderId })
   if (met?.live) return { ...met, loss: null }
-  // Grants outlive their documents, so that a deleted one's holder is told.
+  // Grants stay after their documents are deleted, so that the holder can be told.
   const id = met?.toolId ?? input.toolId ?? (await deletedDocumentOf(reads, input.lockToken, holderId))
   const loss = id ? await lossOf(reads, id, input.lockToken, holderId) : unknownToken
   if (!id || (!met && loss.cause === 'UNKNOWN_TOKEN')) throw new NotFoundError('document')

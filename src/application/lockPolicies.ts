@@ -11,7 +11,7 @@ import { mustBeAllowed } from './agents.ts'
 import { parseInput, updateLockPolicyInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** Lock rules of a collection, by their own version. Leases in force stay as they are until they end (rule 27). */
+/** Changes the lock policy of a collection. Leases in force do not change until they end (rule 27). */
 export async function updateLockPolicy(
   services: Services,
   viewer: Viewer,

@@ -27,7 +27,7 @@ export interface RequestAnswer {
   request: RequestView
 }
 
-/** Ask the holder for the draft, or say again that one waits (rules 32 and 33). A person has one place in the line. */
+/** Asks the holder for the draft, or confirms that the person still waits (rules 32 and 33). A person has one place in the line. */
 export async function requestDraftLock(
   services: Services,
   viewer: Viewer,
@@ -54,7 +54,10 @@ export async function requestDraftLock(
     mustBeAnothers(draft, sessionId)
     if (state.line.length >= mostInLine)
       throw new InvalidInputError([
-        { path: ['toolId'], message: `${mostInLine} people wait for this document already; try again later` },
+        {
+          path: ['toolId'],
+          message: `at most ${mostInLine} people can wait for a document; try again later`,
+        },
       ])
     const answerWithinMs = Math.max(input.answerWithinMs, 2 * policy.heartbeatIntervalMs, 10_000)
     const asked = { id: randomUUID(), ...requesterOf(draft), sessionId, note, answerWithinMs }
@@ -64,7 +67,7 @@ export async function requestDraftLock(
   })
 }
 
-/** A draft that is held, or kept for somebody, and not by or for the caller. */
+/** Throws unless the draft is held by or reserved for somebody other than the caller. */
 function mustBeAnothers({ state, person }: DraftRow, sessionId: string): void {
   const held = state.grant
   if (!held && state.line.length === 0) throw new DraftLockNotHeldError()
@@ -74,13 +77,13 @@ function mustBeAnothers({ state, person }: DraftRow, sessionId: string): void {
     {
       path: ['toolId'],
       message: isThisSession
-        ? 'is locked by this session already'
-        : 'is locked by you in another tab or device; take it over from there with forceTakeLock',
+        ? 'is already locked by this session'
+        : 'is locked by you in another tab or device; take it over with forceTakeLock',
     },
   ])
 }
 
-/** The holder answers: hands over, asks for more time, or declines (rules 32 and 35). */
+/** The holder's answer: hand over, later, or decline (rules 32 and 35). */
 export async function answerDraftLockRequest(
   services: Services,
   viewer: Viewer,
@@ -96,10 +99,12 @@ export async function answerDraftLockRequest(
     if (!waits && !hasAnswered(viewer, request, answer)) throw noLongerWaits()
     if (!waits || waits.answer === answer) return settledAnswer(draft, waits ?? request, write)
     if (waits.kind === 'TAKEOVER' && answer !== 'HAND_OVER')
-      throw refusal('an announced takeover cannot be put off; finish, release the lock, or hand over')
+      throw refusal('a takeover cannot be postponed; finish, release the lock, or hand it over')
     const announced = state.line.find(({ kind }) => kind === 'TAKEOVER')
     if (answer === 'HAND_OVER' && announced && announced.id !== waits.id)
-      throw refusal('a takeover has been announced, and comes first; release the lock to end it early')
+      throw refusal(
+        'HAND_OVER is not possible while a takeover is announced; release the lock to end it early',
+      )
     const answers = {
       HAND_OVER: () => handOver(state, waits, note, now),
       LATER: () => answerLater(state, waits, note, policy, now),
@@ -116,9 +121,9 @@ const hasAnswered = (viewer: Viewer, request: LockRequest, answer: LockRequest['
 const refusal = (message: string) => new InvalidInputError([{ path: ['answer'], message }])
 
 const noLongerWaits = () =>
-  new InvalidInputError([{ path: ['requestId'], message: 'no longer waits for this document' }])
+  new InvalidInputError([{ path: ['requestId'], message: 'is no longer waiting for this document' }])
 
-/** Whoever asked, or announced a takeover, takes it back. */
+/** The person who asked, or announced a takeover, cancels it. */
 export async function withdrawDraftLockRequest(
   services: Services,
   viewer: Viewer,
@@ -126,7 +131,8 @@ export async function withdrawDraftLockRequest(
 ): Promise<RequestAnswer> {
   const { requestId } = parseInput(withdrawRequestInput, raw)
   return withRequest(services, viewer, requestId, null, async (_tx, draft, request, write) => {
-    if (request.requesterId !== viewer.id) throw new ForbiddenError('Only who asked may withdraw a request.')
+    if (request.requesterId !== viewer.id)
+      throw new ForbiddenError('Only the user who sent a request may withdraw it.')
     const { state, policy, now } = draft
     const waits = state.line.find(({ id }) => id === request.id)
     if (!waits) return settledAnswer(draft, request, write)
@@ -134,7 +140,7 @@ export async function withdrawDraftLockRequest(
   })
 }
 
-/** By the request's document, under its row lock. Whoever may not read it hears that there is no such request. */
+/** Runs under the row lock of the request's document. A person who may not read the document gets NotFoundError. */
 async function withRequest(
   services: Services,
   viewer: Viewer,
@@ -157,13 +163,13 @@ function made(draft: DraftRow, transition: Transition, write: Write): RequestAns
   return answered(draft, transition.request as LockRequest, left)
 }
 
-/** The request as it stands in the line that is left, or as it has left it. */
+/** The request in the line after the change, or in its final state. */
 function answered({ now }: DraftRow, request: LockRequest, left: LeaseState): RequestAnswer {
   const standing = left.line.find(({ id }) => id === request.id) ?? request
   return { toolId: left.toolId, request: requestView(standing, left, now) }
 }
 
-/** As it ended; one that has left the line a moment ago, unnoticed, has lapsed. */
+/** The request in its final state. One that has just dropped out of the line without a record has lapsed. */
 function settledAnswer(draft: DraftRow, request: LockRequest, write: Write): RequestAnswer {
   const stands = draft.state.line.some(({ id }) => id === request.id)
   if (stands || request.settledAt) return answered(draft, request, draft.state)
@@ -173,7 +179,7 @@ function settledAnswer(draft: DraftRow, request: LockRequest, write: Write): Req
 
 const system: Viewer = { id: '' }
 
-/** Records what time has done to a line: who has lapsed, and who is next (rule 33). */
+/** Records the changes of a line that come with time: who has lapsed, and who is next (rule 33). */
 export async function settleLine(services: Services, toolId: string): Promise<void> {
   await withTool(services, system, { toolId, lockToken: null }, async (_tx, _draft, write) =>
     write({}),

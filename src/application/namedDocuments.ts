@@ -8,10 +8,10 @@ import { documentKey } from './externalInputs.ts'
 import { key, parseInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** How callers without ids name a document. */
+/** A document by collection and key, for callers that have no id. */
 export const documentRef = z.object({ collection: key, key: documentKey })
 
-/** The id of a document that is there for this person. With a lock token, of one that was deleted under it too: its end is told. */
+/** The id of a document that this person may read. With a lock token also of a document deleted under it, so that its end can be told. */
 export async function documentAt(
   services: Services,
   viewer: Viewer,
@@ -24,7 +24,7 @@ export async function documentAt(
   return deleted || seenAt(place)
 }
 
-/** The same for who is about to lock it: of a document that is kept elsewhere the record is made at its first use. */
+/** The same for acquiring a lock: the record of a document in another system is created on first use. */
 export async function documentToLock(
   services: Services,
   viewer: Viewer,

@@ -20,13 +20,14 @@ import { mustSatisfy } from './mustSatisfy.ts'
 import { notRunnable } from './sandbox.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** Production never sees what the sandbox keeps, and never needs a lock: it stands on the published version alone. */
+/** Production uses only the published version. It never sees sandbox data and needs no lock. */
 async function mustBePublished(services: Services, viewer: Viewer, toolId: string, key: string | null) {
   const tool = await publishedTool(services.db.reads, toolId, viewer.id, key)
   if (!tool || !mayRead(tool)) throw new NotFoundError('document')
   if (tool.storage === 'EXTERNAL') throw keptElsewhere(tool.storage)
   if (!mayEdit(tool)) throw new ForbiddenError('You may not run this document.')
-  if (!tool.version) throw new NotFoundError('published version; publish the draft first')
+  if (!tool.version)
+    throw new NotFoundError('published version', 'No version is published. Publish the draft first.')
   return { ...tool, version: tool.version }
 }
 
@@ -68,7 +69,7 @@ export async function runTool(services: Services, viewer: Viewer, raw: unknown):
   try {
     await insertRun(services.db.leases, run)
   } catch (error) {
-    // The same call a moment ago: it is answered now.
+    // The same call has just been answered.
     if (isUniqueViolation(error, 'idempotency_keys_pkey')) return runTool(services, viewer, raw)
     throw error
   }
@@ -102,7 +103,7 @@ export async function saveToolSettings(
   const schema = version.content.settingsSchema
   if (!schema)
     throw new InvalidInputError([
-      { path: ['toolId'], message: 'has no settings: its published version has no settingsSchema' },
+      { path: ['toolId'], message: 'has no settings, because its published version has no settingsSchema' },
     ])
   const value = values.value as JsonObject
   await mustSatisfy(services, { value: schema }, value, { schema: ['values'], value: ['values'] })
@@ -115,7 +116,7 @@ export async function saveToolSettings(
   return { settings: { context: place.context, schemaHash, values: value, stateRev } }
 }
 
-/** Null while nothing is published, or what is has no settings. */
+/** Null if nothing is published, or the published version has no settings. */
 export async function toolSettings(
   services: Services,
   viewer: Viewer,

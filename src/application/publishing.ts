@@ -16,15 +16,16 @@ function callOf(mutation: string, input: Input): GuardedCall {
   return { ...input, storage: 'INTERNAL', retry: idempotencyKey === null ? null : retry }
 }
 
-/** The draft head becomes the published version; later saves leave it as it is (rule 24). */
+/** Publishes the draft head. Later saves do not change the published version (rule 24). */
 export async function publishDraft(draft: GuardedDraft): Promise<{ toolId: string }> {
   const { draftHeadId, draftNumber } = draft.state
   return writePublished(draft, draftHeadId, 'DRAFT_PUBLISHED', { version: draftNumber })
 }
 
-/** No version is published any more. Drafts, versions and what is running stay as they are. */
+/** Unpublishes the document. Drafts, versions and running runs are not affected. */
 export async function unpublishTool(draft: GuardedDraft): Promise<{ toolId: string }> {
-  if (!draft.publishedVersionId) throw new NotFoundError('published version')
+  if (!draft.publishedVersionId)
+    throw new NotFoundError('published version', 'No version of this document is published.')
   const version = await numberOf(draft.tx, draft.publishedVersionId)
   return writePublished(draft, null, 'TOOL_UNPUBLISHED', { version })
 }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { FileStore, Growing } from '../storage/fileStores/fileStore.ts'
 import type { Statements } from '../storage/statements.ts'
 
-/** More bytes than a file may have, or than one request takes. */
+/** More bytes than a file or a request may have. */
 export class FileTooLarge extends Error {
   readonly limit: number
   constructor(limit: number, wayOut = 'split it or make it smaller.', what = 'A file') {
@@ -11,16 +11,16 @@ export class FileTooLarge extends Error {
   }
 }
 
-/** Somebody else appends to the same content, or it is gone. Nothing of the last piece is there. */
+/** Another request appends to the same content, or it was deleted. Nothing of the last piece is stored. */
 export class MovedOn extends Error {}
 
 export interface Hashing {
   update(bytes: Uint8Array): unknown
-  /** For whoever goes on; null where nobody can. */
+  /** State of the hash, to continue later; null if that is not possible. */
   state(): Uint8Array | null
 }
 
-/** A piece of this size is hashed in a millisecond; the next waits until others have been answered. */
+/** A piece of this size is hashed in a millisecond. Other requests are answered before the next piece. */
 const hashedAtOnce = 256 * 1024
 
 export async function updateInTurns(hash: Pick<Hashing, 'update'>, bytes: Buffer): Promise<void> {
@@ -31,8 +31,8 @@ export async function updateInTurns(hash: Pick<Hashing, 'update'>, bytes: Buffer
 }
 
 /**
- * Appends what comes, a piece at a time and outside any lock; one piece is in memory. Where the bytes break off, those that came
- * are appended before the error is thrown. Throws FileTooLarge beyond `limit` bytes of the whole content, MovedOn.
+ * Appends the bytes of a request piece by piece and outside of any lock, with one piece in memory. If the request breaks off, the
+ * received bytes are appended before the error is thrown. Throws FileTooLarge above `limit` bytes of the whole content, MovedOn.
  */
 export async function appendAll(
   to: Growing & { db: Statements; store: FileStore; limit: number; hash: Hashing },
@@ -47,13 +47,13 @@ export async function appendAll(
   }
 }
 
-/** Each piece is read before the next is asked for: they share their memory. */
+/** The pieces share one buffer, so each is used before the next is requested. */
 async function* inPieces(
   bytes: AsyncIterable<Buffer>,
   { size, limit }: { size: number; limit: number },
   pieceBytes: number,
 ): AsyncGenerator<Buffer> {
-  // One byte more than may come: whoever sends it is told.
+  // One byte more than allowed, to notice that there are more.
   const memory = Buffer.allocUnsafe(Math.min(pieceBytes, limit - size + 1))
   let room = pieceBytes - (size % pieceBytes)
   let filled = 0

@@ -10,7 +10,7 @@ import type { restoreDraftVersionInput } from './inputs.ts'
 import type { Services, Viewer } from './services.ts'
 
 type Input = z.output<typeof restoreDraftVersionInput>
-/** What was looked up before the document was locked. */
+/** Read before the document's row is locked. */
 type Found = Input & { content?: CanonicalContent; versionId?: string }
 
 export function restoreCall(input: Found): GuardedCall {
@@ -19,7 +19,7 @@ export function restoreCall(input: Found): GuardedCall {
   return { ...input, storage: 'INTERNAL', retry: idempotencyKey === null ? null : retry }
 }
 
-/** Content that is large is read as that of a save is: away from the event loop, once the caller is known to hold the lock. */
+/** Large content is read outside of the event loop, as for a save, once the caller is known to hold the lock. */
 export async function versionToRestore(
   services: Services,
   { toolId, number }: Input,
@@ -34,7 +34,7 @@ export async function versionToRestore(
   return { content, versionId: found.id }
 }
 
-/** Rule 11, with the content and the files of an older version. */
+/** A save (rule 11) with the content and files of an older version. */
 export async function restoreDraftVersion(draft: GuardedDraft, input: Found): Promise<SaveAnswer> {
   const { content, versionId, number, message } = input
   if (!content || !versionId)

@@ -24,8 +24,8 @@ export interface RunSurroundings {
 }
 
 /**
- * Executes recorded runs outside any transaction (rule 26): the lock row is taken only to store the result, and only if
- * the grant that the run was started under is still in force. A run whose lease ends meanwhile is stopped at once.
+ * Executes recorded runs outside of any transaction (rule 26). The lock row is only locked to store the result, and only if
+ * the grant that the run was started under is still in force. A run is stopped as soon as its lease ends.
  */
 export class RunExecutor {
   #around: RunSurroundings
@@ -37,8 +37,8 @@ export class RunExecutor {
   }
 
   /**
-   * Returns once the run is queued. When what it needs cannot be read, or no worker can take it (SandboxBusyError), the
-   * run is taken back: to the caller it has never been.
+   * Returns once the run is queued. If its input cannot be read, or no worker can take it (SandboxBusyError), the run is
+   * deleted, as if it had never been started.
    */
   async start(run: NewRun, prepare: () => Promise<SandboxJob>): Promise<void> {
     try {
@@ -70,12 +70,12 @@ export class RunExecutor {
     void followed.finally(() => this.#followed.delete(followed))
   }
 
-  /** Resolves once every run that was started here has its result stored. */
+  /** Resolves once the results of all runs of this instance are stored. */
   async settled(): Promise<void> {
     await Promise.all(this.#followed)
   }
 
-  /** Stops the run here, if this instance executes it, and tells the others and whoever watches. */
+  /** Stops the run if this instance executes it, and tells the other instances and subscribers. */
   cancel(runId: string): void {
     this.#stops.get(runId)?.abort()
     this.#around.announceRun(runId)
@@ -99,7 +99,7 @@ export class RunExecutor {
           nextActions: [],
           state: undefined,
           logs: '',
-          error: { message: 'The sandbox could not run the tool; try again.' },
+          error: { message: 'The sandbox could not run the tool. Try again.' },
           durationMs: 0,
         }
       })
@@ -139,7 +139,7 @@ export class RunExecutor {
     this.#around.announceRun(run.id)
   }
 
-  /** Somebody may cancel the run on another instance: the row says so. */
+  /** A run can be cancelled on another instance; its row shows it. */
   async #stopWhenCanceled(run: NewRun, stop: AbortController): Promise<() => void> {
     const { db, listenRun, onError } = this.#around
     return listenRun(run.id, () => {
@@ -151,7 +151,7 @@ export class RunExecutor {
     })
   }
 
-  /** The end of the lease is heard like any subscriber hears it; the watch is returned so that it can be ended. */
+  /** Subscribes to the lock to notice the end of the lease. Returns the subscription, so that it can be ended. */
   async #stopWithLease(run: NewRun, fencingToken: number, stop: AbortController) {
     try {
       const watch = await this.#around.watchLock(run.toolId, run.userId)
@@ -160,7 +160,7 @@ export class RunExecutor {
       })().catch(this.#around.onError)
       return watch
     } catch (error) {
-      // The tool is gone, or cannot be read: then the result will not be stored either.
+      // The tool was deleted or cannot be read, so the result will not be stored either.
       this.#around.onError(error)
       return null
     }

@@ -13,7 +13,8 @@ export async function cancelSandboxRun(
   const { runId } = parseInput(cancelSandboxRunInput, raw)
   const run = await runAccess(services.db.leases, runId, viewer.id)
   if (!run) throw new NotFoundError('run')
-  if (!maySeeRun(run)) throw new ForbiddenError('Only its starter or an admin may cancel a run.')
+  if (!maySeeRun(run))
+    throw new ForbiddenError('Only the user who started a run, or an admin, may cancel it.')
   await cancelRun(services.db.leases, runId, 'Canceled.')
   services.runs.cancel(runId)
   return { runId }

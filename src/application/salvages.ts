@@ -18,8 +18,8 @@ import { acknowledgeLockLossInput, discardSalvageInput, saveSalvageInput } from 
 import type { Services, Viewer } from './services.ts'
 
 /**
- * Rule 36: text that the end of a lock has cut off is kept beside the draft, by the ended token of its author. What the
- * author may do by now, and whether the document is still there, does not matter; nor does the collection's schema.
+ * Rule 36: keeps unsaved text beside the draft after the lock has ended, with the ended token of its author. The author's
+ * current rights, the collection's schema, and whether the document still exists do not matter.
  */
 export async function saveSalvage(
   services: Services,
@@ -49,7 +49,7 @@ async function endedLately(
 ): Promise<FoundGrant> {
   const grant = await grantBehind(services, viewer, call)
   if (!grant) throw await unknown(services, viewer, call.toolId)
-  if (grant.inForce) throw refusedToken('is in force: save the text with saveDraft')
+  if (grant.inForce) throw refusedToken('is still valid: save the text with saveDraft')
   if (grant.endedMs === null || grant.endedMs > salvageLimits.takenMs)
     throw refusedToken(
       `ended more than ${salvageLimits.takenMs / 3_600_000} hours ago; acquire the lock and save the text as a version`,
@@ -59,13 +59,13 @@ async function endedLately(
 
 const refusedToken = (message: string) => new InvalidInputError([{ path: ['lockToken'], message }])
 
-/** Whoever may not even see the document hears that there is none. */
+/** A person who may not read the document gets NotFoundError. */
 async function unknown({ db }: Services, viewer: Viewer, toolId: string) {
   if (!(await sees(db.leases, toolId, viewer.id))) return new NotFoundError('document')
   return new DraftLockLostError(unknownToken, await lockInForce(db.leases, toolId))
 }
 
-/** Its author and admins throw it away; the holder, who sees it too, does not. */
+/** Its author and admins may delete it. The holder can read it, but not delete it. */
 export async function discardSalvage(
   services: Services,
   viewer: Viewer,
@@ -79,7 +79,7 @@ export async function discardSalvage(
     : new NotFoundError('salvage')
 }
 
-/** The displaced editor's client says that the person has seen the end of the lock. The first time counts. */
+/** The client of the previous holder reports that the person has seen the end of the lock. The first call counts. */
 export async function acknowledgeLockLoss(
   services: Services,
   viewer: Viewer,
@@ -88,6 +88,6 @@ export async function acknowledgeLockLoss(
   const call = parseInput(acknowledgeLockLossInput, raw)
   const grant = await grantBehind(services, viewer, call)
   if (!grant) throw new NotFoundError('lock')
-  if (!grant.endedAt) throw refusedToken('is in force: there is no loss to acknowledge')
+  if (!grant.endedAt) throw refusedToken('is still valid: there is no lost lock to acknowledge')
   return { acknowledgedAt: await acknowledgeEnd(services.db.leases, call.toolId, grant.fencingToken) }
 }

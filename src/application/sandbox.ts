@@ -18,7 +18,7 @@ export interface RunAnswer {
   runId: string
 }
 
-/** How the guard is to look at a call of the sandbox. Where locking is off, the version says what it stands on. */
+/** The guard's parameters for a call of the sandbox. With locking off, baseVersion says which version it is based on. */
 function sandboxCall(
   mutation: string,
   input: {
@@ -40,7 +40,7 @@ export function runCall(input: RunInput): GuardedCall {
   )
 }
 
-/** Faults of the snapshot and its inputs are told before the tool is locked, and checked away from the event loop. */
+/** Checks the snapshot and its inputs, before the tool is locked and outside of the event loop. */
 export async function mustBeRunnable(services: Services, input: RunInput): Promise<void> {
   const payload = payloadOf(input)
   canonicalContent(payload, ['snapshot'])
@@ -54,7 +54,7 @@ export async function mustBeRunnable(services: Services, input: RunInput): Promi
     })
 }
 
-/** Runs what stands in the editor: the payload becomes a snapshot, and exactly that runs. */
+/** Runs the content of the editor: the payload is stored as a snapshot, and the snapshot runs. */
 export async function runSandbox(
   services: Services,
   draft: GuardedDraft,
@@ -93,7 +93,7 @@ export function actionCall(input: ActionInput): GuardedCall {
   )
 }
 
-/** Submits a next action: runs the stored snapshot, whatever the editor holds by now, with the state the server kept. */
+/** Starts a next action: runs the stored snapshot with the state of the server. The current content of the editor does not matter. */
 export async function startSandboxAction(
   services: Services,
   draft: GuardedDraft,
@@ -107,7 +107,7 @@ export async function startSandboxAction(
   if (snapshot.busy)
     throw new StateConflictError(
       snapshot.stateRev,
-      'Another run of this session is under way; wait for it to finish.',
+      'Another run of this session is still running. Wait until it has finished.',
     )
   const offered = snapshot.offered.find(({ actionId }) => actionId === input.actionId)
   if (!offered)
@@ -151,7 +151,7 @@ export async function mustAnswerTheAction(
   const snapshot = await liveSnapshot(services.db.leases, input.toolId, viewer.id, snapshotId)
   const schema = snapshot?.offered.find(({ actionId }) => actionId === input.actionId)?.inputSchema
   if (schema)
-    // As it is, in no schema of ours: what it refers to with # stands at its own root.
+    // It is not put into another schema, because its # references are relative to its own root.
     await mustSatisfy(services, { value: schema }, input.input ?? null, {
       schema: ['input'],
       value: ['input'],
@@ -164,13 +164,13 @@ function mustHaveCode(draft: GuardedDraft): void {
 
 export function notRunnable(): InvalidInputError {
   return new InvalidInputError([
-    { path: ['toolId'], message: 'is no tool that can be run; those are in collections that are runnable' },
+    { path: ['toolId'], message: 'cannot be run: its collection is not runnable' },
   ])
 }
 
 function mustStandOnVersion(draft: GuardedDraft, input: { baseVersion: number | null }): void {
   if (draft.underLease || input.baseVersion !== null) return
-  throw new InvalidInputError([{ path: ['baseVersion'], message: 'is required where there is no lockToken' }])
+  throw new InvalidInputError([{ path: ['baseVersion'], message: 'is required without a lockToken' }])
 }
 
 async function snapshotOf(draft: GuardedDraft, { snapshotId }: ActionInput): Promise<LiveSnapshot> {

@@ -70,7 +70,7 @@ export async function saveSandboxSettings(
   return { settings: { draftHeadId, context, schemaHash: hash, values, inherited: false, stateRev } }
 }
 
-/** What is stored for this head and schema; else what an earlier head had under the same schema, offered as inherited. */
+/** The values stored for this head and schema. If there are none: those of an earlier head with the same schema, as inherited. */
 export async function resolveSettings(
   db: Statements,
   toolId: string,

@@ -17,34 +17,34 @@ export interface InputFault {
 
 export type SchemaVerdict = { ok: true } | { ok: false; where: 'schema' | 'value'; issues: InputFault[] }
 
-/** What use cases stand on. */
+/** The services that use cases need. */
 export interface Services {
   db: Omit<Database, keyof Reading> & Reading
-  /** Called after commit. Never fails and never waits: the event log tells whoever this does not reach. */
+  /** Called after the commit. Never fails and never waits. Subscribers that it does not reach get the event from the event log. */
   announce(hint: LockHint): void
-  /** The same for what happens to a document besides its lock. */
+  /** The same for changes of a document other than its lock. */
   announceTool(toolId: string): void
   runs: RunExecutor
   agents: AgentRules
-  /** Null where no key is configured. */
+  /** Null if no key is configured. */
   signReceipt: SignReceipt | null
-  /** Why no webhook is delivered to a URL, by its words and by the addresses that its name leads to now; null where it is. */
+  /** Why a webhook may not be sent to a URL, after checking the URL and the current addresses of its host; null if it may. */
   webhookUrlFault(url: string): Promise<string | null>
-  /** Before every path, as a client asks for it. */
+  /** The prefix of all paths. */
   basePath: string
   files: FileRules & { stores: FileStores }
   /**
-   * Reads large content away from the event loop, and checks it against its collection's schema, if there is one. Throws
-   * InvalidInputError with places in the content; UnavailableError where too much waits.
+   * Reads large content outside of the event loop and checks it against its collection's schema, if there is one. Throws
+   * InvalidInputError with paths in the content; UnavailableError if too much content is waiting.
    */
   readContent(content: UnreadContent, schema: unknown, userId: string): Promise<CanonicalContent>
-  /** Checks a value against a JSON Schema that somebody wrote, away from the event loop and cut off in time. */
+  /** Checks a value against a user's JSON Schema, outside of the event loop and with a time limit. */
   validate(schema: JsonObject, value: JsonObject): Promise<SchemaVerdict>
 }
 
-/** The signed-in caller. The role is not part of it: what counts is stored, and read where it is needed. */
+/** The signed-in caller. It has no role: the stored role counts, and is read where it is needed. */
 export interface Viewer {
   id: string
-  /** By its token. */
+  /** From the token. */
   isAgent?: boolean
 }

@@ -4,8 +4,8 @@ import { FileTooLarge } from './receiving.ts'
 import { UploadOffsetError } from './uploads.ts'
 
 /**
- * Every code that a refusal may carry, and its HTTP status. Over GraphQL the first are fields of an answer that may well have
- * others, and leave its status alone; the second are said of a whole call.
+ * All codes of refusals, with their HTTP status. The first are about a document: over GraphQL they are part of an answer and
+ * do not change its status. The second are about a whole call.
  */
 const ofADocument = {
   DOCUMENT_LOCKED: 423,
@@ -43,7 +43,7 @@ export const statuses: Record<Code, number> = { ...ofADocument, ...ofACall }
 export const statusOfCall = (code: Code): number | null =>
   code in ofACall ? ofACall[code as CallCode] : null
 
-/** With what a WebSocket is closed, and what is said then. Clients come back after 4403, with a new token, and after 1013. */
+/** Close codes and reasons of WebSockets. Clients reconnect after 4403 (with a new token) and after 1013. */
 export const socketCodes = {
   nobody: { code: 4401, reason: 'Sign in: connectionParams.authorization must be a valid bearer token' },
   expired: { code: 4403, reason: 'Token expired' },
@@ -59,7 +59,7 @@ export interface Refusal {
   socket: { code: number; reason: string }
 }
 
-/** What is answered to an error. Null: nobody has foreseen it, and it gets an id. */
+/** The answer to an error. Null for unexpected errors, which get an id. */
 export function statusOf(error: unknown): Refusal | null {
   if (error instanceof UserError) return refusal(error.code, error.message)
   if (error instanceof FileTooLarge) return { ...refusal('INVALID_INPUT', error.message), status: 413 }
@@ -77,7 +77,7 @@ export function statusOf(error: unknown): Refusal | null {
   if (error instanceof UnavailableError) return busy(error.message, error.retryAfterMs)
   if (isUnreplicated(error)) return busy((error as Error).message, 5_000)
   if (isUnavailable(error)) return busy('The service is busy', 1_000)
-  // Prisma: a row that has to be there is not.
+  // Prisma: a required row does not exist.
   if ((error as { code?: unknown } | null)?.code === 'P2025')
     return refusal('NOT_FOUND', 'What was selected has just been deleted.')
   return null
@@ -92,7 +92,7 @@ function closeReason(text: string): string {
 }
 
 const busy = (message: string, retryAfterMs: number): Refusal => ({
-  ...refusal('UNAVAILABLE', `${message}; try again in a moment.`),
+  ...refusal('UNAVAILABLE', `${message}. Try again in a moment.`),
   retryAfterMs,
 })
 

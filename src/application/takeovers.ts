@@ -25,7 +25,7 @@ import type { RequestAnswer } from './lockRequests.ts'
 import type { Services, Viewer } from './services.ts'
 import { withTool } from './withTool.ts'
 
-/** Take the lock over from its holder (rules 7, 8, 13 and 14). */
+/** Take over the lock from its holder (rules 7, 8, 13 and 14). */
 export async function forceTakeLock(
   services: Services,
   viewer: Viewer,
@@ -71,8 +71,8 @@ export async function forceTakeLock(
 }
 
 /**
- * Announce the takeover and let the holder finish (rule 34): the lease ends by then, and the draft is kept for whoever announced. A
- * second announcement is answered with the one in place.
+ * Announces a takeover and lets the holder finish (rule 34). At its time the lease ends, and the draft is reserved for the user
+ * who announced it. A second announcement returns the first one.
  */
 function announceTakeover(
   services: Services,
@@ -100,7 +100,7 @@ function announceTakeover(
   })
 }
 
-/** Free a lock without its token (rule 14): an admin anybody's, anybody the own. */
+/** Releases a lock without its token (rule 14): admins everybody's, other users their own. */
 export async function forceReleaseLock(
   services: Services,
   viewer: Viewer,
@@ -118,14 +118,14 @@ export async function forceReleaseLock(
   })
 }
 
-/** The lock that the caller saw is the one in force; else it is told what is. */
+/** Throws the current state unless the lock that the caller saw is the one in force. */
 function mustHold(draft: DraftRow, observedFencingToken: number): Holder {
   if (!draft.state.grant) throw new DraftLockNotHeldError()
   if (draft.state.fencingToken !== observedFencingToken) throw heldError(draft)
   return draft.holder as Holder
 }
 
-/** The same, or a draft that is kept for somebody: then the caller has seen the last lock that there was (rule 33). */
+/** The same, but also allows a reserved draft: then the caller has seen the last lock before the reservation (rule 33). */
 function mustMean(draft: DraftRow, observedFencingToken: number): Holder {
   const reserved = reservationIn(draft.state.line)
   const isAnothers = reserved !== null && reserved.requesterId !== draft.person.userId

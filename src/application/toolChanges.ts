@@ -14,7 +14,7 @@ export function metadataCall({ toolId, lockToken, override, maintainerIds }: Met
   return { toolId, lockToken, override, evicts }
 }
 
-/** Who holds the lock as a maintainer is one no more. Admins edit without being one, as contributors may. */
+/** True if the change removes the lock's holder from the maintainers, and the holder needs to be one to edit. */
 function removesHolder(draft: DraftRow, maintainerIds: string[]): boolean {
   const { state, holder, person } = draft
   if (!state.grant || !holder?.maintainer || person.editors === 'CONTRIBUTORS' || isAdmin(holder.role))
@@ -22,7 +22,7 @@ function removesHolder(draft: DraftRow, maintainerIds: string[]): boolean {
   return !maintainerIds.includes(principalOf(holder))
 }
 
-/** Title, summary, taxonomy and maintainers, by their own version. The guard ends the lock of a maintainer who goes. */
+/** Changes title, summary, taxonomy and maintainers, which have their own version. The guard ends the lock of a removed maintainer. */
 export async function updateToolMetadata(
   draft: GuardedDraft,
   input: MetadataInput,
@@ -50,7 +50,7 @@ export function deleteCall(input: DeleteInput): GuardedCall {
   return { ...input, agentsNeed: 'delete' }
 }
 
-/** Rule 18: the tool goes, and its lock with it, in one transaction; whoever watches is told. */
+/** Rule 18: deletes the tool and its lock in one transaction, and tells all subscribers. */
 export async function deleteTool(
   draft: GuardedDraft,
   input: DeleteInput,
@@ -59,7 +59,7 @@ export async function deleteTool(
     throw new InvalidInputError([
       {
         path: ['toolId'],
-        message: `"${draft.slug}" is the one document of its collection and cannot be deleted; archive the collection first`,
+        message: `"${draft.slug}" is the only document of its collection and cannot be deleted; archive the collection first`,
       },
     ])
   if (input.confirmSlug !== draft.slug)

@@ -9,7 +9,7 @@ import { createToolInput, parseInput } from './inputs.ts'
 import { readLarge } from './largeInput.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** Make a tool with its first draft version; its creator, or whom that agent works for, is its first maintainer. */
+/** Creates a tool with its first draft version. Its first maintainer is its creator, or the person an agent works for. */
 export async function createTool(
   services: Services,
   viewer: Viewer,
@@ -20,7 +20,7 @@ export async function createTool(
   const birthplace = () => readBirthplace(services.db.leases, viewer.id, input.collection, idempotencyKey)
 
   const { collection, answered, ...person } = await birthplace()
-  // Rights come before work that grows with the content; a retry has had them.
+  // Rights are checked before work that grows with the content. A retry has passed them before.
   const read = () => readLarge(services, viewer, sent, collection?.contentSchema)
   const hashOf = (content: CanonicalContent) => requestHash({ ...input, content: content.hash })
   if (answered) return firstAnswer(answered, hashOf((await read()).content))
@@ -54,7 +54,12 @@ export async function createTool(
   if (again.answered) return firstAnswer(again.answered, hash)
   if (!again.collection) throw new NotFoundError('collection')
   throw new InvalidInputError(
-    [{ path: ['slug'], message: `"${input.slug}" is taken in collection "${input.collection}"` }],
+    [
+      {
+        path: ['slug'],
+        message: `"${input.slug}" is already used in the collection "${input.collection}"; choose another`,
+      },
+    ],
     'SLUG_TAKEN',
   )
 }
@@ -62,10 +67,10 @@ export async function createTool(
 function mustTakeDocuments(id: string, collection: NonNullable<Birthplace['collection']>): void {
   const refuse = (message: string) => new InvalidInputError([{ path: ['collection'], message }])
   if (collection.singleton)
-    throw refuse(`holds exactly one document, which exists already; edit "${id}" itself`)
+    throw refuse(`contains exactly one document, which already exists; edit "${id}" instead`)
   if (collection.archived) throw refuse('is archived: it takes no new documents')
   if (collection.storage === 'EXTERNAL')
-    throw refuse('keeps its documents in another system; openDocument makes their record here')
+    throw refuse('is EXTERNAL: create the record of its documents with openDocument')
 }
 
 function firstAnswer(answered: NonNullable<Birthplace['answered']>, hash: string): { toolId: string } {

@@ -7,19 +7,19 @@ import type { GuardedCall } from './guard.ts'
 import { appendAll, FileTooLarge, MovedOn, updateInTurns } from './receiving.ts'
 import type { Services, Viewer } from './services.ts'
 
-/** The bytes that were sent do not begin where those that are there end. */
+/** The sent bytes do not start where the stored ones end. */
 export class UploadOffsetError extends Error {
   readonly offset: number
   constructor(offset: number) {
-    super(`This upload has ${offset} bytes; go on there.`)
+    super(`This upload has ${offset} bytes. Continue there.`)
     this.offset = offset
   }
 }
 
-/** What a resumable upload tells: how far it is and, once it is whole, what was staged. */
+/** State of a resumable upload: its offset and, once complete, the staged file. */
 export type UploadState = Pick<StoredUpload, 'id' | 'name' | 'length' | 'size' | 'sha256' | 'expiresAt'>
 
-/** Whoever could not use the file, or save where it is meant for, is told before any byte is sent. */
+/** Refuses users who could not use the file, or not save the document, before any byte is sent. */
 export async function openUpload(
   services: Services,
   viewer: Viewer,
@@ -40,13 +40,13 @@ export async function openUpload(
     throw new InvalidInputError([
       {
         path: ['upload-length'],
-        message: `with this upload you would have more than ${open.uploads} open, or more than ${open.bytes} bytes of them; finish one, or remove one with DELETE`,
+        message: `you may have at most ${open.uploads} open uploads and ${open.bytes} bytes in them; finish one, or remove one with DELETE`,
       },
     ])
   return stateOfUpload(services, viewer, id)
 }
 
-/** One whose last byte was there when its server died is finished by whoever asks. Throws NotFoundError. */
+/** If the server stopped after the last byte, the upload is completed here. Throws NotFoundError. */
 export async function stateOfUpload(services: Services, viewer: Viewer, id: string): Promise<UploadState> {
   const upload = await find(services, viewer, id)
   if (upload.isFinished || upload.size < upload.length) return upload
@@ -54,8 +54,8 @@ export async function stateOfUpload(services: Services, viewer: Viewer, id: stri
 }
 
 /**
- * Appends what comes, which begins at `offset`. What came of a request that broke off is kept. Of two that send the same
- * bytes one is told UploadOffsetError, and no byte of its is between those of the other.
+ * Appends the bytes of a request, which start at `offset`. The bytes of an interrupted request are kept. If two requests send
+ * the same bytes, one gets UploadOffsetError and none of its bytes are stored.
  */
 export async function continueUpload(
   services: Services,
@@ -72,7 +72,7 @@ export async function continueUpload(
   return stateOfUpload(services, viewer, sent.id)
 }
 
-/** What it staged, where it was finished, stays staged. */
+/** Removes the upload. A file that it has completed stays staged. */
 export async function removeUpload(services: Services, viewer: Viewer, id: string): Promise<void> {
   await storage.dropUpload(services.db.uploads, await find(services, viewer, id))
 }
@@ -118,7 +118,7 @@ async function find(services: Services, viewer: Viewer, id: string): Promise<Sto
   return upload
 }
 
-/** From its state, or, where another version of the library has saved that, from the bytes. */
+/** Restores the hash from its saved state, or from the bytes if another version of the library saved the state. */
 async function hashOfStored(services: Services, upload: StoredUpload): Promise<IHasher> {
   const hasher = (await createSHA256()).init()
   const { hashState, size, contentId } = upload
@@ -138,6 +138,6 @@ const tooMany = ({ length }: StoredUpload) =>
   new InvalidInputError([
     {
       path: ['upload-length'],
-      message: `is ${length}, and more bytes were sent; none of the last were taken`,
+      message: `is ${length}, and more bytes were sent; the last ones were not stored`,
     },
   ])

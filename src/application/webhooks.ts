@@ -12,11 +12,11 @@ import { createWebhookInput } from './webhookInputs.ts'
 
 export interface WebhookSecret {
   webhook: Webhook
-  /** Shown to nobody again. */
+  /** Never shown again. */
   secret: string
 }
 
-/** Be called with what happens from now on. Throws InvalidInputError, ForbiddenError; NotFoundError for the collection. */
+/** Creates a webhook for events from now on. Throws InvalidInputError, ForbiddenError; NotFoundError for the collection. */
 export async function createWebhook(
   services: Services,
   viewer: Viewer,
@@ -32,11 +32,11 @@ export async function createWebhook(
   const made = { id: randomUUID(), url, collectionId: collection, kinds: kinds ?? [], secret }
   const webhook = await insertWebhook(db, made, viewer.id, webhookLimits.webhooks)
   if (webhook) return { webhook, secret }
-  const message = `there are ${webhookLimits.webhooks} webhooks already, which is the most; delete one with deleteWebhook first`
+  const message = `at most ${webhookLimits.webhooks} webhooks are allowed; delete one with deleteWebhook first`
   throw new InvalidInputError([{ path: ['url'], message }])
 }
 
-/** A new secret. For a day both sign, so that receivers change theirs in between; a stopped webhook begins again. */
+/** Makes a new secret. For a day both secrets sign, so that the receiver can be changed. A stopped webhook starts again. */
 export async function rotateWebhookSecret(
   services: Services,
   viewer: Viewer,
@@ -62,9 +62,9 @@ export async function deleteWebhook(
 
 async function mustBeAdmin(services: Services, viewer: Viewer): Promise<void> {
   const actor = await actorOf(services.db.leases, viewer.id)
-  if (!isAdmin(actor.role)) throw new ForbiddenError('Only an admin may make and change webhooks.')
+  if (!isAdmin(actor.role)) throw new ForbiddenError('Only an admin may create and change webhooks.')
   mustBeAllowed(services, actor, 'policy')
 }
 
-/** As Standard Webhooks writes it. */
+/** In the format of Standard Webhooks. */
 const newSecret = () => `whsec_${randomBytes(webhookLimits.secretBytes).toString('base64')}`

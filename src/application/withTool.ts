@@ -18,22 +18,22 @@ import type { Services, Viewer } from './services.ts'
 
 export type DraftChanges = Omit<Changes, 'collectionId' | 'policy' | 'now' | 'answer'>
 
-/** Records changes, behind what time has done by itself, and answers with the state that they leave. */
+/** Records changes, after those that came with time (such as an expiry), and returns the state after them. */
 export type Write = (changes: DraftChanges, answer?: unknown) => LeaseState
 
-/** The draft as time has left it. */
+/** The draft with all changes that came with time, such as an expiry. */
 export interface NoticedDraft extends DraftRow {
-  /** Nobody has recorded yet what time has done. */
+  /** True if changes that came with time are not recorded yet. */
   isNews: boolean
 }
 
-/** A call of one document. */
+/** A call about one document. */
 export interface ToolCall {
   toolId: string
   lockToken: string | null
   /** Mutation name, key and hash of the input: a retry gets the first answer (rule 20). */
   retry?: { mutation: string; key: string; requestHash: string } | null
-  /** It writes by `write` only and as its last step, and may share its transaction with such calls of other tools. */
+  /** The call writes only with `write`, as its last step, so it may share its transaction with such calls for other tools. */
   shares?: boolean
 }
 
@@ -45,15 +45,15 @@ class CommittedRefusal {
   }
 }
 
-/** Commits what was written, then answers the error. */
+/** Commits the writes, then throws the error. */
 export function refuseAfter(error: UserError): never {
   return new CommittedRefusal(error) as never
 }
 
 /**
- * The tool transaction with its row read; announces what was written once it is committed. The work sees the draft as time has left
- * it: a lease that has expired is no lease, and who has left the line does not wait. Whatever is written records that first
- * (rule 17), and keeps a draft that is free by then for the first in line (rule 33).
+ * The tool transaction, with the lock row read. Changes are announced after the commit. The work sees the draft with all changes
+ * that come with time: an expired lease does not count, and people who have left the line do not wait. A write records these
+ * changes first (rule 17), and reserves a draft that has become free for the first in line (rule 33).
  */
 export async function withTool<T>(
   services: Services,
@@ -102,15 +102,15 @@ export async function withTool<T>(
   return result
 }
 
-/** An admin can do something about whoever keeps a row locked (rule 30), and is told who it is; nobody else is. */
+/** Only an admin is told who keeps the row locked (rule 30), because only an admin can end it. */
 export async function nameRowHolder(services: Services, viewer: Viewer, error: unknown): Promise<never> {
   const holder = rowHolderOf(error)
   const person = holder && (await services.db.users.load(viewer.id).catch(() => null))
   if (!person || !isAdmin(person.role)) throw error
-  throw new UnavailableError(`The document is busy: ${holder} has its row locked`, 1_000)
+  throw new UnavailableError(`The document is busy: ${holder} has locked its database row`, 1_000)
 }
 
-/** A deleted tool still answers the token it once gave out. */
+/** The tokens of a deleted tool still get an answer. */
 async function gone(tx: ToolTransaction, viewer: Viewer, token: string | null): Promise<UserError> {
   const loss = token === null ? unknownToken : await lossOf(tx, tx.toolId, token, viewer.id)
   return loss.cause === 'UNKNOWN_TOKEN' ? new NotFoundError('document') : new DraftLockLostError(loss, null)

@@ -1,8 +1,8 @@
-/** What agents may do only where an operator allows it. */
+/** What agents may do only if an operator allows it. */
 export const agentsMayNames = ['policy', 'delete'] as const
 export type AgentsMay = (typeof agentsMayNames)[number]
 
-/** What operators say of agents, besides the policy of each collection. */
+/** Operators' settings for agents, besides the policy of each collection. */
 export interface AgentRules {
   may: readonly AgentsMay[]
   /** Locks that an agent may hold at once. */

@@ -31,7 +31,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** What makes two requests under one idempotency key the same. */
+/** Two requests with one idempotency key are the same if this hash is. */
 export function requestHash(input: unknown): string {
   return sha256(canonicalize(input) as string)
 }
@@ -42,7 +42,7 @@ export function textFault(text: string): string | null {
   return text.isWellFormed() ? null : 'must be well-formed Unicode (it has a lone surrogate)'
 }
 
-/** One walk that checks and writes, and keeps nothing for an element but what it writes. */
+/** Checks and writes in one pass, and keeps nothing but the written text. */
 function canonicalText(root: object, base: string[]): string {
   const at: (string | number)[] = []
   let text = ''
@@ -57,15 +57,15 @@ function canonicalText(root: object, base: string[]): string {
     if (typeof value === 'string') text += quoted(value)
     else if (typeof value === 'number') {
       if (!Number.isFinite(value)) throw refuse('must be a finite number')
-      // As ECMAScript writes it, which is what RFC 8785 asks for; -0 is 0.
+      // RFC 8785 uses the number format of ECMAScript; -0 is 0.
       text += value
     } else if (typeof value !== 'object' || value === null) text += value ?? null
     else if (value instanceof InexactNumber) throw refuse(value.fault)
     else if (value instanceof UnreadContent)
-      throw refuse('is a large variable within a literal; send the whole value as one variable')
+      throw refuse('is a large variable inside a literal; send the whole value as one variable')
     else {
       if (at.length >= contentLimits.depth)
-        throw refuse(`is nested more than ${contentLimits.depth} deep`, at.slice(0, 3))
+        throw refuse(`is nested more than ${contentLimits.depth} levels deep`, at.slice(0, 3))
       if (Array.isArray(value)) list(value)
       else object(value as Record<string, unknown>)
     }

@@ -2,18 +2,18 @@ import type { Ajv } from 'ajv'
 import { type InputIssue, InvalidInputError } from './errors.ts'
 import { ajvOf } from './jsonSchema.ts'
 
-/** Throws InvalidInputError with every fault and its path, which begins with `path`. */
+/** Throws InvalidInputError with all problems. Their paths start with `path`. */
 export type ContentCheck = (value: unknown, path: string[]) => void
 
 /**
- * What a collection asks of content, from the text of its schema. Making it costs more than asking it: keep it. A schema that
- * was set has been looked at then: it refers to nothing elsewhere, and does not take long.
+ * Compiles the schema of a collection. Compiling costs more than checking, so keep the result. A stored schema was checked
+ * when it was set: it refers to no other document and is fast enough.
  */
 export function contentCheck(schemaText: string): ContentCheck {
   const { $schema, $id: _ignored, ...schema } = JSON.parse(schemaText)
   const ajv = ajvOf($schema) ?? (ajvOf(undefined) as Ajv)
   const validate = ajv.compile(schema)
-  // The instance is shared by all schemas and would keep each of them for ever.
+  // The instance is shared by all schemas and would keep each of them forever.
   ajv.removeSchema(schema)
   return (value, path) => {
     if (validate(value)) return

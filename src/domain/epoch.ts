@@ -1,10 +1,10 @@
 /**
- * Rule 40: one unbroken history of the database is an epoch. A failover may lose its end, a restore goes back in it; what
- * was granted in the lost part must not be granted again. Each epoch has a floor, above which its fencing tokens and
- * revisions lie, so that they rise without any row being rewritten.
+ * Rule 40: an epoch is one unbroken history of the database. A failover can lose its end, and a restore goes back in it.
+ * Fencing tokens of the lost part must not be given out again. So each epoch has a floor, and all its fencing tokens and
+ * revisions are above it. They rise without rewriting any row.
  */
 
-/** What a database says of its own history. */
+/** What a database reports about its history. */
 export interface HistorySeen {
   /** System identifier, database and timeline, as they are now. */
   place: string
@@ -12,9 +12,9 @@ export interface HistorySeen {
   timeline: string
   /** How far the write-ahead log reaches, in bytes. */
   logPosition: bigint
-  /** Number of the newest event; numbers are handed out once. */
+  /** Number of the newest event. Each number is used once. */
   newestEvent: number
-  /** Of a server that has been promoted since it was started: where its timeline begins, in bytes. Null of others. */
+  /** Where the timeline starts, in bytes, if the server was promoted since its start. Otherwise null. */
   beganAt: bigint | null
   /** The newest epoch that is recorded; null where there is none. */
   epoch: { id: number; lineage: string; place: string; floor: number } | null
@@ -28,13 +28,13 @@ export type EpochCause =
   | 'SHORTER_LOG'
   | 'OPERATOR'
 
-/** Far more than a lost part of a history can have granted on one document; a counter has room for 2,000 of them. */
+/** Far more grants than the lost part of a history can have for one document. A counter has room for 2,000 such steps. */
 export const epochMargin = 1_000_000
 
-/** From here on an operator is warned: what is left of the counters is for 500 epochs. */
+/** From this floor on operators are warned: the counters have room for 500 more epochs. */
 export const highFloor = 1_500 * epochMargin
 
-/** Why a new epoch has to begin before anything is granted; null where the history goes on. */
+/** Why a new epoch must start before anything is granted; null if the history continues. */
 export function whyNewEpoch(seen: HistorySeen, remembered: HistorySeen | null): EpochCause | null {
   const { epoch } = seen
   const last = remembered?.epoch
@@ -42,15 +42,15 @@ export function whyNewEpoch(seen: HistorySeen, remembered: HistorySeen | null): 
   if (epoch.place !== seen.place)
     return serverOf(epoch.place) === serverOf(seen.place) ? 'OTHER_TIMELINE' : 'OTHER_SERVER'
   if (!last) return null
-  // An epoch that does not lie above the one remembered was begun by somebody who did not know of it.
+  // An epoch that is not above the remembered one was started by a server that did not know it.
   if (epoch.lineage !== last.lineage) return epoch.floor <= last.floor ? 'OTHER_LINEAGE' : null
   const isShorter = seen.logPosition < remembered.logPosition || seen.newestEvent < remembered.newestEvent
   return isShorter ? 'SHORTER_LOG' : null
 }
 
 /**
- * Above everything that any lost history can have given: the counters of this one, and the epochs that the caller
- * remembers. Each promotion that went by without being recorded may have begun an epoch of its own.
+ * Above all numbers that a lost history can have given out: the counters of this one, and the epochs that the caller
+ * remembers. Each promotion that was not recorded may have started its own epoch.
  */
 export function nextEpoch(
   cause: EpochCause,
@@ -69,7 +69,7 @@ export function nextEpoch(
   }
 }
 
-/** The same database of the same server, on a timeline before one that was seen: a primary of former times. */
+/** The same database of the same server, on an older timeline than one already seen: a former primary. */
 export function isFormerPrimary(seen: HistorySeen, remembered: HistorySeen | null): boolean {
   return (
     remembered !== null &&
@@ -85,8 +85,8 @@ export interface AcknowledgedAt {
 }
 
 /**
- * How many bytes of the log before an acknowledged commit are not in this history: more than none where that commit is lost.
- * Null where nothing shows it, because the server was started anew since its promotion, or is another one.
+ * How many bytes of the log before an acknowledged commit are missing in this history. More than 0 means that the commit is lost.
+ * Null if it is unknown, because the server was restarted since its promotion, or is another server.
  */
 export function lostLog(seen: HistorySeen, acknowledged: AcknowledgedAt | null): bigint | null {
   if (!acknowledged || seen.beganAt === null || serverOf(acknowledged.place) !== serverOf(seen.place))

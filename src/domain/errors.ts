@@ -19,16 +19,16 @@ export type UserErrorCode =
   | 'LOCKING_DISABLED'
   | 'LOCK_RESERVED'
 
-/** An outcome the user can act on; the API answers it as a typed result, never as a GraphQL error. */
+/** An error that the user can act on. The API returns it as a typed result, never as a GraphQL error. */
 export abstract class UserError extends Error {
   abstract readonly code: UserErrorCode
-  /** The same call may succeed later without a change. */
+  /** True if the same call can succeed later without a change. */
   readonly retryable: boolean = false
 }
 
-/** What an agent is told that meets somebody's lock or has lost its own: software that is told to try again does nothing else. */
+/** Added to the message for agents that meet a lock or have lost theirs. Software that only reads "try again" would retry without end. */
 const forAgents =
-  'Leave the document alone for now: wait for the subscription draftLockChanged, ask for the lock with requestDraftLock, or tell your user.'
+  'Do not retry now. Wait for the subscription draftLockChanged, ask for the lock with requestDraftLock, or tell your user.'
 
 export class DraftLockHeldError extends UserError {
   readonly code = 'DOCUMENT_LOCKED'
@@ -55,18 +55,18 @@ export class DraftLockHeldError extends UserError {
 
 export type LossCause = GrantEndCause | 'UNKNOWN_TOKEN'
 
-/** What the holder of a dead token is told. A cause without words does not compile. */
+/** The message for a lock token that is no longer valid. The type requires one for every cause. */
 export const lossMessages: Record<LossCause, string> = {
-  EXPIRED: 'Your lock expired. Acquire it again to go on editing.',
-  IDLE: 'Your lock ended because you were idle. Acquire it again to go on editing.',
-  RELEASED: 'Your lock was released. Acquire it again to go on editing.',
-  REPLACED: 'Your session has a newer lock: another tab with the same session took this one over.',
+  EXPIRED: 'Your lock expired. Acquire it again to continue.',
+  IDLE: 'Your lock ended because you were idle. Acquire it again to continue.',
+  RELEASED: 'Your lock was released. Acquire it again to continue.',
+  REPLACED: 'Your session has a newer lock: another tab with the same session id replaced this one.',
   TAKEN_OVER: 'Somebody took over your lock.',
   FORCE_RELEASED: 'Somebody released your lock.',
-  OVERRIDDEN: 'An admin overrode your lock.',
+  OVERRIDDEN: 'An admin changed this document despite your lock, so your lock ended.',
   RIGHTS_WITHDRAWN: 'You may no longer edit this document, so your lock ended.',
   TOOL_DELETED: 'The document was deleted.',
-  HANDED_OVER: 'You handed your lock over.',
+  HANDED_OVER: 'You handed over your lock.',
   UNANSWERED: 'Somebody asked for this document and got no answer, so your lock ended.',
   UNKNOWN_TOKEN: 'This lock token was never granted to you on this document, or too long ago.',
 }
@@ -106,14 +106,14 @@ export const unknownToken: Loss = { cause: 'UNKNOWN_TOKEN', byId: null, endedAt:
 export class DraftLockRequiredError extends UserError {
   readonly code = 'LOCK_REQUIRED'
   constructor() {
-    super('This document can only be changed under its lock. Call acquireDraftLock and send its lockToken.')
+    super('You need the lock to change this document. Call acquireDraftLock and send its lockToken.')
   }
 }
 
 export class DraftLockNotHeldError extends UserError {
   readonly code = 'LOCK_NOT_HELD'
   constructor() {
-    super('Nobody holds the lock of this document; acquire it in the ordinary way.')
+    super('Nobody holds the lock of this document. Acquire it with acquireDraftLock.')
   }
 }
 
@@ -125,7 +125,7 @@ export class DraftLockReservedError extends UserError {
   readonly position: number | null
   constructor(reservedForId: string, reservedUntil: Date, position: number | null, isAgent: boolean) {
     super(
-      `This document is free, and kept for a moment for somebody who waited for it.${isAgent ? ` ${forAgents}` : ''}`,
+      `This document is free, but reserved for a moment for somebody who waited for it.${isAgent ? ` ${forAgents}` : ''}`,
     )
     this.retryable = !isAgent
     this.reservedForId = reservedForId
@@ -137,7 +137,7 @@ export class DraftLockReservedError extends UserError {
 export class LockingDisabledError extends UserError {
   readonly code = 'LOCKING_DISABLED'
   constructor() {
-    super('Locking is switched off for this collection; save without a lock token.')
+    super('Locking is switched off for this collection. Save without a lock token.')
   }
 }
 
@@ -146,7 +146,7 @@ export class DraftVersionConflictError extends UserError {
   readonly toolId: string
   readonly currentHeadId: string
   constructor(toolId: string, currentHeadId: string, currentNumber: number, baseVersion: number) {
-    super(`The draft has moved on: it is at version ${currentNumber}, your edit began from ${baseVersion}.`)
+    super(`The draft has a newer version: it is at ${currentNumber}, your edit is based on ${baseVersion}.`)
     this.toolId = toolId
     this.currentHeadId = currentHeadId
   }
@@ -156,7 +156,7 @@ export class MetadataVersionConflictError extends UserError {
   readonly code = 'METADATA_CONFLICT'
   readonly currentVersion: number
   constructor(what: string, currentVersion: number, expected: number) {
-    super(`${what} has moved on: it is at version ${currentVersion}, you expected ${expected}.`)
+    super(`${what} has changed: the version is ${currentVersion}, you sent ${expected}.`)
     this.currentVersion = currentVersion
   }
 }
@@ -171,7 +171,7 @@ export class SnapshotExpiredError extends UserError {
 export class StateConflictError extends UserError {
   readonly code = 'STATE_CONFLICT'
   readonly currentStateRev: number
-  constructor(currentStateRev: number, message = 'The state has moved on; reload and try again.') {
+  constructor(currentStateRev: number, message = 'The state has changed. Reload it and try again.') {
     super(message)
     this.currentStateRev = currentStateRev
   }
@@ -182,15 +182,15 @@ export class SandboxBusyError extends UserError {
   override readonly retryable = true
   readonly retryAfterMs: number
   constructor(retryAfterMs: number) {
-    super('All sandbox workers are taken and the queue is full; try again in a moment.')
+    super('All sandbox workers are busy and the queue is full. Try again in a moment.')
     this.retryAfterMs = retryAfterMs
   }
 }
 
 export class NotFoundError extends UserError {
   readonly code = 'NOT_FOUND'
-  constructor(what: string) {
-    super(`There is no such ${what}.`)
+  constructor(what: string, message = `There is no such ${what}.`) {
+    super(message)
   }
 }
 
@@ -215,11 +215,11 @@ export class InvalidInputError extends UserError {
 }
 
 export function idempotencyMismatch(): InvalidInputError {
-  const message = 'was used before with other input; use a new key for every attempt'
+  const message = 'was already used with different input; use a new key for every attempt'
   return new InvalidInputError([{ path: ['idempotencyKey'], message }], 'IDEMPOTENCY_MISMATCH')
 }
 
-/** Something that the answer needs does not answer; the same call may succeed after `retryAfterMs`, and whoever answers says so. */
+/** A part that the call needs does not answer. The same call can succeed after `retryAfterMs`; the response says so. */
 export class UnavailableError extends Error {
   readonly retryAfterMs: number
   constructor(message: string, retryAfterMs: number) {
@@ -228,7 +228,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** Too many of one kind from one user or address. Nothing was done; after `retryAfterMs` there is room again. */
+/** Too many calls of one kind from one user or address. Nothing was done. The call can be sent again after `retryAfterMs`. */
 export class RateLimitedError extends Error {
   readonly retryAfterMs: number
   constructor(message: string, retryAfterMs: number) {
@@ -237,8 +237,8 @@ export class RateLimitedError extends Error {
   }
 }
 
-/** Whoever sent it is taken for nobody; the message says what is wrong with it. */
+/** The caller counts as anonymous. The message says what is wrong with the token. */
 export class BadToken extends Error {}
 
-/** It was good until its time was over: whoever gets a new one is let in. */
+/** The token was valid until it expired. A new one is accepted. */
 export class TokenExpired extends BadToken {}

@@ -1,6 +1,6 @@
 /**
- * A number as it was written that a double cannot hold: it would be stored as another one without a word. It stands in the
- * place of the number until whoever checks the input refuses it there.
+ * A number that a double cannot represent, as it was written. It would be stored as another number silently. It replaces the
+ * number until the input is checked and refused.
  */
 export class InexactNumber {
   readonly text: string
@@ -10,7 +10,7 @@ export class InexactNumber {
 
   get fault(): string {
     const shown = this.text.length > 40 ? `${this.text.slice(0, 40)}…` : this.text
-    return `${shown} cannot be kept exactly (it would become ${Number(this.text)}); send it as a string`
+    return `${shown} cannot be stored exactly (it would become ${Number(this.text)}); send it as a string`
   }
 
   /** For messages of graphql-js. */
@@ -19,16 +19,16 @@ export class InexactNumber {
   }
 }
 
-/** The number, or what stands for one that cannot be kept. */
+/** The number, or an InexactNumber if a double cannot represent it. */
 export function exactNumber(text: string): number | InexactNumber {
   const number = Number(text)
   return sameDecimal(text, String(number)) ? number : new InexactNumber(text)
 }
 
-/** Up to 15 digits always survive: a text without any of these holds no number that does not. */
+/** Numbers of up to 15 digits are always exact. A text without a match has only exact numbers. */
 const doubtful = /\d[\d.]{15,}|\d[eE][+-]?\d{3}/
 
-/** Whether text of JSON may hold a number that a double cannot. */
+/** Whether JSON text may contain a number that a double cannot represent. */
 export const isDoubtful = (text: string): boolean => doubtful.test(text)
 
 export interface NumberFault {
@@ -36,7 +36,7 @@ export interface NumberFault {
   number: InexactNumber
 }
 
-/** The first numbers of sound JSON text that a double cannot hold, with their places. Linear, and without recursion. */
+/** The first numbers of valid JSON text that a double cannot represent, with their places. Linear and without recursion. */
 export function inexactNumbers(text: string, most = 10): NumberFault[] {
   const faults: NumberFault[] = []
   if (!isDoubtful(text)) return faults
@@ -82,13 +82,13 @@ export function inexactNumbers(text: string, most = 10): NumberFault[] {
   return faults
 }
 
-/** Puts what cannot be kept in its place, in what JSON.parse made of the text. */
+/** Replaces these numbers in the result of JSON.parse. */
 export function markInexact<Value>(text: string, value: Value): Value {
   for (const { path, number } of inexactNumbers(text)) {
     let parent: unknown = value
     for (const key of path.slice(0, -1)) parent = isContainer(parent) ? parent[key] : undefined
     const last = path.at(-1)
-    // A key that is there twice says what it says last.
+    // If a key is there twice, the last one counts.
     if (last !== undefined && isContainer(parent) && parent[last] === Number(number.text))
       parent[last] = number
   }

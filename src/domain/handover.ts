@@ -12,13 +12,13 @@ import {
 import { hasLapsed, inOrder, type LockRequest, type RequestAnswer, silentAt, unansweredIn } from './line.ts'
 
 /**
- * Asking for a draft and handing it over, as pure functions like those of lease.ts (rules 32 to 35). One function for each thing
- * that can happen, and `settle` for what time does.
+ * Requests and handing over, as pure functions like lease.ts (rules 32 to 35): one function for each action, and `settle` for
+ * the changes that come with time.
  */
 
 export type NewRequest = Pick<LockRequest, 'id' | 'requesterId' | 'requesterKind' | 'sessionId' | 'note'>
 
-/** Rule 32: somebody asks, and the holder goes on. */
+/** Rule 32: somebody asks; the holder continues. */
 export function ask(
   state: LeaseState,
   asked: NewRequest & { answerWithinMs: number },
@@ -28,7 +28,7 @@ export function ask(
   return joins(state, { ...blank(now), ...asked, kind: 'ASK' }, policy, now)
 }
 
-/** Rule 34: an admin announces a takeover. The holder goes on until `endsAt`, and no longer. */
+/** Rule 34: an admin announces a takeover. The holder can continue until `endsAt`. */
 export function announce(
   state: LeaseState,
   asked: NewRequest,
@@ -55,7 +55,7 @@ function joins(state: LeaseState, request: LockRequest, policy: LockPolicy, now:
   }
 }
 
-/** Rule 33: who waits says so again. No change of the lock. */
+/** Rule 33: a waiting client repeats its request. The lock does not change. */
 export function repeat(
   state: LeaseState,
   request: LockRequest,
@@ -66,7 +66,7 @@ export function repeat(
   return { state: withLine(state, replaced(state.line, repeated), policy), request: repeated }
 }
 
-/** Rule 35: the lease ends, and whoever was answered is first, whatever the line. */
+/** Rule 35: the lease ends, and the draft is reserved for the requester who got the answer, at any place in the line. */
 export function handOver(
   state: LeaseState,
   request: LockRequest,
@@ -85,7 +85,7 @@ export function handOver(
   return { ...ended, state: { ...ended.state, line }, request: answered, requests: [answered] }
 }
 
-/** The deadline moves by as much again. An answer is activity. */
+/** The deadline moves by the same time again. An answer counts as activity. */
 export function answerLater(
   state: LeaseState,
   request: LockRequest,
@@ -117,14 +117,15 @@ export function withdraw(state: LeaseState, request: LockRequest, policy: LockPo
 }
 
 /**
- * What time has done until now, in the order in which it is recorded: requests have lapsed, the lease has run out (as an announcement
- * that has lost its right by now still says), silence has been an answer, and a draft that is free by then is kept for the first in line. Whoever notices first records it (rules 16 and 33).
+ * The changes that came with time until now, in the order in which they are recorded: requests lapse, the lease expires (also by an
+ * announcement whose author may no longer edit), silence ends the lease, and a free draft is reserved for the first in line. The
+ * first call that notices them records them (rules 16 and 33).
  */
 export function settle(state: LeaseState, policy: LockPolicy, now: Date): Transition[] {
   return reserveFirst(passed(state, policy, now), policy, now)
 }
 
-/** The same without a reservation: that begins once somebody records it. */
+/** The same without a reservation, which starts when it is recorded. */
 export function passed(state: LeaseState, policy: LockPolicy, now: Date): Transition[] {
   const made: Transition[] = []
   const at = () => made.at(-1)?.state ?? state
@@ -141,7 +142,7 @@ export function passed(state: LeaseState, policy: LockPolicy, now: Date): Transi
   return unanswered ? [...made, unanswered] : made
 }
 
-/** Rule 32: the holder's client has told of nothing but silence until the deadline, and whoever asked still waits. */
+/** Rule 32: the holder's client reported only silence until the deadline, and the requester still waits. */
 export function endUnanswered(state: LeaseState, now: Date): Transition | null {
   const request = state.grant && unansweredIn(state.line, state.grant)
   if (!request) return null
@@ -149,7 +150,7 @@ export function endUnanswered(state: LeaseState, now: Date): Transition | null {
   return endGrant(state, 'UNANSWERED', end, now)
 }
 
-/** Rule 33: these changes have left the draft free while somebody waits, so that it is kept for the first. */
+/** Rule 33: after these changes the draft is free and somebody waits, so it is reserved for the first. */
 export function reserveFirst(made: readonly Transition[], policy: LockPolicy, now: Date): Transition[] {
   const last = made.at(-1)
   const [first, ...rest] = last?.state.line ?? []
@@ -160,7 +161,7 @@ export function reserveFirst(made: readonly Transition[], policy: LockPolicy, no
     reservedUntil: new Date(now.getTime() + policy.reserveMs),
   }
   const state = { ...last.state, line: [kept, ...rest] }
-  // One change tells of one request: who left the line, or who it is kept for now.
+  // Each change is about one request: one that has left the line, or the one with the reservation.
   if (last.request && last.request.id !== kept.id)
     return [...made, settled(state, state.line, kept, null, policy, now)]
   return [...made.slice(0, -1), { ...last, state, request: kept, requests: [...(last.requests ?? []), kept] }]

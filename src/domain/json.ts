@@ -5,7 +5,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Nesting depth of JSON text, found without recursion: text from a tool may be deeper than any stack. */
+/** Nesting depth of JSON text, without recursion: text from a tool can be deeper than the stack allows. */
 export function jsonDepth(text: string): number {
   let depth = 0
   let deepest = 0
@@ -36,20 +36,20 @@ export function toStorable(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\0', '\uFFFD')
 }
 
-/** JSON that is answered as it is stored: it need not be parsed to be sent. */
+/** JSON that is sent as it is stored, without parsing it. */
 export class JsonText {
   readonly text: string
   constructor(text: string) {
     this.text = text
   }
 
-  /** For whoever writes JSON without knowing of it. */
+  /** For JSON.stringify and other code that does not know this class. */
   toJSON(): Json {
     return JSON.parse(this.text)
   }
 }
 
-/** JSON of plain data, as JSON.stringify writes it, with what is JSON already put in as it is. */
+/** JSON of plain data, like JSON.stringify. Stored JSON inside of it is inserted unchanged. */
 export function stringify(value: unknown): string {
   if (value instanceof JsonText) return value.text
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'

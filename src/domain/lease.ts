@@ -12,32 +12,32 @@ export interface Grant {
   holderId: string
   holderKind: UserKind
   sessionId: string
-  /** Secret: leaves the service only in the answer to its holder. */
+  /** Secret: only the holder gets it. */
   lockToken: string
   comment: string | null
-  /** Who made this grant by a force take; null for an ordinary acquire. */
+  /** Who took over the lock with a force take; null for an ordinary acquire. */
   forcedById: string | null
   acquiredAt: Date
   renewedAt: Date
   expiresAt: Date
   lastActiveAt: Date
-  /** Its client says truly when its person types. */
+  /** The client reports when the person types. */
   reportsActivity: boolean
   /** The idle timeout, not the TTL, decides expiresAt. */
   idlesOut: boolean
 }
 
-/** What a tool's lock row says. `grant` may have expired without anybody having noticed: ask `inForce`. */
+/** The lock row of a tool. `grant` may have expired without a record yet: check it with `inForce`. */
 export interface LeaseState {
   toolId: string
   draftHeadId: string
   draftNumber: number
   fencingToken: number
   revision: number
-  /** The next fencing token lies above it (rule 40); the revision does so already. */
+  /** The next fencing token is above it (rule 40). The revision already is. */
   floor: number
   grant: Grant | null
-  /** Who waits for the draft, the next one first. */
+  /** The waiting line, next one first. */
   line: readonly LockRequest[]
 }
 
@@ -47,7 +47,7 @@ export interface LockPolicy {
   heartbeatIntervalMs: number
   idleTimeoutMs: number | null
   coversMetadata: boolean
-  /** For how long a draft that has become free is kept for the first in line. */
+  /** How long a free draft is reserved for the first in line. */
   reserveMs: number
   /** What agents may do with these locks. */
   agents: AgentPolicy
@@ -60,7 +60,7 @@ export interface GrantEnd {
   /** Null when nobody ended it (expiry). */
   byId: string | null
   reason: string | null
-  /** For an expiry the moment the lease ran out, however late it was noticed. */
+  /** For an expiry: when the lease ran out, even if it was noticed later. */
   endedAt: Date
 }
 
@@ -73,9 +73,9 @@ export interface Transition {
   reason: string | null
   ended: GrantEnd | null
   at: Date
-  /** The request that it is about. */
+  /** The request that the change is about. */
   request?: LockRequest
-  /** Requests as it leaves them, where it changes them. */
+  /** The requests that it changes, after the change. */
   requests?: readonly LockRequest[]
 }
 
@@ -92,7 +92,7 @@ export function inForce(state: LeaseState, now: Date): Grant | null {
   return state.grant && now < state.grant.expiresAt ? state.grant : null
 }
 
-/** Full TTL for such a holder, or only as far as the idle timeout lets one who last typed at `lastActiveAt` go. */
+/** When the lease ends: after the full TTL, or earlier by the idle timeout of a holder who last typed at `lastActiveAt`. */
 export function expiry(
   policy: LockPolicy,
   { holderKind, lastActiveAt }: Pick<Grant, 'holderKind' | 'lastActiveAt'>,
@@ -104,8 +104,8 @@ export function expiry(
 }
 
 /**
- * Ends an expired lease, as whoever notices first must; nothing when there is none. Where an announced takeover has set its end, that
- * is how it ended (rule 34).
+ * Ends an expired lease; null if there is none. The first call that notices it must do this. If an announced takeover set the end,
+ * the lease ended by that takeover (rule 34).
  */
 export function expire(state: LeaseState, now: Date): Transition | null {
   const { grant } = state
@@ -119,7 +119,7 @@ export function expire(state: LeaseState, now: Date): Transition | null {
   return endGrant(state, 'EXPIRED', { cause, byId: null, reason: null }, now)
 }
 
-/** A grant on a draft that is free, or held by the very session that asks (then its old grant is REPLACED). */
+/** A new grant on a draft that is free or held by the same session. The old grant of that session is then REPLACED. */
 export function grantLease(
   state: LeaseState,
   request: GrantRequest,
@@ -172,14 +172,14 @@ export function renew(
   return { ...state, grant: reach(renewed, expiry(policy, renewed, now), state.line) }
 }
 
-/** The lease lasts as long as it did or as `next` says, whichever is later, but not beyond an announced takeover. */
+/** Extends the lease to `next` if that is later than its end, but never beyond an announced takeover. */
 function reach(grant: Grant, next: ReturnType<typeof expiry>, line: readonly LockRequest[]): Grant {
   const { expiresAt, idlesOut } = next.expiresAt <= grant.expiresAt ? grant : next
   const endsAt = announcedIn(line)?.endsAt
   return { ...grant, idlesOut, expiresAt: endsAt && endsAt < expiresAt ? endsAt : expiresAt }
 }
 
-/** The state with another line: its lease ends where that line says, or where its last renewal reached without one. */
+/** The state with another line. The lease ends when that line says, otherwise when its last renewal ends. */
 export function withLine(state: LeaseState, line: readonly LockRequest[], policy: LockPolicy): LeaseState {
   const { grant } = state
   if (!grant) return { ...state, line }
@@ -187,7 +187,7 @@ export function withLine(state: LeaseState, line: readonly LockRequest[], policy
   return { ...state, line, grant: reach(grant, unlined, line) }
 }
 
-/** A save: the lock moves with the head, and the lease is renewed. Also for a draft nobody holds. */
+/** A save: the lock moves to the new head, and the lease is renewed. Also for a draft that nobody holds. */
 export function moveHead(
   state: LeaseState,
   head: { id: string; number: number },
@@ -266,8 +266,8 @@ function newGrant(
 }
 
 /**
- * The line behind a new grant: who has it waits no more, and nobody is reserved for. Another holder is asked anew, and what was
- * announced was announced to the one before; the same person's other session escapes neither.
+ * The line after a new grant: its holder no longer waits, and no reservation remains. For another person as holder, requests
+ * start again and an announced takeover lapses; for another session of the same person both stay.
  */
 function lineBehind({ line, grant }: LeaseState, holderId: string, now: Date) {
   if (line.length === 0 || grant?.holderId === holderId) return { line }
@@ -277,7 +277,7 @@ function lineBehind({ line, grant }: LeaseState, holderId: string, now: Date) {
     return { ...request, state: 'WAITING', ...unasked }
   })
   const request = after.find(({ state }) => state === 'GRANTED')
-  // Who was handed the draft, whatever the line, and did not get it waits by the time of asking again.
+  // A person who was handed the draft and did not get it waits again, by the time of their last request.
   const waiting = inOrder(after.filter(({ settledAt }) => !settledAt))
   return { line: waiting, requests: after, ...(request && { request }) }
 }

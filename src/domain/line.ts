@@ -1,8 +1,8 @@
 import type { UserKind } from './permissions.ts'
 
 /**
- * The line before a draft: who asks its holder for it, who has announced a takeover, and who a free draft is kept for. Pure,
- * as lease.ts is; what a change of the line does to the lease is in handover.ts.
+ * The waiting line of a draft: requests, announced takeovers and the reservation of a free draft. Pure functions, like lease.ts.
+ * handover.ts has the effects of the line on the lease.
  */
 
 export type RequestState = 'WAITING' | 'RESERVED' | 'GRANTED' | 'DENIED' | 'WITHDRAWN' | 'LAPSED'
@@ -16,12 +16,12 @@ export interface LockRequest {
   requesterId: string
   requesterKind: UserKind
   sessionId: string
-  /** Of a takeover the reason. */
+  /** For a takeover: its reason. */
   note: string | null
-  /** ASK: for how long the holder may be silent. */
+  /** ASK: how long the holder may neither answer nor type. */
   answerWithinMs: number | null
   requestedAt: Date
-  /** When the requester last said that it waits. */
+  /** When the requester last confirmed that it waits. */
   repeatedAt: Date
   /** The holder has asked for time until then. */
   laterUntil: Date | null
@@ -36,17 +36,17 @@ export interface LockRequest {
   permitted: boolean
 }
 
-/** What a lease says about its holder's activity. */
+/** The holder's activity, as known by the lease. */
 export interface Activity {
   holderKind: UserKind
   acquiredAt: Date
   renewedAt: Date
   lastActiveAt: Date
-  /** Its client says truly when its person types; where it does not, silence means nothing. */
+  /** The client reports when the person types. Otherwise silence means nothing. */
   reportsActivity: boolean
 }
 
-/** Who waits repeats the request within this time. */
+/** A waiting client repeats its request within this time. */
 export const repeatWithinMs = 60_000
 export const requestLivesMs = 24 * 3_600_000
 export const mostInLine = 20
@@ -63,13 +63,13 @@ export function inOrder(line: readonly LockRequest[]): LockRequest[] {
 export const announcedIn = (line: readonly LockRequest[]): LockRequest | null =>
   line.find(({ kind, state }) => kind === 'TAKEOVER' && state === 'WAITING') ?? null
 
-/** Who the free draft is kept for. */
+/** The reservation of a free draft. */
 export const reservationIn = (line: readonly LockRequest[]): LockRequest | null =>
   line.find(({ state }) => state === 'RESERVED') ?? null
 
 /**
- * Rule 32: when the holder's silence is an answer; null where nothing but an answer is, as where an agent asks a person. While a
- * takeover is announced silence ends nothing: what it freed would not go to whoever asked.
+ * Rule 32: when the holder's silence ends the lease; null if only an answer can, for example if an agent asks a person. While a
+ * takeover is announced, silence ends nothing, because the draft would not go to the user who asked.
  */
 export function silentAt(request: LockRequest, line: readonly LockRequest[], holder: Activity): Date | null {
   if (request.kind !== 'ASK' || !holder.reportsActivity || announcedIn(line)) return null
@@ -79,8 +79,8 @@ export function silentAt(request: LockRequest, line: readonly LockRequest[], hol
 }
 
 /**
- * Rule 32: silence is what the holder's client has said, not that nothing was heard: a heartbeat after the deadline has told of no
- * key. And whoever asks was still there then: nobody who has gone takes anything.
+ * Rule 32: silence must be reported by the holder's client: a heartbeat after the deadline reports that no key was typed. And the
+ * requester must still have been waiting at that time.
  */
 export function unansweredIn(line: readonly LockRequest[], holder: Activity): LockRequest | null {
   const isUnanswered = (request: LockRequest) => {
@@ -90,7 +90,7 @@ export function unansweredIn(line: readonly LockRequest[], holder: Activity): Lo
   return line.find(isUnanswered) ?? null
 }
 
-/** Rules 32 and 33: whether the request has left the line, whoever notices it. */
+/** Rules 32 and 33: whether the request has lapsed, even if it is not recorded yet. */
 export function hasLapsed(request: LockRequest, enabled: boolean, now: Date): boolean {
   if (!enabled || !request.permitted) return true
   if (request.state === 'RESERVED') return now >= (request.reservedUntil as Date)
@@ -100,7 +100,7 @@ export function hasLapsed(request: LockRequest, enabled: boolean, now: Date): bo
 const lapsesAt = ({ repeatedAt, requestedAt }: LockRequest): number =>
   Math.min(repeatedAt.getTime() + repeatWithinMs, requestedAt.getTime() + requestLivesMs)
 
-/** When somebody has to look at the line again; null when nobody is in it. */
+/** When the line must be checked again; null if it is empty. */
 export function lookAgainAt(line: readonly LockRequest[]): Date | null {
   const times = line.flatMap((request) =>
     request.state === 'RESERVED'

@@ -2,7 +2,7 @@ import { inForce, type LeaseState } from './lease.ts'
 import { announcedIn } from './line.ts'
 import { type Terms, termsFor } from './terms.ts'
 
-/** A lock as anybody may see it: never the token, never the session. All times from the database clock. */
+/** The public view of a lock, without token and session. All times are from the database clock. */
 export interface LockView {
   toolId: string
   draftHeadId: string
@@ -14,7 +14,7 @@ export interface LockView {
   renewedAt: Date
   expiresAt: Date
   lastActiveAt: Date
-  /** An announced takeover ends it then; null where none is announced. */
+  /** When an announced takeover ends it; null if none is announced. */
   endsAt: Date | null
   heartbeatIntervalMs: number
   asOf: Date
@@ -28,7 +28,7 @@ export function viewOf(state: LeaseState, policy: Terms, now: Date): LockView | 
   return lockView({ ...state, ...grant, endsAt, heartbeatIntervalMs, asOf: now })
 }
 
-/** Takes what may be seen, by name: whatever else is at hand, a token above all, stays behind. */
+/** Copies the public fields by name, so that a token can never get into the view. */
 export function lockView(row: LockView): LockView {
   const { toolId, draftHeadId, fencingToken, holderId, comment, forcedById } = row
   const { acquiredAt, renewedAt, expiresAt, lastActiveAt, endsAt, heartbeatIntervalMs, asOf } = row

@@ -1,12 +1,12 @@
-/** SERVICE: a back end, which reads everything, checks tokens and opens documents, and edits nothing. */
+/** SERVICE: a back end. It reads everything, checks tokens and opens documents, but does not edit. */
 export type Role = 'VIEWER' | 'SERVICE' | 'CONTRIBUTOR' | 'ADMIN' | 'SUPERUSER'
 
-/** What stands behind a user: a person, software that edits on somebody's behalf, or another system. */
+/** The kind of a user: a person, software that edits on somebody's behalf, or another system. */
 export type UserKind = 'HUMAN' | 'AGENT' | 'SERVICE'
 
 export const userKinds: readonly UserKind[] = ['HUMAN', 'AGENT', 'SERVICE']
 
-/** How people of a role are named where something is refused to them. */
+/** Names of the roles in messages. */
 export const plural: Record<Role, string> = {
   VIEWER: 'Viewers',
   SERVICE: 'Services',
@@ -15,10 +15,10 @@ export const plural: Record<Role, string> = {
   SUPERUSER: 'Superusers',
 }
 
-/** Each may edit what those before it may. */
+/** In rising order: each role may edit what the roles before it may edit. */
 export const roles: readonly Role[] = ['VIEWER', 'SERVICE', 'CONTRIBUTOR', 'ADMIN', 'SUPERUSER']
 
-/** REFUSED: agents edit nothing there. YIELD: whoever may edit takes an agent's lock. EQUAL: agents hold as people do. */
+/** REFUSED: agents cannot edit. YIELD: everybody who can edit may take over an agent's lock. EQUAL: agents lock like people. */
 export type AgentPolicy = 'REFUSED' | 'YIELD' | 'EQUAL'
 
 /** Who, besides admins, may edit and read the documents of a collection. */
@@ -28,29 +28,29 @@ export interface CollectionRights {
   agents: AgentPolicy
 }
 
-/** A user, as far as rights depend on it. `role` is the stored one: that of the newest token seen, by any instance. */
+/** The parts of a user that rights depend on. `role` is the stored one, from the newest token that any instance has seen. */
 export interface Actor {
   userId: string
   role: Role
   kind: UserKind
 }
 
-/** A user towards one tool. An agent is a maintainer where the person is that it works for. */
+/** A user in relation to one tool. An agent is a maintainer if the person it works for is one. */
 export interface Standing extends CollectionRights, Actor {
   maintainer: boolean
 }
 
-/** Whose lock it is. */
+/** The holder of a lock. */
 export interface Holder extends Actor {
-  /** Of an agent the person that it works for. */
+  /** The person an agent works for. */
   onBehalfOfId: string | null
 }
 
-/** The person whose rights count, and who maintains what is made. */
+/** The person whose rights count, and who becomes maintainer of new documents. */
 export const principalOf = ({ userId, onBehalfOfId }: Pick<Holder, 'userId' | 'onBehalfOfId'>): string =>
   onBehalfOfId ?? userId
 
-/** Who may edit what. Said here for TypeScript and, by storage/rights.ts, for SQL. */
+/** Which roles may edit what. storage/rights.ts has the same rules in SQL. */
 export const editors = {
   ofEverything: ['ADMIN', 'SUPERUSER'],
   ofWhatTheyMaintain: ['CONTRIBUTOR'],
@@ -66,17 +66,17 @@ export function mayCreate(role: Role): boolean {
   return isAdmin(role) || isOneOf(editors.ofWhatTheyMaintain, role)
 }
 
-/** Making the record of a document that is kept elsewhere. */
+/** Whether a role may create the record of a document in another system. */
 export function mayOpen(role: Role): boolean {
   return mayCreate(role) || role === 'SERVICE'
 }
 
-/** Asking about any token, and naming who maintains a document that is opened: another system answers for its people. */
+/** Whether a role may check all tokens and set the maintainers of an opened document, as another system does for its people. */
 export function speaksForOthers(role: Role): boolean {
   return isAdmin(role) || role === 'SERVICE'
 }
 
-/** `storage/rights.ts` says the same in SQL. */
+/** The same in SQL: `storage/rights.ts`. */
 export function mayEdit({
   role,
   kind,
@@ -89,14 +89,14 @@ export function mayEdit({
   return isAdmin(role) || (isOneOf(editors.ofWhatTheyMaintain, role) && edits)
 }
 
-/** Whoever may not is answered as if there were no such document. */
+/** People who may not read a document get the same answer as if it did not exist. */
 export function mayRead(person: Omit<Standing, 'userId'>): boolean {
   return person.readers === 'EVERYBODY' || person.role === 'SERVICE' || mayEdit(person)
 }
 
 /**
- * Taking over or freeing the lock of `holder`, for somebody who may edit the document: one's own from anywhere, that of one's agent,
- * an agent's where the policy says YIELD, and anybody else's as an admin; only a superuser displaces a superuser. An agent
+ * Whether somebody who may edit the document may take over or release the lock of `holder`: their own from any session, their
+ * agent's, any agent's if the policy is YIELD, and everybody's as an admin. Only a superuser displaces a superuser. An agent
  * displaces nobody (rule 38).
  */
 export function mayDisplace(person: Actor & Pick<CollectionRights, 'agents'>, holder: Holder): boolean {
@@ -107,7 +107,7 @@ export function mayDisplace(person: Actor & Pick<CollectionRights, 'agents'>, ho
   return holder.role === 'SUPERUSER' ? person.role === 'SUPERUSER' : isAdmin(person.role)
 }
 
-/** Runs are for their starter and for admins. */
+/** Only the user who started a run, and admins, may see it. */
 export function maySeeRun(run: { mine: boolean; viewerRole: Role }): boolean {
   return run.mine || isAdmin(run.viewerRole)
 }

@@ -1,15 +1,15 @@
-/** Somebody who has a document open, by the subscriptions of their tabs and devices. */
+/** A user who has a document open, known by the subscriptions of their tabs and devices. */
 export interface Present {
   userId: string
   sessions: number
   since: Date
 }
 
-/** What people do to a document besides reading it. */
+/** The people who do more with a document than read it. */
 export interface ViewerStates {
-  /** The holder in force. */
+  /** The holder of the lock in force. */
   editing: string | null
-  /** Who waits in the line. */
+  /** The users in the line. */
   waiting: readonly string[]
 }
 
@@ -22,12 +22,12 @@ export interface ShownViewers {
   totalCount: number
 }
 
-/** How many are shown; the others are counted. */
+/** How many users are shown. The others are only counted. */
 export const shownViewers = 50
 
 const order = ['EDITING', 'WAITING', 'READING'] as const
 
-/** Who edits first, then who waits, then who reads; of each the longest present first. */
+/** Sorted: first the editor, then waiting users, then readers; in each group the longest present first. */
 export function viewersOf(people: Present[], { editing, waiting }: ViewerStates): ShownViewers {
   const stateOf = ({ userId }: Present) =>
     userId === editing ? 'EDITING' : waiting.includes(userId) ? 'WAITING' : 'READING'
@@ -42,7 +42,7 @@ export function viewersOf(people: Present[], { editing, waiting }: ViewerStates)
   return { nodes: all.slice(0, shownViewers), totalCount: all.length }
 }
 
-/** Everybody once, wherever their sessions are. */
+/** Each user once, with all their sessions. */
 export function together(parts: Present[][]): Present[] {
   const byUser = new Map<string, Present>()
   for (const { userId, sessions, since } of parts.flat()) {

@@ -1,6 +1,6 @@
 import type { LockView } from './lockView.ts'
 
-/** What a receipt says of one lease, beside who issued it and for whom (RFC 7519 names). Times in seconds. */
+/** The claims of a receipt about one lease, besides issuer and audience (names of RFC 7519). Times are in seconds. */
 export interface ReceiptClaims {
   /** Holder. */
   sub: string
@@ -9,7 +9,7 @@ export interface ReceiptClaims {
   col: string
   key: string
   fence: number
-  /** SHA-256 of the session id, base64url: tells two sessions of one person apart and names neither. */
+  /** SHA-256 of the session id in base64url. It distinguishes two sessions of one person without revealing them. */
   ses: string
   iat: number
   exp: number
@@ -18,14 +18,14 @@ export interface ReceiptClaims {
 /** Signs receipts in the service's name. */
 export type SignReceipt = (claims: ReceiptClaims) => Promise<string>
 
-/** Where a lease is, and whose session has it. */
+/** The document of a lease, and its session. */
 export interface LeasePlace {
   collection: string
   key: string
   sessionHash: string
 }
 
-/** Rule 31: it ends with the lease or two heartbeat intervals after it was made, whichever is earlier, in whole seconds that are over by then. */
+/** Rule 31: a receipt ends with the lease or two heartbeat intervals after it was made, whichever is earlier, rounded down to seconds. */
 export function receiptClaims(lock: LockView, place: LeasePlace): ReceiptClaims {
   const madeAt = lock.asOf.getTime()
   const endsAt = Math.min(lock.expiresAt.getTime(), madeAt + 2 * lock.heartbeatIntervalMs)

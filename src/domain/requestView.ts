@@ -1,12 +1,12 @@
 import { inForce, type LeaseState } from './lease.ts'
 import { type LockRequest, silentAt } from './line.ts'
 
-/** A request as everybody may see it who may read the document. */
+/** A request as readers of the document see it. */
 export interface RequestView extends LockRequest {
   toolId: string
-  /** 1 is next; 0 once it is settled. */
+  /** 1 is next, 0 is settled. */
   position: number
-  /** When silence, or the announced takeover, takes effect; null where nothing happens by itself. */
+  /** When silence or the announced takeover ends the lease; null if neither does. */
   dueAt: Date | null
   asOf: Date
 }
@@ -28,6 +28,6 @@ function dueAt(request: LockRequest, place: number, state: LeaseState, now: Date
   return request.kind === 'TAKEOVER' ? request.endsAt : silentAt(request, state.line, grant)
 }
 
-/** Those who wait, the next one first. */
+/** The waiting requests, next one first. */
 export const lineView = (state: LeaseState, now: Date): RequestView[] =>
   state.line.map((request) => requestView(request, state, now))

@@ -1,11 +1,11 @@
 import { RE2JS } from 're2js'
 
-/** Stands in for RegExp in compiled schemas: linear in the length of the text, whatever the pattern. */
+/** Replaces RegExp in compiled schemas: linear in the length of the text for every pattern. */
 export function safePattern(pattern: string): { test(text: string): boolean; toString(): string } {
   const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
   return {
     test: (text) => compiled.matcher(text).find(),
-    // ajv keys the patterns of a schema by this; were two the same, it would silently use one for both.
+    // ajv uses this as the key of a pattern, so it must differ between patterns.
     toString: () => `re2:${pattern}`,
   }
 }

@@ -1,13 +1,13 @@
-/** What is kept of text that a lock's end has cut off (rule 36). Its size is that of any content. */
+/** Limits for unsaved text of locks that have ended (rule 36). Its size has the same limit as content. */
 export const salvageLimits = {
-  /** For how long after its end a grant may send it. */
+  /** How long after its end a grant may send text. */
   takenMs: 86_400_000,
-  /** For how long it is kept. */
+  /** How long text is kept. */
   keptMs: 7 * 86_400_000,
-  /** Of one person; the oldest go first. */
+  /** Per person; the oldest are deleted first. */
   perDocument: 5,
   bytesPerPerson: 50_000_000,
-  /** How many are shown of a document, and of a person. */
+  /** How many are shown for a document, and for a person. */
   shown: 50,
   shownOfAPerson: 200,
 }

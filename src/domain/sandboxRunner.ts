@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from './json.ts'
 
-/** Runs the tools of authors; one implementation per language runtime. */
+/** Runs tools of users. There is one implementation for each language runtime. */
 export interface SandboxRunner {
-  /** Always answers with an outcome, whatever the tool does; throws `SandboxQueueFull` when it cannot take the job. */
+  /** Always returns an outcome, whatever the tool does. Throws `SandboxQueueFull` if it cannot accept the job. */
   run(job: SandboxJob, options: SandboxRunOptions): Promise<SandboxOutcome>
   /** Ends queued and running jobs as CANCELED. */
   close(): Promise<void>
@@ -19,7 +19,7 @@ export interface SandboxJob {
 }
 
 export interface SandboxRunOptions {
-  /** Whose share of the runner the job takes. */
+  /** The user whose share of the runner the job uses. */
   user: string
   signal?: AbortSignal | undefined
   /** Called when the job leaves the queue. */

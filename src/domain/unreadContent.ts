@@ -1,6 +1,6 @@
 /**
- * JSON of a request that nobody has parsed yet, because it is large. It stands where its content will, and says nothing
- * about it: rights are asked first, and then it is read away from the event loop.
+ * Large JSON of a request that is not parsed yet. It takes the place of the content: rights are checked first, and then it is
+ * read outside of the event loop.
  */
 export class UnreadContent {
   readonly bytes: Uint8Array
@@ -19,23 +19,23 @@ export class UnreadContent {
     return new UnreadContent(this.bytes, true)
   }
 
-  /** Neither logs nor hashes look into it. */
+  /** Logs and hashes do not contain it. */
   toJSON(): null {
     return null
   }
 }
 
-/** What is larger, in bytes, is not read on the event loop. */
+/** Content above this size in bytes is not read on the event loop. */
 export const largeBytes = 64_000
 
 const sources = new WeakMap<object, UnreadContent>()
 
-/** Remembers where an object comes from of which only a part has been parsed. */
+/** Remembers the source of an object that is only partly parsed. */
 export function partOf(source: UnreadContent, parsed: object): void {
   sources.set(parsed, source)
 }
 
-/** The whole of a value, as it was sent, where only a part of it has been parsed. */
+/** The complete value as sent, if only a part of it was parsed. */
 export function wholeOf(value: unknown): unknown {
   return (typeof value === 'object' && value !== null && sources.get(value)) || value
 }

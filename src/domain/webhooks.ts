@@ -1,26 +1,26 @@
 import { isNamed, isReachable, type Reachable } from './addresses.ts'
 
-/** How a receiver that does not take its events is tried again, and when it is given up. */
+/** How deliveries to a failing receiver are repeated, and when they stop. */
 export interface WebhookRules extends Reachable {
-  /** Only https, but for networks that an operator has named: in production. */
+  /** Only https, except for networks that an operator has allowed. True in production. */
   secureOnly: boolean
-  /** Failing for this long, a receiver is told nothing more. */
+  /** After failing for this long, deliveries stop. */
   deadMs: number
   backOff: { firstMs: number; mostMs: number }
-  /** For one delivery: to connect, to send and to be answered. */
+  /** Time for one delivery: to connect, send and get the answer. */
   answerMs: number
-  /** Documents whose events are on their way to one receiver at once. */
+  /** How many documents can have events on their way to one receiver at the same time. */
   atOnce: number
-  /** Events of a page, after which the place moves. */
+  /** Events per page. The place moves after each page. */
   page: number
-  /** How often a server says that it still delivers; leases that nobody renews for `leaseMs` are taken over. */
+  /** How often a server renews its claim on a webhook. A claim that is not renewed for `leaseMs` is taken over. */
   beatMs: number
   leaseMs: number
 }
 
 export const webhookLimits = { url: 2_000, webhooks: 50, secretBytes: 32, bothSecretsMs: 86_400_000 }
 
-/** Twice as long after each failure, by chance a quarter more or less, and never sooner than the receiver asks for. */
+/** Doubles after each failure, plus or minus a random quarter, and never earlier than the receiver asks for. */
 export function nextTryMs(
   failures: number,
   { firstMs, mostMs }: WebhookRules['backOff'],
@@ -40,37 +40,37 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
 }
 
-/** The address in the URL's host, where it names no host but one. */
+/** The IP address in the URL's host, if it is one. */
 export const literalOf = ({ hostname }: URL): string | null => {
   const bare = hostname.replace(/^\[|\]$/g, '')
   return /^[\d.]+$/.test(bare) || bare.includes(':') ? bare : null
 }
 
-/** Why no receiver is called at such a URL; null where it may be. What its name leads to is looked at when it is called. */
+/** Why a URL may not be called; null if it may. The addresses of its name are checked when it is called. */
 export function urlFault(text: string, rules: WebhookRules): string | null {
   if (!URL.canParse(text)) return 'must be a URL such as https://hooks.example/holdfast'
   const url = new URL(text)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://'
-  if (url.username || url.password) return 'must hold no user and no password: the signature says who calls'
-  if (url.hash) return 'must have no # part: it is never sent'
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must start with https://'
+  if (url.username || url.password) return 'must not contain a user or password; check the signature instead'
+  if (url.hash) return 'must not have a # part, because it is never sent'
   if (url.protocol === 'http:' && !mayBePlain(url, rules))
-    return 'must begin with https://; http:// is for networks that HOLDFAST_WEBHOOK_NETWORKS names'
+    return 'must start with https://; http:// is only allowed for networks in HOLDFAST_WEBHOOK_NETWORKS'
   const literal = literalOf(url)
   return literal === null ? null : addressFault(literal, url.protocol, rules)
 }
 
-/** What a name leads to is not known here: over http it must be in a network that is named. */
+/** The addresses of a name are not known here. Over http they must be in an allowed network. */
 function mayBePlain(url: URL, rules: WebhookRules): boolean {
   if (!rules.secureOnly) return true
   const literal = literalOf(url)
   return literal === null ? rules.networks.length > 0 : isNamed(literal, rules)
 }
 
-/** Why an address is not called; null where it is. */
+/** Why an address may not be called; null if it may. */
 export function addressFault(address: string, protocol: string, rules: WebhookRules): string | null {
   if (!isReachable(address, rules))
-    return `leads to ${address}, which is not public; HOLDFAST_WEBHOOK_NETWORKS names networks that may be called all the same`
+    return `leads to ${address}, which is not public; to allow it, add its network to HOLDFAST_WEBHOOK_NETWORKS`
   if (rules.secureOnly && protocol === 'http:' && !isNamed(address, rules))
-    return `leads to ${address} without https; only networks that HOLDFAST_WEBHOOK_NETWORKS names are called so`
+    return `leads to ${address} without https; http:// is only allowed for networks in HOLDFAST_WEBHOOK_NETWORKS`
   return null
 }

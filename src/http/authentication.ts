@@ -53,7 +53,9 @@ export function bearerAuthentication(
     try {
       const { claims, expiresAt } = meaningOf(await verify(token), prefixes, limits.skewMs)
       if (!(await rememberUser(db, claims)))
-        throw new BadToken('The subject of this token is known as somebody else: check its "sub" and "act".')
+        throw new BadToken(
+          'The subject of this token is already known as a different user: check its "sub" and "act".',
+        )
       const signedIn = { id: claims.id, isAgent: claims.kind === 'AGENT', expiresAt }
       seen.set(token, signedIn)
       return signedIn

@@ -18,7 +18,7 @@ export function demoSignIn(demo: DemoPeople | null) {
     else if (asked === 'POST /demo/sign-in' && demo) {
       const token = await demo.tokenFor(await personIn(request))
       if (token) answer(response, 200, { token })
-      else answer(response, 404, { message: 'Send {"person": one of the ids that /demo/people lists}.' })
+      else answer(response, 404, { message: 'Send {"person": "…"} with one of the ids from /demo/people.' })
     } else return false
     return true
   }

@@ -26,13 +26,15 @@ export async function discovered(issuer: string, timeoutMs: number): Promise<Dis
   const said = configuration.safeParse(
     await smallJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, timeoutMs),
   ).data
-  if (!said) throw new Error('the OpenID configuration names no issuer and jwks_uri')
-  if (said.issuer !== issuer) throw new Error('the OpenID configuration is that of another issuer')
+  if (!said) throw new Error('the OpenID configuration has no issuer or jwks_uri')
+  if (said.issuer !== issuer) throw new Error('the OpenID configuration belongs to another issuer')
   const isSafe = (url: string) => new URL(url).origin === new URL(issuer).origin || isSafeForKeys(url)
-  if (!isSafe(said.jwks_uri)) throw new Error('the OpenID configuration names keys that do not come by https')
+  if (!isSafe(said.jwks_uri))
+    throw new Error('the jwks_uri of the OpenID configuration must start with https://')
   const endpoints = Object.entries(said).filter(([name]) => name.endsWith('_endpoint'))
   for (const [name, url] of endpoints)
-    if (!isSafe(url as string)) throw new Error(`the OpenID configuration names a ${name} without https`)
+    if (!isSafe(url as string))
+      throw new Error(`the ${name} of the OpenID configuration must start with https://`)
   return said
 }
 

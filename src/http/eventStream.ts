@@ -61,7 +61,7 @@ export function eventStream(
     if (response.closed) return true
     const left = streams.open(signedIn.id)
     if (!left)
-      return refuse(response, 429, 'RATE_LIMITED', `At most ${streams.most} streams a user; close one.`)
+      return refuse(response, 429, 'RATE_LIMITED', `At most ${streams.most} streams per user; close one.`)
     response.once('close', left)
     const collectionId = new URLSearchParams(search).get('collection')
     const reader = await feed.watch({ collectionId, toolIds: null, holderIds: null }, signedIn.id)

@@ -17,7 +17,7 @@ export function limitFieldPairs(most: number): Plugin {
 const fault = (most: number) =>
   badUserInput(
     'The operation',
-    `may have at most ${most} fields, and fields that answer under one name count for each two of them; ask for each once`,
+    `may have at most ${most} fields; fields with the same response name count once for each pair of them, so select each only once`,
   )
 
 /** The parser's cache gives the same document for the same text: counted once, not with every heartbeat. */

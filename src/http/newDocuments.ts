@@ -86,6 +86,6 @@ export function newDocuments(
 function strangersDocument(refused = 'Sign in: send a valid bearer token.'): GraphQLError {
   return codedError(
     'UNAUTHENTICATED',
-    `${refused} Without a valid token only operations of the client library and of the pages are answered, and outside production a few short others a minute.`,
+    `${refused} Without a valid token the service only answers operations of the client library and of the pages; outside production also a few other short ones per minute.`,
   )
 }

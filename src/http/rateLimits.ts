@@ -45,7 +45,7 @@ export function rateLimits(
     where,
     impatient,
     complainOncePer(30_000, (error) =>
-      log.warn({ err: error }, 'redis is unreachable; each instance counts rates for itself'),
+      log.warn({ err: error }, 'redis is unreachable; each instance counts rates on its own'),
     ),
   )
   const limiters = new Map<string, RateLimiterAbstract>()
@@ -70,7 +70,7 @@ export function rateLimits(
         `Too many requests of this kind from one ${whose}; try again in ${Math.ceil(refused.msBeforeNext / 1_000)} s.`,
         Math.max(refused.msBeforeNext, 1),
       )
-    if (refused) log.warn({ err: refused }, 'a rate could not be counted')
+    if (refused) log.warn({ err: refused }, 'a request could not be counted for its rate limit')
   }
   return {
     async spend(rate, { userId, isAgent, address }, points = 1) {

@@ -69,7 +69,8 @@ export function bytesOf(
     }
     if (Number(message.headers['content-length']) > most) return tooLarge()
     // Gone while its token was looked at: its "close" has been.
-    if (message.destroyed && !message.complete) return reject(badUserInput('The body', 'did not arrive'))
+    if (message.destroyed && !message.complete)
+      return reject(badUserInput('The body', 'did not arrive completely'))
     message.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length > most) tooLarge()
@@ -79,7 +80,7 @@ export function bytesOf(
     message.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     message.once('close', () => {
       clearTimeout(late)
-      if (!message.complete) reject(badUserInput('The body', 'did not arrive'))
+      if (!message.complete) reject(badUserInput('The body', 'did not arrive completely'))
     })
   })
 }
@@ -108,7 +109,7 @@ function parse(bytes: Buffer): GraphQLParams {
   } catch {
     throw badUserInput('The body', 'must be JSON in UTF-8')
   }
-  if (Array.isArray(sent)) throw badUserInput('The body', 'must be one operation: batches are not taken')
+  if (Array.isArray(sent)) throw badUserInput('The body', 'must be one operation; batches are not accepted')
   if (typeof sent !== 'object' || sent === null) throw badUserInput('The body', 'must be a JSON object')
   return sent
 }

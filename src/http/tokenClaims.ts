@@ -35,10 +35,10 @@ export function meaningOf(
   const [iat, exp] = [payload.iat as number, payload.exp as number]
   const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000 + skewMs)]
   if (iat < 0 || Number.isNaN(issuedAt.getTime() + expiresAt.getTime()))
-    throw new BadToken('The token has times (iat, exp) that no calendar has.')
+    throw new BadToken('The times (iat, exp) of the token are not valid.')
   // The newest token says what its user may do: one of a time to come would have the last word until then.
   if (issuedAt.getTime() > Date.now() + skewMs)
-    throw new BadToken(`The token was issued at a time to come: ${instant(iat)} (iat).`)
+    throw new BadToken(`The token was issued in the future: ${instant(iat)} (iat).`)
   return { claims: { ...whoIs(payload, rules, prefixes), role, issuedAt }, expiresAt }
 }
 
@@ -86,7 +86,7 @@ function idFault(id: string): string | null {
 /** Only an issuer without a prefix can name somebody of another: a prefix has its colon at its end and nowhere else. */
 function foreign(sub: string, prefix: string, prefixes: Prefixes): string | null {
   const other = prefix === '' && prefixes.find((one) => one !== '' && sub.startsWith(one))
-  return other ? `begins with "${other}", which stands before the users of another issuer` : null
+  return other ? `starts with "${other}", which is the prefix of another issuer` : null
 }
 
 function words(payload: JWTPayload, claim: string): string | null {

@@ -97,14 +97,16 @@ export function refusalOf(error: unknown, { alg, kid }: JWTHeaderParameters): Ba
   if (error instanceof errors.JWKSNoMatchingKey)
     return new BadToken(
       kid === undefined
-        ? `The token names no key (kid), and no public key of its issuer is for ${shown(alg)}.`
+        ? `The token has no key id (kid), and its issuer has no public key for ${shown(alg)}.`
         : `The token's key (kid ${shown(kid)}) is not among the public keys of its issuer for ${shown(alg)}.`,
     )
   if (error instanceof errors.JWKSMultipleMatchingKeys)
-    return new BadToken('The token names no key (kid), and several public keys of its issuer may be meant.')
+    return new BadToken(
+      'The token has no key id (kid), and its issuer has several public keys that could be the right one.',
+    )
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return new BadToken(
-      'The signature of the token is wrong: it was made with another key, or the token was changed afterwards.',
+      'The signature of the token is wrong: it was made with another key, or the token was changed later.',
     )
   return error instanceof errors.JOSEError
     ? new BadToken(`The token is not accepted: ${shown(error.message)}.`)

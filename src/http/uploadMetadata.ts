@@ -13,12 +13,11 @@ export function uploadMetadata(header: string | string[] | undefined): UploadMet
   for (const pair of String(header ?? '').split(',')) {
     const [key = '', value = '', ...more] = pair.trim().split(' ')
     if (key === '') continue
-    if (more.length > 0 || values.has(key)) throw invalid(`has ${key} twice, or not as a key and a value`)
+    if (more.length > 0 || values.has(key)) throw invalid(`must have ${key} once, as a key and a value`)
     values.set(key, textOf(key, value))
   }
   const sha256 = values.get('sha256') ?? null
-  if (sha256 !== null && !/^[0-9a-f]{64}$/i.test(sha256))
-    throw invalid('has a sha256 that is not 64 hexadecimal digits')
+  if (sha256 !== null && !/^[0-9a-f]{64}$/i.test(sha256)) throw invalid('must have a sha256 of 64 hex digits')
   return {
     name: values.get('filename') ?? values.get('name') ?? '',
     sha256: sha256?.toLowerCase() ?? null,

@@ -80,7 +80,10 @@ async function create(call: UploadCall, request: IncomingMessage, response: Serv
   const { services, viewer } = call
   const { headers } = request
   if (headers['upload-defer-length'] !== undefined || headers['upload-concat'] !== undefined)
-    throw invalid('upload-length', 'must be known from the beginning, and an upload is sent whole')
+    throw invalid(
+      'upload-length',
+      'is required: the length must be known at the start, and uploads cannot be concatenated',
+    )
   const length = wholeNumber(request, 'upload-length')
   const { name, sha256, ...words } = uploadMetadata(headers['upload-metadata'])
   const upload = { name, sha256, length }

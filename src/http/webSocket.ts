@@ -59,7 +59,7 @@ export function webSocket(
       if ('code' in signedIn || socket.readyState !== WebSocket.OPEN) return false
       const left = perUser.open(signedIn.id)
       if (!left) {
-        socket.close(socketCodes.tooMany.code, `At most ${perUser.most} sockets a user; close one`)
+        socket.close(socketCodes.tooMany.code, `At most ${perUser.most} sockets per user; close one`)
         return false
       }
       extra.left = left

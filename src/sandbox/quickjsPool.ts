@@ -90,9 +90,9 @@ export class QuickjsPool implements SandboxRunner {
 
   #enqueue(run: QueuedRun): void {
     const place = this.#queue.push(run.user, run)
-    if (place === 'FULL') throw this.#queueFull('All workers are taken and the queue is full')
+    if (place === 'FULL') throw this.#queueFull('All workers are busy and the queue is full')
     if (place === 'SHARE_TAKEN')
-      throw this.#queueFull('You have as many runs in the queue as one user may have')
+      throw this.#queueFull('You have the largest number of queued runs that one user may have')
     this.#pump()
   }
 

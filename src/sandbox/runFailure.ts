@@ -53,7 +53,7 @@ export class RunFailures {
   }
 
   neverSettled(what: string): RunError {
-    return { message: `${what} never settled: it awaits a promise that nothing is left to resolve` }
+    return { message: `${what} never finished: it awaits a promise that nothing resolves` }
   }
 
   crashed(): RunError {
@@ -69,7 +69,7 @@ export class RunFailures {
       return { message: `A tool cannot import anything, not even '${module}' (${position})` }
     }
     const named = error.name === '' ? error.message : `${error.name}: ${error.message}`
-    if (error.phase === 'RESULT') return placed(`The result is no JSON: ${named}`, error.stack)
+    if (error.phase === 'RESULT') return placed(`The result is not JSON: ${named}`, error.stack)
     if (error.phase === 'ENTRYPOINT') {
       return {
         message: `The tool exports no function ${JSON.stringify(job.entrypoint)} (${entrypointPosition(job.sourceCode, job.entrypoint)})`,

@@ -52,7 +52,8 @@ class SchemaWalk {
   check(schema: JsonObject): void {
     this.#schema(schema, [])
     for (const { path, to } of this.#references) {
-      if (!this.#targets.has(to)) throw new SchemaFault(path, `points to nothing: ${to.slice(0, 100)}`)
+      if (!this.#targets.has(to))
+        throw new SchemaFault(path, `points to a part that does not exist: ${to.slice(0, 100)}`)
     }
   }
 
@@ -72,7 +73,7 @@ class SchemaWalk {
   #keyword(key: string, value: Json, path: string[]): void {
     if (key === '$async' || key === '$data' || key === '__proto__')
       throw new SchemaFault(path, 'is not allowed')
-    if (key === '$id' && path.length > 1) throw new SchemaFault(path, 'is allowed at the root only')
+    if (key === '$id' && path.length > 1) throw new SchemaFault(path, 'is only allowed at the root')
     if (key === 'pattern') this.#pattern(value, path)
     if (typeof value === 'string' && references.includes(key)) this.#reference(value, path)
     if (typeof value === 'string' && anchors.includes(key)) this.#targets.add(`#${value}`)
@@ -102,7 +103,7 @@ class SchemaWalk {
 
   #reference(to: string, path: string[]): void {
     if (!to.startsWith('#'))
-      throw new SchemaFault(path, 'must begin with #: only this schema itself can be referred to')
+      throw new SchemaFault(path, 'must start with #: references must stay in the same schema')
     this.#references.push({ path, to: decoded(to) })
   }
 
@@ -111,7 +112,7 @@ class SchemaWalk {
     try {
       safePattern(pattern)
     } catch (error) {
-      throw new SchemaFault(path, `is no pattern of RE2: ${(error as Error).message.slice(0, 200)}`)
+      throw new SchemaFault(path, `is not a valid RE2 pattern: ${(error as Error).message.slice(0, 200)}`)
     }
   }
 

@@ -69,7 +69,7 @@ function toFile(output: JsonObject, at: string): ToolOutput {
   const name = text(output.name, `${at}.name`, 255)
   const mediaType = text(output.mediaType, `${at}.mediaType`, 255)
   const base64 = text(output.base64, `${at}.base64`)
-  if (/\p{Cc}/u.test(name)) throw new ResultFault(`${at}.name must not hold control characters`)
+  if (/\p{Cc}/u.test(name)) throw new ResultFault(`${at}.name must not contain control characters`)
   if (!/^[\w.+-]+\/[\w.+-]+(\s*;[ -~]*)?$/.test(mediaType)) {
     throw new ResultFault(`${at}.mediaType must be a media type such as text/csv`)
   }
@@ -100,7 +100,7 @@ function toNextActions(values: Json[]): NextAction[] {
 
 function refuseUnstorable(value: Json, at: string): void {
   if (typeof value === 'string' && !isStorable(value)) {
-    throw new ResultFault(`${at} holds NUL or half of a surrogate pair, which cannot be stored`)
+    throw new ResultFault(`${at} contains NUL or half of a surrogate pair, which cannot be stored`)
   }
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) refuseUnstorable(item, `${at}[${i}]`)
@@ -132,7 +132,7 @@ function onlyKeys(value: JsonObject, keys: string[], at: string): void {
   const unknown = Object.keys(value).find((key) => !keys.includes(key))
   if (unknown !== undefined) {
     throw new ResultFault(
-      `${at} has the unknown key ${JSON.stringify(unknown.slice(0, 100))}; known are ${keys.join(', ')}`,
+      `${at} has the unknown key ${JSON.stringify(unknown.slice(0, 100))}; allowed are ${keys.join(', ')}`,
     )
   }
 }

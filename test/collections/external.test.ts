@@ -195,7 +195,7 @@ describe('noteExternalSave', () => {
 describe('operations that need a draft in this service say that there is none', () => {
   const elsewhere = {
     code: 'INVALID_INPUT',
-    issues: [{ path: ['toolId'], message: expect.stringContaining('kept in another system') }],
+    issues: [{ path: ['toolId'], message: expect.stringContaining('stored in another system') }],
   }
   const code = { settingsSchema: {}, values: {}, expectedStateRev: 0 }
   const calls: Record<string, object> = {

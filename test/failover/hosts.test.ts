@@ -20,7 +20,7 @@ describe('DATABASE_URL can name several servers, as in libpq', () => {
   })
 
   test.each([
-    ['mysql://one/db', 'begins with postgres://'],
+    ['mysql://one/db', 'starts with postgres://'],
     ['postgresql://one:x,two/db', 'a host and a port for each server'],
     ['postgresql://one,two/db?target_session_attrs=standby', 'target_session_attrs=read-write'],
   ])('%s is refused with a message that says what is expected', (url, words) => {

@@ -59,7 +59,7 @@ describe('rule 25: a number that a double cannot represent exactly is refused wi
         {
           path: ['content', 'list', '1', 'id'],
           message:
-            '9007199254740993 cannot be kept exactly (it would become 9007199254740992); send it as a string',
+            '9007199254740993 cannot be stored exactly (it would become 9007199254740992); send it as a string',
         },
       ],
     })

@@ -103,11 +103,11 @@ describe('an open transaction of another system', () => {
     await writer.uses(grant.lockToken)
     const taking = cleo.once().forceTake(id, grant.fencingToken).catch(problem)
     expect(await taking).toMatchObject({
-      message: `The document is busy: backend ${pid} (payload, role ${new URL(world.url).username}) has its row locked; try again in a moment.`,
+      message: `The document is busy: backend ${pid} (payload, role ${new URL(world.url).username}) has locked its database row. Try again in a moment.`,
       extensions: { code: 'UNAVAILABLE' },
     })
     const releasing = ada.once().release(id, grant).catch(problem)
-    expect(await releasing).toMatchObject({ message: 'The service is busy; try again in a moment.' })
+    expect(await releasing).toMatchObject({ message: 'The service is busy. Try again in a moment.' })
     await writer.ends()
   })
 

@@ -198,7 +198,7 @@ describe('requests and answers that are refused', () => {
     await bo.withdraws(waiting)
     expect(await ada.answers(waiting, held, 'HAND_OVER')).toMatchObject({
       code: 'INVALID_INPUT',
-      issues: [{ path: ['requestId'], message: 'no longer waits for this document' }],
+      issues: [{ path: ['requestId'], message: 'is no longer waiting for this document' }],
     })
     await ada.release(page, held)
     expect(await ada.answers(waiting, held, 'DENY')).toMatchObject({ code: 'LOCK_LOST', cause: 'RELEASED' })
@@ -220,7 +220,7 @@ describe('requests and answers that are refused', () => {
       await ada.release(page, held)
       const next = await cleo.holds(page)
       expect(await cleo.answers(asked, next, answer)).toMatchObject({
-        issues: [{ path: ['requestId'], message: 'no longer waits for this document' }],
+        issues: [{ path: ['requestId'], message: 'is no longer waiting for this document' }],
       })
       expect(await cleo.heartbeat(page, next)).toHaveProperty('lock')
     }

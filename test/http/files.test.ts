@@ -105,8 +105,8 @@ describe('names', () => {
     ['..', 'dots'],
     ['../../etc/passwd', 'dots'],
     ['parts/./a', 'dots'],
-    ['/etc/passwd', 'begin'],
-    ['parts//a', 'together'],
+    ['/etc/passwd', 'start'],
+    ['parts//a', '//'],
     ['parts/', 'end'],
     ['parts /a', 'space'],
     ['a\\b', '\\'],
@@ -145,7 +145,7 @@ describe('names', () => {
     const files = ['Parts', 'parts/a'].map((name) => ({ name, sha256: body.sha256 }))
     const saved = await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
     expect(saved.issues).toEqual([
-      { path: ['files', '1', 'name'], message: 'lies in parts, which is the name of a file' },
+      { path: ['files', '1', 'name'], message: 'is in the folder parts, which is also the name of a file' },
     ])
   })
 
@@ -154,7 +154,9 @@ describe('names', () => {
     const toolId = await ada.creates()
     const files = ['Part.step', 'part.STEP'].map((name) => ({ name, sha256: body.sha256 }))
     const saved = await ada.save(toolId, { ...tokenOf(await ada.holds(toolId)), baseVersion: 1, files })
-    expect(saved.issues).toEqual([{ path: ['files', '1', 'name'], message: 'is there twice' }])
+    expect(saved.issues).toEqual([
+      { path: ['files', '1', 'name'], message: 'is there twice; each name may be used once' },
+    ])
   })
 })
 

@@ -129,8 +129,8 @@ describe('an upload', () => {
   >([
     ['a length above the limit', { length: 40 * mb + 1 }, 413, 'at most 41943040 bytes (40 MB)'],
     ['no name', { values: {} }, 400, 'name: must not be empty'],
-    ['a name that leads elsewhere', { values: { filename: '../a' } }, 400, 'dots alone'],
-    ['a hash that is none', { values: { filename: 'a', sha256: 'abc' } }, 400, '64 hexadecimal digits'],
+    ['a name that leads elsewhere', { values: { filename: '../a' } }, 400, 'consists only of dots'],
+    ['a hash that is none', { values: { filename: 'a', sha256: 'abc' } }, 400, '64 hex digits'],
     ['a document that is none', { values: { filename: 'a', toolId: 'x' } }, 400, 'toolId: must be a UUID'],
     ['metadata that is not base64', { headers: { 'upload-metadata': 'filename §' } }, 400, 'not base64'],
     ['metadata that is not text', { headers: { 'upload-metadata': 'filename //8=' } }, 400, 'not UTF-8'],
@@ -144,7 +144,7 @@ describe('an upload', () => {
       'a length that is told later',
       { headers: { 'upload-defer-length': '1' } },
       400,
-      'known from the beginning',
+      'must be known at the start',
     ],
     [
       'another version of the protocol',

@@ -38,10 +38,10 @@ const failed: Record<string, [code: string, message: string]> = {
   'asks for a huge buffer': ['new ArrayBuffer(1e9)', memory],
   'floods the log': ['for (;;) console.log("flood")', log],
   'logs one huge line': ['console.log("x".repeat(1e6)); return {}', log],
-  'never settles': ['await new Promise(() => {})', 'The function main never settled'],
-  'returns nothing': ['', 'The result is no JSON: TypeError: the tool returned undefined'],
+  'never settles': ['await new Promise(() => {})', 'The function main never finished'],
+  'returns nothing': ['', 'The result is not JSON: TypeError: the tool returned undefined'],
   'returns a function': ['return () => 1', 'the tool returned function, not an object'],
-  'returns a BigInt': ['return { state: 1n }', 'The result is no JSON: TypeError'],
+  'returns a BigInt': ['return { state: 1n }', 'The result is not JSON: TypeError'],
   'disguises its error': [
     'Object.prototype.toJSON = () => 5; throw new Error("here")',
     'Error: here (line 2',
@@ -53,7 +53,7 @@ const failed: Record<string, [code: string, message: string]> = {
   ],
   'returns a cycle': [
     'const a = {}; a.state = a; return a',
-    'The result is no JSON: TypeError: circular reference',
+    'The result is not JSON: TypeError: circular reference',
   ],
   'returns a list': ['return []', 'The result is not valid: it must be an object'],
   'returns too much': ['return { state: "x".repeat(2e6) }', 'larger than the output limit of 1 MB'],
@@ -94,7 +94,7 @@ test('a top-level await that never settles fails', async () => {
   const outcome = await patient.run(job('await new Promise(() => {}); export const main = 1'), {
     user: 'ann',
   })
-  expect(outcome.error?.message).toContain('The top-level await of the tool never settled')
+  expect(outcome.error?.message).toContain('The top-level await of the tool never finished')
 })
 
 test('a source that takes the parser very long is killed', async () => {

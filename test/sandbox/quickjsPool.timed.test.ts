@@ -46,7 +46,7 @@ test('a job beyond the queue is refused with a time to retry; one user gets half
   await occupy(one, 'ann', abort.signal)
   const taken = [one.run(trivial, options('ann')), one.run(trivial, options('ann'))]
   await expect(one.run(trivial, options('ann'))).rejects.toThrow(
-    'as many runs in the queue as one user may have',
+    'the largest number of queued runs that one user may have',
   )
   taken.push(one.run(trivial, options('bob')), one.run(trivial, options('cid')))
   const refused = await one.run(trivial, options('dan')).catch((error: unknown) => error)

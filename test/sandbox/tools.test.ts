@@ -70,7 +70,7 @@ test('every type of output is returned', async () => {
 
 const faults: [result: string, fault: string][] = [
   ['{ outputs: {} }', 'outputs must be an array'],
-  ['{ output: [] }', 'it has the unknown key "output"; known are outputs, nextActions, state'],
+  ['{ output: [] }', 'it has the unknown key "output"; allowed are outputs, nextActions, state'],
   ['{ outputs: [1] }', 'outputs[0] must be an object'],
   ['{ outputs: [{ type: "html" }] }', 'outputs[0].type must be one of text, markdown, table, json, file'],
   ['{ outputs: [{ type: "text" }] }', 'outputs[0].text must be a string'],
@@ -100,8 +100,8 @@ const faults: [result: string, fault: string][] = [
     '{ nextActions: [{ actionId: "a", label: "A", inputSchema: 1 }] }',
     'nextActions[0].inputSchema must be an object',
   ],
-  ['{ state: { a: ["\\0"] } }', 'state.a[0] holds NUL'],
-  ['{ state: { "\\ud800": 1 } }', 'a key in state holds NUL or half of a surrogate pair'],
+  ['{ state: { a: ["\\0"] } }', 'state.a[0] contains NUL'],
+  ['{ state: { "\\ud800": 1 } }', 'a key in state contains NUL or half of a surrogate pair'],
 ]
 
 test.each(faults)('the fault in %s is named', async (result, fault) => {
@@ -128,7 +128,7 @@ test('an error after an await, in a callback or at the top level names its line 
     '(line 3, column 1)',
   )
   expect((await run(body('return { toJSON() {\n null.x } }'))).error?.message).toMatch(
-    /no JSON: TypeError.*\(line 3/,
+    /not JSON: TypeError.*\(line 3/,
   )
 })
 

@@ -34,19 +34,19 @@ describe('a fault in AUTH_ISSUERS stops the start with a line that names its pla
     [
       'an unknown name',
       [{ ...entry, secert: 'x' }],
-      ['AUTH_ISSUERS[0]: has no "secert"; see docs/sign-in.md for what there is'],
+      ['AUTH_ISSUERS[0]: cannot have "secert"; docs/sign-in.md lists all fields'],
     ],
     [
       'an unknown name in the client',
       [{ ...keys, client: { claim: 'azp', is: 'x', not: 'y' } }],
-      ['AUTH_ISSUERS[0].client: has no "not"; see docs/sign-in.md for what there is'],
+      ['AUTH_ISSUERS[0].client: cannot have "not"; docs/sign-in.md lists all fields'],
     ],
     ['no issuer', [{ ...entry, issuer: undefined }], ['AUTH_ISSUERS[0].issuer: is missing']],
     ['an empty issuer', [{ ...entry, issuer: '' }], ['AUTH_ISSUERS[0].issuer: must not be empty']],
     [
       'neither audience nor client',
       [{ ...entry, audience: undefined }],
-      ['AUTH_ISSUERS[0].audience: or client is missing: tokens must be meant for this service'],
+      ['AUTH_ISSUERS[0].audience: or client is missing: one of them says which tokens are for this service'],
     ],
     [
       'an audience that is a number',
@@ -56,7 +56,7 @@ describe('a fault in AUTH_ISSUERS stops the start with a line that names its pla
     [
       'a claim that client and requires name',
       [{ ...keys, client: { claim: 'azp', is: 'x' }, requires: { azp: 'y' } }],
-      ['AUTH_ISSUERS[0].requires: has the claim that client names: keep one of them'],
+      ['AUTH_ISSUERS[0].requires: contains the claim that client already has: keep one of them'],
     ],
     [
       'a short secret',
@@ -66,23 +66,25 @@ describe('a fault in AUTH_ISSUERS stops the start with a line that names its pla
     [
       'a secret and keys',
       [{ ...entry, jwksUrl: 'https://a.test/keys' }],
-      ['AUTH_ISSUERS[0].secret: and jwksUrl exclude each other: keep one of them'],
+      ['AUTH_ISSUERS[0].secret: and jwksUrl cannot be used together: keep one of them'],
     ],
     [
       'no keys of an issuer that is no URL',
       [{ ...keys, issuer: 'a' }],
-      ['AUTH_ISSUERS[0].jwksUrl: or secret is missing: only of an issuer that is a URL can it be found out'],
+      [
+        'AUTH_ISSUERS[0].jwksUrl: or secret is missing: without them the issuer must be a URL, so that its keys can be found',
+      ],
     ],
     [
       'keys in a file',
       [{ ...keys, jwksUrl: 'file:///etc/keys' }],
-      ['AUTH_ISSUERS[0].jwksUrl: must be a URL that begins with https:// or http://'],
+      ['AUTH_ISSUERS[0].jwksUrl: must be a URL that starts with https:// or http://'],
     ],
     [
       'keys over http in production',
       [{ ...keys, jwksUrl: 'http://a.test/keys' }],
       [
-        'AUTH_ISSUERS[0].jwksUrl: must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody',
+        'AUTH_ISSUERS[0].jwksUrl: must start with https:// in production, unless it is on this machine: without https an attacker can replace the keys and sign in as anybody',
       ],
       production,
     ],
@@ -90,7 +92,7 @@ describe('a fault in AUTH_ISSUERS stops the start with a line that names its pla
       'discovery over http in production',
       [{ ...keys, issuer: 'http://a.test' }],
       [
-        'AUTH_ISSUERS[0].issuer: must begin with https:// in production, or name this machine: whoever changes the keys on their way signs in as anybody',
+        'AUTH_ISSUERS[0].issuer: must start with https:// in production, unless it is on this machine: without https an attacker can replace the keys and sign in as anybody',
       ],
       production,
     ],
@@ -99,27 +101,31 @@ describe('a fault in AUTH_ISSUERS stops the start with a line that names its pla
       [{ ...entry, roles: { 'Content Editor': 'EDITOR', chief: 'ADMIN' } }],
       [`AUTH_ISSUERS[0].roles["Content Editor"]: must be one of ${roles.join(', ')}`],
     ],
-    ['no word at all', [{ ...entry, roles: {} }], ['AUTH_ISSUERS[0].roles: must name a word of the issuer']],
+    [
+      'no word at all',
+      [{ ...entry, roles: {} }],
+      ['AUTH_ISSUERS[0].roles: must contain at least one role name of the issuer'],
+    ],
     [
       'a word in two cases',
       [{ ...entry, roles: { Editor: 'CONTRIBUTOR', editor: 'ADMIN' } }],
-      ['AUTH_ISSUERS[0].roles: has a word twice: upper and lower case count as one'],
+      ['AUTH_ISSUERS[0].roles: has a role name twice; upper and lower case are the same'],
     ],
     [
       'a prefix without its colon',
       [{ ...entry, prefix: 'partner' }],
-      ['AUTH_ISSUERS[0].prefix: must be up to 40 letters, digits, dots, _ or - and a : at the end'],
+      ['AUTH_ISSUERS[0].prefix: must be up to 40 letters, digits, dots, _ or -, with a : at the end'],
     ],
     [
       'a prefix with what stands between a person and an agent',
       [{ ...entry, prefix: 'ada~:' }],
-      ['AUTH_ISSUERS[0].prefix: must be up to 40 letters, digits, dots, _ or - and a : at the end'],
+      ['AUTH_ISSUERS[0].prefix: must be up to 40 letters, digits, dots, _ or -, with a : at the end'],
     ],
     [
       'two issuers without a prefix',
       [entry, { ...entry, issuer: 'https://b.test' }],
       [
-        'AUTH_ISSUERS[1].prefix: is missing, as it is in AUTH_ISSUERS[0]: whoever has the same subject there would be the same user; give one of them a prefix such as "partner:"',
+        'AUTH_ISSUERS[1].prefix: is missing here and in AUTH_ISSUERS[0]: users with the same subject at both issuers would be one user; give one of them a prefix such as "partner:"',
       ],
     ],
     [
@@ -129,34 +135,34 @@ describe('a fault in AUTH_ISSUERS stops the start with a line that names its pla
         { ...entry, issuer: 'https://b.test', prefix: 'p:' },
       ],
       [
-        'AUTH_ISSUERS[1].prefix: is that of AUTH_ISSUERS[0]: whoever has the same subject there would be the same user',
+        'AUTH_ISSUERS[1].prefix: is the same as in AUTH_ISSUERS[0]: users with the same subject at both issuers would be one user',
       ],
     ],
     [
       'one issuer with two prefixes',
       [entry, { ...entry, audience: 'other', prefix: 'p:' }],
       [
-        'AUTH_ISSUERS[1].prefix: must be that of AUTH_ISSUERS[0], whose issuer is the same: a person would be two users',
+        'AUTH_ISSUERS[1].prefix: must be the same as in AUTH_ISSUERS[0], which has the same issuer: one person would be two users',
       ],
     ],
     [
       'one issuer twice for an audience',
       [entry, { ...entry, audience: ['other', 'holdfast'] }],
       [
-        'AUTH_ISSUERS[1].audience: has a value of AUTH_ISSUERS[0], whose issuer is the same: a token for it would have two meanings',
+        'AUTH_ISSUERS[1].audience: has a value that is also in AUTH_ISSUERS[0], which has the same issuer: a token for it would match both',
       ],
     ],
     [
       'one issuer twice for a client',
       [1, 2].map(() => ({ issuer: 'https://a.test', secret, client: { claim: 'azp', is: ['x'] } })),
       [
-        'AUTH_ISSUERS[1].client: has a value of AUTH_ISSUERS[0], whose issuer is the same: a token for it would have two meanings',
+        'AUTH_ISSUERS[1].client: has a value that is also in AUTH_ISSUERS[0], which has the same issuer: a token for it would match both',
       ],
     ],
     [
       'a variable of one issuer beside it',
       [entry],
-      ['AUTH_ISSUERS and AUTH_ROLE_CLAIM exclude each other: the list says it of each issuer.'],
+      ['AUTH_ISSUERS and AUTH_ROLE_CLAIM cannot be used together: put it into the list, for each issuer.'],
       { AUTH_ROLE_CLAIM: 'groups' },
     ],
   ])('%s', (_what, list, lines, env) => {

@@ -120,12 +120,12 @@ const refusals: Refusal[] = [
   [
     'an issue to come',
     () => byKeys({ iat: early }),
-    () => `The token was issued at a time to come: ${at(early)} (iat).`,
+    () => `The token was issued in the future: ${at(early)} (iat).`,
   ],
   [
     'a time that no calendar has',
     () => byKeys({ exp: 1e300 }),
-    'The token has times (iat, exp) that no calendar has.',
+    'The times (iat, exp) of the token are not valid.',
   ],
   [
     'an end of a wrong type',
@@ -144,12 +144,12 @@ const refusals: Refusal[] = [
         { ...times(), iss: 'https://keys.test', client_id: 'editor', sub: 'x' },
         { kid: undefined },
       ),
-    'The token names no key (kid), and no public key of its issuer is for "RS256".',
+    'The token has no key id (kid), and its issuer has no public key for "RS256".',
   ],
   [
     'the signature of another key',
     () => byKeys({}, { kid: pair.kid }, other),
-    'The signature of the token is wrong: it was made with another key, or the token was changed afterwards.',
+    'The signature of the token is wrong: it was made with another key, or the token was changed later.',
   ],
   [
     'a signature by another secret',
@@ -160,7 +160,7 @@ const refusals: Refusal[] = [
         aud: 'holdfast',
         sub: 'x',
       }),
-    'The signature of the token is wrong: it was made with another key, or the token was changed afterwards.',
+    'The signature of the token is wrong: it was made with another key, or the token was changed later.',
   ],
   [
     'no signature',
@@ -203,7 +203,7 @@ const refusals: Refusal[] = [
   [
     'a subject that begins as another issuer’s',
     () => bySecret({ sub: 'keys:ada' }),
-    `The token's "sub" begins with "keys:", which stands before the users of another issuer.`,
+    `The token's "sub" starts with "keys:", which is the prefix of another issuer.`,
   ],
   [
     'a role of a wrong type',
@@ -249,7 +249,7 @@ describe.each(refusals)('a token with %s', (what, token, said) => {
     expect(doors).toEqual({ events: told, files: told })
     expect(graphql.status).toBe(401)
     expect(graphql.message).toBe(
-      `${short} Without a valid token only operations of the client library and of the pages are answered, and outside production a few short others a minute.`,
+      `${short} Without a valid token the service only answers operations of the client library and of the pages; outside production also a few other short ones per minute.`,
     )
     expect(socket).toEqual({ code, reason: isLate ? 'Token expired' : short })
     const reasons = production.logged

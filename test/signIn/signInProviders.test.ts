@@ -53,7 +53,9 @@ test('endpoints on other hosts without https, and those of another issuer, are n
   expect((await told()).server).toBeNull()
   says({ issuer: 'https://elsewhere.example' })
   expect((await told()).server).toBeNull()
-  expect(world.logged.map(({ msg }) => msg)).toContain('an issuer does not say where people sign in')
+  expect(world.logged.map(({ msg }) => msg)).toContain(
+    'the OpenID configuration of an issuer cannot be read; people cannot sign in there',
+  )
 })
 
 test('its endpoints are public, the pages may connect to them, and they stay available while it is down', async () => {
@@ -98,11 +100,11 @@ test('the client is set by variables, or in the list', () => {
 })
 
 test.each([
-  [{ AUTH_OIDC_SCOPE: 'openid' }, 'AUTH_OIDC_SCOPE is of no use without AUTH_OIDC_CLIENT_ID'],
+  [{ AUTH_OIDC_SCOPE: 'openid' }, 'AUTH_OIDC_SCOPE has no effect without AUTH_OIDC_CLIENT_ID'],
   [{ AUTH_OIDC_CLIENT_ID: 'pages', AUTH_ISSUER: 'us' }, 'AUTH_ISSUER must be a URL'],
   [
     { AUTH_OIDC_CLIENT_ID: 'pages', AUTH_ISSUER: 'http://id.example', NODE_ENV: 'production' },
-    'AUTH_ISSUER must begin with https://',
+    'AUTH_ISSUER must start with https://',
   ],
   [
     {

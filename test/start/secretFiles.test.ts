@@ -41,18 +41,18 @@ describe('a variable whose name ends with _FILE', () => {
     [
       'is missing',
       () => ({ AUTH_JWT_SECRET_FILE: path.join(folder, 'gone') }),
-      'AUTH_JWT_SECRET_FILE names a file that cannot be read (ENOENT).',
+      'The file of AUTH_JWT_SECRET_FILE cannot be read (ENOENT).',
     ],
     [
       'is a folder',
       () => ({ DATABASE_URL_FILE: folder }),
-      'DATABASE_URL_FILE names a file that cannot be read (EISDIR).',
+      'The file of DATABASE_URL_FILE cannot be read (EISDIR).',
     ],
-    ['is empty', () => ({ REDIS_URL_FILE: fileWith('\n') }), 'REDIS_URL_FILE names a file that is empty.'],
+    ['is empty', () => ({ REDIS_URL_FILE: fileWith('\n') }), 'The file of REDIS_URL_FILE is empty.'],
     [
       'stands beside the value',
       () => ({ AUTH_ISSUERS_FILE: fileWith(issuers), AUTH_ISSUERS: issuers }),
-      'AUTH_ISSUERS_FILE and AUTH_ISSUERS exclude each other: keep one of them.',
+      'AUTH_ISSUERS_FILE and AUTH_ISSUERS cannot be used together: keep one of them.',
     ],
   ])('stops the start with one line if it %s', (_what, env, line) => {
     const set = { ...env(), NODE_ENV: 'production' }

@@ -272,7 +272,7 @@ describe('the person who creates one', () => {
       expect(await cleo.mutate(name, { id })).toMatchObject({ code: 'NOT_FOUND' })
     for (let n = 0; n < 50; n++) await subscribes(cleo, url, { collection: 'parts' })
     expect(await cleo.mutate('createWebhook', { url })).toMatchObject({
-      issues: [{ path: ['url'], message: expect.stringContaining('there are 50 webhooks already') }],
+      issues: [{ path: ['url'], message: expect.stringContaining('at most 50 webhooks are allowed') }],
     })
   })
 })

@@ -88,12 +88,9 @@ export function receiptVerifier({ service, keys }: ReceiptOptions) {
     })
     const { sub, tool, col, key, fence, ses, iat, exp } = payload as unknown as Claims
     if (col !== expected.collection || key !== expected.key)
-      throw new ReceiptRefused(
-        'DOCUMENT',
-        `The receipt is of document "${key}" in "${col}", and not of this one.`,
-      )
+      throw new ReceiptRefused('DOCUMENT', `The receipt is for another document: "${key}" in "${col}".`)
     if (expected.holder !== undefined && sub !== expected.holder)
-      throw new ReceiptRefused('HOLDER', 'The receipt is that of somebody else.')
+      throw new ReceiptRefused('HOLDER', 'The receipt belongs to somebody else.')
     return {
       toolId: tool,
       collection: col,
@@ -109,15 +106,19 @@ export function receiptVerifier({ service, keys }: ReceiptOptions) {
 
 function faultOf(error: unknown): unknown {
   if (error instanceof errors.JWTExpired)
-    return new ReceiptRefused('EXPIRED', 'The receipt is over: the next heartbeat brings a new one.', error)
+    return new ReceiptRefused(
+      'EXPIRED',
+      'The receipt has expired. The next heartbeat returns a new one.',
+      error,
+    )
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iss')
     return new ReceiptRefused('ISSUER', 'The receipt is from another service.', error)
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud')
-    return new ReceiptRefused('AUDIENCE', 'The receipt is meant for something else.', error)
+    return new ReceiptRefused('AUDIENCE', 'The receipt has another audience.', error)
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return new ReceiptRefused('SIGNATURE', 'The receipt was not signed by a key of this service.', error)
   const isUnread = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid
   if (error instanceof errors.JOSEError && !isUnread && error.code !== 'ERR_JOSE_GENERIC')
-    return new ReceiptRefused('MALFORMED', 'This is no receipt of Holdfast.', error)
+    return new ReceiptRefused('MALFORMED', 'This is not a receipt of Holdfast.', error)
   return error
 }

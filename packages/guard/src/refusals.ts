@@ -19,7 +19,7 @@ export interface Lock {
 /** A save that Holdfast refused, with the fields that the API's error of the same name has. Nothing was written. */
 export abstract class GuardRefusal extends Error {
   abstract readonly code: 'DOCUMENT_LOCKED' | 'LOCK_LOST' | 'LOCK_RESERVED' | 'LOCK_REQUIRED' | 'NOT_FOUND'
-  /** The same call may succeed later without a change. */
+  /** True if the same call can succeed later without a change. */
   readonly retryable: boolean
   constructor(fields: Fields, cause: unknown) {
     super(fields.message, { cause })
