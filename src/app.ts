@@ -113,7 +113,7 @@ export async function startApp(
     watchLock: (toolId, viewerId) => lockChanges.watch(toolId, viewerId),
     listenRun: (runId, wake) => runChanges.listen(runId, wake),
     announceRun: (runId) => runChanges.announce(runId),
-    onError: (error) => log.error({ err: error }, 'a run went wrong'),
+    onError: (error) => log.error({ err: error }, 'a sandbox run failed unexpectedly'),
   })
   const keys = await receiptKeys(config.receiptKeys)
   let url = config.publicUrl ?? ''
@@ -150,7 +150,10 @@ export async function startApp(
   const onKeysFailed = (issuer: string, err: unknown) =>
     log.warn({ issuer, err }, 'the keys of an issuer cannot be fetched')
   const providers = signInProviders(issuers, config.tokens.keys, (issuer, err) =>
-    log.warn({ issuer, err }, 'an issuer does not say where people sign in'),
+    log.warn(
+      { issuer, err },
+      'the OpenID configuration of an issuer cannot be read; people cannot sign in there',
+    ),
   )
   const authenticate = countingFailures(
     bearerAuthentication(db.leases, issuers, config.tokens, {

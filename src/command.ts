@@ -21,8 +21,8 @@ if (Object.hasOwn(commands, name)) {
   await import('@holdfast/cli/command').catch((error: Error) => {
     if (!error.message.includes("package '@holdfast/cli'")) throw error
     process.stderr.write(
-      `holdfast: the service has the commands ${Object.keys(commands).join(', ')}. ` +
-        'Those for documents are in another package: npm install @holdfast/cli\n',
+      `holdfast: the commands of the service are ${Object.keys(commands).join(', ')}. ` +
+        'The commands for documents are in another package: npm install @holdfast/cli\n',
     )
     process.exitCode = 2
   })

@@ -14,19 +14,19 @@ const url = named && inSchema(named, schema || 'public')
 const [argument = String(epochMargin)] = process.argv.slice(2)
 const margin = /^\d+$/.test(argument) ? Number(argument) : 0
 if (faults[0]) stop(faults[0])
-else if (!url) stop('DATABASE_URL is missing: it names the restored database.')
+else if (!url) stop('DATABASE_URL is missing: set it to the restored database.')
 else if (margin < 1 || margin > 100_000_000)
-  stop(`the margin must be a whole number from 1 to 100000000, and not ${JSON.stringify(argument)}.`)
+  stop(`the margin must be a whole number from 1 to 100000000, not ${JSON.stringify(argument)}.`)
 else
   try {
     // Migrates a backup of an older version, as a server would.
     if (process.env.HOLDFAST_MIGRATE !== 'off') await migrate(url)
     const { epoch, floor, ended } = await bumpFences(url, margin)
     console.log(
-      `began epoch ${epoch}: fencing tokens and revisions rise from above ${floor}; ended ${ended} locks of the backup`,
+      `started epoch ${epoch}: new fencing tokens and revisions are above ${floor}; ended ${ended} locks of the backup`,
     )
   } catch (error) {
-    stop(`the epoch was not begun: ${(error as Error).message}`)
+    stop(`the epoch could not be started: ${(error as Error).message}`)
   }
 
 function stop(line: string): void {

@@ -41,14 +41,14 @@ function init(args: string[]): void {
   })
   const { editor } = values
   if (editor !== undefined && !Object.hasOwn(editors, editor))
-    throw new Error(`--editor is one of ${Object.keys(editors).join(', ')}, and not "${editor}".`)
-  if (positionals.length > 1) throw new Error('holdfast init takes one folder.')
+    throw new Error(`--editor must be one of ${Object.keys(editors).join(', ')}, not "${editor}".`)
+  if (positionals.length > 1) throw new Error('holdfast init takes only one folder.')
   const folder = positionals[0] ?? '.'
   const files = filesFor(editor)
   const there = [...files.keys()].filter((file) => existsSync(path.join(folder, file)))
   if (there.length > 0)
     throw new Error(
-      `${there.join(', ')} ${there.length > 1 ? 'are' : 'is'} in ${folder} already, and nothing was written. Name another folder.`,
+      `${there.join(', ')} already ${there.length > 1 ? 'exist' : 'exists'} in the folder ${folder}. Nothing was written; choose another folder.`,
     )
   for (const [file, text] of files) {
     const place = path.join(folder, file)
@@ -87,12 +87,12 @@ function settings(): string {
 HOLDFAST_VERSION=${version}
 POSTGRES_PASSWORD=${randomBytes(24).toString('hex')}
 
-# Your login signs its tokens with this secret (HS256). Better: AUTH_JWKS_URL of your identity provider instead of it.
+# Your login signs its tokens with this secret (HS256). Better: set AUTH_JWKS_URL of your identity provider instead.
 AUTH_JWT_SECRET=${randomBytes(48).toString('base64url')}
 AUTH_ISSUER=https://login.example
 AUTH_AUDIENCE=holdfast
 
-# Pages of these origins may call the service.
+# Pages from these origins may call the service.
 CORS_ORIGINS=http://localhost:5173
 `
 }
@@ -100,12 +100,12 @@ CORS_ORIGINS=http://localhost:5173
 function nextSteps(folder: string, files: string[], editor: string | undefined): string {
   const chosen = editor === undefined ? undefined : editors[editor]
   const last = chosen
-    ? `See the editor:      npm install ${[chosen.packages, chosen.plugin, 'vite'].filter(Boolean).join(' ')} && npx vite editor`
-    : 'See an editor:       holdfast init other --editor react   (or vue, html)'
+    ? `Try the editor:      npm install ${[chosen.packages, chosen.plugin, 'vite'].filter(Boolean).join(' ')} && npx vite editor`
+    : 'Try an editor:       holdfast init other --editor react   (or vue, html)'
   return `Wrote ${files.join(', ')} ${folder === '.' ? 'here' : `in ${folder}`}.
 1. Start the service:   docker compose up -d   (http://localhost:4000)
-2. Let people sign in:  set AUTH_ISSUER in .env, and let your login sign its tokens with AUTH_JWT_SECRET
+2. Let people sign in:  set AUTH_ISSUER in .env, and sign your login's tokens with AUTH_JWT_SECRET
 3. Sign in as an admin: holdfast login http://localhost:4000 --token TOKEN
-4. Make the collection: holdfast collections apply collections.yaml
+4. Create a collection: holdfast collections apply collections.yaml
 5. ${last}`
 }

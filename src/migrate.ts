@@ -19,7 +19,7 @@ const faults = [
 ]
 if (faults.length > 0) for (const fault of faults) stop(fault)
 else if (!set?.DATABASE_URL)
-  stop('DATABASE_URL is missing; an embedded database is migrated by the server that runs it.')
+  stop('DATABASE_URL is missing. The embedded database is migrated when its server starts.')
 else
   try {
     const url = inSchema(set.DATABASE_URL, set.HOLDFAST_SCHEMA)

@@ -22,7 +22,7 @@ const { data: set, error: malformed } = environment
   .safeParse(env)
 if (!set?.DATABASE_URL || ofFiles.length > 0) {
   const faults = malformed?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [
-    'DATABASE_URL is missing; an embedded database is swept by the server that runs it.',
+    'DATABASE_URL is missing. The server of the embedded database sweeps it.',
   ]
   for (const fault of ofFiles.length > 0 ? ofFiles : faults) process.stderr.write(`holdfast: ${fault}\n`)
   process.exit(1)

@@ -13,7 +13,7 @@ export function openPresence(
   log: Logger,
 ): Presence {
   const complain = complainOncePer(30_000, (error) =>
-    log.warn({ err: error }, 'who is present is known of this instance alone, or late'),
+    log.warn({ err: error }, 'presence is only known for this instance, or late'),
   )
   const redis = connectRedis(where, patience, complain)
   return new Presence(redis && redisPresence(redis, { ttlMs }), { everyMs, complain })

@@ -22,7 +22,7 @@ export function keepSweeping(
         const { removed, failed } = swept
         options.onSweep?.(removed)
         if (Object.values(removed).some((count) => count > 0))
-          log.info({ swept: removed }, 'swept what was past its time')
+          log.info({ swept: removed }, 'removed expired data')
         return failed
       },
       (error: Error) => [{ step: 'all', error }],

@@ -52,7 +52,7 @@ export class Sweeper {
         await this.#settleLine(toolId).catch((error) =>
           this.#log.warn(
             { err: error, toolId },
-            'the line before a document could not be looked at; trying again',
+            'the waiting line of a document could not be read; trying again',
           ),
         )
       if (looked < batch || this.#closed) return total

@@ -95,7 +95,10 @@ export class Webhooks {
     clearTimeout(impatient)
     this.#unsubscribe?.()
     await releaseWebhooks(this.#leases, held).catch((error) =>
-      this.#log.warn({ err: error }, 'webhooks could not be left to other servers; they take them later'),
+      this.#log.warn(
+        { err: error },
+        'webhooks could not be handed to other servers; they take them over later',
+      ),
     )
   }
 
@@ -143,7 +146,7 @@ export class Webhooks {
             this.#hooks.stopped()
             this.#log.error(
               stopped,
-              'a webhook has failed for too long, or is gone, and is told nothing more; rotate its secret to begin again, or delete it',
+              'deliveries to a webhook have stopped: it failed for too long, or answered 410. Rotate its secret to start again, or delete it',
             )
           },
         }),
@@ -199,7 +202,7 @@ export class Webhooks {
         const pass = await worker.pass().catch((error) => {
           this.#log.warn(
             { err: error, webhook: worker.lease.id },
-            'a webhook could not be told; trying again',
+            'an event could not be delivered to a webhook; trying again',
           )
           return 'idle' as const
         })

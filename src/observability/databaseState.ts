@@ -30,7 +30,7 @@ export function watchDatabase(db: Statements, metrics: Metrics): void {
   const { registry } = metrics
   for (const what of ['fence', 'fence_twice', 'log', 'clock', 'history', 'acknowledged'])
     metrics.backwards.inc({ what }, 0)
-  gauge(registry, 'holdfast_database_up', 'Whether PostgreSQL answers.', [], async (shown) =>
+  gauge(registry, 'holdfast_database_up', '1 if PostgreSQL answers.', [], async (shown) =>
     shown.set((await seen()) ? 1 : 0),
   )
   /** Left out while the database does not answer. */
@@ -40,34 +40,30 @@ export function watchDatabase(db: Statements, metrics: Metrics): void {
       if (state) shown.set(value(state))
       else shown.remove()
     })
-  told(
-    'holdfast_locks_in_force',
-    'Draft locks in force, in the whole database.',
-    (state) => state.locksInForce,
-  )
+  told('holdfast_locks_in_force', 'Draft locks in force in the database.', (state) => state.locksInForce)
   told(
     'holdfast_sweep_overdue_seconds',
-    'How long the lease that is due longest has waited to be looked at by any instance.',
+    'Seconds that the longest expired lease has waited for a sweep by any instance.',
     (state) => state.overdueMs / 1000,
   )
   told(
     'holdfast_prepared_transactions',
-    'Prepared transactions of this database that nobody has ended: what they hold, nobody can take over.',
+    'Open prepared transactions of this database. A document that one of them has locked cannot be taken over.',
     (state) => state.prepared,
   )
   told(
     'holdfast_prepared_transaction_age_seconds',
-    'Age of the oldest of them.',
+    'Age of the oldest open prepared transaction, in seconds.',
     (state) => state.preparedMs / 1000,
   )
   told(
     'holdfast_webhooks_failing',
-    'Webhooks that do not take their events and are tried again.',
+    'Webhooks that do not accept their events at the moment. They are tried again.',
     (state) => state.webhooksFailing,
   )
   told(
     'holdfast_webhooks_stopped',
-    'Webhooks that have been given up: they are told nothing more until somebody rotates their secret.',
+    'Webhooks whose deliveries have stopped, until somebody rotates their secret.',
     (state) => state.webhooksStopped,
   )
 }

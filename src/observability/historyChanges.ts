@@ -20,7 +20,7 @@ export function watchHistory(
         const { lostLogBytes } = change
         log.error(
           { lostChanges: changes.length, lostLogBytes, first: changes.slice(0, 20) },
-          'What this server had acknowledged is lost with the end of the former history',
+          'What this server had acknowledged is lost: the database has another history',
         )
         seen.acknowledgedLost(changes.length)
       },
@@ -30,10 +30,10 @@ export function watchHistory(
 }
 
 export const logUnread = (log: Logger, error: Error) =>
-  log.warn({ err: error }, 'the history of the database is unknown')
+  log.warn({ err: error }, 'the history of the database could not be read')
 
 /** Fencing tokens are 32-bit integers, and each epoch uses up a part of them. */
 export function warnOfHighFloor(history: History, log: Logger): void {
   if ((history.epoch()?.floor ?? 0) >= highFloor)
-    log.warn(history.epoch(), 'fencing tokens have room for fewer than 500 epochs more')
+    log.warn(history.epoch(), 'fencing tokens are running out: fewer than 500 epochs are left')
 }

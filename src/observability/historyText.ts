@@ -3,17 +3,17 @@ import type { HistoryChange } from '../storage/history.ts'
 
 const why: Record<EpochCause, string> = {
   FIRST: 'it has no epoch yet',
-  OTHER_SERVER: 'it is on another server, or another database, than before',
+  OTHER_SERVER: 'it is another server or another database',
   OTHER_TIMELINE: 'a standby has become the primary',
-  OTHER_LINEAGE: 'it lacks an epoch that had begun',
+  OTHER_LINEAGE: 'an epoch that had started is missing',
   SHORTER_LOG: 'its log is shorter than it was',
-  OPERATOR: 'the operator says so',
+  OPERATOR: 'an operator ran fence-bump',
 }
 
 /** The log message when this instance continues in another epoch. */
 export function historyText({ epoch, floor, begun }: HistoryChange): string {
   return (
     `The database has another history than before (${begun ? why[begun] : 'another instance noticed'}). Epoch ${epoch} ` +
-    `begins: fencing tokens and revisions rise from above ${floor}. What was written last may be lost.`
+    `starts: new fencing tokens and revisions are above ${floor}. The last writes may be lost.`
   )
 }

@@ -57,7 +57,7 @@ function ageOf({ registry }: Metrics) {
   gauge(
     registry,
     'holdfast_sweep_age_seconds',
-    'Since this instance last looked for expired leases (or started).',
+    'Seconds since this instance last looked for expired leases, or since it started.',
     [],
     (shown) => shown.set((performance.now() - sweptAt) / 1000),
   )

@@ -15,7 +15,7 @@ export function watchInstance(watched: Watched, { registry }: Metrics): void {
   gauge(
     registry,
     'holdfast_pool_connections',
-    'Connections of each database pool; waiting: callers that wait for one.',
+    'Connections of each database pool. waiting: callers that wait for a connection.',
     ['pool', 'state'],
     (shown) => {
       for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(watched.pools)) {
@@ -25,13 +25,17 @@ export function watchInstance(watched: Watched, { registry }: Metrics): void {
       }
     },
   )
-  gauge(registry, 'holdfast_bus_up', 'Whether hints reach other instances at once.', [], (shown) =>
-    shown.set(watched.busState() === 'up' ? 1 : 0),
+  gauge(
+    registry,
+    'holdfast_bus_up',
+    '1 if hints about changes reach the other instances at once.',
+    [],
+    (shown) => shown.set(watched.busState() === 'up' ? 1 : 0),
   )
   gauge(
     registry,
     'holdfast_sandbox_runs',
-    "Tools' code that runs or waits for a worker.",
+    'Sandbox runs, by state: running or queued.',
     ['state'],
     (shown) => {
       const { running, queued } = watched.sandbox()
@@ -39,20 +43,24 @@ export function watchInstance(watched: Watched, { registry }: Metrics): void {
       shown.set({ state: 'queued' }, queued)
     },
   )
-  gauge(registry, 'holdfast_watched_documents', 'Documents whose lock somebody here watches.', [], (shown) =>
-    shown.set(watched.watchedDocuments()),
+  gauge(
+    registry,
+    'holdfast_watched_documents',
+    'Documents whose lock is watched by a subscriber of this instance.',
+    [],
+    (shown) => shown.set(watched.watchedDocuments()),
   )
   gauge(
     registry,
     'holdfast_epoch',
-    'The history of the database that this instance believes in; it rises with a failover or a restore.',
+    'Epoch of the database as this instance sees it. It rises with a failover or a restore.',
     [],
     (shown) => shown.set(watched.epoch()?.id ?? 0),
   )
   gauge(
     registry,
     'holdfast_epoch_floor',
-    'Fencing tokens and revisions of this epoch lie above it; a counter ends at 2,147,483,647.',
+    'Fencing tokens and revisions of this epoch are above this number. They can reach 2,147,483,647.',
     [],
     (shown) => shown.set(watched.epoch()?.floor ?? 0),
   )

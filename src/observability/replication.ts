@@ -12,7 +12,7 @@ export function watchReplication(
   gauge(
     registry,
     'holdfast_replication_synchronous',
-    'Whether an acknowledged commit is on a second server: synchronous_standby_names is not empty, and synchronous_commit is on.',
+    '1 if acknowledged commits are on a second server: synchronous_standby_names is not empty, and synchronous_commit is on.',
     [],
     (shown) => {
       if (last) shown.set(isSynchronous(last) ? 1 : 0)
@@ -22,7 +22,7 @@ export function watchReplication(
   gauge(
     registry,
     'holdfast_commit_age_seconds',
-    'Since this instance last had a commit acknowledged; it writes one every other second.',
+    'Seconds since the last acknowledged commit of this instance. It writes one every two seconds.',
     [],
     (shown) => shown.set(ageMs() / 1000),
   )
@@ -39,4 +39,4 @@ export function watchReplication(
 
 const warningOf = ({ standbyNames, commit }: Replication) =>
   `The database does not replicate synchronously (${standbyNames === '' ? 'synchronous_standby_names is empty' : `synchronous_commit is ${commit}`}): ` +
-  'a failover can lose locks and saves that were acknowledged.'
+  'a failover can lose acknowledged locks and saves.'

@@ -28,12 +28,12 @@ export async function mustNotCollide(
   const live = await client.query("SELECT FROM pg_namespace WHERE nspname = 'holdfast_live'")
   if (live.rowCount)
     throw new Error(
-      'this database has a Holdfast already, in another schema: set HOLDFAST_SCHEMA to that one',
+      'this database already has a Holdfast in another schema: set HOLDFAST_SCHEMA to that schema',
     )
   if (there.length > 0)
     throw new Error(
-      `the schema ${schema} has tables of another application (${there.join(', ')}), and nothing was written: ` +
-        'set HOLDFAST_SCHEMA to a schema of its own, holdfast for example',
+      `the schema ${schema} has tables of another application (${there.join(', ')}). Nothing was written. ` +
+        'Set HOLDFAST_SCHEMA to a schema that only Holdfast uses, for example holdfast',
     )
 }
 

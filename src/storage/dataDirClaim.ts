@@ -28,7 +28,7 @@ export async function claimDataDir(dir: string): Promise<DataDirClaim> {
     // Since the check, another process may have replaced the dead socket with its own.
     if (found !== undefined && fingerprint(address) === found) unlinkSync(address)
   }
-  throw new Error(`Cannot claim ${dir}: too many processes try at the same moment`)
+  throw new Error(`Cannot claim ${dir}: too many processes are trying at the same time`)
 }
 
 /** Short, because a socket path is limited to about 100 bytes, wherever the data folder is. */

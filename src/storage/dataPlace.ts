@@ -29,7 +29,7 @@ export function findPlace(dataDir: string, mayBeOutside: boolean, base = outside
   if (!isRoot())
     throw new Error(
       `The data of ${own} is in ${place}, where only root can start it: ` +
-        `start as root, or delete ${pointerIn(own)} to begin with new data.`,
+        `start as root, or delete ${pointerIn(own)} to start with new data.`,
     )
   if (!fs.existsSync(place))
     return newPlace(own, mayBeOutside, base, `its data was in ${place}, which is gone`)
@@ -40,7 +40,7 @@ export function findPlace(dataDir: string, mayBeOutside: boolean, base = outside
       own,
       mayBeOutside,
       base,
-      `the data in ${place} belongs to ${owner}, of which this is a copy`,
+      `the data in ${place} belongs to ${owner}, and this folder is a copy of it`,
     )
   return { folder: place, note: `PostgreSQL keeps its data in ${place}${reason(barrierOf(own))}.` }
 }
@@ -91,7 +91,7 @@ function makeOpenFolder(folder: string): boolean {
     fs.chmodSync(folder, 0o755)
     return true
   } catch (cause) {
-    const message = `There is no place for PostgreSQL's data: ${(cause as Error).message}. Set HOLDFAST_DATA_DIR to a folder which its user can reach, or set DATABASE_URL.`
+    const message = `PostgreSQL has no folder for its data: ${(cause as Error).message}. Set HOLDFAST_DATA_DIR to a folder which its user can reach, or set DATABASE_URL.`
     throw new Error(message, { cause })
   }
 }
@@ -112,7 +112,7 @@ function barrierOf(own: string): Barrier | undefined {
 }
 
 const reason = (barrier: Barrier | undefined) =>
-  barrier ? `, since the user ${barrier.user} cannot enter ${barrier.folder}` : ''
+  barrier ? `, because the user ${barrier.user} cannot enter ${barrier.folder}` : ''
 const isRoot = () => process.getuid?.() === 0
 const pointerIn = (own: string) => path.join(own, 'postgres.place')
 const ownerIn = (place: string) => path.join(place, 'belongs-to')

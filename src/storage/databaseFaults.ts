@@ -16,14 +16,14 @@ export async function databaseFaults(
     if (missing.length > 0)
       return isMigratedByStart
         ? []
-        : [`${missing.length} migrations are missing: holdfast migrate applies them.`]
+        : [`${missing.length} migrations are missing. Apply them with holdfast migrate.`]
     return isProduction ? await unsafeSettings(url) : []
   } catch (error) {
     const { message } = error as Error
     return [
       error instanceof RefusedStart
         ? `${message}.`
-        : `DATABASE_URL does not answer as a database of Holdfast: ${message}`,
+        : `The database of DATABASE_URL cannot be used: ${message}`,
     ]
   }
 }

@@ -38,7 +38,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (barrier)
     throw new Error(
       `PostgreSQL refuses to run as root, and the user ${account.name} cannot enter ${barrier}: set HOLDFAST_DATA_DIR ` +
-        `to a folder which that user can reach, let the user in (chmod o+x ${barrier}), run Holdfast as another user, ` +
+        `to a folder which that user can reach, give the user access (chmod o+x ${barrier}), run Holdfast as another user, ` +
         'or set DATABASE_URL.',
     )
 

@@ -29,7 +29,7 @@ export async function poolerFault(url: string): Promise<string | null> {
       const [theirs, ours] = [await backendOf(other), await backendOf(one)]
       if (ours !== first || ours === theirs)
         return (
-          'DATABASE_URL leads through a pooler that pools transactions, and Holdfast needs one that pools sessions: ' +
+          'DATABASE_URL goes through a pooler in transaction mode, but Holdfast needs session mode: ' +
           'set pool_mode = session for this database in PgBouncer, or connect to PostgreSQL directly.'
         )
     }

@@ -27,7 +27,7 @@ export function accountToRunAs(dataDir: string): Account | undefined {
     }
   }
   throw new Error(
-    'PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it: ' +
+    'PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as: ' +
       'run Holdfast as another user, or set DATABASE_URL.',
   )
 }

@@ -25,11 +25,11 @@ export async function unsafeSettings(url: string): Promise<string[]> {
     return [
       ...settings.rows.map(
         ({ name }) =>
-          `PostgreSQL has ${name} off: a crash would lose locks and saves that were acknowledged; set ${name} = on.`,
+          `PostgreSQL has ${name} off, so a crash would lose acknowledged locks and saves. Set ${name} = on.`,
       ),
       ...policies.rows.map(
         ({ id, ttl, heartbeat }) =>
-          `Collection ${id} has heartbeats every ${heartbeat} ms for locks of ${ttl} ms: one that is late loses the lock; set heartbeat_interval_ms to at most ${Math.floor(ttl / 3)}.`,
+          `Collection ${id} has heartbeats every ${heartbeat} ms for locks of ${ttl} ms, so one late heartbeat loses the lock. Set heartbeat_interval_ms to at most ${Math.floor(ttl / 3)}.`,
       ),
     ]
   } finally {

@@ -33,7 +33,7 @@ export async function findMissing(
     throw new RefusedStart(
       'schema',
       `P3009: migration ${failed.name} failed in this database earlier (${failed.logs ?? 'its connection was lost'}). ` +
-        'Mend the cause, say so by UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL, ' +
+        'Fix the cause, run UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL, ' +
         'and run holdfast migrate again',
     )
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
@@ -44,8 +44,8 @@ export async function findMissing(
   if (tooNew)
     throw new RefusedStart(
       'schema',
-      `the schema is too new: migration ${tooNew.name} comes from a newer version, beside which this one may not run. ` +
-        'Start the newer version, or restore a backup from before it',
+      `the schema is too new: migration ${tooNew.name} comes from a newer version, and this version cannot run with it. ` +
+        'Start the newer version, or restore a backup from before the migration',
     )
   const names = new Set(applied.map(({ name }) => name))
   return migrations.filter(({ name }) => !names.has(name))
@@ -113,7 +113,7 @@ async function isReadable(client: pg.Client, schema: string): Promise<boolean> {
   if (found && !found.readable)
     throw new RefusedStart(
       'rights',
-      `the role ${found.role} may not read which migrations there are: GRANT USAGE ON SCHEMA ${schema} TO ${found.role}; ` +
+      `the role ${found.role} may not read the list of migrations. Run: GRANT USAGE ON SCHEMA ${schema} TO ${found.role}; ` +
         `GRANT SELECT ON ${schema}._prisma_migrations TO ${found.role}`,
     )
   return found !== undefined

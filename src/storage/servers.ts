@@ -77,7 +77,7 @@ export class Servers {
       throw new NotWritable(`${name} takes no writes: default_transaction_read_only is on`)
     if (this.#isFormer(greeting))
       throw new NotWritable(
-        `${name} is a former primary: it is on timeline ${greeting.timeline}, and another server has been on ${this.#newest?.timeline}`,
+        `${name} is a former primary: it is on timeline ${greeting.timeline}, and another server is already on ${this.#newest?.timeline}`,
       )
     const { system, timeline } = greeting
     const isNew = this.#newest?.system !== system || this.#newest.timeline !== timeline

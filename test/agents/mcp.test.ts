@@ -58,7 +58,7 @@ describe.each([
     const { lockToken } = await ada.takes(id, fencingToken, { reason: 'A person goes on.' })
     await vi.waitFor(() => expect(agent.told).toContain(`holdfast://locks/${document}`), 10_000)
     await expect(agent.uses('save_document', { handle, content: { text: 'mine' } })).rejects.toThrow(
-      /ada took .* over: “A person goes on\.”.*request_document.*tell your user.*kept for them/,
+      /ada took over .*: “A person goes on\.”.*request_document.*tell your user.*kept for them/,
     )
     const salvages =
       'query ($id: ID!) { tool(id: $id) { salvages { content author { id } } } salvages { content } }'
@@ -66,7 +66,7 @@ describe.each([
     expect(tool.salvages).toEqual([{ content: { text: 'mine' }, author: { id: 'ada~assistant' } }])
     expect(own).toContainEqual({ content: { text: 'mine' } })
     await expect(agent.uses('open_document', { document })).rejects.toThrow(
-      /ada is editing .*request_document/,
+      /ada has been editing .*request_document/,
     )
     await ada.release(id, { lockToken })
   })
@@ -76,7 +76,7 @@ describe.each([
     const adas = await ada.holds(id)
     const agent = await begin(over, mode)
     const first = await agent.uses('request_document', { document, note: 'may I?', wait_seconds: 0 })
-    expect(first).toMatchObject({ waiting: true, now: expect.stringMatching(/ada is editing/) })
+    expect(first).toMatchObject({ waiting: true, now: expect.stringMatching(/ada has been editing/) })
     await ada.save(id, { lockToken: adas.lockToken, baseVersion: 1, content: { text: 'hers' } })
     const waits = agent.uses('request_document', { document, wait_seconds: 30 })
     const [request] = await ada.lineOf(id)

@@ -51,7 +51,7 @@ describe('a session that is cut off', () => {
     await world.expires(id)
     const { fencingToken } = await ada.holds(id)
     const again = await begin()
-    await expect(again.uses('open_document', { document })).rejects.toThrow(/ada is editing/)
+    await expect(again.uses('open_document', { document })).rejects.toThrow(/ada has been editing/)
     expect(await ada.lockOf(id)).toMatchObject({ fencingToken, holder: { id: 'ada' } })
   })
 
@@ -108,7 +108,7 @@ describe('people who wait for a document', () => {
     await ada.release(id, adas)
     const agent = await begin()
     await expect(agent.uses('open_document', { document })).rejects.toThrow(
-      /kept for a moment.*request_document/,
+      /reserved for a moment.*request_document/,
     )
   })
 
@@ -137,7 +137,7 @@ describe('when locking is off', () => {
     await ada.save(id, { baseVersion: 1, content: { text: 'hers' } })
     const content = { text: 'mine' }
     await expect(agent.uses('save_document', { handle, content })).rejects.toThrow(
-      /version 2 by now[\s\S]*\+.*hers/,
+      /now at version 2[\s\S]*\+.*hers/,
     )
     expect(await agent.uses('save_document', { handle, content })).toMatchObject({ version: 3 })
     await cleo.sets('pages', { enabled: true })
@@ -158,19 +158,23 @@ describe('bad input is answered with a message, and the session continues', () =
   test.each([
     ['open_document', () => ({ document: 'pages/nowhere' }), /There is no document pages\/nowhere/],
     ['open_document', () => ({ document: 'pages' }), /collection\/slug/],
-    ['save_document', () => ({ handle: 'x', content: {} }), /open_document gives you one/],
+    ['save_document', () => ({ handle: 'x', content: {} }), /Get a handle with open_document/],
     ['save_document', () => ({ handle }), /either "content" or "patch"/],
     [
       'save_document',
       () => ({ handle, patch: [{ op: 'remove', path: '/nothing' }] }),
-      /patch\[0\] does not fit/,
+      /patch\[0\] cannot be applied/,
     ],
-    ['save_document', () => ({ handle, patch: [{ op: 'explode', path: '' }] }), /patch\[0\] does not fit/],
+    [
+      'save_document',
+      () => ({ handle, patch: [{ op: 'explode', path: '' }] }),
+      /patch\[0\] cannot be applied/,
+    ],
     ['save_document', () => ({ handle, content: { heading: 7 } }), /heading/],
     ['read_document', () => ({ document, pointer: 'text' }), /JSON pointer/],
     ['read_document', () => ({ document, pointer: '/nothing' }), /There is nothing at/],
     ['read_document', () => ({ document, version: 99 }), /no version 99/],
-    ['close_document', () => ({ handle: '' }), /open_document gives you one/],
+    ['close_document', () => ({ handle: '' }), /Get a handle with open_document/],
   ])('%s', async (tool, args, words) => {
     await expect(agent.uses(tool, args())).rejects.toThrow(words)
     expect(await agent.uses('read_document', { document, version: 1 })).toMatchObject({
@@ -182,7 +186,7 @@ describe('bad input is answered with a message, and the session continues', () =
     await agent.uses('open_document', { document: (await page()).document })
     const third = (await page()).document
     await expect(agent.uses('open_document', { document: third })).rejects.toThrow(
-      /as many locks as an agent may/,
+      /the largest number of locks an agent may have/,
     )
   })
 
@@ -229,7 +233,7 @@ describe('a document that contains instructions', () => {
     const held = await ada.holds(id)
     const agent = await begin()
     for (let nth = 0; nth < 20; nth++)
-      await expect(agent.uses('open_document', { document })).rejects.toThrow(/ada is editing/)
+      await expect(agent.uses('open_document', { document })).rejects.toThrow(/ada has been editing/)
     expect(await ada.heartbeat(id, held)).toMatchObject({ lock: { fencingToken: held.fencingToken } })
   })
 })

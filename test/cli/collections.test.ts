@@ -63,7 +63,7 @@ describe('holdfast collections apply', () => {
     const dry = await typed(cleo, 'collections', 'apply', 'changed.yaml', '--dry-run')
     expect(dry.out).toBe(
       'articles  would be changed: lockPolicy.ttlMs\n' +
-        'notes  would be changed: name, contentSchema; its new schema refuses 1 draft heads as they are now\n',
+        'notes  would be changed: name, contentSchema; 1 draft does not match its new schema\n',
     )
     expect((await typed(cleo, 'collections', 'apply', 'changed.yaml')).code).toBe(0)
     expect((await typed(cleo, 'collections', 'list')).out).toMatch(/notes {2}Short notes {2}internal/)

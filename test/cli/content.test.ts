@@ -16,7 +16,7 @@ test.each<[string, string | Uint8Array, string]>([
   [
     'a number beyond 2^53',
     '{\n  "id": 9007199254740993 }',
-    'line 2, column 9: 9007199254740993 cannot be kept exactly',
+    'line 2, column 9: 9007199254740993 cannot be stored exactly',
   ],
   [
     'a fraction that is too long',
@@ -24,8 +24,8 @@ test.each<[string, string | Uint8Array, string]>([
     'line 2, column 1: 0.12345678901234567891',
   ],
   ['a number without an end', '[1e400]', 'line 1, column 2: 1e400'],
-  ['a byte order mark', '\ufeff{}', 'line 1, column 1: begins with a byte order mark'],
-  ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'line 1, column 1: begins with a byte order mark'],
+  ['a byte order mark', '\ufeff{}', 'line 1, column 1: starts with a byte order mark'],
+  ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'line 1, column 1: starts with a byte order mark'],
   ['Latin-1', Buffer.from('{"a":"\xe9"}', 'latin1'), 'is not UTF-8'],
   ['a comma too many', '{"a":1,}', 'is not JSON'],
 ])('content.json with %s is refused, and the message names the place', async (_, bytes, words) => {

@@ -47,7 +47,7 @@ describe('a folder whose lock has ended acquires it again, and then saves', () =
     const { code, err } = await types(ada, 'commit', 'napped')
     expect([code, err]).toEqual([
       4,
-      expect.stringMatching(/^holdfast: Your lock ran out\. .*holdfast lock napped /),
+      expect.stringMatching(/^holdfast: Your lock has expired\. .*holdfast lock napped$/m),
     ])
     expect((await types(ada, 'lock', 'napped')).out).toBe('napped has the lock of parts/napped, version 1.\n')
     expect((await types(ada, 'commit', 'napped')).out).toContain('version 2')
@@ -57,7 +57,7 @@ describe('a folder whose lock has ended acquires it again, and then saves', () =
     await works('given-back')
     const { code, err } = await types(ada, 'unlock', 'given-back')
     expect([code, err]).toEqual([2, expect.stringContaining('You have changed content.json')])
-    expect((await types(ada, 'status', 'given-back')).out).toContain('The lock is yours')
+    expect((await types(ada, 'status', 'given-back')).out).toContain('You have the lock')
     expect((await types(ada, 'unlock', 'given-back', '--force')).code).toBe(0)
     const refused = await types(ada, 'commit', 'given-back')
     expect([refused.code, refused.err]).toEqual([6, expect.stringContaining('holdfast lock given-back')])
@@ -68,7 +68,7 @@ describe('a folder whose lock has ended acquires it again, and then saves', () =
 
   test('after a commit; with --keep the lock is not released at all', async () => {
     await works('kept')
-    expect((await types(ada, 'commit', 'kept', '--keep')).out).toContain('the lock is still yours')
+    expect((await types(ada, 'commit', 'kept', '--keep')).out).toContain('you still have the lock')
     terminal.write('kept/content.json', '{"wall":5}')
     expect((await types(ada, 'commit', 'kept')).out).toContain('version 3; it is unlocked')
     await types(ada, 'lock', 'kept')
@@ -82,7 +82,7 @@ describe('when somebody else has saved meanwhile', () => {
     await boSaves('moved')
     const { code, err } = await types(ada, 'lock', 'moved')
     const words =
-      'moved is at version 2 by now, moved at 1. You have changed content.json; holdfast update moved --aside'
+      'moved is now at version 2, moved is at 1. You have changed content.json. To copy them to another folder and get the new version: holdfast update moved --aside'
     expect([code, err]).toEqual([5, expect.stringContaining(words)])
     expect((await types(bo, 'status', 'parts/moved')).out).toContain('free')
   })
@@ -122,7 +122,9 @@ test('a viewer can check out a document without a lock, and update it while some
 test('status says what renews a short lease, and starts renewing again after a reboot', async () => {
   await ada.creates({ slug: 'long-read' })
   const { renewer } = await terminal.json(ada, 'checkout', 'pages/long-read', 'long-read')
-  expect((await types(ada, 'status', 'long-read')).out).toContain(`process ${renewer} keeps it`)
+  expect((await types(ada, 'status', 'long-read')).out).toContain(
+    `A background process (${renewer}) renews it`,
+  )
   process.kill(renewer, 'SIGKILL')
   await expect
     .poll(() => terminal.json(ada, 'status', 'long-read'))

@@ -35,7 +35,7 @@ test.each(['unlock', 'take'])('%s does not end a lock acquired after the one sho
   const stale = await types(cleo, command, doc, ...holiday, '--lock', seen)
   expect([stale.code, stale.err]).toEqual([
     3,
-    expect.stringContaining(`Lock ${seen} is over. ${doc} is locked by ada`),
+    expect.stringContaining(`Lock ${seen} has already ended. ${doc} is now locked by ada`),
   ])
   expect((await types(ada, 'unlock', doc)).code).toBe(0)
 })
@@ -45,7 +45,7 @@ test('the answer says whose lock was ended, and a checkout continues with the lo
   const seen = await terminal.lockOf(cleo, doc)
   const { out } = await types(cleo, 'take', doc, ...holiday, '--lock', seen)
   expect(out).toMatch(
-    /^You have the lock of parts\/bracket, lock \d+; it was bo’s\. To work on it: holdfast checkout/,
+    /^You have locked parts\/bracket \(lock \d+\); before, bo held the lock\. To work on it: holdfast checkout/,
   )
   const taken = await terminal.lockOf(cleo, doc)
   expect((await types(cleo, 'checkout', doc, 'taken')).err).toBe('')

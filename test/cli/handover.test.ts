@@ -36,11 +36,11 @@ test('a person who requests the lock from a terminal waits, is handed the docume
   expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('holdfast request parts/bracket')])
 
   const asked = await waiting(bo, 'request', 'parts/bracket', '--note', 'one hole more')
-  expect((await typed(ada, 'line', 'parts/bracket')).out).toMatch(/1 {2}bo asks.*: "one hole more"/)
+  expect((await typed(ada, 'line', 'parts/bracket')).out).toMatch(/1 {2}bo is waiting.*: "one hole more"/)
   expect((await typed(ada, 'answer', 'ada-bracket', 'later', '--note', 'ten minutes')).out).toContain('told')
-  expect((await typed(ada, 'answer', 'ada-bracket', 'hand-over')).out).toContain('kept for bo')
+  expect((await typed(ada, 'answer', 'ada-bracket', 'hand-over')).out).toContain('reserved for bo')
   const { code, out, err } = await asked.over
-  expect([code, out]).toEqual([0, expect.stringContaining('You have the lock of parts/bracket')])
+  expect([code, out]).toEqual([0, expect.stringContaining('You have locked parts/bracket')])
   expect(err).toContain('number 1 in the line')
   expect((await typed(bo, 'checkout', 'parts/bracket', 'bo-bracket')).code).toBe(0)
 })
@@ -84,6 +84,9 @@ test('an admin announces a takeover, and gets the lock once the holder has finis
   const [{ kind, note }]: Answer[] = await ada.lineOf(part)
   expect([kind, note]).toEqual(['TAKEOVER', 'release'])
   expect((await typed(ada, 'commit', 'ada-again', '-m', 'done')).code).toBe(0)
-  expect(await taking.over).toMatchObject({ code: 0, out: expect.stringContaining('it was ada') })
+  expect(await taking.over).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('before, ada held the lock'),
+  })
   expect((await typed(ada, 'take', 'parts/bracket', '--reason', 'x', '--grace', 'soon')).code).toBe(2)
 })

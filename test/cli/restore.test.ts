@@ -30,7 +30,7 @@ afterAll(async () => {
 
 test('an older version is restored as the newest one, with its files, and the lock is released', async () => {
   const { code, out } = await types(ada, 'restore', 'parts/bracket', '--to', '2', '-m', 'as it was')
-  expect([code, out]).toEqual([0, 'Version 2 of parts/bracket is back, as version 4.\n'])
+  expect([code, out]).toEqual([0, 'Version 2 of parts/bracket is restored as version 4.\n'])
   await types(bo, 'get', 'parts/bracket', 'copy')
   expect(terminal.read('copy/files/plan.txt')).toBe('the plan')
   expect(await ada.lockOf(toolId)).toBeNull()

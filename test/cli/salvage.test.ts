@@ -44,18 +44,18 @@ test('a person who lost text lists it, shows it and writes it to a file; an exis
   expect(JSON.parse(terminal.read(saved.file))).toEqual({ wall: '4 mm' })
   expect(statSync(terminal.at(saved.file)).mode & 0o777).toBe(0o600)
   const again = await typed(ada, 'salvage', 'save', id, saved.file)
-  expect([again.code, again.err]).toEqual([2, expect.stringContaining('is there already')])
+  expect([again.code, again.err]).toEqual([2, expect.stringContaining('already exists')])
   expect((await typed(ada, 'salvage', 'save', id, 'mine.json')).code).toBe(0)
 })
 
 test('the holder sees the salvages of the document, and a reader sees none', async () => {
-  expect((await typed(cleo, 'salvage', 'list')).out).toBe('There is no such text.\n')
+  expect((await typed(cleo, 'salvage', 'list')).out).toBe('No unsaved text found.\n')
   expect((await typed(cleo, 'salvage', 'list', '--of', 'parts/bracket')).out).toContain(
     `${id}  parts/bracket  ada`,
   )
   const shown = await terminal.json(cleo, 'salvage', 'show', id, '--of', 'parts/bracket')
   expect(shown.salvage).toMatchObject({ content: { wall: '4 mm' }, author: { id: 'ada' } })
-  expect((await typed(bo, 'salvage', 'list', '--of', 'parts/bracket')).out).toBe('There is no such text.\n')
+  expect((await typed(bo, 'salvage', 'list', '--of', 'parts/bracket')).out).toBe('No unsaved text found.\n')
   const unknown = await typed(bo, 'salvage', 'save', id, 'stolen.json')
   expect([unknown.code, existsSync(terminal.at('stolen.json'))]).toEqual([6, false])
   expect((await typed(ada, 'salvage', 'list', '--of', 'parts/none')).code).toBe(6)
@@ -64,16 +64,16 @@ test('the holder sees the salvages of the document, and a reader sees none', asy
 test('history --locks shows who held the lock, and whether those who lost it have been told', async () => {
   const lines = async () => (await typed(bo, 'history', 'parts/bracket', '--locks')).out.trim().split('\n')
   expect(await lines()).toEqual([
-    expect.stringMatching(/Z {2}TAKEN_OVER {2}cleo {2}lock 2 {2}it was ada’s, not told yet {2}urgent$/),
+    expect.stringMatching(/Z {2}TAKEN_OVER {2}cleo {2}lock 2 {2}held by ada before, not told yet {2}urgent$/),
     expect.stringMatching(/Z {2}ACQUIRED {2}ada {2}lock 1$/),
   ])
   const { acknowledgedAt } = await ada.mutate('acknowledgeLockLoss', { toolId, lockToken })
-  expect((await lines())[0]).toContain(`it was ada’s, told ${acknowledgedAt}`)
+  expect((await lines())[0]).toContain(`held by ada before, told ${acknowledgedAt}`)
   const { entries, hasMore } = await terminal.json(bo, 'history', 'parts/bracket', '--locks', '--limit', '1')
   expect([entries, hasMore]).toMatchObject([[{ kind: 'TAKEN_OVER', acknowledgedAt }], true])
 })
 
 test('its author can discard it', async () => {
-  expect(await typed(ada, 'salvage', 'discard', id)).toMatchObject({ code: 0, out: `${id} is discarded.\n` })
+  expect(await typed(ada, 'salvage', 'discard', id)).toMatchObject({ code: 0, out: `${id} is deleted.\n` })
   expect((await typed(ada, 'salvage', 'discard', id)).code).toBe(6)
 })

@@ -38,7 +38,7 @@ const secret = () => JSON.parse(terminal.read('bracket/.holdfast.json')).lockTok
 const isTold = (word: string) => heard.some((one) => one.includes(word))
 
 test('a folder keeps its own server after a login to another one', async () => {
-  expect((await types(ada, 'status', 'bracket')).out).toContain('The lock is yours')
+  expect((await types(ada, 'status', 'bracket')).out).toContain('You have the lock')
   expect((await types(ada, 'tools')).out).toContain('parts/elsewhere')
   expect(isTold(secret())).toBe(false)
 })

@@ -70,10 +70,8 @@ function tokenEnds(): void {
 describe('holdfast login SERVER', { timeout: 60_000 }, () => {
   test('signs in the person who confirms the code in a browser, and stores the tokens for their owner only', async () => {
     const { code, out, err } = await logsIn()
-    expect([code, out]).toEqual([0, `Signed in at ${home()} as Ada Lovelace (contributor).\n`])
-    expect(err).toMatch(
-      /^Open \S+user_code=\S+\nand confirm the code \w{4}-\w{4} there, within \d+ minutes\.\n$/,
-    )
+    expect([code, out]).toEqual([0, `Signed in to ${home()} as Ada Lovelace (contributor).\n`])
+    expect(err).toMatch(/^Open \S+user_code=\S+\nand confirm the code \w{4}-\w{4} within \d+ minutes\.\n$/)
     expect(statSync(terminal.at(file)).mode & 0o777).toBe(0o600)
     expect(await types('tools')).toMatchObject({ code: 0, err: '' })
   })
@@ -108,13 +106,13 @@ describe('holdfast login SERVER', { timeout: 60_000 }, () => {
     const { code, err } = await types('tools')
     expect([code, err]).toEqual([
       6,
-      `holdfast: Your sign-in at ${home()} has ended: holdfast login ${home()}\n`,
+      `holdfast: Your sign-in to ${home()} has ended. Sign in again: holdfast login ${home()}\n`,
     ])
   })
 
   test('does not sign in a person who cancels at the provider', async () => {
     const { code, err } = await logsIn('cancels')
-    expect([code, err]).toEqual([6, expect.stringContaining(`${idp.url} was told not to sign you in.`)])
+    expect([code, err]).toEqual([6, expect.stringContaining(`The sign-in was declined at ${idp.url}.`)])
   })
 })
 
@@ -122,7 +120,7 @@ describe('holdfast logout', { timeout: 60_000 }, () => {
   test('deletes the tokens, and the provider no longer accepts the refresh token', async () => {
     await logsIn()
     const { refreshToken } = kept().grant
-    expect(await types('logout')).toMatchObject({ code: 0, out: `Signed out at ${home()}.\n` })
+    expect(await types('logout')).toMatchObject({ code: 0, out: `Signed out of ${home()}.\n` })
     expect(terminal.read(file)).not.toContain(refreshToken)
     const body = new URLSearchParams({
       ...{ client_id: 'holdfast', grant_type: 'refresh_token', refresh_token: refreshToken },
@@ -181,10 +179,10 @@ describe('an issuer with a different answer', () => {
 
   test('a code that nobody confirms in time is reported', async () => {
     const { login, asked } = await saying({ device: true })
-    await expect(login()).rejects.toThrow(/^Nobody has confirmed the code in time\. Again: holdfast login/)
+    await expect(login()).rejects.toThrow(/^The code was not confirmed in time\. Try again: holdfast login/)
     expect(asked).toHaveLength(120)
     const expired = await saying({ device: true }, [{ error: 'expired_token' }])
-    await expect(expired.login()).rejects.toThrow(/^Nobody has confirmed the code in time/)
+    await expect(expired.login()).rejects.toThrow(/^The code was not confirmed in time/)
   })
 
   test('without the device flow, or without an issuer, the command says how to sign in instead', async () => {
@@ -192,7 +190,7 @@ describe('an issuer with a different answer', () => {
     await expect(login()).rejects.toThrow(`has no sign-in for terminals`)
     const none = await saying({ none: true })
     await expect(none.login()).rejects.toThrow(
-      `${none.url} does not say where people sign in. Bring a token: holdfast login ${none.url} --token -`,
+      `${none.url} has no sign-in for people. Sign in with a token: holdfast login ${none.url} --token -`,
     )
     expect(url).not.toBe(none.url)
   })

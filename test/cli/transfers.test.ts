@@ -101,7 +101,7 @@ describe('a download', () => {
     async (fate) => {
       path.fate = (url) => (isFile(url) ? fate : 'passes')
       const { code, err } = await types(ada, 'checkout', 'parts/bracket', 'never')
-      expect([code, err]).toEqual([1, expect.stringMatching(/^holdfast: \S+ could not be fetched: .+\n$/)])
+      expect([code, err]).toEqual([1, expect.stringMatching(/^holdfast: \S+ could not be downloaded: .+\n$/)])
       expect(existsSync(terminal.at('never'))).toBe(false)
       path.fate = () => 'passes'
       expect((await types(ada, 'status', 'parts/bracket')).out).toContain('free')

@@ -92,7 +92,7 @@ test('status in a checkout shows what was changed, and who holds the lock now', 
   await makes('looked-at')
   await types(ada, 'checkout', 'parts/looked-at', 'looked-at')
   expect((await types(ada, 'status', 'looked-at')).out).toMatch(
-    /^looked-at is parts\/looked-at, version 1\nThe lock is yours for 23 h \(until \S+Z\)\.\n$/,
+    /^looked-at is parts\/looked-at, version 1\nYou have the lock for 23 h \(until \S+Z\)\.\n$/,
   )
   terminal.write('looked-at/content.json', '{"wall": 4}')
   terminal.write('looked-at/files/model.step', 'ISO-10303-21;')
@@ -102,7 +102,7 @@ test('status in a checkout shows what was changed, and who holds the lock now', 
   expect([code, out]).toEqual([
     0,
     expect.stringMatching(
-      /It is locked by cleo since \S+, lock \d+; nothing can be committed from here\.\n {2}changed: content\.json\n {2}changed: files\/model\.step\n$/,
+      /It is locked by cleo since \S+, lock \d+, so you cannot commit this folder\.\n {2}changed: content\.json\n {2}changed: files\/model\.step\n$/,
     ),
   ])
   expect(await terminal.json(ada, 'status', 'looked-at')).toMatchObject({
@@ -117,12 +117,12 @@ describe('a failed command prints one line, and JSON for a script', () => {
   test.each<[string, () => Promise<[Person, ...string[]]>, number, string]>([
     ['a document of one word', async () => [ada, 'status', 'bracket'], 2, 'collection/slug'],
     ['a document that is not there', async () => [ada, 'lock', 'parts/none'], 6, 'no document parts/none'],
-    ['no checkout', async () => [ada, 'commit', 'nowhere'], 2, 'no checkout'],
+    ['no checkout', async () => [ada, 'commit', 'nowhere'], 2, 'is not the folder of a document'],
     ['a command that is not there', async () => [ada, 'lok'], 2, "unknown command 'lok'"],
     ['an option that is missing', async () => [ada, 'take', 'parts/once-only'], 2, '--reason'],
     ['a limit of none', async () => [ada, 'locks', '--limit', '0'], 2, '1 to 999999'],
     ['nobody', async () => [stranger, 'locks'], 6, 'holdfast login'],
-    ['a token that the server does not know', () => unknown(), 6, 'does not know your token any more'],
+    ['a token that the server does not know', () => unknown(), 6, 'does not accept your token any more'],
     ['an audit log that is not theirs', async () => [ada, 'audit', 'parts/once-only'], 6, 'for admins'],
   ])('%s', async (_, call, code, words) => {
     const [person, ...args] = await call()
@@ -191,7 +191,7 @@ test('a renewer continues after its token has expired, if its owner signs in aga
   await types(ada, 'checkout', 'pages/long-read', 'long-read')
   terminal.write('ada/holdfast/credentials.json', JSON.stringify({ url: path.url, token: 'over' }))
   const log = () => terminal.read('long-read/.holdfast.log')
-  await expect.poll(log).toContain('not kept at the moment: ')
+  await expect.poll(log).toContain('could not renew the lock: ')
   await terminal.signsIn([ada], path.url)
   await expect.poll(log).toContain('kept again')
   await types(ada, 'unlock', 'long-read')

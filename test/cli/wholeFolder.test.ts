@@ -47,7 +47,7 @@ test('the output names what is left out: by ignore rules, empty folders, and fil
   const ignored = ['files/.DS_Store', 'files/a.bak', 'files/empty/', 'files/walls/x.tmp', 'files/~$a.step']
   expect([changes, places]).toEqual([[], [...ignored, 'notes.txt'].sort()])
   const { out } = await types(ada, 'commit', 'mine', '--keep')
-  expect(out).toContain('left out: notes.txt (only content.json and what lies in files is saved)')
+  expect(out).toContain('left out: notes.txt (only content.json and the folder files are saved)')
 })
 
 test('a file of the last version is not dropped because of an ignore rule, and a deleted file is named', async () => {

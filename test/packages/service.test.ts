@@ -49,7 +49,7 @@ test('check, migrate and sweep work on a database', async () => {
   expect(await run('migrate')).toBe('nothing to apply\n')
   expect(await run('sweep')).toMatch(/^\{.*\}\n/)
   const bare = { DATABASE_URL: inject('postgres').admin }
-  expect(await run('check', bare)).toMatch(/migrations are missing: holdfast migrate applies them/)
+  expect(await run('check', bare)).toMatch(/migrations are missing\. Apply them with holdfast migrate/)
   expect(await run('check', { PORT: 'x' })).toMatch(/^holdfast: PORT /)
   await world.close()
 })

@@ -61,7 +61,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     const first = await start()
     expect(first.place).toMatch(/^\/var\/lib\/holdfast\/klön-mit-raum-[0-9a-f]{8}$/)
     expect(first.server.out).toMatch(
-      new RegExp(`${first.place}, since the user \\w+ cannot enter ${root}\\.\n`),
+      new RegExp(`${first.place}, because the user \\w+ cannot enter ${root}\\.\n`),
     )
     const made = await ask(
       first.url,
@@ -110,7 +110,7 @@ describe.runIf(process.getuid?.() === 0)('started by root in a clone that only r
     )
     chmodSync(path.join(bin, 'id'), 0o755)
     const { server, place } = await start(bare, { PATH: `${bin}:${process.env.PATH}` })
-    expect(server.out).toContain('since the user nobody cannot enter')
+    expect(server.out).toContain('because the user nobody cannot enter')
     expect(statSync(path.join(place, 'postgres')).uid).toBe(65_534)
   })
 

@@ -97,7 +97,7 @@ describe('rule 6: after a restore the fencing tokens are raised above all that w
     expect(await bump({ DATABASE_URL: world.url })).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^began epoch \d+: fencing tokens and revisions rise from above \d+; ended \d+ locks/,
+        /^started epoch \d+: new fencing tokens and revisions are above \d+; ended \d+ locks/,
       ),
     })
     expect(await bump({})).toMatchObject({ code: 1, err: expect.stringContaining('DATABASE_URL is missing') })

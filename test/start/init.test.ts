@@ -64,7 +64,7 @@ describe('holdfast init', () => {
     expect(await init('--editor', 'vue')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        'compose.yaml, .env, collections.yaml are in . already, and nothing was written',
+        'compose.yaml, .env, collections.yaml already exist in the folder .. Nothing was written',
       ),
     })
     expect(read('.env')).toBe(before)
@@ -74,7 +74,7 @@ describe('holdfast init', () => {
   test('lists the editors that can be chosen', async () => {
     expect(await init('--editor', 'svelte')).toMatchObject({
       code: 1,
-      stderr: 'holdfast: --editor is one of react, vue, html, and not "svelte".\n',
+      stderr: 'holdfast: --editor must be one of react, vue, html, not "svelte".\n',
     })
   })
 

@@ -61,10 +61,10 @@ describe('production refuses a database', () => {
     const [{ fsync }] = await world.sql('SHOW fsync')
     const lines = (await refusal()) ?? []
     expect(lines).toContain(
-      'holdfast: Collection pages has heartbeats every 150000 ms for locks of 300000 ms: one that is late loses the lock; set heartbeat_interval_ms to at most 100000.',
+      'holdfast: Collection pages has heartbeats every 150000 ms for locks of 300000 ms, so one late heartbeat loses the lock. Set heartbeat_interval_ms to at most 100000.',
     )
     const off = (setting: string) =>
-      `holdfast: PostgreSQL has ${setting} off: a crash would lose locks and saves that were acknowledged; set ${setting} = on.`
+      `holdfast: PostgreSQL has ${setting} off, so a crash would lose acknowledged locks and saves. Set ${setting} = on.`
     expect(lines).toContain(off('synchronous_commit'))
     // Test servers have it off, unless an operator's server is used.
     expect(lines.includes(off('fsync'))).toBe(fsync === 'off')

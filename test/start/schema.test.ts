@@ -51,7 +51,7 @@ describe.each(['on', 'off'])('HOLDFAST_MIGRATE=%s', (HOLDFAST_MIGRATE) => {
     await applied(future)
     expect(await start({ HOLDFAST_MIGRATE })).toEqual([
       3,
-      `holdfast: the schema is too new: migration ${future} comes from a newer version, beside which this one may not run. Start the newer version, or restore a backup from before it\n`,
+      `holdfast: the schema is too new: migration ${future} comes from a newer version, and this version cannot run with it. Start the newer version, or restore a backup from before the migration\n`,
     ])
   })
 

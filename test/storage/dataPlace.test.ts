@@ -62,7 +62,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     expect(first.folder).toMatch(new RegExp(`^${base}/my-clone-[0-9a-f]{8}$`))
     expect(first.note).toMatch(
       new RegExp(
-        `^PostgreSQL keeps its data in ${first.folder}, since the user \\w+ cannot enter ${root}/my clone/.holdfast\\.$`,
+        `^PostgreSQL keeps its data in ${first.folder}, because the user \\w+ cannot enter ${root}/my clone/.holdfast\\.$`,
       ),
     )
     expect(settle(dataDir)).toEqual(first)
@@ -109,7 +109,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     const copy = settle(path.join(root, 'copy/.holdfast'))
     expect(copy.folder).not.toBe(folder)
     expect(copy.note).toContain(
-      `This is new data: the data in ${folder} belongs to ${dataDir}, of which this is a copy.`,
+      `This is new data: the data in ${folder} belongs to ${dataDir}, and this folder is a copy of it.`,
     )
     expect(settle(path.join(root, 'copy/.holdfast')).note).not.toContain('new data')
     expect(settle(dataDir).folder).toBe(folder)
@@ -119,7 +119,7 @@ describe.runIf(process.getuid?.() === 0)('the data of a clone that only root may
     const open = path.join(root, 'open copy/.holdfast')
     expect(settle(open)).toMatchObject({
       folder: open,
-      note: expect.stringContaining('of which this is a copy'),
+      note: expect.stringContaining('and this folder is a copy of it'),
     })
     expect(settle(open).note).toBeNull()
   })

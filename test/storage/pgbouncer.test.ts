@@ -60,7 +60,7 @@ describe.skipIf(!pgbouncer)('behind a PgBouncer', () => {
   test('that pools transactions the start and the check are refused, with what to change', async () => {
     const { url } = await opened({ instances: 0 })
     const bouncer = await bounced(url, 'pool_mode = transaction')
-    const words = /pools transactions.*pool_mode = session/
+    const words = /transaction mode.*pool_mode = session/
     const config = readConfig({ ...authEnvironment, DATABASE_URL: bouncer.url })
     await expect(provideDatabase(config, () => {})).rejects.toThrow(words)
     const rules = { isMigratedByStart: true, isProduction: true }

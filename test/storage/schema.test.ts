@@ -80,7 +80,7 @@ describe('HOLDFAST_SCHEMA', () => {
   test('refuses a start that would collide with existing tables, before anything is written', async () => {
     const before = await relations()
     await expect(migrate(url)).rejects.toThrow(
-      'the schema public has tables of another application (_prisma_migrations, users), and nothing was written: set HOLDFAST_SCHEMA to a schema of its own',
+      'the schema public has tables of another application (_prisma_migrations, users). Nothing was written. Set HOLDFAST_SCHEMA to a schema that only Holdfast uses',
     )
     expect(await relations()).toEqual(before)
   })
@@ -89,7 +89,7 @@ describe('HOLDFAST_SCHEMA', () => {
     await migrate(inSchema(url, 'one'))
     const before = await relations()
     await expect(migrate(inSchema(url, 'two'))).rejects.toThrow(
-      'this database has a Holdfast already, in another schema',
+      'this database already has a Holdfast in another schema',
     )
     expect(await relations()).toEqual(before)
   })

@@ -60,7 +60,7 @@ test('a fault is shown at its field and prevents saving, and a reader cannot cha
   await ada.button('JSON').click()
   await ada.writes('Content', '{"heading":"Hours","body":7}')
   await ada.button('Form').click()
-  const fault = () => ada.page.getByRole('textbox', { name: 'Text', description: /of the wrong kind/ })
+  const fault = () => ada.page.getByRole('textbox', { name: 'Text', description: /has the wrong type/ })
   await fault().waitFor()
   await ada.picture('form-fault')
   expect(await faultsOf(ada)).toEqual([])

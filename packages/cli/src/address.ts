@@ -1,6 +1,6 @@
 import { exitCodes, Failure } from './failure.ts'
 
-/** A server as people write it: `127.0.0.1:4000` is as good as http://127.0.0.1:4000/graphql. */
+/** A server as people write it: `127.0.0.1:4000` means the same as http://127.0.0.1:4000/graphql. */
 export function addressOf(written: string): string {
   const text = written.trim()
   const full = hasScheme.test(text) ? text : `${isOwnMachine.test(text) ? 'http' : 'https'}://${text}`
@@ -11,5 +11,5 @@ export function addressOf(written: string): string {
 }
 
 const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i
-/** Nobody has a certificate for these; any other server is asked over TLS, unless http:// is written. */
+/** Hosts without certificates. Other servers are called over TLS, unless http:// is written. */
 const isOwnMachine = /^(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/i

@@ -6,8 +6,8 @@ import { lockForFolder } from './locks.ts'
 import type { Server, ToolOfServer } from './server.ts'
 
 /**
- * Lock first, so that what is written to the folder is what the lock protects. A checkout that fails half-way leaves
- * neither a lock, unless there was one before, nor a folder behind.
+ * Locks first, so that the folder gets the version that the lock protects. A checkout that fails leaves no folder, and no lock unless
+ * there was one before.
  */
 export async function checkout(
   server: Server,
@@ -26,18 +26,18 @@ export async function checkout(
     await fill(server, tool, { document, folder, lockToken, fencingToken: held.fencingToken }, interrupted)
   } catch (error) {
     await undo()
-    // One that cannot be released now ends by itself.
+    // If it cannot be released now, it expires.
     if (isNew)
       await server.ask(ReleaseDraftLockDocument, { input: { toolId: tool.id, lockToken } }).catch(() => {})
     throw error
   }
-  // From now on the folder has it.
+  // From now on the folder has the lock.
   if (!isNew) await forgetLock(server.credentials.url, tool.id)
   const { pid: renewer } = await leaveKeeper(folder, held)
   return { ...written(tool, document, folder), renewer }
 }
 
-/** For reading, or for a later lock: whoever may see the document gets it. */
+/** Gets a document for reading, or to lock it later. Everybody who may read it can do this. */
 export async function get(server: Server, document: string, folder: string, interrupted: AbortSignal) {
   const undo = await makeFolder(folder)
   try {

@@ -14,15 +14,15 @@ import type { Server } from './server.ts'
 export interface Change {
   id: string
   change: 'created' | 'changed' | 'unchanged'
-  /** What differs from what is there, as places in the file. */
+  /** The differences to the server, as paths in the file. */
   fields: string[]
-  /** Draft heads that a new schema would refuse; null where it has none, or there are too many to look at. */
+  /** Number of drafts that do not match a new schema; null without a new schema, or if there are too many to check. */
   headsRefused: number | null
 }
 
 const fixed = ['storage', 'singleton', 'runnable'] as const
 
-/** Makes the server's collections those of the file. What the file does not name stays; nothing is ever deleted. */
+/** Applies the collections of a file. Collections that are not in the file stay. Nothing is deleted. */
 export async function applyCollections(server: Server, wanted: Wanted[], dryRun: boolean): Promise<Change[]> {
   const everything = async (isDry: boolean) => {
     const changes: Change[] = []
@@ -33,7 +33,7 @@ export async function applyCollections(server: Server, wanted: Wanted[], dryRun:
     }
     return changes
   }
-  // All of it is tried before any of it is written: a file with a fault changes nothing.
+  // Everything is checked before anything is written, so a file with a fault changes nothing.
   const tried = await everything(true)
   return dryRun ? tried : everything(false)
 }
@@ -58,7 +58,7 @@ async function change(server: Server, wanted: Wanted, there: There, dryRun: bool
   if (moved)
     throw new Failure(
       exitCodes.refused,
-      `${id}: ${moved} never changes; it is ${there[moved]} on the server`,
+      `${id}: ${moved} cannot be changed; it is ${there[moved]} on the server`,
       {
         code: 'INVALID_INPUT',
       },

@@ -6,18 +6,16 @@ import { exitCodes, Failure } from './failure.ts'
 import { isJson, show } from './output.ts'
 import { signedIn } from './server.ts'
 
-/** Every other command begins sooner without YAML. */
+/** Loaded only when needed: other commands start faster without YAML. */
 const collectionFile = () => import('./collectionFile.ts')
 
-/** Collections as an operator keeps them: in a file, beside everything else that is deployed. */
+/** Commands for collections, which operators keep in a file. */
 export function addCollectionCommands(program: Command): void {
-  const collections = program
-    .command('collections')
-    .description('where documents live, who edits and reads them, and under which lock')
+  const collections = program.command('collections').description('list, create and change collections')
 
   collections
     .command('list')
-    .description('the collections there are')
+    .description('list all collections')
     .action(async () => {
       const server = await signedIn()
       show(await server.ask(CollectionsInFullDocument, {}), ({ collections }) => [
@@ -26,15 +24,15 @@ export function addCollectionCommands(program: Command): void {
             `${id}  ${name}  ${storage.toLowerCase()}, edited by ${editors.toLowerCase()}, read by ${readers.toLowerCase()}${archived ? ', archived' : ''}`,
         ),
         ...(collections.length === 0
-          ? ['There is no collection; holdfast collections apply makes some.']
+          ? ['There are no collections. Create them with holdfast collections apply.']
           : []),
       ])
     })
 
   collections
     .command('apply <file>')
-    .description('makes and changes collections as a YAML or JSON file says (- for stdin); deletes none')
-    .option('--dry-run', 'say what would change, and write nothing')
+    .description('create and change collections from a YAML or JSON file (-: stdin); deletes nothing')
+    .option('--dry-run', 'only show what would change')
     .action(async (file: string, { dryRun = false }: { dryRun?: boolean }) => {
       const { readCollections } = await collectionFile()
       const wanted = readCollections(contentOf(file), file)
@@ -46,12 +44,12 @@ export function addCollectionCommands(program: Command): void {
 
   collections
     .command('export')
-    .description('all of them, as a file for apply')
+    .description('print all collections as a file for apply')
     .action(async () => {
       const { collections } = await (await signedIn()).ask(CollectionsInFullDocument, {})
       const { asWanted, asYaml } = await collectionFile()
       const wanted = asWanted(collections)
-      // To the letter: it is read by apply, and not by a person at a terminal.
+      // Printed unchanged, because apply reads it.
       console.log(isJson ? JSON.stringify({ collections: wanted }) : asYaml(wanted).trimEnd())
     })
 }
@@ -68,6 +66,7 @@ function contentOf(file: string): string {
 
 function lineOf({ id, change, fields, headsRefused }: Change, dryRun: boolean): string {
   if (change === 'unchanged') return `${id}  unchanged`
-  const refused = headsRefused ? `; its new schema refuses ${headsRefused} draft heads as they are now` : ''
+  const drafts = headsRefused === 1 ? '1 draft does' : `${headsRefused} drafts do`
+  const refused = headsRefused ? `; ${drafts} not match its new schema` : ''
   return `${id}  ${dryRun ? 'would be ' : ''}${change}: ${fields.join(', ')}${refused}`
 }

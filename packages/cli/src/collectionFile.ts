@@ -4,7 +4,7 @@ import { exitCodes, Failure } from './failure.ts'
 
 type Collection = CollectionPartsFragment
 
-/** A collection as a file has it. What is left out stays as it is on the server, or is as it is by default. */
+/** A collection in a file. Fields that are left out keep their value on the server, or get the default. */
 export type Wanted = Partial<Omit<Collection, 'id' | 'version' | 'lockPolicy'>> & {
   id: string
   lockPolicy?: Partial<Omit<Collection['lockPolicy'], 'version'>>
@@ -24,7 +24,7 @@ const policyFields = [
   'agents',
 ]
 
-/** YAML, of which JSON is a part: `collections`, a list. What the fields hold is the server's to judge. */
+/** Reads YAML (or JSON, which is a part of it) with a list `collections`. The server checks the fields. */
 export function readCollections(text: string, file: string): Wanted[] {
   const refuse = (message: string) => new Failure(exitCodes.usage, `${file}: ${message}`, { code: 'USAGE' })
   const { collections } = parsed(text, refuse)
@@ -55,7 +55,7 @@ function parsed(text: string, refuse: (message: string) => Failure): { collectio
   }
 }
 
-/** As a file has it that makes the same collections elsewhere. */
+/** The content of a file that creates the same collections on another server. */
 export function asWanted(collections: Collection[]): Wanted[] {
   return collections.map((collection) => ({
     ...picked(collection, fields),

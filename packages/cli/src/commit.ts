@@ -7,7 +7,7 @@ import { type FileOfFolder, refuseWhatCannotBeSaved, scan } from './scan.ts'
 import type { Server } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
-/** Nothing of the work on disk changes, and of the manifest only once the server has the new version. */
+/** Does not change files on disk. The manifest is changed once the server has the new version. */
 export async function commit(folder: string, message: string | null, isKept: boolean) {
   const { server, manifest } = await serverOf(folder)
   const { document, toolId, lockToken, version: baseVersion } = manifest
@@ -25,7 +25,7 @@ export async function commit(folder: string, message: string | null, isKept: boo
   const { saveDraft: answer } = await server.ask(SaveDraftDocument, { input: { ...save, idempotencyKey } })
   const { pending: _answered, staged: _sent, ...before } = manifest
   if (answer.__typename !== 'SaveDraftPayload') {
-    // A file may be staged no longer: the next try sends all of them.
+    // A staged file may have been deleted, so the next attempt sends all of them.
     const isSent = answer.code !== 'INVALID_INPUT' && staged
     await writeManifest(folder, { ...before, ...(isSent && { staged }) })
     throw refusal(answer, { document, folder })
@@ -38,10 +38,10 @@ export async function commit(folder: string, message: string | null, isKept: boo
   return { document, version, ...told, files: files.map(({ name }) => name) }
 }
 
-/** The server keeps what was uploaded for a day. */
+/** The server keeps uploaded files for a day. */
 const stagedForMs = 20 * 3_600_000
 
-/** What the server does not have. A commit that is cut off goes on with the first file that was not sent. */
+/** Uploads the files that the server does not have. An interrupted commit continues with the first file that was not sent. */
 async function sendFiles(server: Server, folder: string, manifest: Manifest, files: FileOfFolder[]) {
   const { document, toolId, lockToken } = manifest
   const staged = Object.fromEntries(

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { exitCodes, Failure } from './failure.ts'
 import { hashOf } from './folder.ts'
 
-/** content.json as it would be saved: nothing in it is changed on the way without a word. */
+/** content.json as it will be saved. Anything that would change on the way is refused. */
 export async function readContent(folder: string): Promise<{ content: unknown; hash: string }> {
   const bytes = await readFile(path.join(folder, 'content.json')).catch(() => null)
   if (bytes === null) throw new Failure(exitCodes.usage, `${folder} has no content.json.`)
@@ -19,7 +19,7 @@ const fault = (words: string) => new Failure(exitCodes.usage, `content.json${wor
 function textOf(bytes: Uint8Array): string {
   const begins = (...mark: number[]) => mark.every((byte, at) => bytes[at] === byte)
   if (begins(0xef, 0xbb, 0xbf) || begins(0xff, 0xfe) || begins(0xfe, 0xff))
-    throw fault(', line 1, column 1: begins with a byte order mark; save it as UTF-8 without one.')
+    throw fault(', line 1, column 1: starts with a byte order mark; save it as UTF-8 without one.')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -35,7 +35,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Strings, to step over them, and numbers. */
+/** Matches strings, to skip them, and numbers. */
 const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 const mostFaults = 5
 
@@ -47,14 +47,14 @@ function inexactNumbers(text: string): string[] {
     const place = `line ${lines.length}, column ${(lines.at(-1) as string).length + 1}`
     const shown = token.length > 40 ? `${token.slice(0, 40)}…` : token
     faults.push(
-      `content.json, ${place}: ${shown} cannot be kept exactly (it would become ${Number(token)}); write it as a string.`,
+      `content.json, ${place}: ${shown} cannot be stored exactly (it would become ${Number(token)}); write it as a string.`,
     )
     if (faults.length === mostFaults) break
   }
   return faults
 }
 
-/** A number of JSON that is the same once it was read: others, as those beyond 2^53, would be saved as their neighbours. */
+/** Whether a JSON number is exact after parsing. Others, such as those above 2^53, would be saved as a different number. */
 const isExact = (text: string): boolean => decimalOf(text) === decimalOf(String(Number(text)))
 
 /** "1.50e3" and "1500" are one number. */

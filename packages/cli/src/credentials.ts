@@ -10,11 +10,11 @@ import { writeWhole } from './wholeFile.ts'
 export interface Credentials {
   url: string
   token: string
-  /** The token, or a newer one where it is about to end. Left out: a token that nothing renews. */
+  /** Returns the token, or a newer one if it is about to expire. Left out for a token that cannot be renewed. */
   fresh?: () => Promise<string>
 }
 
-/** Every login, by its server; `current` is the last one. */
+/** All logins, by server. `current` is the last one. */
 interface Logins {
   current: string | null
   servers: Record<string, Granted>
@@ -25,12 +25,12 @@ export const configurationHome = () =>
 const file = () => path.join(configurationHome(), 'credentials.json')
 
 let chosen: string | undefined
-/** What `--server` says, for the whole call. */
+/** The server of `--server`, for the whole call. */
 export function chooseServer(written: string): void {
   chosen = addressOf(written)
 }
 
-/** `isAsked`: the call itself says so, by --server. */
+/** `isAsked`: it comes from --server of this call. */
 export function namedServer(): { url: string; isAsked: boolean } | null {
   if (chosen) return { url: chosen, isAsked: true }
   return process.env.HOLDFAST_URL ? { url: addressOf(process.env.HOLDFAST_URL), isAsked: false } : null
@@ -44,7 +44,7 @@ export async function keepCredentials(url: string, granted: Granted): Promise<vo
   })
 }
 
-/** Answers what the sign-in was renewed with, if it was. */
+/** Deletes the sign-in. Returns its refresh grant, if there was one. */
 export async function forgetCredentials(url: string): Promise<Grant | null> {
   if (!(await readLogins()).servers[url]) throw notSignedIn(url)
   return locked(file(), async () => {
@@ -55,18 +55,18 @@ export async function forgetCredentials(url: string): Promise<Grant | null> {
   })
 }
 
-/** The one that is named, otherwise that of the last login. */
+/** The named server, otherwise the one of the last login. */
 export async function signedInServer(): Promise<string> {
   const url = namedServer()?.url ?? (await readLogins()).current
   return url ?? Promise.reject(notSignedIn())
 }
 
-/** Of the server that is named, otherwise of the last login. */
+/** The credentials of the named server, otherwise of the last login. */
 export async function readCredentials(): Promise<Credentials> {
   return credentialsFor(await signedInServer())
 }
 
-/** A token goes to the server that it was given for, and to no other. */
+/** A token is only sent to the server it was given for. */
 export async function credentialsFor(url: string): Promise<Credentials> {
   const own = tokenOfEnvironment(url)
   if (own) return { url, token: own }
@@ -81,14 +81,14 @@ export async function credentialsFor(url: string): Promise<Credentials> {
   return { url, token: await fresh(), fresh }
 }
 
-/** Asked before each call: a command may run for longer than its token lives. */
+/** Called before each request, because a command can run longer than its token is valid. */
 export const authorizationOf = async ({ token, fresh }: Credentials): Promise<string> =>
   `Bearer ${(await fresh?.()) ?? token}`
 
 const earlyMs = 30_000
 const isEnding = ({ grant }: Granted) => grant?.endsAt != null && grant.endsAt - Date.now() < earlyMs
 
-/** By this process, or by another one that was here first: a refresh token is good for one use. */
+/** Renewed by this process, or by another one that was faster, because a refresh token works only once. */
 function renewed(url: string): Promise<Granted> {
   return locked(file(), async () => {
     const logins = await readLogins()
@@ -120,6 +120,6 @@ async function readLogins(): Promise<Logins> {
     if ('servers' in kept) return kept
     return { current: kept.url, servers: { [kept.url]: { token: kept.token, grant: null } } }
   } catch {
-    throw new Failure(exitCodes.failed, `${file()} is damaged; remove it, and sign in again.`)
+    throw new Failure(exitCodes.failed, `${file()} is damaged. Remove it and sign in again.`)
   }
 }

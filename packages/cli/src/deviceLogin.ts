@@ -4,18 +4,18 @@ import { exitCodes, Failure } from './failure.ts'
 import { away, callsTo, type Granted, grantedBy, type Issuer } from './issuer.ts'
 import { send } from './network.ts'
 
-/** RFC 8628, section 3.5: where the issuer does not say, and by how much more after each `slow_down`. */
+/** RFC 8628, section 3.5: the default interval, and by how much it grows after each `slow_down`. */
 const intervalS = 5
 
 export interface DeviceLogin {
-  /** One of several, by its URL. */
+  /** The URL of the issuer, if there are several. */
   issuer: string | null
-  /** Where to go, and the code to confirm there. */
+  /** Shows the person the address and the code to confirm. */
   tell: (where: { address: string; code: string; minutes: number }) => void
   wait?: (ms: number) => Promise<unknown>
 }
 
-/** Signs somebody in who opens a page of the issuer on whatever has a browser (OAuth 2.0 Device Authorization Grant). */
+/** Signs in a person who confirms a code in any browser (OAuth 2.0 Device Authorization Grant). */
 export async function signInByDevice(
   url: string,
   { issuer, tell, wait = sleep }: DeviceLogin,
@@ -62,20 +62,20 @@ async function issuerOf(url: string, named: string | null): Promise<Issuer> {
   const [one] = found
   if (one && found.length === 1) return one
   const names = issuers.map(({ issuer }) => issuer).join(', ')
-  if (issuers.length === 0) throw byToken(url, `${url} does not say where people sign in.`)
-  throw new Failure(exitCodes.usage, `Name one of the issuers of ${url} with --issuer: ${names}.`, {
+  if (issuers.length === 0) throw byToken(url, `${url} has no sign-in for people.`)
+  throw new Failure(exitCodes.usage, `${url} has several issuers. Choose one with --issuer: ${names}.`, {
     code: 'USAGE',
   })
 }
 
 function deviceServer(url: string, { issuer, server }: Pick<Issuer, 'issuer' | 'server'>) {
-  if (!server) throw new Failure(exitCodes.failed, `${issuer}, where people sign in, does not answer ${url}.`)
+  if (!server) throw new Failure(exitCodes.failed, `${url} cannot reach ${issuer}, where people sign in.`)
   if (server.device_authorization_endpoint) return server
   throw byToken(url, `${issuer} has no sign-in for terminals (device_authorization_endpoint).`)
 }
 
 const byToken = (url: string, why: string) =>
-  new Failure(exitCodes.refused, `${why} Bring a token: holdfast login ${url} --token -`, {
+  new Failure(exitCodes.refused, `${why} Sign in with a token: holdfast login ${url} --token -`, {
     code: 'UNAUTHENTICATED',
   })
 
@@ -85,12 +85,12 @@ function refused(url: string, issuer: string, error: unknown): Failure {
   if (code === 'expired_token') return ranOut(url)
   const words =
     code === 'access_denied'
-      ? `${issuer} was told not to sign you in.`
+      ? `The sign-in was declined at ${issuer}.`
       : `${issuer} does not sign you in: ${why ?? code ?? (error as Error).message}.`
   return new Failure(exitCodes.refused, words, { code: code ?? 'UNAUTHENTICATED' })
 }
 
 const ranOut = (url: string) =>
-  new Failure(exitCodes.refused, `Nobody has confirmed the code in time. Again: holdfast login ${url}`, {
+  new Failure(exitCodes.refused, `The code was not confirmed in time. Try again: holdfast login ${url}`, {
     code: 'expired_token',
   })

@@ -1,7 +1,7 @@
 import type { Refusal } from '@holdfast/client/calls'
 import { FetchFailure } from '@holdfast/client/fetch'
 
-/** What scripts can tell apart; the README has the table. */
+/** Exit codes for scripts. The README lists them. */
 export const exitCodes = {
   failed: 1,
   usage: 2,
@@ -12,7 +12,7 @@ export const exitCodes = {
   interrupted: 130,
 }
 
-/** A sentence for a person, and the fields of the server's answer for `--json`. */
+/** A message for a person, and the fields of the server's answer for `--json`. */
 export class Failure extends Error {
   readonly exitCode: number
   readonly details: object
@@ -24,13 +24,13 @@ export class Failure extends Error {
 }
 
 export function notSignedIn(url?: string): Failure {
-  const where = url ? ` at ${url}` : ''
-  const words = `You are not signed in${where}: holdfast login ${url ?? 'URL'}`
+  const where = url ? ` to ${url}` : ''
+  const words = `You are not signed in${where}. Sign in: holdfast login ${url ?? 'URL'}`
   return new Failure(exitCodes.refused, words, { code: 'UNAUTHENTICATED' })
 }
 
 export function signInIsOver(url: string): Failure {
-  const words = `Your sign-in at ${url} has ended: holdfast login ${url}`
+  const words = `Your sign-in to ${url} has ended. Sign in again: holdfast login ${url}`
   return new Failure(exitCodes.refused, words, { code: 'UNAUTHENTICATED' })
 }
 
@@ -51,38 +51,38 @@ interface HeldLock {
   fencingToken: number
 }
 
-/** What the way out is called where the command was typed. */
+/** The document and folder that the command was called with, for hints. */
 export interface Place {
   document?: string
   folder?: string
 }
 
-/** The typed errors of the server in words for a terminal, each with its way out. */
+/** A typed error of the server as a message for the terminal, with a hint what to do. */
 export function refusal(answer: Refused, { document = 'DOCUMENT', folder }: Place = {}): Failure {
   const { code, message, heldLock } = answer
   const say = (exitCode: number, words: string) => new Failure(exitCode, words, answer)
   if (heldLock) return say(exitCodes.locked, heldWords(message, heldLock, document))
   const relock = folder
-    ? `Your folder is untouched; holdfast lock ${folder} takes the lock again, if nobody has saved meanwhile.`
-    : `holdfast lock ${document} takes it again.`
+    ? `Your folder is unchanged. To lock it again, if nobody has saved in the meantime: holdfast lock ${folder}`
+    : `To lock it again: holdfast lock ${document}`
   switch (code) {
     case 'LOCK_LOST':
       return say(exitCodes.lost, `${lossWords(answer)} ${relock}`)
     case 'LOCK_RESERVED':
       return say(exitCodes.locked, `${message} To wait for your turn: holdfast request ${document}`)
     case 'LOCK_REQUIRED':
-      return say(exitCodes.refused, `Nothing can be saved here without the lock. ${relock}`)
+      return say(exitCodes.refused, `You need the lock to save. ${relock}`)
     case 'LOCK_NOT_HELD':
-      return say(exitCodes.refused, `Nobody has the lock any more: holdfast lock ${document} takes it.`)
+      return say(exitCodes.refused, `Nobody has the lock any more. To lock it: holdfast lock ${document}`)
     case 'LOCKING_DISABLED':
       return say(
         exitCodes.refused,
-        `There are no locks in this collection: holdfast get ${document}, and commit.`,
+        `This collection has no locks. Use holdfast get ${document}, and then commit.`,
       )
     case 'VERSION_CONFLICT':
       return say(
         exitCodes.conflict,
-        `${message} Your folder is untouched; holdfast update ${folder ?? 'FOLDER'} --aside fetches the new version, and sets your own files aside.`,
+        `${message} Your folder is unchanged. To get the new version and copy your changes to another folder: holdfast update ${folder ?? 'FOLDER'} --aside`,
       )
     default:
       return say(exitCodes.refused, message)
@@ -92,16 +92,16 @@ export function refusal(answer: Refused, { document = 'DOCUMENT', folder }: Plac
 function heldWords(message: string, { holder, acquiredAt, comment, heldByViewer }: HeldLock, name: string) {
   const about = comment ? `: "${comment}"` : ''
   const way = heldByViewer
-    ? `End it there, or free it: holdfast unlock ${name} --mine.`
-    : `Ask for it, and wait for your turn: holdfast request ${name}`
+    ? `Release it there, or here: holdfast unlock ${name} --mine`
+    : `To ask for it and wait for your turn: holdfast request ${name}`
   return `${message.replace(/\.$/, '')} (${holder.name}, since ${acquiredAt}${about}). ${way}`
 }
 
-/** By cause; any other is said by the server. */
+/** Messages by cause. For all others the server's message is used. */
 const losses: Record<string, string> = {
-  EXPIRED: 'Your lock ran out.',
-  IDLE: 'Your lock ended, because nobody was at work under it.',
-  RELEASED: 'Your lock was given back.',
+  EXPIRED: 'Your lock has expired.',
+  IDLE: 'Your lock has ended because you were idle.',
+  RELEASED: 'Your lock was released.',
 }
 
 function lossWords({ message, cause = '', by, statedReason }: Refused): string {
@@ -109,18 +109,18 @@ function lossWords({ message, cause = '', by, statedReason }: Refused): string {
   return `${losses[cause] ?? message}${who}`
 }
 
-/** A refusal of the whole call, which asking again would not change. */
+/** A refusal of the whole call. Trying again would not help. */
 export function refusedCall({ code, message }: Refusal, url: string): Failure {
   const isUnknown = code === 'UNAUTHENTICATED'
-  const way = `${url} does not know your token any more: holdfast login ${url}`
+  const way = `${url} does not accept your token any more. Sign in again: holdfast login ${url}`
   return new Failure(exitCodes.refused, isUnknown ? way : message, { code })
 }
 
-/** A server that is busy says so itself; any other gave no answer. */
+/** A busy server says so in its answer. Otherwise there was no answer. */
 export function noAnswer(error: unknown, url: string): Failure {
   const [said] = error instanceof FetchFailure ? (error.errors as Said[]) : []
   if (said) return new Failure(exitCodes.failed, said.message, { code: said.extensions?.code })
-  // Somebody between, such as a proxy, whose page is of no use here.
+  // It came from something in between, such as a proxy, and its page does not help here.
   if (error instanceof FetchFailure) return new Failure(exitCodes.failed, `${error.status} from ${url}.`)
   const { message, cause } = error as Error
   const why = (cause as Error | undefined)?.message || message

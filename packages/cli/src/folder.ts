@@ -5,21 +5,21 @@ import { exitCodes, Failure } from './failure.ts'
 import { writeWhole } from './wholeFile.ts'
 import { windowsFault } from './windows.ts'
 
-/** `.holdfast.json` of a checkout; it has the lock's secret, so it is the owner's alone. */
+/** `.holdfast.json` of a checkout. It contains the lock's secret, so only its owner can read it. */
 export interface Manifest {
-  /** Address of the server that it came from, and whose secret `lockToken` is. */
+  /** Address of the server of the folder and of its `lockToken`. */
   server: string
   document: string
   toolId: string
   version: number
   lockToken: string | null
   fencingToken: number
-  /** Hash of content.json as it was written; in `files` those of the files, by name. */
+  /** Hash of content.json as it was written. `files` has the hashes of the files, by name. */
   content: string
   files: Record<string, string>
-  /** What was uploaded for a commit that did not come to its end: hashes, and when. */
+  /** Files uploaded for a commit that was interrupted: hashes, and when. */
   staged?: Record<string, number>
-  /** Key of a commit that was sent and not answered yet. Its files are at the server. */
+  /** Key of a commit that was sent but got no answer yet. The server has its files. */
   pending?: string
 }
 
@@ -27,7 +27,7 @@ const manifestOf = (folder: string) => path.join(folder, '.holdfast.json')
 const contentOf = (folder: string) => path.join(folder, 'content.json')
 const filesOf = (folder: string) => path.join(folder, 'files')
 
-/** Of a file of the document. */
+/** A file of the document. */
 export const placeIn = (folder: string, name: string) => path.join(filesOf(folder), name)
 
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -38,13 +38,14 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(manifestOf(folder), 'utf8').catch(() => null)
-  if (text === null) throw new Failure(exitCodes.usage, `${folder} is no checkout: it has no .holdfast.json.`)
+  if (text === null)
+    throw new Failure(exitCodes.usage, `${folder} is not the folder of a document: it has no .holdfast.json.`)
   try {
     return JSON.parse(text) as Manifest
   } catch {
     throw new Failure(
       exitCodes.usage,
-      `${folder}/.holdfast.json is damaged; check the document out elsewhere.`,
+      `${folder}/.holdfast.json is damaged. Check the document out to another folder.`,
     )
   }
 }
@@ -56,12 +57,12 @@ export async function isCheckout(folder: string): Promise<boolean> {
   )
 }
 
-/** Never writes over somebody's work. Answers how to undo all that is written there. */
+/** Never overwrites a person's work. Returns a function that deletes everything it has written. */
 export async function makeFolder(folder: string): Promise<() => Promise<void>> {
   const made = await mkdir(filesOf(folder), { recursive: true })
   const present = (await readdir(folder)).filter((name) => name !== 'files')
   if (present.length + (await readdir(filesOf(folder))).length > 0)
-    throw new Failure(exitCodes.usage, `${folder} is not empty; name another folder.`)
+    throw new Failure(exitCodes.usage, `${folder} is not empty. Choose another folder.`)
   const isOurs = made !== undefined && path.resolve(made) !== path.resolve(filesOf(folder))
   const written = isOurs ? [made] : [filesOf(folder), contentOf(folder), manifestOf(folder)]
   return async () => {
@@ -73,12 +74,12 @@ export const writeContent = (folder: string, text: string): Promise<void> =>
   writeFile(contentOf(folder), text)
 export const contentText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`
 
-/** Where a file of the server goes, its folder made. Whatever the server says, a name stays within the folder. */
+/** The place of a file of the server, with its folder created. A name can never lead out of the folder. */
 export async function newPlaceIn(folder: string, name: string): Promise<string> {
   if (/[\\\0]/.test(name) || name.split('/').some((part) => /^\.*$/.test(part)))
     throw new Failure(
       exitCodes.failed,
-      `The server sent a file name that leads elsewhere: ${JSON.stringify(name)}`,
+      `The server sent a file name that is outside of the folder: ${JSON.stringify(name)}`,
     )
   const fault = process.platform === 'win32' ? windowsFault(name) : null
   if (fault) throw new Failure(exitCodes.failed, `${name} cannot be written here: ${fault}.`)

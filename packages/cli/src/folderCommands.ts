@@ -17,15 +17,17 @@ import { update } from './update.ts'
 const folderFor = (document: string, folder: string | undefined) =>
   folder ?? (document.split('/').at(-1) as string)
 
-const comment = ['--comment <text>', 'shown to others beside the lock'] as const
+const comment = ['--comment <text>', 'a comment shown to others beside the lock'] as const
 
-/** Everything that is done with a document in a folder. */
+/** Commands for a document in a folder. */
 export function addFolderCommands(program: Command): void {
   program
     .command('checkout <document> [folder]')
-    .description('locks it, and writes its content and files to a folder; in a folder of it, locks it again')
+    .description(
+      'lock a document and write its content and files to a folder; if the folder exists, lock it again',
+    )
     .option(...comment)
-    .option('--wait', 'asks the holder for the lock where there is one, and waits for your turn')
+    .option('--wait', 'if it is locked, ask the holder and wait for your turn')
     .action(async (name: string, folder: string | undefined, { comment, wait }: CheckoutOptions) => {
       const to = folderFor(name, folder)
       if (wait && !(await isCheckout(to))) {
@@ -43,7 +45,7 @@ export function addFolderCommands(program: Command): void {
 
   program
     .command('get <document> [folder]')
-    .description('writes its content and files to a folder, without a lock')
+    .description('write the content and files of a document to a folder, without a lock')
     .action(async (name: string, folder: string | undefined) => {
       const to = folderFor(name, folder)
       const result = await get(await signedIn(), name, to, interruption())
@@ -54,19 +56,19 @@ export function addFolderCommands(program: Command): void {
 
   program
     .command('update <folder>')
-    .description('fetches the newest version into a folder, without a lock')
-    .option('--aside', 'sets what you have changed aside first, in a new folder beside it')
+    .description('get the newest version into a folder, without a lock')
+    .option('--aside', 'first copy your changes to a new folder beside it')
     .action(async (folder: string, { aside = false }: { aside?: boolean }) => {
       const result = await update(folder, aside, interruption())
       show(result, ({ document, version, aside }) => [
         `${folder} is ${document}, version ${version}, the newest.`,
-        ...(aside ? [`What you had changed is in ${aside}`] : []),
+        ...(aside ? [`Your changes are in ${aside}`] : []),
       ])
     })
 
   program
     .command('status <target>')
-    .description('of a document, or of a folder')
+    .description('show the state of a document or a folder')
     .action(async (target: string) => {
       if (await isCheckout(target)) return showCheckout(await statusOf(target))
       const tool = await (await signedIn()).tool(target)
@@ -78,13 +80,13 @@ export function addFolderCommands(program: Command): void {
 
   program
     .command('commit <folder>')
-    .description('saves what is in a folder as a new version, and releases the lock')
+    .description('save a folder as a new version and release the lock')
     .option('-m, --message <text>')
-    .option('--keep', 'keeps the lock, to work on')
+    .option('--keep', 'keep the lock')
     .action(async (folder: string, options: { message?: string; keep?: boolean }) => {
       const { message = null, keep = false } = options
       const result = await commit(folder, message, keep)
-      const rest = keep ? 'the lock is still yours.' : 'it is unlocked.'
+      const rest = keep ? 'you still have the lock.' : 'it is unlocked.'
       show(result, (safe) => [
         `Saved ${safe.document}, version ${safe.version}; ${rest}`,
         ...safe.removed.map((place) => `  removed: ${place}`),
@@ -110,14 +112,14 @@ export function showLocked(result: Awaited<ReturnType<typeof lockFolder>>): void
 function keptText(folder: string, renewer: number | null): string[] {
   if (renewer === null) return []
   return [
-    `Its lock is kept in the background until you commit or unlock (process ${renewer}; see ${logOf(folder)}).`,
+    `A background process (${renewer}) renews the lock until you commit or unlock. Its log is ${logOf(folder)}.`,
   ]
 }
 
 function showCheckout(status: Awaited<ReturnType<typeof statusOf>>): void {
   show(status, (safe) => {
     const { document, folder, version, head, changes, removed } = safe
-    const moved = head === version ? '' : colours.yellow(`; the draft is at version ${head} by now`)
+    const moved = head === version ? '' : colours.yellow(`; the draft is now at version ${head}`)
     return [
       `${folder} is ${document}, version ${version}${moved}`,
       lockLine(safe),
@@ -128,14 +130,14 @@ function showCheckout(status: Awaited<ReturnType<typeof statusOf>>): void {
 }
 
 function lockLine({ folder, isYours, lock, keeper }: Awaited<ReturnType<typeof statusOf>>): string {
-  if (!lock) return `It is not locked; to change it: holdfast lock ${folder}`
+  if (!lock) return `It is not locked. To change it: holdfast lock ${folder}`
   if (!isYours) {
     const where = lock.heldByViewer ? 'by you, elsewhere' : heldText(lock).replace(/^locked /, '')
-    return colours.yellow(`It is locked ${where}; nothing can be committed from here.`)
+    return colours.yellow(`It is locked ${where}, so you cannot commit this folder.`)
   }
   const until = new Date(Date.now() + lock.expiresInMs).toISOString()
-  if (!keeper?.pid) return `The lock is yours for ${span(lock.expiresInMs)} (until ${until}).`
+  if (!keeper?.pid) return `You have the lock for ${span(lock.expiresInMs)} (until ${until}).`
   return keeper.isNew
-    ? `The lock is yours for ${span(lock.expiresInMs)}. Nobody kept it any more; process ${keeper.pid} does so now (see ${logOf(folder)}).`
-    : `The lock is yours, and process ${keeper.pid} keeps it until you commit or unlock.`
+    ? `You have the lock for ${span(lock.expiresInMs)}. Its background process had stopped; a new one (${keeper.pid}) renews it now. Its log is ${logOf(folder)}.`
+    : `You have the lock. A background process (${keeper.pid}) renews it until you commit or unlock.`
 }

@@ -18,14 +18,14 @@ import { serverOf } from './serverOf.ts'
 
 export type Request = RequestPartsFragment
 
-/** Three tries within the minute after which the server takes whoever is silent out of the line. */
+/** Three repeats within the minute after which the server removes a silent client from the line. */
 const lookEveryMs = 3_000
 const repeatEveryMs = 20_000
 
-/** What somebody who waits hears on the way. */
+/** Called with the state of the request while waiting. */
 type Tell = (request: Request) => void
 
-/** Asks the holder, waits for the turn, and takes the lock. A document that is free is locked at once. */
+/** Asks the holder, waits for the turn and locks the document. A free document is locked at once. */
 export async function requestAndLock(
   server: Server,
   name: string,
@@ -47,7 +47,7 @@ export async function requestAndLock(
   return { document: name, ...(await lockDocument(server, name, comment)) }
 }
 
-/** Announces a takeover, lets the holder finish, and takes the lock. */
+/** Announces a takeover, lets the holder finish and locks the document. */
 export async function announceAndTake(
   server: Server,
   name: string,
@@ -71,7 +71,7 @@ export async function announceAndTake(
   return { document: name, ...(await lockDocument(server, name, null)), previousHolder }
 }
 
-/** Resolves once the draft is kept for this person. Interrupted, it leaves the line. */
+/** Resolves once the draft is reserved for this person. Leaves the line if interrupted. */
 async function turn(
   server: Server,
   name: string,
@@ -91,7 +91,7 @@ async function turn(
       const isDue = Date.now() - repeatedAt >= repeatEveryMs
       if (isDue) repeatedAt = Date.now()
       const shown = isDue ? null : await standing(server, toolId, request)
-      // Whoever has left the line hears why from a repeat.
+      // If the request has left the line, repeating it returns why.
       now = shown ?? (await repeat())
     }
   } catch (error) {
@@ -105,7 +105,7 @@ async function turn(
   }
 }
 
-/** The request as it stands in the line; null once it is in none. */
+/** The request in the line; null once it has left it. */
 async function standing(server: Server, toolId: string, { id }: Request): Promise<Request | null> {
   const { tool } = await server.ask(LockLineDocument, { toolId })
   return tool?.lockRequests.find((each) => each.id === id) ?? null
@@ -116,7 +116,7 @@ function settled(name: string, { state, answeredBy, answerNote }: Request): Fail
   const words =
     state === 'DENIED'
       ? `${answeredBy?.name ?? 'The holder'} declined${note}.`
-      : `You are no longer in the line for ${name}; ask again: holdfast request ${name}`
+      : `You are no longer in line for ${name}. To ask again: holdfast request ${name}`
   return new Failure(exitCodes.locked, words, { code: `REQUEST_${state}` })
 }
 
@@ -126,7 +126,7 @@ export async function lineFor(server: Server, name: string) {
   return { document: name, requests: tool?.lockRequests ?? [] }
 }
 
-/** Answers the first in line, or whoever is named, under the lock of a folder or the one that this machine keeps. */
+/** Answers the first in line, or the named person, with the lock of a folder or one kept on this machine. */
 export async function answer(
   signedIn: () => Promise<Server>,
   target: string,
@@ -140,7 +140,7 @@ export async function answer(
   if (!request)
     throw new Failure(
       exitCodes.refused,
-      `${said.to ?? 'Nobody'} ${said.to ? 'does not wait' : 'waits'} for ${document}.`,
+      `${said.to ?? 'Nobody'} is ${said.to ? 'not ' : ''}waiting for ${document}.`,
     )
   const input = { requestId: request.id, lockToken, answer: said.answer, note: said.note }
   const { answerDraftLockRequest: result } = await server.ask(AnswerDraftLockRequestDocument, { input })
@@ -152,7 +152,7 @@ async function heldHere(signedIn: () => Promise<Server>, target: string) {
   if (await isCheckout(target)) {
     const { server, manifest } = await serverOf(target)
     if (manifest.lockToken) return { server, document: manifest.document, lockToken: manifest.lockToken }
-    throw new Failure(exitCodes.usage, `${target} has no lock.`)
+    throw new Failure(exitCodes.usage, `${target} is not locked.`)
   }
   const server = await signedIn()
   const { id: toolId } = await server.tool(target)
@@ -160,6 +160,6 @@ async function heldHere(signedIn: () => Promise<Server>, target: string) {
   if (kept) return { server, document: target, lockToken: kept.lockToken }
   throw new Failure(
     exitCodes.usage,
-    `This machine has no lock of ${target}. Name the folder that has it, or answer where you are editing.`,
+    `This machine has no lock of ${target}. Give the folder that has the lock, or answer where you are editing.`,
   )
 }

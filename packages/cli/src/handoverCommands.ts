@@ -13,38 +13,45 @@ export function duration(text: string): number {
 
 const answers = { 'hand-over': 'HAND_OVER', later: 'LATER', deny: 'DENY' } as const
 
-/** Asking for a lock that somebody else has, and answering. */
+/** Commands to ask for a lock, and to answer. */
 export function addHandoverCommands(program: Command): void {
   program
     .command('request <document>')
-    .description('asks its holder for the lock, waits for your turn, and locks it')
-    .option('--note <text>', 'told to the holder')
-    .option('--answer-within <time>', 'how long the holder may neither answer nor type', duration, 120_000)
-    .option('--comment <text>', 'shown to others beside the lock')
+    .description('ask the holder for the lock of a document, wait for your turn, and lock it')
+    .option('--note <text>', 'a note for the holder')
+    .option(
+      '--answer-within <time>',
+      'if the holder neither answers nor types for this long, the lock ends',
+      duration,
+      120_000,
+    )
+    .option('--comment <text>', 'a comment shown to others beside the lock')
     .action(async (name: string, options: { note?: string; answerWithin: number; comment?: string }) => {
       const { note = null, comment = null, answerWithin: answerWithinMs } = options
       const asked = { note, comment, answerWithinMs }
       const result = await requestAndLock(await signedIn(), name, asked, interruption(), telling())
       show(result, ({ document, lock }) => [
-        `You have the lock of ${document}, lock ${lock.fencingToken}. To work on it: holdfast checkout ${document}`,
+        `You have locked ${document} (lock ${lock.fencingToken}). To work on it: holdfast checkout ${document}`,
       ])
     })
 
   program
     .command('line <document>')
-    .description('lists who waits for it')
+    .description('list who is waiting for a document')
     .action(async (name: string) => {
       const result = await lineFor(await signedIn(), name)
       show(result, ({ document, requests }) =>
-        requests.length === 0 ? [`Nobody waits for ${document}.`] : requests.map(lineText),
+        requests.length === 0 ? [`Nobody is waiting for ${document}.`] : requests.map(lineText),
       )
     })
 
   program
     .command('answer <target> <answer>')
-    .description('answers the first in line for a document, or a folder, of yours: hand-over, later or deny')
-    .option('--note <text>', 'told to whoever asked')
-    .option('--to <handle>', 'somebody else in the line')
+    .description(
+      'answer the first in line for a document or folder that you have locked: hand-over, later or deny',
+    )
+    .option('--note <text>', 'a note for the person who asked')
+    .option('--to <handle>', 'answer somebody else in the line')
     .action(
       async (
         target: string,
@@ -59,7 +66,7 @@ export function addHandoverCommands(program: Command): void {
         })
         show(result, ({ document, request: { requester, answer } }) => [
           answer === 'HAND_OVER'
-            ? `${document} is kept for ${requester.name} now; your lock has ended.`
+            ? `${document} is now reserved for ${requester.name}. Your lock has ended.`
             : `${requester.name} has been told.`,
         ])
       },
@@ -67,26 +74,26 @@ export function addHandoverCommands(program: Command): void {
 }
 
 const lineText = ({ position, requester, kind, note, dueInMs, state, reservedUntil }: Request): string => {
-  const what = kind === 'TAKEOVER' ? 'takes it over' : state === 'RESERVED' ? 'is next' : 'asks'
+  const what = kind === 'TAKEOVER' ? 'will take it over' : state === 'RESERVED' ? 'is next' : 'is waiting'
   const when =
     state === 'RESERVED'
-      ? `, kept until ${reservedUntil}`
+      ? `, reserved until ${reservedUntil}`
       : dueInMs === null
         ? ''
         : `, in ${span(dueInMs ?? 0)}`
   return `${position}  ${requester.name} ${what}${when}${note ? `: "${note}"` : ''}`
 }
 
-/** On stderr, each situation once. */
+/** Prints each new situation to stderr once. */
 export function telling(): (request: Request) => void {
   let said = ''
   return ({ position, dueInMs, kind, answer, answerNote, answeredBy }) => {
     const due = dueInMs === null ? '' : ` by ${new Date(Date.now() + (dueInMs ?? 0)).toISOString()}`
     const note = answerNote ? `: "${answerNote}"` : ''
     const place = kind === 'TAKEOVER' ? 'The holder has been told' : `You are number ${position} in the line`
-    const put = answer === 'LATER' ? `${answeredBy?.name ?? 'The holder'} asks for more time${note}. ` : ''
-    const words = `${put}${place}; your turn comes${due || ' when the holder answers or is done'}.`
-    // The time moves with every key of the holder.
+    const put = answer === 'LATER' ? `${answeredBy?.name ?? 'The holder'} needs more time${note}. ` : ''
+    const words = `${put}${place}. It is your turn${due || ' when the holder answers or has finished'}.`
+    // The time changes with every key that the holder types.
     const situation = words.replace(/ by .*/, '')
     if (situation !== said && !isJson) process.stderr.write(`${printableText(words)}\n`)
     said = situation

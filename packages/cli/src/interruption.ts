@@ -1,6 +1,6 @@
 import { exitCodes, Failure } from './failure.ts'
 
-/** Aborted when somebody presses Ctrl+C, so that what was begun can be undone; pressed again, the process just ends. */
+/** Aborted by Ctrl+C, so that unfinished work can be undone. A second Ctrl+C ends the process at once. */
 export function interruption(): AbortSignal {
   const interrupted = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)

@@ -8,23 +8,23 @@ export interface Issuer {
   deviceClientId: string
   scope: string
   params: Record<string, string>
-  /** Null: it does not answer the service. */
+  /** Null if it does not answer the service. */
   server: oauth.AuthorizationServer | null
 }
 
-/** What newer tokens are had with. */
+/** The data to get newer tokens with. */
 export interface Grant {
   clientId: string
   params: Record<string, string>
   server: Pick<oauth.AuthorizationServer, 'issuer' | 'token_endpoint' | 'revocation_endpoint'>
   refreshToken: string
-  /** UTC milliseconds; null: the issuer does not say. */
+  /** UTC milliseconds; null if the issuer does not say. */
   endsAt: number | null
 }
 
 export interface Granted {
   token: string
-  /** Null: the issuer gives no refresh token, and the sign-in ends with the token. */
+  /** Null if the issuer gives no refresh token. Then the sign-in ends with the token. */
   grant: Grant | null
 }
 
@@ -46,7 +46,7 @@ export function grantedBy(
   return { token: tokens.access_token, grant: refreshToken ? { ...before, refreshToken, endsAt } : null }
 }
 
-/** Null: the sign-in is over. */
+/** Null if the sign-in has ended. */
 export async function renewedBy(grant: Grant): Promise<Granted | null> {
   const { server, clientId, refreshToken, params } = grant
   const client = { client_id: clientId }
@@ -63,7 +63,7 @@ export async function renewedBy(grant: Grant): Promise<Granted | null> {
   }
 }
 
-/** A refresh token that nobody has any more is of no use to whoever finds it. */
+/** Revokes a refresh token, so that nobody can use it any more. */
 export async function revoke({ server, clientId, refreshToken }: Grant): Promise<void> {
   if (!server.revocation_endpoint) return
   await oauth

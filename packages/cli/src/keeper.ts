@@ -5,13 +5,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeWhole } from './wholeFile.ts'
 
-/** A lease this long outlasts a working day. */
+/** A lease of this length is longer than a working day. */
 const longEnoughMs = 12 * 3_600_000
 
 export const logOf = (folder: string) => path.join(folder, '.holdfast.log')
 const noteOf = (folder: string) => path.join(folder, '.holdfast.keeper')
 
-/** What the process that keeps a checkout's lock says of itself, in `.holdfast.keeper`. */
+/** Data of the process that renews a checkout's lock, in `.holdfast.keeper`. */
 interface Note {
   pid: number
   host: string
@@ -19,8 +19,8 @@ interface Note {
 }
 
 /**
- * Leaves a process behind that keeps the lock of a checkout, where its lease is shorter than the work, unless one does so
- * already. It ends by itself with the checkout's commit, unlock or loss. Answers its process id; null where none is needed.
+ * Starts a background process that renews the lock of a checkout, if its lease is short and no such process runs. It ends after the
+ * checkout's commit or unlock, or when the lock is lost. Returns its process id; null if none is needed.
  */
 export async function leaveKeeper(
   folder: string,
@@ -44,18 +44,18 @@ export const noteKeeper = (folder: string, pid: number): Promise<void> =>
 
 export const forgetKeeper = (folder: string): Promise<void> => rm(noteOf(folder), { force: true })
 
-/** The process that keeps the lock of this folder; null where it is gone, or runs on another machine. */
+/** The process that renews the lock of this folder; null if it has ended, or runs on another machine. */
 export async function keeperOf(folder: string): Promise<number | null> {
   const text = await readFile(noteOf(folder), 'utf8').catch(() => null)
   const note = text === null ? null : (JSON.parse(text) as Note)
   if (note === null || note.host !== hostname()) return null
-  // After a reboot the number may be somebody else's.
+  // After a reboot another process may have the number.
   if (note.startedAt < Date.now() - uptime() * 1_000) return null
   return (await isKeeper(note.pid)) ? note.pid : null
 }
 
 async function isKeeper(pid: number): Promise<boolean> {
-  // A process that nobody has waited for still has its number, but no arguments.
+  // A zombie process still has its number, but no arguments.
   if (process.platform === 'linux')
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('renew')
   try {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { configurationHome } from './credentials.ts'
 import { writeWhole } from './wholeFile.ts'
 
-/** A lock without a folder, of `lock DOC` and `take DOC`: a checkout on the same machine goes on with it. */
+/** A lock without a folder, from `lock DOC` or `take DOC`. A checkout on the same machine continues with it. */
 export interface KeptLock {
   lockToken: string
   fencingToken: number
@@ -20,7 +20,7 @@ export async function keptLock(server: string, toolId: string): Promise<KeptLock
   return (await readAll())[keyOf(server, toolId)] ?? null
 }
 
-/** Where nothing can be written, as in some scripts, the answer has the token all the same. */
+/** If the file cannot be written, as in some scripts, the answer still has the token. */
 export async function keepLock(server: string, toolId: string, lock: KeptLock): Promise<void> {
   try {
     await mkdir(configurationHome(), { recursive: true, mode: 0o700 })

@@ -10,14 +10,14 @@ import { positive } from './positive.ts'
 import { restore } from './restore.ts'
 import { signedIn } from './server.ts'
 
-const seen = ['--lock <n>', 'the lock that you mean, as locks shows it', positive] as const
+const seen = ['--lock <n>', 'the number of the lock you mean, as shown by holdfast locks', positive] as const
 
-/** What is done under a lock without a checkout. */
+/** Commands for locks without a folder. */
 export function addLockCommands(program: Command): void {
   program
     .command('lock <target>')
-    .description('acquires the lock of a folder again; of a document, without a folder')
-    .option('--comment <text>', 'shown to others beside the lock')
+    .description('lock a folder again, or a document without a folder')
+    .option('--comment <text>', 'a comment shown to others beside the lock')
     .action(async (target: string, { comment = null }: { comment?: string | null }) => {
       if (await isCheckout(target)) return showLocked(await lockFolder(target, comment))
       const locked = await lockDocument(await signedIn(), target, comment)
@@ -28,10 +28,10 @@ export function addLockCommands(program: Command): void {
 
   program
     .command('unlock <target>')
-    .description('a folder; with --mine or --reason a document')
-    .option('--force', 'also where the folder has changes that are not committed')
-    .option('--mine', 'free your own lock from another machine')
-    .option('--reason <text>', 'free the lock of somebody else, as an admin')
+    .description('release the lock of a folder, or with --mine or --reason of a document')
+    .option('--force', 'also if the folder has changes that are not committed')
+    .option('--mine', 'release your own lock from another machine')
+    .option('--reason <text>', 'release the lock of somebody else (admins)')
     .option(...seen)
     .action(async (target: string, { force = false, mine, reason = null, lock = null }: UnlockOptions) => {
       if (mine || reason !== null) {
@@ -48,20 +48,20 @@ export function addLockCommands(program: Command): void {
 
   program
     .command('restore <document>')
-    .description('an older version as the newest one')
-    .requiredOption('--to <version>', 'its number, as history shows it', positive)
-    .option('-m, --message <text>', 'kept with the new version')
+    .description('save an older version again as the newest one')
+    .requiredOption('--to <version>', 'its number, as shown by holdfast history', positive)
+    .option('-m, --message <text>', 'a message for the new version')
     .action(async (name: string, { to, message = null }: { to: number; message?: string | null }) => {
       show(await restore(await signedIn(), name, to, message), ({ document, restored, version }) => [
-        `Version ${restored} of ${document} is back, as version ${version}.`,
+        `Version ${restored} of ${document} is restored as version ${version}.`,
       ])
     })
 
   program
     .command('take <document>')
-    .description('takes its lock over from whoever has it, as an admin')
-    .requiredOption('--reason <text>', 'told to the holder')
-    .option('--grace <time>', 'announces it, and lets the holder finish: 5s to 10min', duration)
+    .description('take over the lock of a document (admins)')
+    .requiredOption('--reason <text>', 'the reason, shown to the holder')
+    .option('--grace <time>', 'announce it and give the holder time to finish: 5s to 10min', duration)
     .option(...seen)
     .action(async (name: string, { reason, lock = null, grace: graceMs }: TakeOptions) => {
       const server = await signedIn()
@@ -69,7 +69,7 @@ export function addLockCommands(program: Command): void {
         ? await announceAndTake(server, name, { reason, graceMs, named: lock }, interruption(), telling())
         : await take(server, name, reason, lock)
       show(result, ({ document, lock, previousHolder }) => [
-        `You have the lock of ${document}, lock ${lock.fencingToken}${previousHolder ? `; it was ${previousHolder.name}’s` : ''}. To work on it: holdfast checkout ${document}`,
+        `You have locked ${document} (lock ${lock.fencingToken})${previousHolder ? `; before, ${previousHolder.name} held the lock` : ''}. To work on it: holdfast checkout ${document}`,
       ])
     })
 }

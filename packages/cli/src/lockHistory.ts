@@ -4,7 +4,7 @@ import { noDocument, placeOf, type Server } from './server.ts'
 
 type Entry = NonNullable<LockHistoryOfToolQuery['toolBySlug']>['lockHistory']['nodes'][number]
 
-/** Who had the lock of a document, newest first. */
+/** The history of a document's locks, newest first. */
 export async function lockHistory(server: Server, name: string, limit: number) {
   const place = placeOf(name)
   const { nodes: entries, hasMore } = await atMost(limit, async (range) => {
@@ -21,8 +21,8 @@ export function entryLine(entry: Entry): string {
     .join('  ')
 }
 
-/** Whose lock it ended, and whether they know: of one that was given back, its holder does. */
+/** Whose lock ended and whether they were told. The holder of a released lock knows. */
 function endOf({ kind, actor, previousHolder, acknowledgedAt }: Entry): string {
   if (!previousHolder || kind === 'RELEASED' || actor?.id === previousHolder.id) return ''
-  return `it was ${previousHolder.name}’s, ${acknowledgedAt ? `told ${acknowledgedAt}` : 'not told yet'}`
+  return `held by ${previousHolder.name} before, ${acknowledgedAt ? `told ${acknowledgedAt}` : 'not told yet'}`
 }

@@ -5,7 +5,7 @@ import { exitCodes, Failure } from './failure.ts'
 const staleMs = 30_000
 const patienceMs = 40_000
 
-/** One process at a time works on a file: two that renewed the same sign-in at once would end it. One that has died does not stay. */
+/** Only one process at a time works on a file, because two that renew the same sign-in would end it. The lock of a dead process is removed. */
 export async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`
   for (const began = Date.now(); ; await sleep(50)) {
@@ -20,6 +20,9 @@ export async function locked<T>(file: string, work: () => Promise<T>): Promise<T
     const since = await stat(lock).catch(() => null)
     if (since && Date.now() - since.mtimeMs > staleMs) await rm(lock, { force: true })
     if (Date.now() - began > patienceMs)
-      throw new Failure(exitCodes.failed, `Another process keeps ${lock}; remove it if there is none.`)
+      throw new Failure(
+        exitCodes.failed,
+        `Another process holds ${lock}. If there is none, remove that file.`,
+      )
   }
 }

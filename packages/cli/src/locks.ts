@@ -15,7 +15,7 @@ import { seenLock } from './seenLock.ts'
 import { noDocument, type Server, type ToolOfServer } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
-/** Without a folder; a checkout that follows goes on with it. */
+/** Locks a document without a folder. A later checkout continues with the lock. */
 export async function lockDocument(server: Server, name: string, comment: string | null) {
   const tool = await server.tool(name, { opens: true })
   const { lockToken, lock } = await acquire(server, tool, tool.draftHead.number, comment, { document: name })
@@ -23,7 +23,7 @@ export async function lockDocument(server: Server, name: string, comment: string
   return { lockToken, lock }
 }
 
-/** For a checkout: the lock that this machine has already, or a new one, which is `isNew`. */
+/** For a checkout: the lock that this machine already has, or a new one (`isNew`). */
 export async function lockForFolder(server: Server, name: string, comment: string | null) {
   const tool = await server.tool(name)
   mustBeKeptHere(tool, name)
@@ -38,7 +38,7 @@ function mustBeKeptHere({ collection }: ToolOfServer, name: string): void {
   if (collection.storage === 'INTERNAL') return
   throw new Failure(
     exitCodes.refused,
-    `${name} is kept in another system and has no content here; holdfast lock ${name} holds it.`,
+    `${name} is stored in another system and has no content here. To lock it: holdfast lock ${name}`,
     { code: 'INVALID_INPUT' },
   )
 }
@@ -56,13 +56,13 @@ async function acquire(
   return answer.grant
 }
 
-/** Whether the lock that this folder was given is in force. */
+/** Whether the lock of this folder is in force. */
 export const isOwnLock = (
   { lockToken, fencingToken }: Pick<Manifest, 'lockToken' | 'fencingToken'>,
   draftLock: ToolOfServer['draftLock'],
 ): boolean => lockToken !== null && draftLock?.fencingToken === fencingToken
 
-/** The lock of a folder again, after whatever ended it; refused where the draft has moved meanwhile. */
+/** Locks a folder again after its lock has ended. Refused if the draft has a newer version. */
 export async function lockFolder(folder: string, comment: string | null) {
   const { server, manifest } = await serverOf(folder)
   const { document, toolId, version } = manifest
@@ -81,19 +81,19 @@ export async function lockFolder(folder: string, comment: string | null) {
   return { ...result, lock: held, renewer: pid }
 }
 
-/** The draft is not what the folder began from, so that nothing of it may be saved over it. */
+/** The draft is at another version than the folder, so the folder cannot be saved over it. */
 export async function movedOn(folder: string, manifest: Manifest, head: number): Promise<Failure> {
   const { changes } = await scan(folder, manifest)
-  const moved = `${manifest.document} is at version ${head} by now, ${folder} at ${manifest.version}.`
+  const moved = `${manifest.document} is now at version ${head}, ${folder} is at ${manifest.version}.`
   const way = manifest.pending
-    ? `Its last commit was not answered: holdfast commit ${folder} asks whether it was saved.`
+    ? `The last commit got no answer. To see whether it was saved: holdfast commit ${folder}`
     : changes.length === 0
-      ? `holdfast update ${folder} fetches it.`
-      : `You have changed ${changes.join(', ')}; holdfast update ${folder} --aside sets them aside and fetches it.`
+      ? `To get it: holdfast update ${folder}`
+      : `You have changed ${changes.join(', ')}. To copy them to another folder and get the new version: holdfast update ${folder} --aside`
   return new Failure(exitCodes.conflict, `${moved} ${way}`, { code: 'VERSION_CONFLICT', head, changes })
 }
 
-/** Gives the lock of a folder back. What was not committed stays there, but whoever has it is asked first. */
+/** Releases the lock of a folder. With changes that are not committed it refuses, unless forced. The files stay. */
 export async function unlockFolder(folder: string, isForced: boolean) {
   const { server, manifest } = await serverOf(folder)
   const { toolId, lockToken, document } = manifest
@@ -102,7 +102,7 @@ export async function unlockFolder(folder: string, isForced: boolean) {
   if (changes.length > 0)
     throw new Failure(
       exitCodes.usage,
-      `You have changed ${changes.join(', ')} and not committed. holdfast commit ${folder} saves; holdfast unlock ${folder} --force gives the lock back all the same, and leaves your files as they are.`,
+      `You have changed ${changes.join(', ')} and not committed. To save: holdfast commit ${folder}. To release the lock anyway and keep your files as they are: holdfast unlock ${folder} --force`,
       { code: 'NOT_COMMITTED', changes },
     )
   const input = { toolId, lockToken }
@@ -113,7 +113,7 @@ export async function unlockFolder(folder: string, isForced: boolean) {
   return { document, previousHolder: null }
 }
 
-/** Of a document without a folder: the lock that `lock` or `take` got on this machine. */
+/** Releases the lock of a document without a folder, from `lock` or `take` on this machine. */
 export async function unlockKept(server: Server, name: string) {
   const { url } = server.credentials
   const { id: toolId, draftLock } = await server.tool(name)
@@ -121,7 +121,7 @@ export async function unlockKept(server: Server, name: string) {
   if (!kept || draftLock?.fencingToken !== kept.fencingToken)
     throw new Failure(
       exitCodes.usage,
-      `This machine has no lock of ${name}, and ${name} is no folder of a document. --mine frees a lock of yours from elsewhere, --reason that of somebody else.`,
+      `This machine has no lock of ${name}, and ${name} is not the folder of a document. Use --mine to release your own lock from elsewhere, or --reason to release somebody else’s.`,
     )
   const input = { toolId, lockToken: kept.lockToken }
   const { releaseDraftLock: answer } = await server.ask(ReleaseDraftLockDocument, { input })
@@ -130,13 +130,13 @@ export async function unlockKept(server: Server, name: string) {
   return { document: name, previousHolder: null }
 }
 
-/** Without its token: as the holder's own user, or as an admin with a reason. */
+/** Releases a lock without its token: the user's own, or as an admin with a reason. */
 export async function forceUnlock(server: Server, name: string, reason: string | null, named: number | null) {
   const { id: toolId, draftLock } = await server.tool(name)
   if (!draftLock) throw new Failure(exitCodes.refused, `${name} is not locked.`)
   if (reason === null && !draftLock.heldByViewer)
     throw new Failure(exitCodes.locked, `${name} is ${heldText(draftLock)}, not by you.`)
-  // One's own is ended unasked: there is nobody else to put out.
+  // The user's own lock is ended without asking, because it affects nobody else.
   const observed =
     reason === null ? (named ?? draftLock.fencingToken) : await seenLock(name, draftLock, named)
   const input = { toolId, observedFencingToken: observed, reason }
@@ -154,12 +154,12 @@ export function anotherLock(
   const { heldLock } = answer
   return new Failure(
     exitCodes.locked,
-    `Lock ${seen} is over. ${name} is ${heldText(heldLock)} by now; nothing was ended.`,
+    `Lock ${seen} has already ended. ${name} is now ${heldText(heldLock)}; nothing was changed.`,
     answer,
   )
 }
 
-/** Of a document that is free by now there is nobody to take it from. */
+/** Takes over a lock. A document that is now free is simply locked. */
 export async function take(server: Server, name: string, reason: string, named: number | null) {
   const { id: toolId, draftLock } = await server.tool(name)
   if (!draftLock) return { document: name, ...(await lockDocument(server, name, null)), previousHolder: null }
@@ -171,7 +171,7 @@ export async function take(server: Server, name: string, reason: string, named: 
   const { forceTakeLock: answer } = await server.ask(ForceTakeLockDocument, { input })
   if (answer.__typename === 'DraftLockHeldError') throw anotherLock(name, observed, answer)
   if (answer.__typename === 'TakeoverAnnouncedPayload')
-    throw new Error('a takeover was announced that was to be at once')
+    throw new Error('the server announced the takeover instead of doing it at once')
   if (answer.__typename !== 'ForceTakeLockPayload') throw refusal(answer, { document: name })
   const { lockToken, lock: held } = answer.grant
   await keepLock(server.credentials.url, toolId, { lockToken, fencingToken: held.fencingToken })

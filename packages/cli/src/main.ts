@@ -17,12 +17,12 @@ import { addSignInCommands } from './signInCommands.ts'
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 const program = new Command('holdfast')
-  .description('Check documents out under their lock, and in again.')
+  .description('Lock documents, work on them in a folder, and save them.')
   .version(version)
-  .option('--json', 'answer as JSON on stdout')
-  .option('--server <url>', 'one of those that you are signed in at; otherwise the last')
+  .option('--json', 'print the result as JSON')
+  .option('--server <url>', 'a server you are signed in to (default: the last one)')
   .on('option:server', chooseServer)
-  // A subcommand takes over how its parent ends and writes.
+  // Subcommands inherit how the program exits and writes.
   .exitOverride()
   .configureOutput({ writeErr: (text) => void (isJson || process.stderr.write(text)) })
 addSignInCommands(program)
@@ -35,7 +35,7 @@ addCollectionCommands(program)
 addMcpCommands(program)
 program.addHelpText(
   'after',
-  `\nThe service, a package of its own (holdfast), has ${serviceCommands.join(', ')}.`,
+  `\nThe service is another package (holdfast). Its commands: ${serviceCommands.join(', ')}.`,
 )
 
 try {
@@ -46,19 +46,19 @@ try {
   process.exitCode = failure?.exitCode ?? 0
   if (failure && isJson)
     console.log(JSON.stringify({ error: { message: failure.message, ...failure.details } }))
-  // commander has said its part already.
+  // commander has already printed its own messages.
   else if (failure && !(error instanceof CommanderError))
     process.stderr.write(`holdfast: ${printableText(failure.message)}\n`)
 }
 
-/** Null for what is none, such as having shown the help. */
+/** Null if it is not a failure, such as after printing the help. */
 function failureOf(error: Error): Failure | null {
   if (error instanceof Failure) return error
   if (!(error instanceof CommanderError)) return new Failure(exitCodes.failed, error.message)
   if (error.exitCode === 0) return null
   const isBare = error.code === 'commander.help'
   const message = isBare
-    ? 'Which command? holdfast --help lists them.'
+    ? 'A command is missing. holdfast --help lists all commands.'
     : error.message.replace(/^error: /, '')
   return new Failure(exitCodes.usage, message, { code: 'USAGE' })
 }

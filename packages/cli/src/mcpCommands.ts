@@ -4,14 +4,23 @@ import { namedServer, readCredentials } from './credentials.ts'
 import { duration } from './handoverCommands.ts'
 import { positive } from './positive.ts'
 
-/** For agents; loaded only where one is served. */
+/** The command for agents. The code to serve them is only loaded when needed. */
 export function addMcpCommands(program: Command): void {
   program
     .command('mcp')
-    .description('serves agents by the Model Context Protocol: the one that starts it, or over HTTP')
-    .option('--http <port>', 'streamable HTTP at /mcp, each agent by its own bearer token', positive)
-    .option('--host <address>', 'with --http', '127.0.0.1')
-    .option('--idle <time>', 'with --http: gives back what an agent that is gone has open', duration, 120_000)
+    .description('serve agents with the Model Context Protocol, over stdio or HTTP')
+    .option(
+      '--http <port>',
+      'serve over streamable HTTP at /mcp; each agent sends its own bearer token',
+      positive,
+    )
+    .option('--host <address>', 'the address to listen at, with --http', '127.0.0.1')
+    .option(
+      '--idle <time>',
+      'with --http: release the locks of an agent that is silent for this long',
+      duration,
+      120_000,
+    )
     .action(async ({ http, host, idle: idleMs }: { http?: number; host: string; idle: number }) => {
       if (http === undefined) {
         const { serveAgent } = await import('./mcp/stdio.ts')
@@ -23,7 +32,7 @@ export function addMcpCommands(program: Command): void {
       const server = await serveAgents({ url, port: http, host, idleMs })
       const { address, port } = server.address() as AddressInfo
       process.stderr.write(
-        `holdfast: agents are served at http://${address.includes(':') ? `[${address}]` : address}:${port}/mcp\n`,
+        `holdfast: serving agents at http://${address.includes(':') ? `[${address}]` : address}:${port}/mcp\n`,
       )
       await new Promise((resolve) => server.once('close', resolve))
     })

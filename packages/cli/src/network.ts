@@ -1,7 +1,7 @@
-/** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as every other tool of a terminal takes them; Node by itself does not. */
+/** Support for HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as in other command line tools. Node has none by default. */
 const isProxied = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].some((name) => process.env[name])
 
-// Loaded only where there is a proxy: any other call starts faster without it.
+// Only loaded if there is a proxy, so that other calls start faster.
 const undici = isProxied ? await import('undici') : null
 const dispatcher = undici ? new undici.EnvHttpProxyAgent() : null
 

@@ -1,16 +1,16 @@
 import pc from 'picocolors'
 
-/** Asked of the arguments themselves: a call that could not be parsed is answered in JSON too. */
+/** Read from the arguments directly, so that errors of the argument parser are JSON too. */
 export const isJson = process.argv.slice(2).includes('--json')
 export const colours = pc.createColors(process.stdout.isTTY === true && pc.isColorSupported)
 
-// Whoever reads only the first lines has what he wanted.
+// A reader of the output may stop after the first lines.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit()
   throw error
 })
 
-/** The result for scripts, or lines for a person, who is shown no control characters of somebody else's. */
+/** Prints the result as JSON for scripts, or as lines for a person. Control characters in texts are removed from lines. */
 export function show<T extends object>(result: T, lines: (result: T) => string[]): void {
   if (isJson) console.log(JSON.stringify(result))
   else for (const line of lines(printable(result))) console.log(line.trimEnd())
@@ -22,7 +22,7 @@ function printable<T extends object>(result: T): T {
   )
 }
 
-/** Titles, reasons and comments are anybody's: in a terminal they move no cursor and turn no text around. */
+/** Titles, reasons and comments come from other users, so they must not move the cursor or change the direction of the text. */
 export function printableText(text: string): string {
   return text
     .replace(/[\t\r\n]+/g, ' ')
@@ -42,7 +42,7 @@ interface Held {
 export const heldText = ({ holder, acquiredAt, comment, fencingToken }: Held) =>
   `locked by ${holder.name} since ${acquiredAt}, lock ${fencingToken}${comment ? `: "${comment}"` : ''}`
 
-/** "4 min": as exact as a person wants it, and never longer than it is. */
+/** "4 min": rounded down to one unit. */
 export function span(ms: number): string {
   const [size, unit] = (
     [

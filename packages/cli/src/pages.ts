@@ -3,10 +3,10 @@ interface Page<N> {
   pageInfo: { hasNextPage: boolean; endCursor?: string | null }
 }
 
-/** What the server gives at most at a time. */
+/** The largest page of the server. */
 const largestPage = 200
 
-/** As much of a list as was asked for, and whether there is more. */
+/** The first entries of a list, and whether there are more. */
 export async function atMost<N>(
   limit: number,
   read: (range: { first: number; after: string | null }) => Promise<Page<N>>,

@@ -1,7 +1,7 @@
-/** Counts the bytes of a transfer on a terminal's stderr; anywhere else it says nothing. */
+/** Shows the progress of a transfer on stderr of a terminal. Elsewhere it shows nothing. */
 export async function progress(name: string, total: number): Promise<(bytes: number) => void> {
   if (process.stderr.isTTY !== true || total === 0) return () => {}
-  // Loaded for a person only: a script starts faster without it.
+  // Only loaded for a person, so that scripts start faster.
   const { default: spinner } = await import('yocto-spinner')
   const shown = spinner({ stream: process.stderr, text: name }).start()
   let done = 0

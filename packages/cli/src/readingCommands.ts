@@ -12,14 +12,14 @@ import { positive } from './positive.ts'
 import { noDocument, placeOf, signedIn } from './server.ts'
 import { lineOf, watch } from './watch.ts'
 
-const limit = ['--limit <n>', 'how many, at most', positive] as const
-const more = (hasMore: boolean) => (hasMore ? ['… and more: --limit gives them'] : [])
+const limit = ['--limit <n>', 'the largest number of results', positive] as const
+const more = (hasMore: boolean) => (hasMore ? ['… there are more: use a higher --limit'] : [])
 
-/** What there is, who has it, and what happened to it. */
+/** Lists of documents and locks, and the history of a document. */
 export function addReadingCommands(program: Command): void {
   program
     .command('tools')
-    .description('the documents, and who has them')
+    .description('list documents and who is editing them')
     .option('--search <text>')
     .option(...limit, 200)
     .action(async ({ search, limit }: { search?: string; limit: number }) => {
@@ -34,15 +34,15 @@ export function addReadingCommands(program: Command): void {
           ({ collection, slug, title, draftLock }) =>
             `${collection.id}/${slug}  ${title}${draftLock ? colours.yellow(`  ${heldText(draftLock)}`) : ''}`,
         ),
-        ...(tools.length === 0 ? ['There is no document here.'] : more(hasMore)),
+        ...(tools.length === 0 ? ['No documents found.'] : more(hasMore)),
       ])
     })
 
   program
     .command('locks')
-    .description('the locks in force')
-    .option('--mine', 'yours')
-    .option('--holder <name>', 'those of one person, by handle or name')
+    .description('list locks')
+    .option('--mine', 'only your own')
+    .option('--holder <name>', 'only those of one person, by handle or name')
     .option(...limit, 200)
     .action(async ({ mine, holder, limit }: { mine?: boolean; holder?: string; limit: number }) => {
       const server = await signedIn()
@@ -63,7 +63,7 @@ export function addReadingCommands(program: Command): void {
 
   program
     .command('audit <document>')
-    .description('what happened to it, newest first; for admins')
+    .description('show the audit log of a document, newest first (admins)')
     .option(...limit, 50)
     .action(async (name: string, { limit }: { limit: number }) => {
       const server = await signedIn()
@@ -83,15 +83,15 @@ export function addReadingCommands(program: Command): void {
 
   program
     .command('history <document>')
-    .description('its versions with their files, newest first; with --locks who had its lock')
-    .option('--locks', 'each beginning and each end of its lock, and whether whoever lost it knows')
+    .description('list the versions of a document and their files, newest first')
+    .option('--locks', 'instead list when its locks began and ended, and whether the holders were told')
     .option(...limit, 50)
     .action(async (name: string, { locks, limit }: { locks?: boolean; limit: number }) => {
       const server = await signedIn()
       if (locks)
         return show(await lockHistory(server, name, limit), ({ entries, hasMore }) => [
           ...entries.map(entryLine),
-          ...(entries.length === 0 ? ['Nobody has had its lock lately.'] : more(hasMore)),
+          ...(entries.length === 0 ? ['Nobody has locked this document lately.'] : more(hasMore)),
         ])
       const place = placeOf(name)
       const { nodes: versions, hasMore } = await atMost(limit, async (range) => {
@@ -109,7 +109,7 @@ export function addReadingCommands(program: Command): void {
 
   program
     .command('watch <document>')
-    .description('tells every change of its lock until it is deleted')
+    .description('print every change of the lock of a document, until it is deleted')
     .action(async (name: string) => {
       const server = await signedIn()
       const { id } = await server.tool(name)

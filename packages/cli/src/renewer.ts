@@ -9,7 +9,7 @@ import { serverOf } from './serverOf.ts'
 
 const longestPauseMs = 10_000
 
-/** Heartbeats until the checkout is over, and writes how it ended into the folder's log. */
+/** Sends heartbeats until the checkout ends, and writes to the folder's log how it ended. */
 export async function renew(folder: string): Promise<void> {
   const say = (line: string) =>
     appendFile(logOf(folder), `${new Date().toISOString()} ${printableText(line)}\n`)
@@ -20,7 +20,7 @@ export async function renew(folder: string): Promise<void> {
   const { toolId, lockToken, document } = await readManifest(folder)
   if (lockToken === null) return
   await noteKeeper(folder, process.pid)
-  await say(`keeping the lock of ${document} until it is committed or unlocked (process ${process.pid})`)
+  await say(`renewing the lock of ${document} until it is committed or unlocked (process ${process.pid})`)
   let pauseMs = 0
   let failures = 0
   let trouble = ''
@@ -29,10 +29,10 @@ export async function renew(folder: string): Promise<void> {
     const still = await readManifest(folder).catch(() => null)
     if (still === null) return
     const keeper = await keeperOf(folder)
-    if (keeper !== null && keeper !== process.pid) return say(`process ${keeper} keeps it now`)
-    if (still.lockToken !== lockToken) return over('committed or unlocked; nothing is left to keep')
+    if (keeper !== null && keeper !== process.pid) return say(`process ${keeper} renews it now`)
+    if (still.lockToken !== lockToken) return over('committed or unlocked; there is no lock to renew')
     try {
-      // Read anew: a token that has run out may have been followed by another login.
+      // Read again, because there may have been a new login after the token expired.
       const { server } = await serverOf(folder)
       const { heartbeat } = await server.ask(
         HeartbeatDocument,
@@ -40,14 +40,14 @@ export async function renew(folder: string): Promise<void> {
         { tries: 1 },
       )
       if (heartbeat.__typename !== 'HeartbeatPayload') return over(`lost: ${refusal(heartbeat).message}`)
-      // Early by a quarter, and not in step with others.
+      // Up to a quarter early, so that clients do not stay in step.
       pauseMs = heartbeat.lock.heartbeatIntervalMs * (0.5 + Math.random() / 4)
       if (trouble) await say('kept again')
       failures = 0
       trouble = ''
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      if (error.message !== trouble) await say(`not kept at the moment: ${error.message}`)
+      if (error.message !== trouble) await say(`could not renew the lock: ${error.message}`)
       trouble = error.message
       pauseMs = Math.min(500 * 2 ** failures++, longestPauseMs) * (0.5 + Math.random() / 2)
     }

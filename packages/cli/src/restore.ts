@@ -4,7 +4,7 @@ import { refusal } from './failure.ts'
 import { lockForFolder } from './locks.ts'
 import type { Server } from './server.ts'
 
-/** An older version as the newest one. A lock that was taken for it is given back; one that this machine had stays. */
+/** Restores an older version as the newest one. A lock acquired for this is released; one that this machine had is kept. */
 export async function restore(server: Server, document: string, number: number, message: string | null) {
   const { tool, lockToken, isNew } = await lockForFolder(server, document, null)
   const { id: toolId, draftHead } = tool
@@ -16,7 +16,7 @@ export async function restore(server: Server, document: string, number: number, 
     if (answer.__typename !== 'SaveDraftPayload') throw refusal(answer, { document })
     return { document, restored: number, version: answer.draftHead.number }
   } finally {
-    // Whatever the restore came to is told; a lock that stays ends by itself.
+    // The result of the restore matters more than a failed release. The lock then expires.
     if (isNew) await server.ask(ReleaseDraftLockDocument, { input: { toolId, lockToken } }).catch(() => {})
   }
 }

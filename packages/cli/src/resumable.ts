@@ -6,17 +6,17 @@ const version = { 'tus-resumable': '1.0.0' }
 const chunkBytes = 8 * 1024 * 1024
 
 export interface Steps {
-  /** Something has come: whoever waits goes on waiting. */
+  /** Called when bytes arrive, to keep waiting. */
   heard(): void
-  /** So many bytes are there, of the whole file. */
+  /** Called with the number of transferred bytes of the file. */
   arrived(bytes: number): void
-  /** What an answer that is not what was hoped for is thrown as. */
+  /** Makes the error for an unexpected answer. */
   refused(response: Response): Promise<Error>
 }
 
 /**
- * Sends a file in chunks, by the protocol tus, and goes on where the server says that an attempt before ended. Made once for
- * a file, and called until it resolves: whatever it throws, the next call asks how far the upload is.
+ * Sends a file in chunks with the tus protocol, and continues where the last attempt ended. Created once for a file and called until
+ * it resolves. After an error, the next call asks the server for the offset.
  */
 export function resumable(
   { url, headers }: { url: string; headers: Record<string, string> },
@@ -41,7 +41,7 @@ export function resumable(
     at = new URL(response.headers.get('location') ?? '', `${url}/files/uploads`).href
   }
 
-  /** Null: it is not there any more. */
+  /** Null if the upload no longer exists. */
   const offset = async (signal: AbortSignal, { refused }: Steps): Promise<number | null> => {
     const response = await send(at as string, { method: 'HEAD', headers: { ...headers, ...version }, signal })
     if (response.status === 404) return null
@@ -59,7 +59,7 @@ export function resumable(
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, file.size))
       while (done < file.size) {
         const { bytesRead } = await bytes.read(chunk, 0, chunk.length, done)
-        if (bytesRead === 0) throw new Error('the file became shorter while it was sent')
+        if (bytesRead === 0) throw new Error('the file became shorter while it was being sent')
         const response = await send(at as unknown as string, {
           method: 'PATCH',
           headers: {
@@ -84,7 +84,7 @@ export function resumable(
 
 function offsetOf(response: Response): number {
   const offset = response.headers.get('upload-offset') ?? ''
-  if (!/^\d+$/.test(offset)) throw new Error('the answer does not say how far the upload is')
+  if (!/^\d+$/.test(offset)) throw new Error('the answer has no upload-offset')
   return Number(offset)
 }
 

@@ -7,7 +7,7 @@ import { sha256Of } from './sha256.ts'
 import { windowsFault } from './windows.ts'
 
 export interface FileOfFolder {
-  /** Its place in `files`, with slashes. */
+  /** Its path in `files`, with slashes. */
   name: string
   path: string
   size: number
@@ -19,16 +19,16 @@ export interface LeftOut {
   why: string
 }
 
-/** Everything that lies in a folder: each of it is saved, or named. */
+/** The content of a folder. Everything in it is either saved or listed as left out. */
 export interface Scan {
   files: FileOfFolder[]
-  /** What differs from the version that the folder is of, by its place; `removed` is a part of it. */
+  /** Paths that differ from the folder's version, including those in `removed`. */
   changes: string[]
   removed: string[]
   leftOut: LeftOut[]
-  /** What nobody puts there to be left out: a commit is refused. */
+  /** Entries that cannot be saved. They prevent a commit. */
   refused: LeftOut[]
-  /** Names that Windows cannot keep. */
+  /** Names that Windows cannot store. */
   notForWindows: LeftOut[]
 }
 
@@ -45,7 +45,7 @@ export async function scan(
   await walk(path.join(folder, 'files'), '', { known: Object.keys(known), rules, found })
   for (const name of await readdir(folder))
     if (!own.test(name) && !rules.ignores(name))
-      found.leftOut.push({ place: name, why: 'only content.json and what lies in files is saved' })
+      found.leftOut.push({ place: name, why: 'only content.json and the folder files are saved' })
   const text = await readFile(path.join(folder, 'content.json'), 'utf8').catch(() => '')
   const now = new Map(found.files.map(({ name, sha256 }) => [name, sha256]))
   const places = (names: string[]) => names.map((name) => `files/${name}`).sort()
@@ -56,7 +56,7 @@ export async function scan(
 }
 
 interface Walk {
-  /** A file that the last version has is never ignored: it would be dropped without a word. */
+  /** A file of the last version is never ignored, because it would be dropped silently. */
   known: string[]
   rules: Ignore
   found: Scan
@@ -76,7 +76,7 @@ async function walk(at: string, prefix: string, to: Walk): Promise<void> {
     else if (entry.isSymbolicLink()) found.refused.push(left(name, 'a link; put the file itself there'))
     else if (!entry.isFile()) found.refused.push(left(name, 'neither a file nor a folder'))
     else if (name.includes('\\'))
-      found.refused.push(left(name, 'a name with a \\, which is a folder on Windows'))
+      found.refused.push(left(name, 'a name with a \\, which means a folder on Windows'))
     else found.files.push(await fileAt(path.join(at, entry.name), name))
     const fault = isFolder ? null : windowsFault(name)
     if (fault && found.files.at(-1)?.name === name) found.notForWindows.push(left(name, fault))
@@ -100,9 +100,9 @@ export const leftOutLines = ({
   ...notForWindows.map(({ place, why }) => `  not for Windows: ${place} (${why})`),
 ]
 
-/** Nothing is saved where something in the folder could not be. */
+/** Refuses the whole commit if something in the folder cannot be saved. */
 export function refuseWhatCannotBeSaved({ refused }: Scan): void {
   if (refused.length === 0) return
   const all = refused.map(({ place, why }) => `${place} (${why})`).join(', ')
-  throw new Failure(exitCodes.usage, `Nothing was saved, because this cannot be: ${all}.`, { refused })
+  throw new Failure(exitCodes.usage, `Nothing was saved, because these cannot be saved: ${all}.`, { refused })
 }

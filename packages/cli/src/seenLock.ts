@@ -10,18 +10,22 @@ interface Held {
 }
 
 /**
- * The lock that somebody means to end: the one that was named, or the one that was shown and agreed to. Between a look at a
- * list and a command the document may have got another holder, who must not be put out by it.
+ * The lock that a person wants to end: the named one, or the one that was shown and confirmed. Between looking at a list and the
+ * command the document may have got another holder, whose lock must not be ended.
  */
 export async function seenLock(name: string, lock: Held, named: number | null): Promise<number> {
   if (named !== null) return named
   const shown = `${name} is ${heldText(lock)}`
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY && !isJson
   if (!isTerminal)
-    throw new Failure(exitCodes.usage, `${shown}. Name the lock that you mean: --lock ${lock.fencingToken}`, {
-      code: 'USAGE',
-      lock,
-    })
+    throw new Failure(
+      exitCodes.usage,
+      `${shown}. To confirm that you mean this lock, add --lock ${lock.fencingToken}`,
+      {
+        code: 'USAGE',
+        lock,
+      },
+    )
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const said = await terminal.question(`${printableText(shown)}. End it? (y/N) `)
   terminal.close()

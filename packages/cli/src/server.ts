@@ -11,7 +11,7 @@ import { download, upload } from './transfer.ts'
 
 const timeoutMs = 30_000
 
-/** One server, as the person who signed in. */
+/** Calls one server as the signed-in person. */
 export class Server {
   readonly credentials: Credentials
   readonly #calls: Calls
@@ -26,7 +26,7 @@ export class Server {
     this.#calls = calls(transport, { now: () => performance.now(), after: plainAfter })
   }
 
-  /** Whatever is asked has a key of its own or may be asked twice: where the network fails, it is, up to `tries` times. */
+  /** Calls have an idempotency key or can be repeated safely, so after network errors they are, up to `tries` times. */
   async ask<Data, V extends Variables>(
     document: TypedDocumentNode<Data, V>,
     variables: V,
@@ -37,7 +37,7 @@ export class Server {
       document,
       variables: () => variables,
       timeoutMs,
-      // A sign-in that is over is no fault of the network.
+      // An ended sign-in is not a network error.
       stopped: () => failures.length >= tries || failures.at(-1) instanceof Failure,
       failed: (error) => failures.push(error),
     })
@@ -47,7 +47,7 @@ export class Server {
     throw last instanceof Failure ? last : noAnswer(last, this.credentials.url)
   }
 
-  /** `opens`: a document that another system keeps is recorded where it is not yet. */
+  /** `opens`: creates the record of a document in another system if there is none yet. */
   async tool(name: string, { opens = false } = {}) {
     const place = placeOf(name)
     const { toolBySlug } = await this.ask(CheckoutToolDocument, place)
@@ -58,7 +58,7 @@ export class Server {
     return (await this.ask(CheckoutToolDocument, place)).toolBySlug ?? noDocument(name)
   }
 
-  /** The document of a folder, whatever it is called by now; null where the server has none with this id. */
+  /** The document of a folder, even if it was renamed; null if the server has none with this id. */
   async toolById(id: string) {
     const { tool } = await this.ask(CheckoutToolByIdDocument, { id })
     return tool ?? null
@@ -84,16 +84,16 @@ export type ToolOfServer = Awaited<ReturnType<Server['tool']>>
 
 export const signedIn = async () => new Server(await readCredentials())
 
-/** "parts/bracket": a collection and a slug, or the key that another system has given, which may hold anything. */
+/** "parts/bracket": a collection and a slug or a key of another system, which can contain anything. */
 export function placeOf(name: string): { collection: string; slug: string } {
   const [, collection, slug] = /^([^/]+)\/(.+)$/s.exec(name) ?? []
   if (!collection || !slug)
-    throw new Failure(exitCodes.usage, `A document is written as collection/slug; ${name} is not.`)
+    throw new Failure(exitCodes.usage, `${name} is not a document: write it as collection/slug.`)
   return { collection, slug }
 }
 
 export function noDocument(name: string): never {
-  throw new Failure(exitCodes.refused, `There is no document ${name}; see holdfast tools.`, {
+  throw new Failure(exitCodes.refused, `There is no document ${name}. holdfast tools lists all.`, {
     code: 'NOT_FOUND',
   })
 }

@@ -4,8 +4,8 @@ import { type Manifest, readManifest } from './folder.ts'
 import { Server } from './server.ts'
 
 /**
- * The server that a folder came from. Another address is taken for the same server when the folder's document is there
- * by its id: before that it hears no secret of the folder.
+ * The server of a folder. Another address counts as the same server if it has the folder's document with the same id. Before that
+ * check it gets no secret of the folder.
  */
 export async function serverOf(folder: string): Promise<{ server: Server; manifest: Manifest }> {
   const manifest = await readManifest(folder)
@@ -15,7 +15,7 @@ export async function serverOf(folder: string): Promise<{ server: Server; manife
   if (isOwn) return { server: new Server(await credentialsFor(own)), manifest }
   const there = new Server(await readCredentials())
   if (await there.toolById(toolId)) return { server: there, manifest }
-  const way = own ? `Sign in there (holdfast login ${own}), or leave --server and HOLDFAST_URL out.` : ''
+  const way = own ? `Sign in there (holdfast login ${own}), or leave out --server and HOLDFAST_URL.` : ''
   throw new Failure(
     exitCodes.usage,
     `${folder} belongs to ${own ?? 'another server'}, not to ${there.credentials.url}. ${way}`.trimEnd(),

@@ -6,13 +6,13 @@ export const serviceCommands = ['init', 'serve', 'check', 'migrate', 'sweep', 'f
 export const isOfTheService = (name = '') => serviceCommands.includes(name)
 
 export async function handOver(): Promise<void> {
-  // A name and no path: the package may be absent.
+  // In a variable, because the package may not be installed.
   const service = 'holdfast/command'
   await import(service).catch((error: Error) => {
     if (!error.message.includes("package 'holdfast'")) throw error
     throw new Failure(
       exitCodes.usage,
-      `${process.argv[2]} is a command of the service: npm install holdfast`,
+      `${process.argv[2]} is a command of the service. Install it: npm install holdfast`,
       {
         code: 'USAGE',
       },

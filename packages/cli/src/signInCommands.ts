@@ -10,9 +10,9 @@ import { Server } from './server.ts'
 export function addSignInCommands(program: Command): void {
   program
     .command('login <server>')
-    .description('signs you in at a server, with a browser anywhere')
-    .option('--token <token>', 'by a bearer token instead, or - to read it from stdin')
-    .option('--issuer <url>', 'one of several issuers that the server names')
+    .description('sign in to a server, with a browser on any device')
+    .option('--token <token>', 'sign in with a bearer token instead (-: read it from stdin)')
+    .option('--issuer <url>', 'the issuer to sign in with, if the server has several')
     .action(async (written: string, { token, issuer = null }: { token?: string; issuer?: string | null }) => {
       const url = addressOf(written)
       const granted =
@@ -20,22 +20,22 @@ export function addSignInCommands(program: Command): void {
           ? await byDevice(url, issuer)
           : { token: token === '-' ? readFileSync(0, 'utf8').trim() : token, grant: null }
       const { viewer } = await new Server({ url, token: granted.token }).ask(ViewerDocument, {})
-      if (!viewer) throw new Failure(exitCodes.refused, 'The server does not know this token.')
+      if (!viewer) throw new Failure(exitCodes.refused, 'The server does not accept this token.')
       await keepCredentials(url, granted)
       show({ viewer }, ({ viewer }) => [
-        `Signed in at ${url} as ${viewer.name} (${viewer.role.toLowerCase()}).`,
+        `Signed in to ${url} as ${viewer.name} (${viewer.role.toLowerCase()}).`,
       ])
     })
 
   program
     .command('logout [server]')
-    .description('forgets the sign-in at a server, otherwise at that of the last login')
+    .description('sign out of a server (default: the one of the last login)')
     .action(async (written?: string) => {
       const server = written === undefined ? await signedInServer() : addressOf(written)
       const grant = await forgetCredentials(server)
-      // Loaded only where it is needed: every other command starts faster without it.
+      // Loaded only here, so that other commands start faster.
       if (grant) await (await import('./issuer.ts')).revoke(grant)
-      show({ server }, ({ server }) => [`Signed out at ${server}.`])
+      show({ server }, ({ server }) => [`Signed out of ${server}.`])
     })
 }
 
@@ -45,8 +45,6 @@ async function byDevice(url: string, issuer: string | null) {
     issuer,
     // stdout is for the answer.
     tell: ({ address, code, minutes }) =>
-      void process.stderr.write(
-        `Open ${address}\nand confirm the code ${code} there, within ${minutes} minutes.\n`,
-      ),
+      void process.stderr.write(`Open ${address}\nand confirm the code ${code} within ${minutes} minutes.\n`),
   })
 }

@@ -5,8 +5,8 @@ import { noDocument } from './server.ts'
 import { serverOf } from './serverOf.ts'
 
 /**
- * How a checkout stands: what was changed in it, whether it can still be committed, and who keeps its lock. A keeper that
- * is gone is followed by another.
+ * The state of a checkout: its changes, whether it can still be committed, and which process renews its lock. If that process has
+ * ended, another one is started.
  */
 export async function statusOf(folder: string) {
   const { server, manifest } = await serverOf(folder)

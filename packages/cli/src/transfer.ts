@@ -12,10 +12,10 @@ import { sha256Of } from './sha256.ts'
 
 const mostTries = 6
 const longestDelayMs = 10_000
-/** A transfer of which nothing comes for so long is over. */
+/** A transfer without any bytes for this long is given up. */
 const silenceMs = 60_000
 
-/** What may go better the next time. */
+/** An error that may not happen again. */
 class Passing extends Error {
   readonly retryAfterMs: number
   constructor(message: string, retryAfterMs = 0) {
@@ -29,10 +29,10 @@ export interface Remote {
   headers: Record<string, string>
 }
 
-/** A file that has more bytes is sent in chunks: what is cut then goes on where it was. */
+/** Larger files are sent in chunks, so that an interrupted upload can continue. */
 const sentWhole = 8 * 1024 * 1024
 
-/** To the staging area; under a lock token it is refused before any byte is taken. */
+/** Uploads to the staging area. With a lock token that is not valid it is refused before any byte is sent. */
 export async function upload(
   { url, headers }: Remote,
   file: FileOfFolder,
@@ -57,7 +57,7 @@ export async function upload(
         heard()
         tell(chunk.length)
       })
-      // A request that is streamed must say that its answer comes after it.
+      // Required for a streamed request.
       const body = { body: Readable.toWeb(bytes) as ReadableStream, duplex: 'half' as const }
       try {
         const response = await send(`${url}/files?${query}`, {
@@ -96,14 +96,14 @@ async function uploadInChunks(
   )
 }
 
-/** To a path. What was cut goes on where it ended, and nothing is taken for the file that has not its hash. */
+/** Downloads to a path. An interrupted download continues, and the file must have the right hash. */
 export async function download(
   { url, headers }: Remote,
   file: { name: string; url: string; size: number; sha256: string },
   to: string,
   interrupted: AbortSignal,
 ): Promise<void> {
-  await persistently(`${file.name} could not be fetched`, interrupted, async (signal, heard) => {
+  await persistently(`${file.name} could not be downloaded`, interrupted, async (signal, heard) => {
     const present = await stat(to).then(
       ({ size }) => size,
       () => 0,
@@ -127,16 +127,16 @@ export async function download(
       await pipeline(bytes, counted, into)
     }
     const { size } = await stat(to)
-    if (size < file.size) throw new Passing(`${size} of ${file.size} bytes came from ${url}`)
+    if (size < file.size) throw new Passing(`only ${size} of ${file.size} bytes came from ${url}`)
     if (size === file.size && (await sha256Of(to)) === file.sha256) return
     await rm(to)
-    throw new Passing(`what came from ${url} is not what was saved (its SHA-256 differs)`)
+    throw new Passing(`the bytes from ${url} are wrong (their SHA-256 differs)`)
   })
 }
 
 /**
- * Again for a few seconds where the network, or a server that is busy, is to blame. `heard` says that something comes, `moved`
- * that an attempt has got somewhere where the next goes on: the tries are counted anew.
+ * Repeats for a few seconds after errors of the network or of a busy server. `heard` reports bytes; `moved` reports progress that the
+ * next attempt continues from, so the attempts are counted from zero again.
  */
 async function persistently(
   what: string,
@@ -145,7 +145,10 @@ async function persistently(
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     const patience = new AbortController()
-    const timer = setTimeout(() => patience.abort(new Passing('nothing comes any more')), silenceMs)
+    const timer = setTimeout(
+      () => patience.abort(new Passing('the server sends nothing any more')),
+      silenceMs,
+    )
     try {
       return await once(
         AbortSignal.any([interrupted, patience.signal]),
@@ -173,7 +176,7 @@ const reasonOf = ({ message, cause }: Error): string => (cause as Error | undefi
 
 const passing = [408, 425, 429, 500, 502, 503, 504]
 
-/** A typed error of the server in words; of anybody between, the status and the address. */
+/** The message of the server's typed error. For anything in between, such as a proxy: the status and the address. */
 async function answerOf(response: Response, url: string, name: string, place: Place): Promise<Error> {
   const said = parsed(await response.text())
   const bare = `${response.status} from ${url}`

@@ -16,7 +16,7 @@ import { serverOf } from './serverOf.ts'
 
 type Version = ToolOfServer['draftHead']
 
-/** The newest version into a folder, without a lock. What was changed there is set aside first, or nothing happens. */
+/** Gets the newest version into a folder, without a lock. Changes are copied aside first; without that option they prevent the update. */
 export async function update(folder: string, isAside: boolean, interrupted: AbortSignal) {
   const { server, manifest } = await serverOf(folder)
   const { document, toolId } = manifest
@@ -41,20 +41,20 @@ export async function update(folder: string, isAside: boolean, interrupted: Abor
 
 const hashesOf = (head: Version) => Object.fromEntries(head.files.map(({ name, sha256 }) => [name, sha256]))
 
-/** What is neither as it was fetched nor as the newest version has it, which an update that was cut off leaves. */
+/** The changes: what differs from the fetched version and from the newest one. An interrupted update leaves files of the newest one. */
 async function ownChanges(folder: string, manifest: Manifest, head: Version): Promise<string[]> {
   const headed = { content: hashOf(contentText(head.content)), files: hashesOf(head) }
   const unlikeHead = new Set((await scan(folder, headed)).changes)
   return (await scan(folder, manifest)).changes.filter((place) => unlikeHead.has(place))
 }
 
-/** Into a new folder beside it, under the same names. */
+/** Copies them into a new folder beside it, with the same names. */
 async function setAside(folder: string, places: string[]): Promise<string> {
   const aside = await newFolderBeside(folder)
   for (const place of places) {
     const to = path.join(aside, place)
     await mkdir(path.dirname(to), { recursive: true })
-    // What somebody has deleted is not there.
+    // A deleted file does not exist.
     await cp(path.join(folder, place), to).catch((error) => {
       if (error.code !== 'ENOENT') throw error
     })
@@ -74,7 +74,7 @@ async function newFolderBeside(folder: string): Promise<string> {
   }
 }
 
-/** All of it is fetched before anything of the folder is replaced. */
+/** Downloads everything before it replaces anything in the folder. */
 async function fetchVersion(
   server: Server,
   folder: string,
@@ -104,7 +104,7 @@ async function fetchVersion(
   }
 }
 
-/** With the folders that are empty by that. */
+/** Deletes a file, and folders that become empty. */
 async function remove(folder: string, name: string): Promise<void> {
   await rm(placeIn(folder, name), { force: true })
   for (let above = path.posix.dirname(name); above !== '.'; above = path.posix.dirname(above))

@@ -7,14 +7,14 @@ import { webSocket } from './network.ts'
 
 export type Change = DraftLockChangedSubscription['draftLockChanged']
 
-/** Tells every change of a document's lock, over whatever connections it takes, until the document is deleted. */
+/** Reports every change of a document's lock until the document is deleted. It reconnects when needed. */
 export async function watch(
   credentials: Credentials,
   toolId: string,
   tell: (change: Change) => void,
 ): Promise<void> {
   const { url, fresh } = credentials
-  // No other command waits for sockets to be loaded.
+  // Loaded only here, so that other commands start faster.
   const { liveSocket } = await import('@holdfast/client/socket')
   const socket = liveSocket({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -31,7 +31,7 @@ export async function watch(
         { toolId },
         {
           next({ draftLockChanged: change }) {
-            // A new connection begins with the state, which may be known already.
+            // A new connection starts with the state, which may be known already.
             if (change.revision <= seen) return
             seen = change.revision
             tell(change)
@@ -49,8 +49,8 @@ export async function watch(
   }
 }
 
-const over = { code: 'UNAUTHENTICATED', message: 'The token has run out.' } as const
-/** Nothing renews a token that was brought by hand. */
+const over = { code: 'UNAUTHENTICATED', message: 'The token has expired.' } as const
+/** A token that was entered by hand cannot be renewed. */
 const isTokenOver = (error: unknown) => (error as { code?: unknown }).code === 4403
 
 export function lineOf({ kind, occurredAt, lock, actor, reason }: Change): string {

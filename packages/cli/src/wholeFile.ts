@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 
-/** For its owner alone, and whole or not at all: somebody else may read it at any moment, and the power may fail. */
+/** Writes a file that only its owner can read, atomically: other processes can read it at any time, and the power can fail. */
 export async function writeWhole(file: string, value: unknown): Promise<void> {
   const next = `${file}.${randomUUID()}`
   try {

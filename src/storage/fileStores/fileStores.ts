@@ -42,7 +42,7 @@ export function fileStores({ place: current, keys, onFault }: StoreOptions): Fil
     const unavailable = (error: unknown): never => {
       if (error instanceof DeletedMeanwhile) throw error
       onFault(error, place)
-      throw new UnavailableError('The store of the files does not answer', 5_000)
+      throw new UnavailableError('The file store does not answer', 5_000)
     }
     return outsideStore(place, explained(await objectsAt(place).catch(unavailable), unavailable))
   }

@@ -26,7 +26,7 @@ export function folderStore(folder: string): ObjectStore {
         await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
       } catch (error) {
         const why = (error as Error).message
-        throw new Error(`HOLDFAST_FILES names a folder that this server cannot read and write: ${why}`)
+        throw new Error(`this server cannot read and write the folder of HOLDFAST_FILES: ${why}`)
       }
     },
     async put(contentId, key, bytes) {

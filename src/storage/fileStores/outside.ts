@@ -51,7 +51,7 @@ async function mustHaveRoom(db: Statements, contentId: string): Promise<void> {
     values: [contentId],
   })
   if ((rows[0]?.pieces ?? 0) < mostPieces) return
-  const message = `has come in ${mostPieces} pieces, and no file may come in more; begin again and send more bytes at once`
+  const message = `may come in at most ${mostPieces} pieces; start again and send more bytes at once`
   throw new InvalidInputError([{ path: ['upload'], message }])
 }
 

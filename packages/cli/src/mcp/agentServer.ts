@@ -7,7 +7,7 @@ import { instructions } from './words.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
-/** The Model Context Protocol for one agent: the same tools and resources over whatever carries it. */
+/** The Model Context Protocol server for one agent: the same tools and resources for all transports. */
 export function agentServer(guest: Guest): McpServer {
   const mcp = new McpServer(
     { name: 'holdfast', version },
@@ -15,7 +15,7 @@ export function agentServer(guest: Guest): McpServer {
   )
   addTools(mcp, guest)
   addResources(mcp, guest)
-  // Earlier clients subscribe like this; which documents change is said to all of them anyway.
+  // Earlier clients subscribe like this. All of them are notified of changed documents anyway.
   mcp.server.setRequestHandler('resources/subscribe', async () => ({}))
   mcp.server.setRequestHandler('resources/unsubscribe', async () => ({}))
   return mcp

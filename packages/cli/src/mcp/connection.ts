@@ -6,7 +6,7 @@ import { Server } from '../server.ts'
 
 export type Connection = Awaited<ReturnType<typeof connect>>
 
-/** An agent's way to the server: calls over HTTP, and news over a socket. Its token may be followed by a newer one. */
+/** An agent's connection to the server: calls over HTTP, events over a WebSocket. Its token can be replaced by a newer one. */
 export async function connect(credentials: Credentials) {
   const { url } = credentials
   const headers = async () => ({ authorization: await authorizationOf(credentials) })

@@ -3,7 +3,7 @@ import { exitCodes, Failure } from '../failure.ts'
 
 const longest = 20_000
 
-/** A part of a content, by a JSON pointer (RFC 6901); of one that is long, what it consists of, and of a long text a piece. */
+/** A part of a content, by a JSON pointer (RFC 6901). For a long part: a list of its parts, or a piece of a long text. */
 export function partOf(content: unknown, pointer: string, from = 0): object {
   const part = at(content, pointer)
   if (typeof part === 'string' && (from > 0 || part.length > longest)) return pieceOf(part, from)
@@ -11,7 +11,7 @@ export function partOf(content: unknown, pointer: string, from = 0): object {
   if (text.length <= longest) return { content: part }
   const parts = Object.entries(part as object).slice(0, 100)
   return {
-    tooLong: `${text.length} characters; read its parts by "pointer"`,
+    tooLong: `${text.length} characters; read it in parts with "pointer"`,
     parts: Object.fromEntries(
       parts.map(([key, value]) => [key, `${JSON.stringify(value).length} characters`]),
     ),
@@ -32,12 +32,12 @@ function at(content: unknown, pointer: string): unknown {
   return found
 }
 
-/** The content with a JSON patch (RFC 6902) applied. Throws Failure where it does not fit. */
+/** The content with a JSON patch (RFC 6902) applied. Throws Failure if the patch cannot be applied. */
 export function patched(content: object, patch: unknown[]): object {
   const next = structuredClone(content)
   const faults = refusing(() => applyPatch(next, patch as Operation[]), 'That is not a JSON patch (RFC 6902)')
   const at = faults.findIndex((fault) => fault !== null)
-  if (at >= 0) throw wrong(`patch[${at}] does not fit: ${faults[at]?.message ?? ''}. Nothing was saved.`)
+  if (at >= 0) throw wrong(`patch[${at}] cannot be applied: ${faults[at]?.message ?? ''}. Nothing was saved.`)
   return next
 }
 

@@ -4,14 +4,14 @@ import { wrong } from './content.ts'
 import { notHeld } from './words.ts'
 import { Work } from './work.ts'
 
-/** More than an agent may hold by default; those that only wait count too. */
+/** More than an agent may hold by default. Waiting requests count too. */
 const mostOpen = 50
 
-/** One agent, and what it has open: kept for as long as its session lives, and given back with it. */
+/** One agent with its open documents. Their locks are renewed while its session is open, and released with it. */
 export class Guest {
   readonly #connection: Connection
   readonly #open = new Map<string, Work>()
-  /** Hears which document has changed hands, or is asked for. */
+  /** Called with a document whose holder has changed, or that somebody asked for. */
   onChange: (document: string) => void = () => {}
 
   constructor(connection: Connection) {
@@ -27,7 +27,7 @@ export class Guest {
     this.#connection.credentials.token = token
   }
 
-  /** What is open already is answered as it stands. */
+  /** If the document is already open, its current state is returned. */
   async open(document: string, note: string | undefined): Promise<Work> {
     const known = this.#find(document)
     if (known?.isHeld) return known
@@ -41,7 +41,7 @@ export class Guest {
     throw wrong(words)
   }
 
-  /** Waits in line for at most that long; who comes back goes on waiting. */
+  /** Waits in line for at most this long. The next call continues waiting. */
   async request(document: string, note: string | undefined, ms: number): Promise<Work> {
     const known = this.#find(document)
     const tool = known ? null : await this.server.tool(document, { opens: true })
@@ -59,9 +59,7 @@ export class Guest {
   work(handle: string): Work {
     const work = this.#open.get(handle)
     if (!work)
-      throw wrong(
-        'This handle is of no document that you have open: open_document gives you one, in this session.',
-      )
+      throw wrong('No document is open with this handle. Get a handle with open_document, in this session.')
     work.touch()
     return work
   }
@@ -72,7 +70,7 @@ export class Guest {
     await work?.close()
   }
 
-  /** The session is over: nothing stays locked. */
+  /** Ends the session and releases all locks. */
   async leave(): Promise<void> {
     await Promise.allSettled([...this.#open.keys()].map((handle) => this.close(handle)))
     await this.#connection.close()
@@ -84,7 +82,9 @@ export class Guest {
 
   #begin(document: string, tool: ToolOfServer, how: { note?: string | undefined; waits: boolean }): Work {
     if (this.#open.size >= mostOpen)
-      throw wrong(`You have ${mostOpen} documents open or wait for them; close those that you have finished.`)
+      throw wrong(
+        `You may have at most ${mostOpen} documents open or requested. Close those that you have finished.`,
+      )
     const work = new Work(this.#connection, document, tool, {
       ...how,
       changed: () => this.onChange(document),

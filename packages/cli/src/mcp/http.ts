@@ -7,15 +7,15 @@ import { Server } from '../server.ts'
 import { type Seat, seatOfPerson, seatOfSession } from './seats.ts'
 
 export interface HttpOptions {
-  /** The Holdfast that agents work at. */
+  /** URL of the Holdfast server for the agents. */
   url: string
   port: number
   host: string
-  /** How long the documents of an agent that is not connected, and calls nothing, stay open. */
+  /** How long the documents of an agent without connection and calls stay open. */
   idleMs: number
 }
 
-/** Tokens that need not be asked about again for a while. */
+/** Tokens that were checked recently. */
 const knownForMs = 60_000
 /** Content is at most 2 MB. */
 const mostBytes = 4 * 1024 * 1024
@@ -29,11 +29,11 @@ class Refused extends Error {
   }
 }
 
-/** Serves agents over streamable HTTP at /mcp, each by its own bearer token. */
+/** Serves agents over streamable HTTP at /mcp. Each agent sends its own bearer token. */
 export async function serveAgents({ url, port, host, idleMs }: HttpOptions): Promise<HttpServer> {
   const seats = new Seats(idleMs)
   const viewers = new Viewers(url)
-  // A page in a browser of this machine could call here: it comes with an origin, or by another name of this machine.
+  // A web page in a browser on this machine could call this server. It has an origin, or uses another host name.
   const isHostFine = isLoopback(host) ? localhostHostValidation() : () => true
   const isOriginFine = originValidation([])
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -56,7 +56,7 @@ export async function serveAgents({ url, port, host, idleMs }: HttpOptions): Pro
   return server
 }
 
-/** Who is served, and for how long what nobody asks for any more stays open. */
+/** The connected agents, and how long their documents stay open without calls. */
 class Seats {
   readonly #idleMs: number
   readonly #seats = new Map<string, { seat: Promise<Seat>; inFlight: number; lastSeen: number }>()
@@ -67,7 +67,7 @@ class Seats {
     this.#sweep = setInterval(() => void this.#giveBack(), Math.min(5_000, idleMs))
   }
 
-  /** `sessionId`: null of a client that has none; undefined of one that begins its session. */
+  /** `sessionId`: null if the client has none; undefined if it starts a session. */
   async serve(
     credentials: { url: string; token: string },
     viewerId: string,
@@ -85,7 +85,7 @@ class Seats {
     const key = keyOf(viewerId, sessionId ?? '')
     if (sessionId === null && !this.#seats.has(key)) this.#keep(key, seatOfPerson({ ...credentials }))
     const kept = this.#seats.get(key)
-    if (!kept) throw new Refused(404, 'This session is over; begin another one.')
+    if (!kept) throw new Refused(404, 'This session has ended. Start a new one.')
     kept.inFlight++
     response.once('close', () => {
       kept.inFlight--
@@ -120,7 +120,7 @@ class Seats {
 
 const keyOf = (viewerId: string, sessionId: string) => JSON.stringify([viewerId, sessionId])
 
-/** Whose token it is, as the server says. */
+/** The id of the token's user, from the server. */
 class Viewers {
   readonly #url: string
   readonly #known = new Map<string, { viewerId: string; until: number }>()
@@ -161,7 +161,7 @@ function refuse(response: ServerResponse, error: Error): void {
   const status = error instanceof Refused ? error.status : 502
   response.writeHead(status, {
     'content-type': 'application/json',
-    // What has not been read of the request is not read any more.
+    // The rest of the request is not read.
     ...(status === 413 && { connection: 'close' }),
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   })

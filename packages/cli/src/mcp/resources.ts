@@ -12,10 +12,10 @@ const uriOf = (kind: Kind, document: string): string => {
   return `${scheme}${kind}/${collection}/${encodeURIComponent(key.join('/'))}`
 }
 
-/** What has changed when a document has changed hands, or is asked for. */
+/** The resources that change when a document gets another holder, or somebody asks for it. */
 export const urisOf = (document: string): string[] => kinds.map((kind) => uriOf(kind, document))
 
-/** Documents, and their locks, for clients that show them or wait for changes. */
+/** Documents and their locks as resources, for clients that show them or wait for changes. */
 export function addResources(mcp: McpServer, guest: Guest): void {
   const { server } = guest
   const list = (kind: Kind) => async () => {
@@ -41,7 +41,7 @@ export function addResources(mcp: McpServer, guest: Guest): void {
       },
     )
   add('documents', 'The newest version of a document.', ({ draftHead }) => draftHead.content)
-  add('locks', 'Who has the lock of a document; null while it is free.', ({ draftLock }) => draftLock ?? null)
+  add('locks', 'The lock of a document; null if it is free.', ({ draftLock }) => draftLock ?? null)
 }
 
 function documentOf({ pathname, hostname }: URL): string {

@@ -8,14 +8,14 @@ import { connect } from './connection.ts'
 import { Guest } from './guest.ts'
 import { urisOf } from './resources.ts'
 
-/** An agent that is served over HTTP, and what it has open. */
+/** An agent served over HTTP, with its open documents. */
 export interface Seat {
   guest: Guest
   serve(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void>
   close(): Promise<void>
 }
 
-/** Since 2026 the protocol has no sessions: a person's agent has one seat, however many requests it sends at once. */
+/** Since 2026 the protocol has no sessions: each agent has one seat for all its requests. */
 export async function seatOfPerson(credentials: Credentials): Promise<Seat> {
   const guest = new Guest(await connect(credentials))
   const handler = createMcpHandler(() => agentServer(guest), { legacy: 'reject' })
@@ -33,7 +33,7 @@ export async function seatOfPerson(credentials: Credentials): Promise<Seat> {
   }
 }
 
-/** Earlier clients have sessions, and a stream for each on which they are told. */
+/** Earlier clients have sessions, each with a stream for notifications. */
 export async function seatOfSession(
   credentials: Credentials,
   told: { begun(id: string, seat: Seat): void; over(id: string): void },

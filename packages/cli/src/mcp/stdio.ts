@@ -7,7 +7,7 @@ import { connect } from './connection.ts'
 import { Guest } from './guest.ts'
 import { urisOf } from './resources.ts'
 
-/** Serves the agent that has started this process, until it closes the pipe or ends it; then nothing stays locked. */
+/** Serves the agent that has started this process until it closes the pipe or ends the process. Then all locks are released. */
 export async function serveAgent(credentials: Credentials): Promise<void> {
   const guest = new Guest(await connect(credentials))
   // One is made to be looked at, and one to be used.

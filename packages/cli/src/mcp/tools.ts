@@ -8,11 +8,11 @@ import type { Guest } from './guest.ts'
 import { notHeld } from './words.ts'
 import type { Work } from './work.ts'
 
-const document = z.string().describe('collection/key, as list_documents shows it')
-const handle = z.string().describe('what open_document or request_document gave you')
-const message = z.string().max(1_000).optional().describe('kept with the version')
+const document = z.string().describe('collection/key, as shown by list_documents')
+const handle = z.string().describe('the handle from open_document or request_document')
+const message = z.string().max(1_000).optional().describe('a message for the version')
 
-/** What an agent can do here. None of it ends anybody else's lock. */
+/** The tools for agents. None of them can end somebody else's lock. */
 export function addTools(mcp: McpServer, guest: Guest): void {
   const { server } = guest
   const reads = { readOnlyHint: true }
@@ -54,7 +54,7 @@ export function addTools(mcp: McpServer, guest: Guest): void {
     {
       document,
       pointer: z.string().default('').describe('JSON pointer of a part, such as /body/0'),
-      from: z.int().min(0).default(0).describe('in a long text, the character to go on from'),
+      from: z.int().min(0).default(0).describe('in a long text, the character to continue from'),
       version: z.int().positive().optional(),
     },
     async ({ document, pointer, from, version }) => {
@@ -78,20 +78,20 @@ export function addTools(mcp: McpServer, guest: Guest): void {
 
   add(
     'open_document',
-    'Locks a document for you and gives you its content and a handle. The lock is kept while this session lives.',
+    'Locks a document and returns its content and a handle. The lock is renewed while this session is open.',
     {
       document,
-      note: z.string().max(1_000).optional().describe('shown to people beside your lock: what you are doing'),
+      note: z.string().max(1_000).optional().describe('what you are doing; shown to people beside your lock'),
     },
     async ({ document, note }) => opened(await guest.open(document, note)),
   )
 
   add(
     'request_document',
-    'Asks the holder for a document and waits for your turn. Call it again to go on waiting: your place is kept.',
+    'Asks the holder for a document and waits for your turn. Call it again to keep waiting; you keep your place.',
     {
       document,
-      note: z.string().max(1_000).optional().describe('told to the holder'),
+      note: z.string().max(1_000).optional().describe('a note for the holder'),
       wait_seconds: z.int().min(0).max(50).default(40),
     },
     async ({ document, note, wait_seconds }) => {
@@ -103,14 +103,14 @@ export function addTools(mcp: McpServer, guest: Guest): void {
       await guest.close(work.handle)
       const answer = place?.answerNote ? ` The answer: “${place.answerNote}”.` : ''
       throw wrong(
-        `Your request for ${document} has ended (${place?.state ?? 'nobody heard it'}).${answer} Tell your user.`,
+        `Your request for ${document} has ended (${place?.state ?? 'the server has no such request'}).${answer} Tell your user.`,
       )
     },
   )
 
   add(
     'save_document',
-    'Saves a new version: the whole content, or a JSON patch to the version that you know. Answers with what has changed.',
+    'Saves a new version: the whole content, or a JSON patch to the version that you have. Returns what has changed.',
     {
       handle,
       content: z.record(z.string(), z.unknown()).optional().describe('the whole content'),
@@ -131,7 +131,7 @@ export function addTools(mcp: McpServer, guest: Guest): void {
 
   add(
     'close_document',
-    'Gives the lock back, or leaves the line. Do it as soon as you have finished.',
+    'Releases the lock, or leaves the line. Call it as soon as you have finished.',
     { handle },
     async ({ handle }) => {
       const { document } = guest.work(handle)
@@ -142,7 +142,7 @@ export function addTools(mcp: McpServer, guest: Guest): void {
 
   add(
     'document_history',
-    'The last versions of a document, and who has had its lock.',
+    'Returns the last versions of a document and who locked it.',
     { document },
     async ({ document }) => {
       const page = { ...placeOf(document), first: 10, after: null }
@@ -166,7 +166,7 @@ export function addTools(mcp: McpServer, guest: Guest): void {
 
 function opened(work: Work): object {
   const { handle, base, storage, lock } = work
-  // Another system is written to under the lock, and takes no save here.
+  // A document in another system is written there, not saved here.
   const elsewhere = storage === 'EXTERNAL' ? { keptElsewhere: true, ...lock } : partOf(base.content, '')
   return { handle, version: base.number, ...elsewhere, ...asked(work) }
 }
@@ -174,11 +174,11 @@ function opened(work: Work): object {
 const asked = (work: Work) => {
   const people = work.askedBy()
   return people.length > 0
-    ? { askedFor: people, advice: 'Save what you have, and close_document: people go first.' }
+    ? { askedFor: people, advice: 'Save your work and call close_document: people have priority.' }
     : {}
 }
 
 const said = (text: string) => [{ type: 'text' as const, text }]
 const answer = (result: object) => ({ content: said(JSON.stringify(result)) })
-/** The agent can do something about whatever went wrong, or tell its user. */
+/** Errors are returned as results, so that the agent can react or tell its user. */
 const refusal = (error: Error) => ({ content: said(error.message), isError: true })

@@ -13,19 +13,19 @@ interface Base {
   content: unknown
 }
 
-/** What an agent does with one document: it has its lock, or waits for it. */
+/** One document of an agent, which holds its lock or waits for it. */
 export class Work {
-  /** Names it in the calls that follow; nobody guesses it. */
+  /** The handle for later calls. It cannot be guessed. */
   readonly handle = randomBytes(9).toString('base64url')
   readonly document: string
   readonly storage: ToolOfServer['collection']['storage']
-  /** The version that the agent knows. */
+  /** The version that the agent has seen. */
   base: Base
   readonly #server: Server
   readonly #toolId: string
   readonly #draft: DraftHandle
   readonly #line: OpenLine
-  /** That of the lock held last: what could not be saved under it any more is salvaged with it. */
+  /** The token of the last lock. Text that could not be saved under it is kept with it. */
   #lockToken: string | null = null
 
   constructor(
@@ -48,7 +48,7 @@ export class Work {
     this.#line = openLine({
       ...{ transport, toolId, sessionId, draft: this.#draft },
       baseVersion: () => this.base.number,
-      // Whose turn it is begins from what the holder before has saved.
+      // On its turn the agent starts from the last version of the previous holder.
       follow: (head) => {
         this.base = head
       },
@@ -73,19 +73,19 @@ export class Work {
     return this.#draft.writable
   }
 
-  /** Another system has to be told by whom it is written to. */
+  /** The data that another system needs to accept a write. */
   get lock() {
     const { state, lockToken } = this.#draft
     return { lockToken, fencingToken: 'fencingToken' in state ? state.fencingToken : null }
   }
 
-  /** The agent is at work: a lock that nobody works under ends. */
+  /** Reports activity of the agent, because an idle lock ends. */
   touch(): void {
     this.#draft.touch()
     this.#line.touch()
   }
 
-  /** Resolves with what became of the lock. A version that came meanwhile is read, and begun from. */
+  /** Resolves with the state of the lock. A newer version is read and becomes the base. */
   async acquire(read: () => Promise<ToolOfServer>): Promise<void> {
     for (let tries = 0; ; tries++) {
       const state = await this.#draft.acquire({ baseVersion: this.base.number })
@@ -101,7 +101,7 @@ export class Work {
     if (outcome.status === 'free') await this.#draft.acquire({ baseVersion: this.base.number })
   }
 
-  /** Until the lock is held, there is no hope of it, or that time is over. */
+  /** Waits until the lock is held, cannot be had, or the time is over. */
   waited(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -120,14 +120,14 @@ export class Work {
     })
   }
 
-  /** Its place in the line; null where it is not in it. */
+  /** Its place in the line; null if it is not in it. */
   get place() {
     const { mine, settled } = this.#line.view
     const request = mine ?? settled
     return request && { state: request.state, position: request.position, answerNote: request.answerNote }
   }
 
-  /** Who waits for the document, in words. */
+  /** The people who wait for the document, as texts. */
   askedBy(): string[] {
     if (!this.isHeld) return []
     return this.#line.view.requests.map(
@@ -159,7 +159,7 @@ export class Work {
           `version ${head.number}`,
         )
         this.base = head
-        return `Not saved: ${this.document} is at version ${head.number} by now. Make your change again, to that version. What has changed:\n${theirs}`
+        return `Not saved: ${this.document} is now at version ${head.number}. Make your change again, to that version. What has changed:\n${theirs}`
       }
       case 'invalid':
         return `Not saved: ${outcome.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ') || outcome.message}`
@@ -170,13 +170,13 @@ export class Work {
     }
   }
 
-  /** What the lock's end has cut off is kept at the server, for whoever holds the document now and for the agent's person. */
+  /** Keeps unsaved text at the server after the lock has ended, for the new holder and the agent's person. */
   async #salvage(unsaved: { content: object; baseVersion: number }): Promise<string> {
     if (this.#lockToken === null) return ''
     const input = { toolId: this.#toolId, lockToken: this.#lockToken, ...unsaved }
     const { saveSalvage } = await this.#server.ask(SaveSalvageDocument, { input })
     return saveSalvage.__typename === 'SaveSalvagePayload'
-      ? `Your text is kept for them and for your user until ${saveSalvage.salvage.expiresAt}: it is not lost, and you need not bring it in.`
+      ? `Your text is kept for them and for your user until ${saveSalvage.salvage.expiresAt}. It is not lost, and you do not need to send it again.`
       : ''
   }
 
