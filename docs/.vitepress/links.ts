@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { MarkdownRenderer } from 'vitepress'
 import { root } from './sources.ts'
@@ -33,7 +33,9 @@ export function linkOnSite(href: string, source: string, pages: Map<string, stri
   const isReference = source.startsWith('docs/api/')
   const found = pages.get(target) ?? (isReference ? undefined : instead[target]) ?? firstIn(target, pages)
   const hash = anchor === undefined ? '' : `#${anchor}`
-  return found ? `/${found}${hash}` : `${files}${target}${hash}`
+  if (found) return `/${found}${hash}`
+  if (!existsSync(path.join(root, target))) throw new Error(`${source}: the link to ${href} leads nowhere`)
+  return `${files}${target}${hash}`
 }
 
 /** A folder of pages, such as docs/decisions, is read from its first page on. */

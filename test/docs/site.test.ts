@@ -104,6 +104,9 @@ test('a link of the repository leads to the page that it became, or to the repos
     /^https:.*\/blob\/main\/examples\/vue\/server\.ts$/,
   )
   expect(to('https://example.com', 'README.md')).toBe('https://example.com')
+  expect(() => to('nowhere.md', 'docs/adopt.md')).toThrow(
+    'docs/adopt.md: the link to nowhere.md leads nowhere',
+  )
   expect(slug('`/files`: what, and why?')).toBe('files-what-and-why')
 })
 

@@ -25,11 +25,9 @@ export const ask = route({
   headers: z.strictObject({ ...headers.session, 'Idempotency-Key': key }),
   body: z.strictObject({
     note: optional(remark),
-    answerWithinMs: count(30_000, 3_600_000)
-      .optional()
-      .meta({
-        description: 'How long the holder may neither answer nor type, in milliseconds. Default: 2 minutes.',
-      }),
+    answerWithinMs: count(30_000, 3_600_000).optional().meta({
+      description: 'How long the holder may neither answer nor type, in milliseconds. Default: 2 minutes.',
+    }),
   }),
   success: { 201: { description: 'The caller is in line', schema: request } },
   refusals: [400, 401, 403, 404, 410, 412, 422, 429, 503],

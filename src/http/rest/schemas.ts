@@ -52,13 +52,10 @@ export const grant = z
     lockToken: z
       .string()
       .meta({ description: 'Secret token of the lock. Send it in the header Lock-Token.' }),
-    receipt: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'A signed statement of this lock for other systems (JWT); null if the service has no signing key.',
-      }),
+    receipt: z.string().nullable().meta({
+      description:
+        'A signed statement of this lock for other systems (JWT); null if the service has no signing key.',
+    }),
   })
   .meta({ id: 'Grant', description: 'A lock with its secret token. Only the holder gets it.' })
 
@@ -83,11 +80,9 @@ export const request = z
     requester: person,
     note: z.string().nullable(),
     position: z.int().min(0).meta({ description: 'Place in the line: 1 is next, 0 is settled.' }),
-    dueAt: instant
-      .nullable()
-      .meta({
-        description: 'When the lock ends: because the holder did not answer, or by the announced takeover.',
-      }),
+    dueAt: instant.nullable().meta({
+      description: 'When the lock ends: because the holder did not answer, or by the announced takeover.',
+    }),
     requestedAt: instant,
     answer: z.enum(['HAND_OVER', 'LATER', 'DENY']).nullable(),
     answerNote: z.string().nullable(),

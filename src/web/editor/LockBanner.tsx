@@ -70,7 +70,7 @@ export function LockBanner({
     >
       <Group justify="space-between" gap="sm">
         <Group gap="sm" wrap="nowrap" flex="1 1 260px">
-          <Icon size={22} aria-hidden />
+          <Icon size={22} style={{ flexShrink: 0 }} aria-hidden />
           <Box>
             {/* Screen readers only announce an alert that is a new element. */}
             <Text
