@@ -78,7 +78,12 @@ describe('holdfast collections apply', () => {
     ['no list', 'collection: []', 2, 'list of "collections"'],
     ['what is no YAML', 'collections: [', 2, 'file.yaml'],
     ['a new one without a name', 'collections: [{ id: nameless }]', 2, 'needs a name'],
-    ['a storage that would change', 'collections: [{ id: notes, storage: EXTERNAL }]', 6, 'never changes'],
+    [
+      'a storage that would change',
+      'collections: [{ id: notes, storage: EXTERNAL }]',
+      6,
+      'cannot be changed',
+    ],
     [
       'a schema that is none',
       'collections: [{ id: a, name: A, contentSchema: { type: x } }]',
