@@ -7,6 +7,7 @@ import { RunExecutor } from './application/runExecutor.ts'
 import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
+import type { LockHint } from './domain/lockHint.ts'
 import { LockChanges } from './events/lockChanges.ts'
 import { LockFeed } from './events/lockFeed.ts'
 import { openBus } from './events/openBus.ts'
@@ -118,16 +119,22 @@ export async function startApp(
   const keys = await receiptKeys(config.receiptKeys)
   let url = config.publicUrl ?? ''
   const acknowledged = new Acknowledged()
+  const announce = (hints: LockHint[]) => {
+    for (const hint of hints) {
+      acknowledged.note(hint)
+      lockChanges.announce(hint)
+    }
+    const [first] = hints
+    if (!first) return
+    // Lists and receivers read the log for whatever is new in it: one hint is enough.
+    lockFeed.announce(`${first.toolId} ${first.revision}`)
+    webhooks.wake()
+  }
   const services: Services = {
     db,
     basePath: config.basePath,
     files: { ...config.files, stores },
-    announce(hint) {
-      acknowledged.note(hint)
-      lockChanges.announce(hint)
-      lockFeed.announce(`${hint.toolId} ${hint.revision}`)
-      webhooks.wake()
-    },
+    announce: (hint) => announce([hint]),
     announceTool: (toolId) => toolFeed.announce(toolId),
     readContent: (content, schema, userId) => contents.read(content, schema, userId),
     validate: (schema, value) => validator.validateAgainst(schema, value),
@@ -163,7 +170,7 @@ export async function startApp(
     rates,
     { onFailed: watchSignIns(metrics, log), isProduction: config.production },
   )
-  const sweeper = new Sweeper(db.notices, services.announce, log, {
+  const sweeper = new Sweeper(db.notices, announce, log, {
     everyMs: config.sweepMs,
     settleLine: (toolId) => settleLine(services, toolId),
     onSweep: seen.leasesSwept,

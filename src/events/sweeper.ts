@@ -1,9 +1,18 @@
 import type { Logger } from 'pino'
 import type { LockHint } from '../domain/lockHint.ts'
-import { endExpiredLeases } from '../storage/expiry.ts'
+import { type DuePlace, endExpiredLeases, firstDue } from '../storage/expiry.ts'
+import { isOutOfTime } from '../storage/failures.ts'
 import type { Statements } from '../storage/statements.ts'
 
-const batch = 500
+/** Leases that one statement looks at. */
+const most = 500
+/** How long such a statement may take before the next one looks at fewer: what it writes is flushed before what others commit. */
+const longMs = 100
+/** A pass goes on for no longer: rows that were busy are looked at again by the next one, which follows at once. */
+const passMs = 1_000
+/** A look from the beginning is followed by the next one after so many times as long, and after `anewMs` at the latest. */
+const anewTimes = 20
+const anewMs = 5_000
 
 /**
  * Ends expired leases within a second of their end, so that subscribers learn that a draft is free without
@@ -11,18 +20,22 @@ const batch = 500
  */
 export class Sweeper {
   #db: Statements
-  #announce: (hint: LockHint) => void
+  #announce: (hints: LockHint[]) => void
   #log: Logger
   #everyMs: number
   #settleLine: (toolId: string) => Promise<void>
   #onSweep: (ended: number | null) => void
   #timer: NodeJS.Timeout | null = null
   #closed = false
+  #batch = most
+  #reached: DuePlace = firstDue
+  /** By `performance.now()`: when the next look from the beginning is due. */
+  #anewAt = 0
 
   /** `onSweep` is called after every pass with the number of leases that it ended, or null when it failed. */
   constructor(
     db: Statements,
-    announce: (hint: LockHint) => void,
+    announce: (hints: LockHint[]) => void,
     log: Logger,
     options: {
       everyMs: number
@@ -37,15 +50,52 @@ export class Sweeper {
     this.#everyMs = options.everyMs
     this.#settleLine = options.settleLine
     this.#onSweep = options.onSweep ?? (() => {})
-    this.#plan()
+    this.#plan(everyNowAndThen(this.#everyMs))
   }
 
   /** One pass over everything due. Answers how many leases ended. */
   async sweep(): Promise<number> {
+    return (await this.#pass(firstDue, Number.POSITIVE_INFINITY)).ended
+  }
+
+  close(): void {
+    this.#closed = true
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  #plan(ms: number): void {
+    if (this.#closed) return
+    this.#timer = setTimeout(async () => {
+      const isWhole = await this.#pass(this.#start(), passMs).then(
+        ({ ended, isWhole }) => {
+          this.#onSweep(ended)
+          return isWhole
+        },
+        (error) => {
+          this.#onSweep(null)
+          this.#log.warn({ err: error }, 'expired leases could not be swept; trying again')
+          return true
+        },
+      )
+      this.#plan(isWhole ? everyNowAndThen(this.#everyMs) : 0)
+    }, ms)
+  }
+
+  /**
+   * The beginning, as a rule. While somebody reads for hours, such as a backup, entries of leases that have ended stay in the
+   * index: where stepping over them takes long, most passes go on where the one before ended.
+   */
+  #start(): DuePlace {
+    return performance.now() < this.#anewAt ? this.#reached : firstDue
+  }
+
+  async #pass(start: DuePlace, mostMs: number): Promise<{ ended: number; isWhole: boolean }> {
+    const until = performance.now() + mostMs
     let total = 0
-    for (;;) {
-      const { looked, ended, lines } = await endExpiredLeases(this.#db, batch)
-      for (const hint of ended) this.#announce(hint)
+    for (let place = start; ; ) {
+      const { looked, asked, ended, lines, last, tookMs } = await this.#look(place)
+      if (place === firstDue) this.#anewAt = performance.now() + Math.min(anewMs, tookMs * anewTimes)
+      this.#announce(ended)
       total += ended.length
       // A busy document is left to the next pass and does not delay the others.
       for (const toolId of lines)
@@ -55,27 +105,31 @@ export class Sweeper {
             'the waiting line of a document could not be read; trying again',
           ),
         )
-      if (looked < batch || this.#closed) return total
+      place = last
+      this.#reached = last
+      if (looked < asked || this.#closed) return { ended: total, isWhole: true }
+      if (performance.now() >= until) return { ended: total, isWhole: false }
     }
   }
 
-  close(): void {
-    this.#closed = true
-    if (this.#timer) clearTimeout(this.#timer)
-  }
-
-  /** The interval varies, so that instances do not all sweep the same rows at once. */
-  #plan(): void {
-    if (this.#closed) return
-    this.#timer = setTimeout(
-      async () => {
-        await this.sweep().then(this.#onSweep, (error) => {
-          this.#onSweep(null)
-          this.#log.warn({ err: error }, 'expired leases could not be swept; trying again')
-        })
-        this.#plan()
-      },
-      this.#everyMs * (0.75 + Math.random() / 2),
-    )
+  /** Looks at as many as a statement can in its time: a slow disk, or much to flush, takes fewer at once. */
+  async #look(place: DuePlace) {
+    for (;;) {
+      const asked = this.#batch
+      const began = performance.now()
+      try {
+        const found = await endExpiredLeases(this.#db, asked, place)
+        const tookMs = performance.now() - began
+        if (tookMs > longMs) this.#batch = Math.max(1, Math.floor(asked / 2))
+        else if (tookMs < longMs / 4) this.#batch = Math.min(most, asked * 2)
+        return { ...found, asked, tookMs }
+      } catch (error) {
+        if (!isOutOfTime(error) || asked === 1) throw error
+        this.#batch = Math.max(1, Math.floor(asked / 4))
+      }
+    }
   }
 }
+
+/** Jittered, so that instances do not meet at the same rows. */
+const everyNowAndThen = (ms: number): number => ms * (0.75 + Math.random() / 2)

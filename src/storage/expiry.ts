@@ -4,15 +4,20 @@ import type { Statements } from './statements.ts'
 /**
  * Ends expired leases and records it, one batch in one statement (rules 16 and 17).
  *
- * Rows are found by `check_at`, which heartbeats do not change, and are judged by `expires_at` once they are
- * locked. Busy rows are skipped: the transaction that holds one notices the expiry itself, or the next sweep
- * does. So instances share the work, never wait for each other, and record each end exactly once. A lease that
- * was renewed meanwhile gets a new `check_at`. Documents with people in line are left alone: a line is settled
- * in its own transaction.
+ * Finds rows by `check_at`, which heartbeats do not touch, and judges them by `expires_at` once they are locked. Rows
+ * that are busy are skipped: whoever holds them notices the expiry itself, or the next sweep does. So instances share the
+ * work, never wait for each other, and each end is recorded exactly once. A lease renewed meanwhile is looked at again
+ * when it is due. Documents with a line before them are left as they are: what becomes of a line is decided in a transaction of
+ * its own.
+ *
+ * A look goes on behind the place at which the one before ended: the index still holds an entry of each lease that was ended
+ * just now, and a look from the beginning would step over all of them again, a million of them in the end.
  */
 const endExpired = `
 WITH due AS MATERIALIZED (
-  SELECT * FROM draft_locks WHERE check_at <= (SELECT clock_timestamp()) ORDER BY check_at LIMIT $1 FOR UPDATE SKIP LOCKED
+  SELECT * FROM draft_locks
+  WHERE check_at <= (SELECT clock_timestamp()) AND (check_at, tool_id) > ($2::timestamptz, $3::uuid)
+  ORDER BY check_at, tool_id LIMIT $1 FOR UPDATE SKIP LOCKED
 ), judged AS MATERIALIZED (
   SELECT due.*, date_trunc('milliseconds', clock_timestamp()) AS now FROM due
 ), postponed AS (
@@ -38,19 +43,35 @@ WITH due AS MATERIALIZED (
     jsonb_build_object('cause', cause, 'endedFencingToken', fencing_token), now
   FROM ended
 )
-SELECT (SELECT count(*)::int FROM due) AS looked, ARRAY(SELECT tool_id::text FROM due WHERE waiting) AS lines, tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
+SELECT (SELECT count(*)::int FROM due) AS looked, ARRAY(SELECT tool_id::text FROM due WHERE waiting) AS lines,
+  (SELECT jsonb_build_object('checkAt', check_at, 'toolId', tool_id) FROM due ORDER BY check_at DESC, tool_id DESC LIMIT 1) AS last,
+  tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
+
+/** A place in the order in which leases are looked at. */
+export interface DuePlace {
+  checkAt: string
+  toolId: string
+}
+
+export const firstDue: DuePlace = { checkAt: '-infinity', toolId: '00000000-0000-0000-0000-000000000000' }
 
 /**
- * Examines at most `limit` leases. `looked` is the number examined, so that the caller follows a full batch
- * with another. `lines` are the documents whose line is due.
+ * Looks at no more than `limit` leases behind a place; `looked` says how many there were, so that a full batch is followed by
+ * another, from `last` on. `lines` are the documents whose line is due.
  */
 export async function endExpiredLeases(
   db: Statements,
   limit: number,
-): Promise<{ looked: number; ended: LockHint[]; lines: string[] }> {
-  const { rows } = await db.query({ name: 'end-expired', text: endExpired, values: [limit] })
+  after: DuePlace = firstDue,
+): Promise<{ looked: number; ended: LockHint[]; lines: string[]; last: DuePlace }> {
+  const { rows } = await db.query({
+    name: 'end-expired',
+    text: endExpired,
+    values: [limit, after.checkAt, after.toolId],
+  })
   const ended = rows.flatMap((row) =>
     row.toolId === null ? [] : [{ toolId: row.toolId, revision: row.revision }],
   )
-  return { looked: rows[0].looked, ended, lines: rows[0].lines }
+  const { looked, lines, last } = rows[0]
+  return { looked, ended, lines, last: last ?? after }
 }

@@ -40,6 +40,7 @@ type Plan = {
   'Index Cond'?: string
   'Index Name'?: string
   'Actual Rows'?: number
+  'Rows Removed by Filter'?: number
   Plans?: Plan[]
 }
 
@@ -93,12 +94,43 @@ test('the first pages of tools, and of locked tools, use an index', async () => 
   expectIndexed(await plansOf(() => ada.ask('{ tools(filter: { locked: true }) { nodes { id } } }')))
 })
 
+test('a page from the middle of the tools, and a count of a few, read no row that they do not show', async () => {
+  const after = Buffer.from(JSON.stringify(['tools', 'pages', 'many-5'])).toString('base64url')
+  for (const query of [
+    `{ tools(first: 50, after: "${after}") { nodes { id } } }`,
+    '{ tools { totalCount(atMost: 50) } }',
+  ]) {
+    const read = (await plansOf(() => ada.ask(query), 'ANALYZE, ')).filter(
+      (node) => node['Relation Name'] === 'tools',
+    )
+    const rows = read.map((node) => (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0))
+    expect(rows.length).toBeGreaterThan(0)
+    expect(Math.max(...rows)).toBeLessThanOrEqual(60)
+  }
+})
+
+test('the locks of one holder come in the order of an index', async () => {
+  await world.sql(`UPDATE draft_locks SET holder_id = 'bo' WHERE tool_id IN (
+    SELECT id FROM tools WHERE collection_id = 'pages' AND slug LIKE 'many-%00')`)
+  await world.sql('ANALYZE draft_locks')
+  const plans = await plansOf(
+    () =>
+      ada.ask('{ activeDraftLocks(filter: { holderIds: ["bo"] }) { nodes { id } totalCount(atMost: 20) } }'),
+    'ANALYZE, ',
+  )
+  const read = plans.filter((node) => node['Relation Name'] === 'draft_locks')
+  expect(read.map((node) => node['Index Name'])).toEqual(['draft_locks_of_holder', 'draft_locks_of_holder'])
+  expect(plans.filter((node) => node['Node Type'] === 'Sort')).toEqual([])
+  expect(read.map((node) => node['Actual Rows'])).toEqual([51, 20])
+  await world.sql("UPDATE draft_locks SET holder_id = 'cleo' WHERE holder_id = 'bo'")
+})
+
 test('the sweeper finds due leases with an index', async () => {
   const client = new pg.Client(world.url)
   await client.connect()
   const plans = await plansOf(() => endExpiredLeases(client, 500))
   await client.end()
-  const lookup = plans.find((node) => node['Index Name'] === 'draft_locks_check_at_idx')
+  const lookup = plans.find((node) => node['Index Name'] === 'draft_locks_due')
   expect(lookup?.['Index Cond']).toContain('check_at')
   expectIndexed(plans)
 })
