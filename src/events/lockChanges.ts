@@ -6,6 +6,7 @@ import {
   type LockChange,
   lastChange,
   lastEnds,
+  revisionsOf,
   snapshotOf,
   tailOf,
 } from '../storage/lockEvents.ts'
@@ -23,6 +24,9 @@ const filled = 32
  * most of rule 23's 5 s.
  */
 const againMs = 500
+
+/** Watched tools whose revisions are read by one statement. */
+const lookedUp = 1_000
 
 const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
 
@@ -110,13 +114,14 @@ export class LockChanges {
     if (this.#tailing) return
     this.#tailing = true
     try {
-      const { changed, moment, anew } = await tailOf(this.#db, this.#tailFrom)
-      // This is the first read, so existing subscribers may have missed changes.
+      const { changed, moment, anew, isCut } = await tailOf(this.#db, this.#tailFrom)
+      const news = isCut && !anew ? await this.#revisions() : changed
+      // Until now nobody read on: whoever watches already may have missed something.
       if (this.#tailFrom === null) void this.#catchUpAll()
       if (anew) void this.#beginAnew()
       this.#tailFrom = moment
       for (const topic of this.#unread) void this.#catchUp(topic)
-      for (const { toolId, revision } of changed) void this.#hint(toolId, revision)
+      for (const { toolId, revision } of news) void this.#hint(toolId, revision)
       await this.#endUnseen(await this.#hiddenTopics())
     } catch (error) {
       this.#log.warn({ err: error }, 'the event log could not be read; trying again')
@@ -146,6 +151,15 @@ export class LockChanges {
       this.#again = null
       void this.tail()
     }, againMs)
+  }
+
+  /** Of everything that is watched here: where more has changed than a tail reads, that is the smaller question. */
+  async #revisions(): Promise<LockHint[]> {
+    const watched = [...this.#topics.keys()]
+    const found: LockHint[] = []
+    for (let from = 0; from < watched.length; from += lookedUp)
+      found.push(...(await revisionsOf(this.#db, watched.slice(from, from + lookedUp))))
+    return found
   }
 
   async #hint(toolId: string, revision: number): Promise<void> {

@@ -13,6 +13,7 @@ import {
   movePlace,
   readPage,
   type Target,
+  type WebhookPage,
   type WebhookPlace,
 } from '../storage/webhookPlaces.ts'
 import { toldDataOf, toldTypeOf } from './toldEvent.ts'
@@ -150,17 +151,19 @@ export class WebhookWorker {
     return (await movePlace(this.#db, hook, true)) ? 'again' : 'over'
   }
 
-  /** Everything visible has been delivered: the next read starts there. */
-  async #endWindow(moment: LogMoment): Promise<Pass> {
+  /** All that could be seen has been told: the next look begins there. */
+  async #endWindow(moment: WebhookPage['moment']): Promise<Pass> {
     const hook = this.#hook
     const wasOpen = hook.untilSnapshot !== null
     const isStale = performance.now() - this.#keptAt > keepPlaceMs
     Object.assign(hook, placeAt({ ...moment, snapshot: hook.untilSnapshot ?? moment.snapshot }))
-    if (!wasOpen && !isStale) return 'idle'
+    // Of nothing in all that was seen the receiver is told, and there is more.
+    const goesOn = wasOpen || moment.isCut === true
+    if (!goesOn && !isStale) return 'idle'
     this.#keptAt = performance.now()
     const kept = await movePlace(this.#db, hook, false)
     if (!kept) return 'over'
-    return wasOpen ? 'again' : 'idle'
+    return goesOn ? 'again' : 'idle'
   }
 
   async #fail(outcome: Outcome & { taken: false }, open: LoggedChange[]): Promise<Pass> {

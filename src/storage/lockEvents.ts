@@ -1,4 +1,5 @@
 import type { TransitionKind } from '../domain/eventKinds.ts'
+import type { LockHint } from '../domain/lockHint.ts'
 import { type LockView, viewFromJson } from '../domain/lockView.ts'
 import {
   type LogMoment,
@@ -111,26 +112,41 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
   return rows[0] ? change(rows[0]) : null
 }
 
+/** A look of the tail reads no more changes: a million leases may expire between two of them. */
+const tailed = 2_000
+
 /**
- * The documents for which changes have become visible since a moment. Each change is found exactly once,
- * however late its transaction commits. Without a moment, answers the moment to start from. `anew`: another
- * epoch has begun since, and the changes in between are not included.
+ * The documents of which something has become visible since a moment, each change exactly once, however late its
+ * transaction commits. Without a moment: the one to begin with. `anew`: another epoch has begun since, and what happened in
+ * between is not told here. `isCut`: more has changed than is read at once, and these documents are not all.
  */
 export async function tailOf(
   db: Statements,
   since: LogMoment | null,
-): Promise<{ changed: { toolId: string; revision: number }[]; moment: LogMoment; anew: boolean }> {
+): Promise<{ changed: LockHint[]; moment: LogMoment; anew: boolean; isCut: boolean }> {
   const { rows } = await db.query({
     name: 'tail',
-    // MATERIALIZED prevents a plan that joins through the whole log.
-    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'tool_id, revision')})
-           SELECT now.moment, late.tool_id AS "toolId", max(late.revision) AS revision
-           FROM ${nowSql} LEFT JOIN late ON true GROUP BY 1, 2`,
-    values: [since?.snapshot ?? null],
+    // Materialized: no plan may join its way through the log.
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'tool_id, revision', { limit: '$2' })})
+           SELECT now.moment, (SELECT count(*) FROM late) >= $2 AS "isCut", late.tool_id AS "toolId", max(late.revision) AS revision
+           FROM ${nowSql} LEFT JOIN late ON true GROUP BY now.moment, late.tool_id`,
+    values: [since?.snapshot ?? null, tailed],
   })
-  const { moment }: { moment: LogMoment } = rows[0]
+  const { moment, isCut }: { moment: LogMoment; isCut: boolean } = rows[0]
   const anew = since !== null && since.lineage !== moment.lineage
-  return { moment, anew, changed: anew ? [] : rows.filter((row) => row.toolId !== null) }
+  return { moment, anew, isCut, changed: anew ? [] : rows.filter((row) => row.toolId !== null) }
+}
+
+/** The newest revision of each of these tools, for whoever cannot read what happened to all the others. */
+export async function revisionsOf(db: Statements, toolIds: string[]): Promise<LockHint[]> {
+  const { rows } = await db.query<LockHint>({
+    name: 'revisions-of',
+    // Of one that is gone the last event is the newest.
+    text: `SELECT w.id AS "toolId", e.revision FROM unnest($1::uuid[]) w(id) CROSS JOIN LATERAL (
+             SELECT revision FROM lock_events WHERE tool_id = w.id ORDER BY revision DESC LIMIT 1) e`,
+    values: [toolIds],
+  })
+  return rows
 }
 
 /** The columns from which `logged` makes changes. */
@@ -153,14 +169,15 @@ const prunedFrom = (place: string) =>
   `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch} AND pruned_xid >= ${place}) AS pruned`
 
 /**
- * The changes that have become visible since a moment, in the order in which they happened. Each is found
- * exactly once, however late its transaction commits and however long another transaction stays open.
+ * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
+ * transaction commits, and however long another one stays open. As many as `limit` are not all, and not the first: the
+ * reader reads its list again.
  */
 export async function changesSince(db: Statements, since: LogMoment, limit: number): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-since',
-    // MATERIALIZED prevents a plan that walks the log in order of ids only to find nothing new.
-    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', `${columns}, id, ${hidden}`)})
+    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', `${columns}, id, ${hidden}`, { limit: '$2' })})
            SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
            FROM ${nowSql} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,
     values: [since.snapshot, limit],

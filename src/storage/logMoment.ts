@@ -20,16 +20,25 @@ export const nowSql = `(SELECT jsonb_build_object('lineage', coalesce(lineage::t
   FROM (SELECT) one LEFT JOIN (SELECT lineage FROM epochs ORDER BY id DESC LIMIT 1) newest ON true) now`
 
 /**
- * The rows of a table that were not visible at a moment: those of transactions that were running then, and of
- * all that began later. These are two separate conditions for the index. A single condition on the oldest
- * running transaction would return everything since its start on every look, as long as anybody in the cluster
- * keeps a transaction open.
+ * Rows of a table that could not be seen at a moment: those of transactions that were running then, and of all that began
+ * later. Two conditions for the index: one with the oldest running transaction would find everything since then, at
+ * every look, while anybody in the cluster keeps one open.
+ *
+ * With a `limit`, about so many and no more: whoever finds as many knows that there may be others. In the order of
+ * transactions, so that no plan takes the table from its beginning for the quicker way to that many rows.
  */
-export const unseenAt = (moment: string, table: string, columns: string, where = 'true') => `
-  SELECT ${columns} FROM ${table} WHERE ${where} AND epoch = ${thisEpoch} AND xid >= pg_snapshot_xmax(${moment}::pg_snapshot)
+export const unseenAt = (
+  moment: string,
+  table: string,
+  columns: string,
+  { where = 'true', limit = 'NULL' }: { where?: string; limit?: string } = {},
+) => `
+  (SELECT ${columns} FROM ${table} WHERE ${where} AND epoch = ${thisEpoch} AND xid >= pg_snapshot_xmax(${moment}::pg_snapshot)
+   ${limit === 'NULL' ? '' : `ORDER BY xid LIMIT ${limit}`})
   UNION ALL
-  SELECT ${columns} FROM ${table}
-  WHERE ${where} AND epoch = ${thisEpoch} AND xid = ANY (ARRAY(SELECT pg_snapshot_xip(${moment}::pg_snapshot)))`
+  (SELECT ${columns} FROM ${table}
+   WHERE ${where} AND epoch = ${thisEpoch} AND xid = ANY (ARRAY(SELECT pg_snapshot_xip(${moment}::pg_snapshot)))
+   ${limit === 'NULL' ? '' : `LIMIT ${limit}`})`
 
 /**
  * A place in the event log from which a reader continues, as a text that the reader keeps:

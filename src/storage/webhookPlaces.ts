@@ -1,5 +1,5 @@
 import { type LogPage, logColumns, logged } from './lockEvents.ts'
-import { type LogMoment, nowSql, thisEpoch, unseenAt } from './logMoment.ts'
+import { type LogMoment, nowSql, thisEpoch } from './logMoment.ts'
 import type { Statements } from './statements.ts'
 import { wantedSql } from './webhooks.ts'
 
@@ -40,12 +40,17 @@ export const heldColumns = `id, lease_owner AS lease, collection_id AS "collecti
   page_attempts AS "pageAttempts", page_done::text[] AS "pageDone", resync,
   ${dueInMs}`
 
-/** The page after the place, and the moment of the read. `pruned`: the page may be incomplete. */
+export interface WebhookPage extends LogPage {
+  /** `isCut`: the moment is an earlier one than that of the look, so that what was seen is no more than can be told in a while. */
+  moment: LogMoment & { isCut?: boolean }
+}
+
+/** The page after the place, and the moment of the look; `pruned`: what the page holds may not be all. */
 export async function readPage(
   db: Statements,
   { collectionId, kinds, ...place }: HeldWebhook,
   limit: number,
-): Promise<LogPage> {
+): Promise<WebhookPage> {
   const { rows } = await db.query(
     place.untilSnapshot === null
       ? firstPage([place.toldSnapshot, limit, collectionId, kinds])
@@ -66,12 +71,34 @@ const wanted = wantedSql('$3::text', '$4::text[]')
 const pruned = `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch}
   AND NOT pg_visible_in_snapshot(pruned_xid, $1::pg_snapshot)) AS pruned`
 
-/** MATERIALIZED, as in `tailOf`: it prevents a plan that walks the log in order of ids only to find nothing new. */
+/** A look sees about so many events: of a million, most are seen by later looks. */
+const seenAtOnce = 10_000
+
+/**
+ * Materialized, as the tail's: no plan may walk the log in the order of ids to find nothing new.
+ *
+ * Where there is more than is seen at once, the moment is not that of the look, but the earlier one after the last transaction
+ * that was seen whole: without those that are still running, and without all that came later.
+ */
 const firstPage = (values: unknown[]) => ({
   name: 'webhook-first-page',
-  text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'id', wanted)}),
-           first AS MATERIALIZED (SELECT id FROM late ORDER BY id LIMIT $2)
-         SELECT now.moment, ${pruned}, e.*
+  text: `WITH unseen AS MATERIALIZED (
+           (SELECT id, xid, ${wanted} AS wanted, true AS later FROM lock_events
+            WHERE epoch = ${thisEpoch} AND xid >= pg_snapshot_xmax($1::pg_snapshot)
+            ORDER BY xid FETCH FIRST ${seenAtOnce} ROWS WITH TIES)
+           UNION ALL
+           (SELECT id, xid, ${wanted}, false FROM lock_events
+            WHERE epoch = ${thisEpoch} AND xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::pg_snapshot))))),
+         beyond AS MATERIALIZED (
+           SELECT ((SELECT xid FROM unseen WHERE later ORDER BY xid DESC LIMIT 1)::text::numeric + 1)::text::xid8 AS xid
+           WHERE (SELECT count(*) FROM unseen WHERE later) >= ${seenAtOnce}),
+         cut AS MATERIALIZED (
+           SELECT format('%s:%s:%s', coalesce((array_agg(running ORDER BY running))[1], beyond.xid), beyond.xid,
+             string_agg(running::text, ',' ORDER BY running)) AS snapshot
+           FROM beyond LEFT JOIN pg_snapshot_xip(pg_current_snapshot()) AS running ON running < beyond.xid GROUP BY beyond.xid),
+         first AS MATERIALIZED (SELECT id FROM unseen WHERE wanted ORDER BY id LIMIT $2)
+         SELECT now.moment || coalesce((SELECT jsonb_build_object('snapshot', snapshot, 'isCut', true) FROM cut), '{}') AS moment,
+           ${pruned}, e.*
          FROM ${nowSql} LEFT JOIN LATERAL (
            SELECT ${logColumns} FROM lock_events WHERE id IN (SELECT id FROM first)) e ON true ORDER BY e.id`,
   values,

@@ -51,13 +51,10 @@ export async function backlogOf(db: Statements, id: string): Promise<number> {
   const { rows } = await db.query<{ backlog: number }>({
     name: 'webhook-backlog',
     text: `SELECT count(*)::int AS backlog FROM webhooks w CROSS JOIN LATERAL (
-             ${unseenAt(
-               'w.told_snapshot',
-               'lock_events',
-               'id',
-               `${wantedSql('w.collection_id', 'w.kinds')} AND id <> ALL (w.page_done)
+             ${unseenAt('w.told_snapshot', 'lock_events', 'id', {
+               where: `${wantedSql('w.collection_id', 'w.kinds')} AND id <> ALL (w.page_done)
                 AND NOT coalesce(id <= w.after_id AND pg_visible_in_snapshot(xid, w.until_snapshot::pg_snapshot), false)`,
-             )}
+             })}
              LIMIT ${mostCounted}) waiting
            WHERE w.id = $1 AND w.lineage = (SELECT lineage::text FROM epochs ORDER BY id DESC LIMIT 1)`,
     values: [id],

@@ -186,6 +186,43 @@ describe('a webhook', () => {
     expect(lockToken).toBeTruthy()
   })
 
+  test('that is tens of thousands of events behind sees them a part at a time, and what was still being written after that', async () => {
+    const { id } = await subscribes(cleo, receiver.url, { collection: 'parts' })
+    receiver.answers(500)
+    const [part, late] = [
+      await ada.creates({ collection: 'parts' }),
+      await ada.creates({ collection: 'parts' }),
+    ]
+    await ada.holds(part)
+    await expect.poll(() => webhookOf(cleo, id)).toMatchObject({ lastFailure: 'answers 500' })
+    const expired = (db: Pick<pg.Client, 'query'>, toolId: string, revision: number) =>
+      db.query(
+        `INSERT INTO lock_events (tool_id, collection_id, revision, kind, ended_fencing_token, previous_holder_id, occurred_at)
+         VALUES ($1, 'parts', $2, 'EXPIRED', 1, 'ada', now())`,
+        [toolId, revision],
+      )
+    const [slow, quick] = [new pg.Client(world.url), new pg.Client(world.url)]
+    await Promise.all([slow.connect(), quick.connect()])
+    await slow.query('BEGIN')
+    await expired(slow, late, 1)
+    for (let revision = 2; revision <= 5; revision++) {
+      await world.sql(`INSERT INTO lock_events (tool_id, collection_id, revision, kind, occurred_at)
+        SELECT gen_random_uuid(), 'pages', 1, 'EXPIRED', now() FROM generate_series(1, 12000)`)
+      await expired(quick, part, revision)
+    }
+    receiver.received.length = 0
+    receiver.takes()
+    await receiver.told(part, 5)
+    await slow.query('COMMIT')
+    await receiver.told(late, 1)
+    await expect.poll(() => webhookOf(cleo, id)).toMatchObject({ backlog: 0 })
+    expect(receiver.received.map(({ id }) => id)).toEqual([
+      ...[1, 2, 3, 4, 5].map((revision) => `${part}:${revision}`),
+      `${late}:1`,
+    ])
+    await Promise.all([slow.end(), quick.end()])
+  })
+
   test('that is deleted is sent nothing more', async () => {
     const { id } = await subscribes(cleo, receiver.url)
     const page = await ada.creates()
