@@ -5,6 +5,7 @@ import { type ActiveLocksFilter, countActiveLocks } from '../storage/activeLocks
 import type { LockChange } from '../storage/lockEvents.ts'
 import { badUserInput, idArgument, textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
+import { atMostDescription, countLimit } from './connection.ts'
 import { DraftLockChange } from './draftLockChange.ts'
 import { activeLocksPage } from './locksPage.ts'
 import { DraftLock } from './refs.ts'
@@ -40,10 +41,12 @@ builder.queryField('activeDraftLocks', (t) =>
       name: 'DraftLockConnection',
       fields: (fields) => ({
         totalCount: fields.int({
-          resolve: (connection, _args, { services }) =>
+          args: { atMost: fields.arg.int({ description: atMostDescription }) },
+          resolve: (connection, { atMost }, { services }) =>
             countActiveLocks(
               services.db.reads,
               (connection as unknown as { filter: ActiveLocksFilter }).filter,
+              countLimit(atMost),
             ),
         }),
       }),

@@ -1,6 +1,6 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay'
 import { textFault } from '../domain/content.ts'
-import { badUserInput } from './arguments.ts'
+import { badUserInput, countArgument } from './arguments.ts'
 
 export interface PageArguments {
   first?: number | null | undefined
@@ -11,7 +11,14 @@ export interface PageArguments {
 
 export const pageSizes = { usual: 50, most: 200, fault: 'must be between 0 and 200' }
 
-/** The place of a row in its list: the values it is sorted by. The last one is unique. */
+/** Of a list's number of rows. To count a million of them takes as long as to read them. */
+export const atMostDescription =
+  'Counts no further than that, which costs the same however long the list is: the number itself says that there may be more. Null counts all.'
+
+export const countLimit = (atMost: number | null | undefined): number | null =>
+  atMost == null ? null : countArgument('atMost', atMost)
+
+/** A row's place in its list: the values it is ordered by, the last of them unique. */
 export type Place = (string | number)[]
 
 export interface PageQuery {

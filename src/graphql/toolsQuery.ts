@@ -2,7 +2,14 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { textArgument } from './arguments.ts'
 import { builder } from './builder.ts'
-import { foreignCursor, keysetPage, literally, type Place } from './connection.ts'
+import {
+  atMostDescription,
+  countLimit,
+  foreignCursor,
+  keysetPage,
+  literally,
+  type Place,
+} from './connection.ts'
 import { Tool } from './tool.ts'
 import { visibleTools } from './visible.ts'
 
@@ -28,19 +35,27 @@ builder.queryField('tools', (t) =>
           'tools',
           args,
           (row) => [row.collectionId, row.slug],
-          ({ after, before, limit, inverted }) => {
+          async ({ after, before, limit, inverted }) => {
             const direction = inverted ? 'desc' : 'asc'
-            return tool.findMany({
-              ...queryFromInfo({
-                context,
-                info,
-                paths: [['nodes'], ['edges', 'node']],
-                select: { id: true, collectionId: true, slug: true },
-              }),
-              where: { AND: [where, after ? beyond(after, 'gt') : {}, before ? beyond(before, 'lt') : {}] },
-              orderBy: [{ collectionId: direction }, { slug: direction }],
-              take: limit,
-            })
+            const bounds = { after: placeOf('after', after), before: placeOf('before', before) }
+            const [from, until] = inverted ? [bounds.before, bounds.after] : [bounds.after, bounds.before]
+            const rows: { collectionId: string; slug: string; id: string }[] = []
+            for (const stretch of from ? behind(from, inverted ? 'lt' : 'gt') : [{}]) {
+              if (rows.length === limit) break
+              const found = await tool.findMany({
+                ...queryFromInfo({
+                  context,
+                  info,
+                  paths: [['nodes'], ['edges', 'node']],
+                  select: { id: true, collectionId: true, slug: true },
+                }),
+                where: { AND: [where, stretch, until ? shortOf(until, inverted ? 'gt' : 'lt') : {}] },
+                orderBy: [{ collectionId: direction }, { slug: direction }],
+                take: limit - rows.length,
+              })
+              rows.push(...found)
+            }
+            return rows
           },
         )
         return { ...page, where } as never
@@ -50,10 +65,12 @@ builder.queryField('tools', (t) =>
       name: 'ToolConnection',
       fields: (fields) => ({
         totalCount: fields.int({
-          resolve: (connection, _args, { services }) =>
-            services.db.prisma.tool.count({
-              where: (connection as unknown as { where: Prisma.ToolWhereInput }).where,
-            }),
+          args: { atMost: fields.arg.int({ description: atMostDescription }) },
+          resolve: (connection, { atMost }, { services }) => {
+            const { where } = connection as unknown as { where: Prisma.ToolWhereInput }
+            const take = countLimit(atMost)
+            return services.db.prisma.tool.count({ where, ...(take !== null && { take }) })
+          },
         }),
       }),
     },
@@ -61,15 +78,32 @@ builder.queryField('tools', (t) =>
   ),
 )
 
-function beyond([collectionId, slug]: Place, side: 'gt' | 'lt'): Prisma.ToolWhereInput {
-  if (typeof collectionId !== 'string' || typeof slug !== 'string')
-    throw foreignCursor(side === 'gt' ? 'after' : 'before')
-  const wider = side === 'gt' ? 'gte' : 'lte'
-  return {
-    collectionId: { [wider]: collectionId },
-    OR: [{ collectionId: { [side]: collectionId } }, { slug: { [side]: slug } }],
-  }
+interface ToolPlace {
+  collectionId: string
+  slug: string
 }
+
+function placeOf(field: string, place: Place | null): ToolPlace | null {
+  if (!place) return null
+  const [collectionId, slug] = place
+  if (typeof collectionId !== 'string' || typeof slug !== 'string') throw foreignCursor(field)
+  return { collectionId, slug }
+}
+
+/**
+ * What lies behind a place: the rest of its collection, and then the other collections. Two stretches of the index, each begun
+ * at its first row; asked for with OR, everything from the collection's first document on is read.
+ */
+const behind = ({ collectionId, slug }: ToolPlace, side: 'gt' | 'lt'): Prisma.ToolWhereInput[] => [
+  { collectionId, slug: { [side]: slug } },
+  { collectionId: { [side]: collectionId } },
+]
+
+/** Where reading ends. */
+const shortOf = ({ collectionId, slug }: ToolPlace, side: 'gt' | 'lt'): Prisma.ToolWhereInput => ({
+  collectionId: { [side === 'gt' ? 'gte' : 'lte']: collectionId },
+  OR: [{ collectionId: { [side]: collectionId } }, { slug: { [side]: slug } }],
+})
 
 function whereOf(filter: typeof ToolFilter.$inferInput): Prisma.ToolWhereInput {
   const search = filter.search ? textArgument('filter.search', filter.search, 200) : null

@@ -24,8 +24,10 @@ export interface ActiveLocksPage extends ActiveLocksFilter {
   limit: number
 }
 
-const matching = `($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
-  AND ($3::text[] IS NULL OR holder_id = ANY ($3))
+/** One holder is said as one: with a list the index cannot give that holder's locks in their order. */
+const matching = ({ holderIds }: ActiveLocksFilter) =>
+  `acquired_at IS NOT NULL AND ($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
+  AND ($3::text[] IS NULL OR holder_id = ${holderIds?.length === 1 ? '($3::text[])[1]' : 'ANY ($3)'})
   AND ${mayReadAmongSql('draft_locks_in_force.tool_id', 'collection_id', '$4')}`
 
 const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFilter): unknown[] => [
@@ -36,15 +38,15 @@ const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFil
 ]
 
 /**
- * A page of the locks in force, ordered by (acquired_at, tool_id). Neither column changes while a grant lasts,
- * so renewals do not move a row to another page. `acquired_at IS NOT NULL` lets the index skip the free drafts.
+ * A page of the locks in force by (acquired_at, tool_id): neither changes while a grant lives, so that renewals move
+ * nobody. `acquired_at IS NOT NULL` is what the indexes are about, which know nothing of free drafts.
  */
 export async function activeLocks(db: Statements, page: ActiveLocksPage): Promise<LockView[]> {
   const [beyond, short, order] = page.descending ? ['<', '>', 'DESC'] : ['>', '<', 'ASC']
   const { rows } = await db.query<LockView>({
     text: `SELECT ${lockColumns('draft_locks_in_force')}
            FROM draft_locks_in_force
-           WHERE acquired_at IS NOT NULL AND ${matching}
+           WHERE ${matching(page)}
              ${page.after ? `AND (acquired_at, tool_id) ${beyond} ($6::timestamptz, $7::uuid)` : ''}
              ${page.before ? `AND (acquired_at, tool_id) ${short} ($${page.after ? 8 : 6}::timestamptz, $${page.after ? 9 : 7}::uuid)` : ''}
            ORDER BY acquired_at ${order}, tool_id ${order} LIMIT $5`,
@@ -57,11 +59,16 @@ export async function activeLocks(db: Statements, page: ActiveLocksPage): Promis
   return rows
 }
 
-export async function countActiveLocks(db: Statements, filter: ActiveLocksFilter): Promise<number> {
+/** Counts up to `most`, or all of them where that is null. */
+export async function countActiveLocks(
+  db: Statements,
+  filter: ActiveLocksFilter,
+  most: number | null,
+): Promise<number> {
   const { rows } = await db.query<{ count: number }>({
-    name: 'count-active-locks',
-    text: `SELECT count(*)::int AS count FROM draft_locks_in_force WHERE ${matching}`,
-    values: valuesOf(filter),
+    text: `SELECT count(*)::int AS count
+           FROM (SELECT FROM draft_locks_in_force WHERE ${matching(filter)} LIMIT $5) counted`,
+    values: [...valuesOf(filter), most],
   })
   return rows[0]?.count ?? 0
 }

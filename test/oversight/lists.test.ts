@@ -73,6 +73,26 @@ describe('activeDraftLocks', () => {
     expect(activeDraftLocks).toMatchObject({ totalCount: 1, edges: [{ node: { id: `${part}:1` } }] })
   })
 
+  test('a list is counted as far as it is asked for, and then says so', async () => {
+    const count = async (list: string, args: string) =>
+      (await bo.ask(`{ ${list} { totalCount${args} } }`))[list.split('(')[0] as string].totalCount
+    for (let n = 0; n < 3; n++) await ada.holds(await ada.creates({ collection: 'parts' }))
+    for (const list of [
+      'activeDraftLocks(filter: { collection: "parts" })',
+      'tools(filter: { collection: "parts" })',
+    ]) {
+      const all = await count(list, '')
+      expect(all).toBeGreaterThanOrEqual(3)
+      expect(await count(list, '(atMost: 2)')).toBe(2)
+      expect(await count(list, '(atMost: 200)')).toBe(all)
+      expect(await count(list, '(atMost: null)')).toBe(all)
+      await expect(count(list, '(atMost: 0)')).rejects.toMatchObject({
+        message: expect.stringContaining('atMost'),
+        errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+      })
+    }
+  })
+
   test('rule 16: an expired lock is neither listed nor counted', async () => {
     const part = await ada.creates({ collection: 'parts' })
     await ada.holds(part)
@@ -174,6 +194,42 @@ test('users are found by handle, name and id, page by page', async () => {
   const rest = await find(`search: "zed", first: 2, after: "${first.pageInfo.endCursor}"`)
   expect(rest).toMatchObject({ nodes: [{ id: 'zed-3' }], pageInfo: { hasNextPage: false } })
   expect((await find('search: "100%_"')).nodes).toEqual([])
+})
+
+test('tools page by page, from one collection into the next, from both ends and between two places', async () => {
+  for (const collection of ['pages', 'parts', 'pages', 'parts']) await ada.creates({ collection })
+  const page = async (args: string) =>
+    (
+      await ada.ask(
+        `{ tools(${args}) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+      )
+    ).tools
+  const ids = ({ nodes }: Answer) => nodes.map(({ id }: Answer) => id)
+  const all = ids(await page('first: 200'))
+  expect(all.length).toBeLessThan(200)
+  const forwards: string[] = []
+  const cursors: string[] = []
+  for (let after = ''; ; ) {
+    const next = await page(`first: 3${after && `, after: "${after}"`}`)
+    forwards.push(...ids(next))
+    after = next.pageInfo.endCursor
+    cursors.push(after)
+    if (!next.pageInfo.hasNextPage) break
+  }
+  expect(forwards).toEqual(all)
+  const backwards: string[] = []
+  for (let before = ''; ; ) {
+    const previous = await page(`last: 3${before && `, before: "${before}"`}`)
+    backwards.unshift(...ids(previous))
+    before = previous.pageInfo.startCursor
+    if (!previous.pageInfo.hasPreviousPage) break
+  }
+  expect(backwards).toEqual(all)
+  const [from, until] = [cursors[0], cursors.at(-2)]
+  expect(ids(await page(`first: 200, after: "${from}", before: "${until}"`))).toEqual(
+    all.slice(3, 3 * (cursors.length - 1) - 1),
+  )
+  expect(ids(await page(`first: 2, after: "${from}", filter: { collection: "parts" }`))).toHaveLength(2)
 })
 
 test('tools are found by collection, text, lock and maintainer, and versions by their tool', async () => {

@@ -4,6 +4,7 @@ import type { OrderDirection } from '../generated/graphql.ts'
 import { Unreachable } from '../shell/Unreachable.tsx'
 import { counted } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
+import { countText } from './countText.ts'
 import { LockTable } from './LockTable.tsx'
 import { PersonSelect } from './PersonSelect.tsx'
 import { useCollections } from './useCollections.ts'
@@ -61,7 +62,7 @@ export function LockList({ actions }: { actions?: (row: LockRow) => ReactNode })
           {page
             ? page.totalCount === 0
               ? locks.nothing
-              : counted(locks.count, page.totalCount)
+              : counted(locks.count, page.totalCount, countText(page.totalCount))
             : texts.loading}
         </Text>
         <Badge variant="outline" color={isLive ? 'teal' : 'orange'} tt="none">

@@ -23,6 +23,7 @@ import { usePageTitle } from '../shell/usePageTitle.ts'
 import { numberText } from '../texts/counted.ts'
 import { texts } from '../texts.ts'
 import { timeOf } from '../time/format.ts'
+import { countText } from './countText.ts'
 import { LockMark } from './LockMark.tsx'
 import { toolPath } from './toolPath.ts'
 import { useCollections } from './useCollections.ts'
@@ -134,7 +135,7 @@ export default function ToolsPage() {
             ? texts.loading
             : list.total === 0
               ? tools.nothing
-              : tools.count(numberText(list.rows.length), numberText(list.total))}
+              : tools.count(numberText(list.rows.length), countText(list.total))}
         </Text>
         {list.hasMore && (
           <Button variant="default" onClick={list.more}>

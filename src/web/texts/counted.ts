@@ -10,5 +10,6 @@ const numbers = new Intl.NumberFormat(locale)
 
 export const numberText = (number: number): string => numbers.format(number)
 
-export const counted = (words: Counted, number: number): string =>
-  (words[rules.select(number)] ?? words.other)(numberText(number))
+/** `text`: how the number is written, where it is not by itself. */
+export const counted = (words: Counted, number: number, text = numberText(number)): string =>
+  (words[rules.select(number)] ?? words.other)(text)

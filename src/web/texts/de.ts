@@ -43,6 +43,7 @@ export const german: Texts = {
   justNow: 'gerade eben',
   hours: (hours, minutes) => `${hours} Std. ${minutes} Min.`,
   loading: 'Wird geladen',
+  moreThan: (count) => `mehr als ${count}`,
   tryAgain: 'Erneut versuchen',
   cancel: 'Abbrechen',
   close: 'Schließen',

@@ -54,6 +54,7 @@ export const english = {
   /** For more than an hour. */
   hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
   loading: 'Loading',
+  moreThan: (count: string) => `more than ${count}`,
   tryAgain: 'Try again',
   cancel: 'Cancel',
   close: 'Close',

@@ -40,6 +40,7 @@ export const swedish: Texts = {
   justNow: 'alldeles nyss',
   hours: (hours, minutes) => `${hours} tim ${minutes} min`,
   loading: 'Läser in',
+  moreThan: (count) => `fler än ${count}`,
   tryAgain: 'Försök igen',
   cancel: 'Avbryt',
   close: 'Stäng',
