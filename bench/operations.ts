@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs'
 import { tokenFor } from '../test/support/tokens.ts'
 import { editorOf, editors, lockToken, sessionOf, toolId } from './seed.ts'
 
-/** Exactly the documents that the client library sends. */
-const documents: string[] = Object.values(
-  JSON.parse(
-    readFileSync(
-      new URL('../packages/documents/src/generated/persisted-documents.json', import.meta.url),
-      'utf8',
-    ),
-  ),
-)
+const documentsIn = (file: string): string[] =>
+  Object.values(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')))
 
-function operation(name: string): (variables: object) => string {
+/** The very documents that the client library sends. */
+const ofClients = documentsIn('../packages/documents/src/generated/persisted-documents.json')
+/** And those of the service's own pages. */
+const ofPages = documentsIn('../src/web/generated/persisted-documents.json')
+
+function operation(name: string, documents = ofClients): (variables: object) => string {
   const head = new RegExp(`(mutation|query|subscription) ${name}\\b`)
   const query = JSON.stringify(documents.find((text) => head.test(text)))
   return (variables) =>
@@ -52,6 +50,11 @@ export const takeOver = (n: number, observedFencingToken: number) =>
 /** The subscription of an editor's page to the lock of its document. */
 export const watch = operation('DraftLockChanged')
 export const watchTool = (n: number) => watch({ toolId: toolId(n) })
+
+/** The lists, as the pages ask for them. */
+export const toolList = operation('ToolList', ofPages)
+export const lockList = operation('LockList', ofPages)
+export const watchLocks = operation('LocksChanged', ofPages)
 
 export const succeeded = {
   heartbeat: '"HeartbeatPayload"',

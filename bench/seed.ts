@@ -2,8 +2,10 @@ import pg from 'pg'
 
 export interface Size {
   tools: number
-  /** How many locks are in force: those of the tools with the lowest numbers. */
+  /** Locks in force until tomorrow: of the tools with the lowest numbers. */
   locks: number
+  /** Of these locks all but the first so many expire, one after the other, within some seconds that begin some seconds after the seeding. */
+  ending?: { beyond: number; leadSeconds: number; withinSeconds: number }
 }
 
 export const editors = 500
@@ -20,11 +22,18 @@ const session = "'session-' || n"
 const token = "'lock-token-' || lpad(n::text, 16, '0')"
 const held = 'n <= $2'
 
+/** When the lease of `n` ends. */
+const endOf = ({ ending }: Size) =>
+  ending
+    ? `CASE WHEN n <= ${ending.beyond} THEN now() + interval '1 day'
+       ELSE now() + (${ending.leadSeconds} + random() * ${ending.withinSeconds}) * interval '1 s' END`
+    : "now() + interval '1 day'"
+
 /**
- * Tools with the editors who maintain them, one version each; the first ones are locked until tomorrow. Foreign
- * keys are not checked row by row, because all rows refer only to each other.
+ * Tools of editors who maintain them, each with one version, the first of them locked. Foreign keys are not looked up row
+ * by row: what is written here refers only to what is written here.
  */
-const statements = [
+const statementsFor = (size: Size) => [
   "SET session_replication_role = 'replica'",
   `INSERT INTO users (id, handle, name, role, token_issued_at)
    SELECT 'editor-' || n, 'editor-' || n, 'Editor ' || n, 'CONTRIBUTOR', 'epoch' FROM generate_series(0, ${editors - 1}) n`,
@@ -33,24 +42,25 @@ const statements = [
   `INSERT INTO draft_versions (id, tool_id, number, content, content_hash, saved_at)
    SELECT ${head}, ${tool}, 1, '{}', 'seeded', now() FROM generate_series(1, $1::int) n`,
   `INSERT INTO tool_maintainers (tool_id, user_id) SELECT ${tool}, ${editor} FROM generate_series(1, $1::int) n`,
-  `INSERT INTO draft_locks (tool_id, collection_id, draft_head_id, fencing_token, revision, holder_id, session_id, lock_token,
-     acquired_at, renewed_at, last_active_at, expires_at, check_at)
-   SELECT ${tool}, 'pages', ${head}, (${held})::int, (${held})::int, CASE WHEN ${held} THEN ${editor} END,
-     CASE WHEN ${held} THEN ${session} END, CASE WHEN ${held} THEN ${token} END, CASE WHEN ${held} THEN now() END,
-     CASE WHEN ${held} THEN now() END, CASE WHEN ${held} THEN now() END, CASE WHEN ${held} THEN now() + interval '1 day' END,
-     CASE WHEN ${held} THEN now() + interval '1 day' END
-   FROM generate_series(1, $1::int) n`,
   `INSERT INTO draft_lock_grants (tool_id, fencing_token, kind, holder_id, session_id, idempotency_key, request_hash, token_hash,
      granted_at)
    SELECT ${tool}, 1, 'ACQUIRE', ${editor}, ${session}, 'seeded-' || n, 'seeded', token_hash(${token}), now()
    FROM generate_series(1, $2::int) n`,
+  `INSERT INTO draft_locks (tool_id, collection_id, draft_head_id, fencing_token, revision, holder_id, session_id, lock_token,
+     acquired_at, renewed_at, last_active_at, expires_at, check_at)
+   SELECT ${tool}, 'pages', ${head}, (${held})::int, (${held})::int, CASE WHEN ${held} THEN ${editor} END,
+     CASE WHEN ${held} THEN ${session} END, CASE WHEN ${held} THEN ${token} END, CASE WHEN ${held} THEN now() END,
+     CASE WHEN ${held} THEN now() END, CASE WHEN ${held} THEN now() END, CASE WHEN ${held} THEN ends END,
+     CASE WHEN ${held} THEN ends END
+   FROM (SELECT n, ${endOf(size)} AS ends FROM generate_series(1, $1::int) n) numbered`,
   "SET session_replication_role = 'origin'",
   'ANALYZE',
 ]
 
-export async function seed(url: string, { tools, locks }: Size): Promise<void> {
+export async function seed(url: string, size: Size): Promise<void> {
+  const { tools, locks } = size
   await inOneSession(url, async (client) => {
-    for (const text of statements) {
+    for (const text of statementsFor(size)) {
       const values = [tools, locks].slice(0, text.includes('$2') ? 2 : text.includes('$1') ? 1 : 0)
       // A statement that uses only $2 still has a $1, whose type PostgreSQL needs to know.
       await client.query(text.includes('$2') ? `${text} WHERE $1::int IS NOT NULL` : text, values)

@@ -15,6 +15,7 @@ export class Stage {
   #admin: string
   #template: string | null = null
   #peers = new Set<Peer>()
+  #made: string[] = []
   #stop: () => Promise<void>
 
   private constructor(admin: string, redisUrl: string | null, stop: () => Promise<void>) {
@@ -23,13 +24,24 @@ export class Stage {
     this.#stop = stop
   }
 
-  /** PostgreSQL is durable, as in production: every commit is flushed to the disk before it is answered. */
-  static async open(): Promise<Stage> {
+  /**
+   * PostgreSQL is durable, as in production: every commit is flushed to the disk before it is answered. `admin`: a server that
+   * is there already, on which databases may be made.
+   */
+  static async open(admin?: string): Promise<Stage> {
+    const redis = await startRedis()
+    if (admin) {
+      const stage = new Stage(admin, redis?.url ?? null, async () => {
+        await redis?.stop()
+        // Of a server of our own everything goes.
+        for (const name of stage.#made) await execute(admin, `DROP DATABASE ${name} WITH (FORCE)`)
+      })
+      return stage
+    }
     const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-bench-'))
     // When this process is root, PostgreSQL runs as another user, who must be able to enter its folder.
     chmodSync(root, 0o755)
     const postgres = await startEmbeddedPostgres({ dataDir: path.join(root, 'postgres'), durable: true })
-    const redis = await startRedis()
     return new Stage(postgres.url('postgres'), redis?.url ?? null, async () => {
       await redis?.stop()
       await postgres.stop()
@@ -38,17 +50,13 @@ export class Stage {
   }
 
   async empty(): Promise<string> {
-    const name = `bench_${randomBytes(6).toString('hex')}`
-    await execute(this.#admin, `CREATE DATABASE ${name}`)
-    return databaseUrl(this.#admin, name)
+    return this.#make('')
   }
 
   /** A new migrated database with that many tools. */
   async database(size: Size): Promise<string> {
     this.#template ??= await this.#migrated()
-    const name = `bench_${randomBytes(6).toString('hex')}`
-    await execute(this.#admin, `CREATE DATABASE ${name} TEMPLATE ${this.#template}`)
-    const url = databaseUrl(this.#admin, name)
+    const url = await this.#make(`TEMPLATE ${this.#template}`)
     await seed(url, size)
     return url
   }
@@ -77,6 +85,13 @@ export class Stage {
   async close(): Promise<void> {
     await this.stop(...this.#peers)
     await this.#stop()
+  }
+
+  async #make(template: string): Promise<string> {
+    const name = `bench_${randomBytes(6).toString('hex')}`
+    await execute(this.#admin, `CREATE DATABASE ${name} ${template}`)
+    this.#made.push(name)
+    return databaseUrl(this.#admin, name)
   }
 
   async #migrated(): Promise<string> {

@@ -19,7 +19,8 @@ export const start: Pair = {
   },
 }
 
-async function startOnce(databaseUrl: string): Promise<number> {
+/** Seconds. */
+export async function startOnce(databaseUrl: string): Promise<number> {
   const began = performance.now()
   const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
