@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 
 /** One call: when it was due, in seconds since the beginning, and how long after that it was answered. */
@@ -21,6 +22,8 @@ export interface Paced {
 export function paced(callers: ((round: number) => Promise<unknown>)[], perSecond: number): Paced {
   const took: Timed[] = []
   const stopped = new AbortController()
+  // One of each caller that waits.
+  setMaxListeners(0, stopped.signal)
   const began = performance.now()
   const everyMs = (1_000 * callers.length) / perSecond
   const works = callers.map(async (call, index) => {

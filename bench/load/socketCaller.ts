@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import WebSocket from 'ws'
 
 /** One graphql-transport-ws connection for many operations at once. Looks at messages no closer than it must. */
@@ -16,14 +17,19 @@ export class SocketCaller {
     })
   }
 
-  static async open(url: string, token: string): Promise<SocketCaller> {
+  /** A server that is busy says so, and is asked again. */
+  static async open(url: string, token: string, patience = 20): Promise<SocketCaller> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
       perMessageDeflate: false,
     })
     await once(socket, 'open')
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }))
-    const [acknowledged] = await once(socket, 'message')
-    if (!String(acknowledged).includes('connection_ack')) throw new Error(String(acknowledged))
+    const [first, reason] = await Promise.race([once(socket, 'message'), once(socket, 'close')])
+    if (first === 1013 && patience > 0) {
+      await setTimeout(500)
+      return SocketCaller.open(url, token, patience - 1)
+    }
+    if (!String(first).includes('connection_ack')) throw new Error(`not let in: ${first} ${reason ?? ''}`)
     return new SocketCaller(socket)
   }
 

@@ -25,6 +25,8 @@ export async function watchers(
       done = resolve
     })
   const heard = (message: string) => {
+    // A refusal is no snapshot, and whoever was refused hears of nothing later.
+    if (!message.includes('"type":"next"')) throw new Error(`not what was asked for: ${message}`)
     last = message
     if (--missing === 0) done()
   }
