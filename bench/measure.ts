@@ -1,3 +1,5 @@
+import type { Load } from './load/machine.ts'
+import type { Shares } from './load/shares.ts'
 import { median } from './report/statistics.ts'
 import type { Stage } from './stage.ts'
 
@@ -31,9 +33,35 @@ export interface Row {
   judgedUnit: string
 }
 
+/** What a row of docs/performance.md says besides. */
+export interface About {
+  /** Why it is the same work on both sides, and where it is not; or what the figure is of. */
+  same: string
+  /** Of the machine, before the row's first round. */
+  load: Load
+  /** What a core of each was used while ours was measured. */
+  cores?: Shares | undefined
+  /** The goal that it answers. */
+  goal?: string
+}
+
+export type Told = Row & About
+
+/** A picture with a line for each side. */
+export interface Curves {
+  title: string
+  x: string
+  y: string
+  lines: { name: string; points: [number, number][] }[]
+}
+
 export interface Pair {
   name: string
-  run(stage: Stage, settings: Settings): Promise<Row[]>
+  /** What it needs besides what every pair needs: a program, and the package that has it. */
+  needs?: { program: string; from: string }
+  run(stage: Stage, settings: Settings): Promise<Told[]>
+  /** Pictures by name, of what was measured last. */
+  curves?(): Record<string, Curves> | undefined
 }
 
 export function figureOf(values: number[]): Figure {
@@ -82,5 +110,21 @@ export function alone(what: string, unit: string, value: Figure, reach: Row['rea
   return { what, unit, ours: value, other: null, judged: value, reach, judgedUnit: unit }
 }
 
-export const reached = ({ judged, reach }: Row): boolean =>
+interface Asked extends About {
+  what: string
+  unit: string
+  reach?: Row['reach']
+}
+
+export function compared(asked: Asked & { ours: number[]; other: { name: string; values: number[] } }): Told {
+  const { what, unit, ours, other, reach = null, ...about } = asked
+  return { ...comparison(what, unit, ours, other, reach), ...about }
+}
+
+export function figured(asked: Asked & { ours: Figure }): Told {
+  const { what, unit, ours, reach = null, ...about } = asked
+  return { ...alone(what, unit, ours, reach), ...about }
+}
+
+export const reached = ({ judged, reach }: Pick<Row, 'judged' | 'reach'>): boolean =>
   reach === null || ('least' in reach ? judged.median >= reach.least : judged.median <= reach.most)

@@ -3,19 +3,27 @@ import { readFileSync } from 'node:fs'
 import { tokenFor } from '../test/support/tokens.ts'
 import { editorOf, editors, lockToken, sessionOf, toolId } from './seed.ts'
 
-const documentsIn = (file: string): string[] =>
-  Object.values(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')))
+const documentsIn = (file: string) =>
+  Object.entries<string>(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')))
 
-/** The very documents that the client library sends. */
-const ofClients = documentsIn('../packages/documents/src/generated/persisted-documents.json')
-/** And those of the service's own pages. */
+/** The very documents that the client library sends, with their ids. */
+export const documents = documentsIn('../packages/documents/src/generated/persisted-documents.json')
+/** Those of the service's own pages. */
 const ofPages = documentsIn('../src/web/generated/persisted-documents.json')
 
-function operation(name: string, documents = ofClients): (variables: object) => string {
+/** As text, or by the id alone: the forms in which the client library sends an operation. graphql-ws asks for a text beside it. */
+export type Form = 'text' | 'id' | 'id on a socket'
+
+function operation(name: string, known = documents): (variables: object, form?: Form) => string {
   const head = new RegExp(`(mutation|query|subscription) ${name}\\b`)
-  const query = JSON.stringify(documents.find((text) => head.test(text)))
-  return (variables) =>
-    `{"operationName":"${name}","query":${query},"variables":${JSON.stringify(variables)}}`
+  const [id = '', query = ''] = known.find(([, text]) => head.test(text)) ?? []
+  const extensions = `"extensions":{"persistedQuery":{"version":1,"sha256Hash":"${id.replace(/^sha256:/, '')}"}}`
+  const begin: Record<Form, string> = {
+    text: `"operationName":"${name}","query":${JSON.stringify(query)}`,
+    id: extensions,
+    'id on a socket': `"query":"",${extensions}`,
+  }
+  return (variables, form = 'text') => `{${begin[form]},"variables":${JSON.stringify(variables)}}`
 }
 
 const beat = operation('Heartbeat')
@@ -23,18 +31,25 @@ const acquireLock = operation('AcquireDraftLock')
 const save = operation('SaveDraft')
 const forceTake = operation('ForceTakeLock')
 
-export const heartbeat = (n: number, token = lockToken(n)) =>
-  beat({ input: { toolId: toolId(n), lockToken: token, idleMs: 0 } })
+export const heartbeat = (n: number, form?: Form) =>
+  beat({ input: { toolId: toolId(n), lockToken: lockToken(n), idleMs: 0 } }, form)
 
-export const acquire = (n: number) =>
-  acquireLock({
-    input: { toolId: toolId(n), sessionId: sessionOf(n), idempotencyKey: randomUUID() },
-  })
+export const acquire = (n: number, form?: Form) =>
+  acquireLock({ input: { toolId: toolId(n), sessionId: sessionOf(n), idempotencyKey: randomUUID() } }, form)
 
-export const saveDraft = (n: number, baseVersion: number, content: object) =>
-  save({
-    input: { toolId: toolId(n), lockToken: lockToken(n), baseVersion, content, idempotencyKey: randomUUID() },
-  })
+export const saveDraft = (n: number, baseVersion: number, content: object, form?: Form) =>
+  save(
+    {
+      input: {
+        toolId: toolId(n),
+        lockToken: lockToken(n),
+        baseVersion,
+        content,
+        idempotencyKey: randomUUID(),
+      },
+    },
+    form,
+  )
 
 export const takeOver = (n: number, observedFencingToken: number) =>
   forceTake({

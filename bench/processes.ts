@@ -89,3 +89,12 @@ export function serve<Question extends object>(
 }
 
 export const optionsOf = <Options>() => JSON.parse(process.argv[2] ?? '{}') as Options
+
+/**
+ * A module of the service: as it was built, where the options of the process say so, which is what operators run; or from its
+ * source, whose loader makes it a little slower.
+ */
+export function ofService<Module>(name: string): Promise<Module> {
+  const { built = false } = optionsOf<{ built?: boolean }>()
+  return import(new URL(built ? `../dist/${name}.js` : `../src/${name}.ts`, import.meta.url).href)
+}

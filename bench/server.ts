@@ -1,12 +1,13 @@
-import { startApp } from '../src/app.ts'
-import { ratesAMinute, readConfig } from '../src/config.ts'
-import { openLog } from '../src/observability/log.ts'
 import { authEnvironment } from '../test/support/tokens.ts'
-import { optionsOf, serve } from './processes.ts'
+import { ofService, optionsOf, serve } from './processes.ts'
+
+const { startApp } = await ofService<typeof import('../src/app.ts')>('app')
+const { ratesAMinute, readConfig } = await ofService<typeof import('../src/config.ts')>('config')
+const { openLog } = await ofService<typeof import('../src/observability/log.ts')>('observability/log')
 
 /**
- * Holdfast as an operator runs it: with authentication, rate limits and all other limits, and the log at
- * `error`. Only the limits of the rates are raised, because all the load comes from one address. Each call is
+ * Holdfast as an operator runs it: authentication, rate limits and every other limit on, log at `error`; operations are known
+ * by their ids as well. Only the numbers of the rates are raised, because all the load comes from one address; each call is
  * still counted.
  */
 const { databaseUrl, redisUrl = null } = optionsOf<{ databaseUrl: string; redisUrl?: string }>()
@@ -18,7 +19,7 @@ const raised = Object.fromEntries(
   ]),
 ) as typeof ratesAMinute
 const config = {
-  ...readConfig({ ...authEnvironment, DATABASE_URL: databaseUrl, PORT: '0' }),
+  ...readConfig({ ...authEnvironment, DATABASE_URL: databaseUrl, PORT: '0', PERSISTED_OPERATIONS: 'prefer' }),
   production: true,
   redisUrl,
   rateLimits: raised,

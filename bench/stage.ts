@@ -6,6 +6,7 @@ import { makeDemoCollections } from '../src/demo/collections.ts'
 import { startEmbeddedPostgres } from '../src/storage/embeddedPostgres.ts'
 import { migrate } from '../src/storage/migrate.ts'
 import { databaseUrl, execute, startRedis } from '../test/support/services.ts'
+import { nameProcess } from './load/shares.ts'
 import { type Peer, startPeer } from './processes.ts'
 import { type Size, seed } from './seed.ts'
 
@@ -70,7 +71,8 @@ export class Stage {
     file: string,
     options: Record<string, unknown> = {},
   ): Promise<Peer<Ready>> {
-    const peer = await startPeer<Ready>(file, options)
+    const peer = await startPeer<Ready>(file, { built: true, ...options })
+    nameProcess(peer.pid, file === 'server.ts' ? 'the server' : file)
     this.#peers.add(peer)
     return peer
   }
@@ -82,8 +84,13 @@ export class Stage {
     }
   }
 
-  async close(): Promise<void> {
+  /** What a pair that failed has left running would be load for the next one. */
+  async stopAll(): Promise<void> {
     await this.stop(...this.#peers)
+  }
+
+  async close(): Promise<void> {
+    await this.stopAll()
     await this.#stop()
   }
 

@@ -1,4 +1,5 @@
-import { heartbeat, succeeded, tokenOf } from '../operations.ts'
+import { type Form, heartbeat, succeeded, tokenOf } from '../operations.ts'
+import { editors } from '../seed.ts'
 import { HttpCaller } from './httpCaller.ts'
 import { SocketCaller } from './socketCaller.ts'
 
@@ -24,20 +25,30 @@ export async function overHttp(
   }
 }
 
-/** Every caller renews the lock of one tool of its own. */
-export const heartbeatsOverHttp = (url: string, count: number) =>
-  overHttp(url, count, (caller, number) => caller.call(heartbeat(number + 1), succeeded.heartbeat))
+/** Documents of one person: those of their editors who are as many numbers apart as there are editors. */
+export const documentOf = (number: number, round: number, each: number) =>
+  number + 1 + editors * (round % each)
+
+/** Every caller renews locks of its own, as many in turn as it is told. */
+export const heartbeatsOverHttp = (url: string, count: number, form: Form = 'text', documents = 1) =>
+  overHttp(url, count, (caller, number, round) =>
+    caller.call(heartbeat(documentOf(number, round, documents), form), succeeded.heartbeat),
+  )
 
 /** The same over sockets, some callers to each: tools of one editor, as one browser with several documents has them. */
-export async function heartbeatsOverSockets(url: string, sockets: number, each: number): Promise<Callers> {
+export async function heartbeatsOverSockets(
+  url: string,
+  sockets: number,
+  each: number,
+  form: Form,
+): Promise<Callers> {
   const open = await Promise.all(
     Array.from({ length: sockets }, (_, number) => SocketCaller.open(url, tokenOf(number + 1))),
   )
   return {
     each: open.flatMap((socket, number) =>
       Array.from({ length: each }, (_, document) => {
-        // Numbers that are 500 apart belong to the same editor.
-        const payload = heartbeat(number + 1 + 500 * document)
+        const payload = heartbeat(documentOf(number, document, each), form)
         return () => socket.call(payload, succeeded.heartbeat)
       }),
     ),

@@ -20,9 +20,19 @@ export class HttpCaller {
     socket.on('close', () => this.#answered?.reject(closed()))
   }
 
-  static open(url: string, token: string): Promise<HttpCaller> {
+  /** `others` are headers for a server that wants other ones. */
+  static open(url: string, token: string, others: Record<string, string> = {}): Promise<HttpCaller> {
     const { hostname, port, host } = new URL(url)
-    const head = `POST /graphql HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\n`
+    const headers = {
+      host,
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...others,
+    }
+    const head = Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')
     return new Promise((resolve, reject) => {
       const socket = net.connect(Number(port), hostname, () => {
         socket.off('error', reject)
@@ -32,14 +42,16 @@ export class HttpCaller {
     })
   }
 
-  /** Resolves to the body when it contains what it must. */
-  async call(body: string, mustContain: string): Promise<string> {
+  /** Resolves to the answer when it contains what it must. `line` is another method and path. */
+  async call(body: string, mustContain: string, line = 'POST /graphql'): Promise<string> {
     const answer = await new Promise<string>((resolve, reject) => {
       if (this.#socket.destroyed) return reject(closed())
       this.#answered = { resolve, reject }
-      this.#socket.write(`${this.#head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+      this.#socket.write(
+        `${line} HTTP/1.1\r\n${this.#head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      )
     })
-    if (!answer.includes(mustContain)) throw new Error(`not what was asked for: ${answer.slice(0, 400)}`)
+    if (!answer.includes(mustContain)) throw new Error(`not what was asked for: ${answer.slice(0, 1_000)}`)
     return answer
   }
 
@@ -67,7 +79,8 @@ function endOfAnswer(heard: string): number | null {
   const headEnd = heard.indexOf('\r\n\r\n')
   if (headEnd < 0) return null
   const length = /\r\ncontent-length: (\d+)/i.exec(heard.slice(0, headEnd + 2))
-  if (!length) return heard.endsWith('0\r\n\r\n') ? heard.length : null
+  // In chunks; a head, too, may end in a nought.
+  if (!length) return heard.indexOf('\r\n0\r\n\r\n', headEnd + 2) >= 0 ? heard.length : null
   const end = headEnd + 4 + Number(length[1])
   return heard.length >= end ? end : null
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
+import { onceQuiet } from '../load/machine.ts'
 import { watchers } from '../load/watchers.ts'
-import { alone, figureOf, type Pair } from '../measure.ts'
+import { figured, figureOf, type Pair } from '../measure.ts'
 import { cpuMs } from '../processes.ts'
 
 const sockets = 1_000
@@ -20,7 +21,7 @@ export const idle: Pair = {
     // What the first sockets bring into memory, code above all, is not theirs.
     const first = await watchers(server.ready.url, 50, each, (socket, index) => 1 + socket * each + index)
     first.close()
-    await setTimeout(500)
+    const load = await onceQuiet()
     const before = await server.ask<Memory>({ ask: 'memory' })
     const open = await watchers(server.ready.url, sockets, each, (socket, index) => 1 + socket * each + index)
     const after = await server.ask<Memory>({ ask: 'memory' })
@@ -37,10 +38,32 @@ export const idle: Pair = {
     open.close()
     await stage.stop(server)
     const what = '10,000 idle subscriptions on 1,000 sockets'
+    const memory =
+      'Growth of the server’s process after garbage collection, code and first connections not among it, divided by the subscriptions.'
     return [
-      alone(`memory for each of ${what}`, 'kB', figureOf([grown('rss')]), { most: 30 }),
-      alone('of it in the JavaScript heap', 'kB', figureOf([grown('heapUsed')]), null),
-      alone(`CPU with ${what}`, '% of a core', figureOf(shares), { most: 2 }),
+      figured({
+        what: `memory for each of ${what}`,
+        unit: 'kB',
+        ours: figureOf([grown('rss')]),
+        load,
+        reach: { most: 30 },
+        same: memory,
+      }),
+      figured({
+        what: 'of it in the JavaScript heap',
+        unit: 'kB',
+        ours: figureOf([grown('heapUsed')]),
+        load,
+        same: memory,
+      }),
+      figured({
+        what: `CPU with ${what}`,
+        unit: '% of a core',
+        ours: figureOf(shares),
+        load,
+        reach: { most: 2 },
+        same: 'Of the server’s process by itself, over a round of pings: nobody asks for anything.',
+      }),
     ]
   },
 }

@@ -2,20 +2,31 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { authEnvironment } from '../../test/support/tokens.ts'
-import { alone, figureOf, type Pair } from '../measure.ts'
+import { onceQuiet } from '../load/machine.ts'
+import { figured, figureOf, type Pair } from '../measure.ts'
 
 /** The built server, from the start of its process until it says that it is ready. */
 export const start: Pair = {
   name: 'start',
   async run(stage, { rounds }) {
     const databaseUrl = await stage.database({ tools: 100, locks: 0 })
+    const load = await onceQuiet()
     const seconds: number[] = []
     for (let round = 0; round <= rounds; round++) {
       const took = await startOnce(databaseUrl)
       // The first start reads the files from the disk.
       if (round > 0) seconds.push(took)
     }
-    return [alone('start to ready, database there', 's', figureOf(seconds), { most: 1.5 })]
+    return [
+      figured({
+        what: 'start to ready, database there',
+        unit: 's',
+        ours: figureOf(seconds),
+        load,
+        reach: { most: 1.5 },
+        same: 'The built server as `npm run serve` runs it, from the start of its process until it says that it is ready.',
+      }),
+    ]
   },
 }
 

@@ -1,26 +1,33 @@
-import { type Figure, type Row, reached } from '../measure.ts'
+import { shownLoad } from '../load/machine.ts'
+import { type About, type Figure, type Row, reached } from '../measure.ts'
 
 const head =
-  '| what | ours | measured against | ratio, or figure (spread) | reach | reached |\n|---|---|---|---|---|---|'
+  '| what | ours | measured against | ratio, or figure (spread) | reach | reached | why it is the same work | load before |\n' +
+  '|---|---|---|---|---|---|---|---|'
 
-export function tableOf(rows: Row[]): string {
+/** What a row does not say of itself is left open. */
+export function tableOf(rows: (Row & Partial<About>)[]): string {
   return [head, ...rows.map(lineOf)].join('\n')
 }
 
-export function lineOf(row: Row): string {
-  const { what, unit, ours, other, judged, reach, judgedUnit } = row
+export function lineOf(row: Row & Partial<About>): string {
+  const { what, unit, ours, other, judged, reach, judgedUnit, same, load } = row
   const against = other ? `${other.name}: ${short(other.figure.median)} ${unit}` : '–'
-  const goal =
-    reach === null
-      ? '–'
-      : 'least' in reach
-        ? `at least ${reach.least}${spaced(judgedUnit)}`
-        : `at most ${reach.most}${spaced(judgedUnit)}`
   const verdict = reach === null ? '–' : reached(row) ? 'yes' : '**no**'
-  return `| ${what} | ${short(ours.median)} ${unit} | ${against} | ${spread(judged, judgedUnit)} | ${goal} | ${verdict} |`
+  return (
+    `| ${what} | ${short(ours.median)} ${unit} | ${against} | ${spread(judged, judgedUnit)} | ${goalOf(reach, judgedUnit)} | ` +
+    `${verdict} | ${same ?? '–'} | ${load ? shownLoad(load) : '–'} |`
+  )
 }
 
-const spread = ({ median, low, high }: Figure, unit: string) =>
+export const goalOf = (reach: Row['reach'], unit: string) =>
+  reach === null
+    ? '–'
+    : 'least' in reach
+      ? `at least ${reach.least}${spaced(unit)}`
+      : `at most ${reach.most}${spaced(unit)}`
+
+export const spread = ({ median, low, high }: Figure, unit: string) =>
   `**${short(median)}${spaced(unit)}** (${short(low)}–${short(high)})`
 
 const spaced = (unit: string) => (unit === 'x' ? 'x' : ` ${unit}`)

@@ -1,23 +1,62 @@
 import pg from 'pg'
-import { Stage } from './stage.ts'
+import { goalRow } from '../goals.ts'
+import { onceQuiet } from '../load/machine.ts'
+import { compared, type Pair, type Told } from '../measure.ts'
+import type { Stage } from '../stage.ts'
 
-/**
- * The cost of the database guard: `npx tsx bench/guardCost.ts`. Pairs run on the same server one after the
- * other, so that a busy machine slows both. Each pair is BEGIN, use, UPDATE, COMMIT, pipelined and prepared,
- * and the same without use on an unprotected table; and one statement over 20,000 rows. PostgreSQL flushes
- * every commit.
- */
-const rounds = 5
 const transactions = 1_000
 const rows = 20_000
 const token = 'benchmark-token-of-24-characters'
 
-const stage = await Stage.open()
-try {
+interface Case {
+  what: string
+  times: number
+  reach: Partial<Pick<Told, 'reach' | 'goal'>>
+  plain(): Promise<unknown>
+  guarded(): Promise<unknown>
+  same: string
+}
+
+/** What the guard of another application's tables costs it. Pairs on one server, one after the other; every commit is flushed. */
+export const guard: Pair = {
+  name: 'guard',
+  async run(stage, { rounds }) {
+    const client = await prepared(stage)
+    const measured: Told[] = []
+    for (const { what, times, plain, guarded, reach, same } of cases(client)) {
+      const load = await onceQuiet()
+      const [without, withGuard]: [number[], number[]] = [[], []]
+      for (let round = 0; round <= rounds; round++) {
+        const pair = [await took(times, plain), await took(times, guarded)] as const
+        // The first round fills caches and plans.
+        if (round === 0) continue
+        without.push(pair[0])
+        withGuard.push(pair[1])
+      }
+      measured.push(
+        compared({
+          what: `guarded UPDATE of ${what}`,
+          unit: 'ms',
+          ours: withGuard,
+          other: { name: 'unguarded', values: without },
+          load,
+          same,
+          ...reach,
+        }),
+      )
+    }
+    await client.end()
+    return measured
+  },
+}
+
+async function prepared(stage: Stage): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: await stage.database({ tools: 1, locks: 0 }),
     pipeline: true,
   } as pg.ClientConfig)
+  // A run that has failed closes PostgreSQL before this.
+  client.on('error', () => {})
   await client.connect()
   await client.query(`
     INSERT INTO collections (id, name, storage, lock_ttl_ms, heartbeat_interval_ms) VALUES ('articles', 'Articles', 'EXTERNAL', 300000, 60000);
@@ -45,6 +84,10 @@ try {
     SELECT protect('guarded_rows', 'article', 'articles', 'refuse', 'statement');
     SELECT protect('guarded_documents', 'id', 'articles', 'allow', 'statement')`)
   await client.query('VACUUM (FREEZE, ANALYZE)')
+  return client
+}
+
+function cases(client: pg.Client): Case[] {
   const use = { name: 'use', text: 'SELECT use($1)', values: [token] }
   const inOneFlight = (...statements: pg.QueryConfig[]) =>
     Promise.all(
@@ -62,43 +105,33 @@ try {
     text: `UPDATE ${table} SET body = $1`,
     values: ['y'],
   })
-  const pairs: [string, number, number, () => Promise<unknown>, () => Promise<unknown>][] = [
-    [
-      'one row',
-      transactions,
-      1.5,
-      () => inOneFlight(update('plain')),
-      () => inOneFlight(use, update('guarded')),
-    ],
-    [
-      `${rows} rows of one document`,
-      3,
-      2,
-      () => inOneFlight(bulk('plain_rows')),
-      () => inOneFlight(use, bulk('guarded_rows')),
-    ],
-    [
-      `${rows} free documents`,
-      3,
-      2,
-      () => inOneFlight(bulk('plain_documents')),
-      () => inOneFlight(bulk('guarded_documents')),
-    ],
+  const inFlight = 'BEGIN, the UPDATE and COMMIT, prepared and sent in one flight, of tables that are alike;'
+  return [
+    {
+      what: 'one row',
+      times: transactions,
+      reach: goalRow('guard'),
+      plain: () => inOneFlight(update('plain')),
+      guarded: () => inOneFlight(use, update('guarded')),
+      same: `${inFlight} the guarded side names its lock in the same flight.`,
+    },
+    {
+      what: `${rows.toLocaleString('en')} rows of one document`,
+      times: 3,
+      reach: { reach: { most: 2 } },
+      plain: () => inOneFlight(bulk('plain_rows')),
+      guarded: () => inOneFlight(use, bulk('guarded_rows')),
+      same: `${inFlight} one statement writes all rows, and the guard looks once at all of them.`,
+    },
+    {
+      what: `${rows.toLocaleString('en')} free documents`,
+      times: 3,
+      reach: { reach: { most: 2 } },
+      plain: () => inOneFlight(bulk('plain_documents')),
+      guarded: () => inOneFlight(bulk('guarded_documents')),
+      same: `${inFlight} the guard finds a document for each row and holds it until the end, without which nothing would hold off a takeover.`,
+    },
   ]
-  for (const [what, times, limit, plain, guarded] of pairs) {
-    const ratios = []
-    for (let round = 0; round <= rounds; round++) {
-      const [without, withGuard] = [await took(times, plain), await took(times, guarded)]
-      // The first round fills caches and plans.
-      if (round > 0) ratios.push(withGuard / without)
-      console.log(`${what}: ${without.toFixed(3)} ms without, ${withGuard.toFixed(3)} ms with`)
-    }
-    const median = ratios.sort((a, b) => a - b)[Math.floor(rounds / 2)] as number
-    console.log(`${what}: ${median.toFixed(2)}x (at most ${limit}x)`)
-  }
-  await client.end()
-} finally {
-  await stage.close()
 }
 
 async function took(times: number, work: () => Promise<unknown>): Promise<number> {
