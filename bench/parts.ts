@@ -1,20 +1,23 @@
 import { spawnSync } from 'node:child_process'
 import type { Pair } from './measure.ts'
 import { broadcast } from './pairs/broadcast.ts'
+import { etcd } from './pairs/etcd.ts'
 import { guard } from './pairs/guard.ts'
 import { idle } from './pairs/idle.ts'
 import { latency } from './pairs/latency.ts'
 import { limits } from './pairs/limits.ts'
 import { payload } from './pairs/payload.ts'
+import { redlock } from './pairs/redlock.ts'
 import { size } from './pairs/size.ts'
 import { start } from './pairs/start.ts'
 import { takeover } from './pairs/takeover.ts'
+import { wordpress } from './pairs/wordpress.ts'
 import { yoga } from './pairs/yoga.ts'
 
 /** What can be measured by itself. Each pair belongs to one of them, so that together they are everything. */
 export const parts: Record<string, Pair[]> = {
   goals: [yoga, payload, limits, takeover, guard],
-  tables: [broadcast, idle, start],
+  tables: [redlock, etcd, wordpress, broadcast, idle, start],
   plots: [size, latency],
 }
 
