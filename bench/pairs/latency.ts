@@ -6,6 +6,8 @@ import { type Curves, figured, figureOf, type Pair } from '../measure.ts'
 import { median } from '../report/statistics.ts'
 
 const callers = 64
+/** With less it does not keep up. */
+const leastAnswered = 0.99
 const shares = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95]
 const names = { ours: 'Holdfast', bare: 'bare graphql-yoga with coalescing' }
 
@@ -13,7 +15,8 @@ let curves: Curves | null = null
 
 /**
  * How long a heartbeat takes at how many a second, up to what ours does at most: for both the same heartbeats a second, so that
- * the curves can be laid over each other. Calls come at random moments, whatever has been answered.
+ * the curves can be laid over each other. Calls come at random moments, whatever has been answered. A curve ends where its
+ * side does not keep up.
  */
 export const latency: Pair = {
   name: 'latency',
@@ -36,12 +39,17 @@ export const latency: Pair = {
     const measured = new Map<string, Latency[]>()
     const key = (side: string, share: number) => `${side} ${share}`
     const turns = Math.max(1, Math.min(3, rounds))
+    // Of each side the smallest share with which it did not keep up: from there on it has no points.
+    const limit = { ours: Number.POSITIVE_INFINITY, bare: Number.POSITIVE_INFINITY }
     for (let round = 0; round < turns; round++)
       for (const share of shares)
         for (const side of round % 2 ? sides.toReversed() : sides) {
+          if (share >= limit[side]) continue
           const one = await steady(open[side].each, share * most, Math.max(1, seconds / 2))
-          measured.set(key(side, share), [...(measured.get(key(side, share)) ?? []), one])
+          if (one.answered < leastAnswered) limit[side] = share
+          else measured.set(key(side, share), [...(measured.get(key(side, share)) ?? []), one])
         }
+    if (limit.ours <= 0.5) throw new Error('half of what the server does at most is too much for it')
     for (const { close } of Object.values(open)) close()
     await stage.stop(servers.ours, servers.bare)
 
@@ -49,10 +57,9 @@ export const latency: Pair = {
       (measured.get(key(side, share)) ?? []).map((one) => one[which])
     const line = (side: 'ours' | 'bare', which: 'p50Ms' | 'p99Ms') => ({
       name: `${names[side]}, ${which === 'p50Ms' ? 'p50' : 'p99'}`,
-      points: shares.map((share): [number, number] => [
-        Math.round(share * most),
-        median(at(side, share, which)),
-      ]),
+      points: shares
+        .filter((share) => share < limit[side])
+        .map((share): [number, number] => [Math.round(share * most), median(at(side, share, which))]),
     })
     curves = {
       title: 'How long a heartbeat takes, by how many come in a second',
