@@ -190,7 +190,7 @@ export function faultsOf(given: NodeJS.ProcessEnv): string[] {
   )
   const malformed = environment.safeParse(env).error?.issues ?? []
   return [
-    ...unknown.map((name) => `${name} is not a setting of Holdfast. The README lists all settings.`),
+    ...unknown.map((name) => `${name} is not a setting of Holdfast. docs/operations.md lists all settings.`),
     ...malformed.map(({ path, message }) => `${path.join('.')} ${message}`),
     // A variable that is missing because its file could not be read is reported once only.
     ...(ofFiles.length > 0

@@ -25,7 +25,7 @@ const filled = 32
  */
 const againMs = 500
 
-/** Watched tools whose revisions are read by one statement. */
+/** The most watched tools whose revisions one statement reads. */
 const lookedUp = 1_000
 
 const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
@@ -116,7 +116,7 @@ export class LockChanges {
     try {
       const { changed, moment, anew, isCut } = await tailOf(this.#db, this.#tailFrom)
       const news = isCut && !anew ? await this.#revisions() : changed
-      // Until now nobody read on: whoever watches already may have missed something.
+      // This is the first read, so existing subscribers may have missed changes.
       if (this.#tailFrom === null) void this.#catchUpAll()
       if (anew) void this.#beginAnew()
       this.#tailFrom = moment
@@ -153,7 +153,7 @@ export class LockChanges {
     }, againMs)
   }
 
-  /** Of everything that is watched here: where more has changed than a tail reads, that is the smaller question. */
+  /** The revisions of all watched tools. Read when more has changed than one read of the tail returns. */
   async #revisions(): Promise<LockHint[]> {
     const watched = [...this.#topics.keys()]
     const found: LockHint[] = []

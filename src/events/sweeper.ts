@@ -4,13 +4,13 @@ import { type DuePlace, endExpiredLeases, firstDue } from '../storage/expiry.ts'
 import { isOutOfTime } from '../storage/failures.ts'
 import type { Statements } from '../storage/statements.ts'
 
-/** Leases that one statement looks at. */
+/** The most leases that one statement examines. */
 const most = 500
-/** How long such a statement may take before the next one looks at fewer: what it writes is flushed before what others commit. */
+/** After a statement that took longer, the next one examines fewer: other commits wait while its writes are flushed. */
 const longMs = 100
-/** A pass goes on for no longer: rows that were busy are looked at again by the next one, which follows at once. */
+/** The longest pass. The next one follows at once, and examines busy rows again. */
 const passMs = 1_000
-/** A look from the beginning is followed by the next one after so many times as long, and after `anewMs` at the latest. */
+/** A read from the beginning is repeated after so many times its own duration, and after `anewMs` at the latest. */
 const anewTimes = 20
 const anewMs = 5_000
 
@@ -29,7 +29,7 @@ export class Sweeper {
   #closed = false
   #batch = most
   #reached: DuePlace = firstDue
-  /** By `performance.now()`: when the next look from the beginning is due. */
+  /** By `performance.now()`: when the next read from the beginning is due. */
   #anewAt = 0
 
   /** `onSweep` is called after every pass with the number of leases that it ended, or null when it failed. */
@@ -82,8 +82,8 @@ export class Sweeper {
   }
 
   /**
-   * The beginning, as a rule. While somebody reads for hours, such as a backup, entries of leases that have ended stay in the
-   * index: where stepping over them takes long, most passes go on where the one before ended.
+   * Usually the beginning. While somebody keeps an old snapshot, such as a backup, the index keeps the entries of
+   * ended leases. When stepping over them takes long, most passes start where the one before ended.
    */
   #start(): DuePlace {
     return performance.now() < this.#anewAt ? this.#reached : firstDue
@@ -112,7 +112,7 @@ export class Sweeper {
     }
   }
 
-  /** Looks at as many as a statement can in its time: a slow disk, or much to flush, takes fewer at once. */
+  /** Examines as many leases as fit into the time of a statement. On a slow disk these are fewer. */
   async #look(place: DuePlace) {
     for (;;) {
       const asked = this.#batch
@@ -131,5 +131,5 @@ export class Sweeper {
   }
 }
 
-/** Jittered, so that instances do not meet at the same rows. */
+/** The interval varies, so that instances do not all sweep the same rows at once. */
 const everyNowAndThen = (ms: number): number => ms * (0.75 + Math.random() / 2)

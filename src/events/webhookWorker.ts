@@ -151,13 +151,13 @@ export class WebhookWorker {
     return (await movePlace(this.#db, hook, true)) ? 'again' : 'over'
   }
 
-  /** All that could be seen has been told: the next look begins there. */
+  /** Everything visible has been delivered: the next read starts there. */
   async #endWindow(moment: WebhookPage['moment']): Promise<Pass> {
     const hook = this.#hook
     const wasOpen = hook.untilSnapshot !== null
     const isStale = performance.now() - this.#keptAt > keepPlaceMs
     Object.assign(hook, placeAt({ ...moment, snapshot: hook.untilSnapshot ?? moment.snapshot }))
-    // Of nothing in all that was seen the receiver is told, and there is more.
+    // None of the events that were read is for this receiver, and there are more to read.
     const goesOn = wasOpen || moment.isCut === true
     if (!goesOn && !isStale) return 'idle'
     this.#keptAt = performance.now()

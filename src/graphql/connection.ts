@@ -11,14 +11,14 @@ export interface PageArguments {
 
 export const pageSizes = { usual: 50, most: 200, fault: 'must be between 0 and 200' }
 
-/** Of a list's number of rows. To count a million of them takes as long as to read them. */
+/** The description of `atMost`. Counting a million rows takes as long as reading them. */
 export const atMostDescription =
-  'Counts no further than that, which costs the same however long the list is: the number itself says that there may be more. Null counts all.'
+  'Counts at most this many rows, at the same cost however long the list is. If totalCount equals it, there may be more. Null counts all rows.'
 
 export const countLimit = (atMost: number | null | undefined): number | null =>
   atMost == null ? null : countArgument('atMost', atMost)
 
-/** A row's place in its list: the values it is ordered by, the last of them unique. */
+/** The place of a row in its list: the values it is sorted by. The last one is unique. */
 export type Place = (string | number)[]
 
 export interface PageQuery {

@@ -24,7 +24,7 @@ export interface ActiveLocksPage extends ActiveLocksFilter {
   limit: number
 }
 
-/** One holder is said as one: with a list the index cannot give that holder's locks in their order. */
+/** A single holder is compared with `=`: with a list, the index cannot return that holder's locks in order. */
 const matching = ({ holderIds }: ActiveLocksFilter) =>
   `acquired_at IS NOT NULL AND ($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
   AND ($3::text[] IS NULL OR holder_id = ${holderIds?.length === 1 ? '($3::text[])[1]' : 'ANY ($3)'})
@@ -38,8 +38,9 @@ const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFil
 ]
 
 /**
- * A page of the locks in force by (acquired_at, tool_id): neither changes while a grant lives, so that renewals move
- * nobody. `acquired_at IS NOT NULL` is what the indexes are about, which know nothing of free drafts.
+ * A page of the locks in force, ordered by (acquired_at, tool_id). Neither column changes while a grant lasts,
+ * so renewals do not move a row to another page. `acquired_at IS NOT NULL` lets PostgreSQL use the indexes that
+ * leave free drafts out.
  */
 export async function activeLocks(db: Statements, page: ActiveLocksPage): Promise<LockView[]> {
   const [beyond, short, order] = page.descending ? ['<', '>', 'DESC'] : ['>', '<', 'ASC']

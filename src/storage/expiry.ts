@@ -4,14 +4,14 @@ import type { Statements } from './statements.ts'
 /**
  * Ends expired leases and records it, one batch in one statement (rules 16 and 17).
  *
- * Finds rows by `check_at`, which heartbeats do not touch, and judges them by `expires_at` once they are locked. Rows
- * that are busy are skipped: whoever holds them notices the expiry itself, or the next sweep does. So instances share the
- * work, never wait for each other, and each end is recorded exactly once. A lease renewed meanwhile is looked at again
- * when it is due. Documents with a line before them are left as they are: what becomes of a line is decided in a transaction of
- * its own.
+ * Rows are found by `check_at`, which heartbeats do not change, and are judged by `expires_at` once they are
+ * locked. Busy rows are skipped: the transaction that holds one notices the expiry itself, or the next sweep
+ * does. So instances share the work, never wait for each other, and record each end exactly once. A lease that
+ * was renewed meanwhile gets a new `check_at`. Documents with people in line are left alone: a line is settled
+ * in its own transaction.
  *
- * A look goes on behind the place at which the one before ended: the index still holds an entry of each lease that was ended
- * just now, and a look from the beginning would step over all of them again, a million of them in the end.
+ * A batch starts after the place where the one before ended. The index still has an entry for each lease that has
+ * just been ended, and a batch from the beginning would step over all of them again.
  */
 const endExpired = `
 WITH due AS MATERIALIZED (
@@ -47,7 +47,7 @@ SELECT (SELECT count(*)::int FROM due) AS looked, ARRAY(SELECT tool_id::text FRO
   (SELECT jsonb_build_object('checkAt', check_at, 'toolId', tool_id) FROM due ORDER BY check_at DESC, tool_id DESC LIMIT 1) AS last,
   tool_id AS "toolId", revision FROM (SELECT 1) one LEFT JOIN ended ON true`
 
-/** A place in the order in which leases are looked at. */
+/** A place in the order in which leases are examined. */
 export interface DuePlace {
   checkAt: string
   toolId: string
@@ -56,8 +56,8 @@ export interface DuePlace {
 export const firstDue: DuePlace = { checkAt: '-infinity', toolId: '00000000-0000-0000-0000-000000000000' }
 
 /**
- * Looks at no more than `limit` leases behind a place; `looked` says how many there were, so that a full batch is followed by
- * another, from `last` on. `lines` are the documents whose line is due.
+ * Examines at most `limit` leases after a place. `looked` is the number examined, so that the caller follows a
+ * full batch with another, from `last` on. `lines` are the documents whose line is due.
  */
 export async function endExpiredLeases(
   db: Statements,

@@ -112,13 +112,14 @@ export async function snapshotOf(db: Statements, toolId: string): Promise<LockCh
   return rows[0] ? change(rows[0]) : null
 }
 
-/** A look of the tail reads no more changes: a million leases may expire between two of them. */
+/** The most changes that one read of the tail returns. A million leases may expire between two reads. */
 const tailed = 2_000
 
 /**
- * The documents of which something has become visible since a moment, each change exactly once, however late its
- * transaction commits. Without a moment: the one to begin with. `anew`: another epoch has begun since, and what happened in
- * between is not told here. `isCut`: more has changed than is read at once, and these documents are not all.
+ * The documents for which changes have become visible since a moment. Each change is found exactly once,
+ * however late its transaction commits. Without a moment, answers the moment to start from. `anew`: another
+ * epoch has begun since, and the changes in between are not included. `isCut`: there are more changes than one
+ * read returns, so documents are missing.
  */
 export async function tailOf(
   db: Statements,
@@ -126,7 +127,7 @@ export async function tailOf(
 ): Promise<{ changed: LockHint[]; moment: LogMoment; anew: boolean; isCut: boolean }> {
   const { rows } = await db.query({
     name: 'tail',
-    // Materialized: no plan may join its way through the log.
+    // MATERIALIZED prevents a plan that joins through the whole log.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', 'tool_id, revision', { limit: '$2' })})
            SELECT now.moment, (SELECT count(*) FROM late) >= $2 AS "isCut", late.tool_id AS "toolId", max(late.revision) AS revision
            FROM ${nowSql} LEFT JOIN late ON true GROUP BY now.moment, late.tool_id`,
@@ -137,11 +138,11 @@ export async function tailOf(
   return { moment, anew, isCut, changed: anew ? [] : rows.filter((row) => row.toolId !== null) }
 }
 
-/** The newest revision of each of these tools, for whoever cannot read what happened to all the others. */
+/** The newest revision of each of these tools. Used when too much has changed to read all of it. */
 export async function revisionsOf(db: Statements, toolIds: string[]): Promise<LockHint[]> {
   const { rows } = await db.query<LockHint>({
     name: 'revisions-of',
-    // Of one that is gone the last event is the newest.
+    // For a deleted tool, the last event has the newest revision.
     text: `SELECT w.id AS "toolId", e.revision FROM unnest($1::uuid[]) w(id) CROSS JOIN LATERAL (
              SELECT revision FROM lock_events WHERE tool_id = w.id ORDER BY revision DESC LIMIT 1) e`,
     values: [toolIds],
@@ -169,14 +170,14 @@ const prunedFrom = (place: string) =>
   `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch} AND pruned_xid >= ${place}) AS pruned`
 
 /**
- * What has become visible since a moment, in the order in which it happened: each change exactly once, however late its
- * transaction commits, and however long another one stays open. As many as `limit` are not all, and not the first: the
- * reader reads its list again.
+ * The changes that have become visible since a moment, in the order in which they happened. Each is found
+ * exactly once, however late its transaction commits and however long another transaction stays open. When
+ * `limit` changes are returned, some are missing, not only the last ones: the reader must read its list again.
  */
 export async function changesSince(db: Statements, since: LogMoment, limit: number): Promise<LogPage> {
   const { rows } = await db.query({
     name: 'changes-since',
-    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    // MATERIALIZED prevents a plan that walks the log in order of ids only to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'lock_events', `${columns}, id, ${hidden}`, { limit: '$2' })})
            SELECT now.moment, ${prunedFrom('pg_snapshot_xmin($1::pg_snapshot)')}, e.*
            FROM ${nowSql} LEFT JOIN LATERAL (SELECT * FROM late ORDER BY id LIMIT $2) e ON true`,

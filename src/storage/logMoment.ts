@@ -20,12 +20,13 @@ export const nowSql = `(SELECT jsonb_build_object('lineage', coalesce(lineage::t
   FROM (SELECT) one LEFT JOIN (SELECT lineage FROM epochs ORDER BY id DESC LIMIT 1) newest ON true) now`
 
 /**
- * Rows of a table that could not be seen at a moment: those of transactions that were running then, and of all that began
- * later. Two conditions for the index: one with the oldest running transaction would find everything since then, at
- * every look, while anybody in the cluster keeps one open.
+ * The rows of a table that were not visible at a moment: those of transactions that were running then, and of
+ * all that began later. These are two separate conditions for the index. A single condition on the oldest
+ * running transaction would return everything since its start on every read, as long as anybody in the cluster
+ * keeps a transaction open.
  *
- * With a `limit`, about so many and no more: whoever finds as many knows that there may be others. In the order of
- * transactions, so that no plan takes the table from its beginning for the quicker way to that many rows.
+ * With a `limit`, about so many rows are returned; as many as the limit mean that there may be more. They come in
+ * the order of transactions, because a plan might otherwise read the table from its beginning.
  */
 export const unseenAt = (
   moment: string,

@@ -39,9 +39,10 @@ export async function toolSnapshot(
 const columns = 'id, action, tool_id, actor_id, metadata, created_at'
 
 /**
- * What has become visible since a moment, in the order of writing: each change exactly once, however late its transaction commits.
- * As many as `limit` are not all, and not the first: the reader reads its list again.
- * The row of a deleted document is cleared behind; its entry names the collection.
+ * The changes that have become visible since a moment, in the order of writing. Each is found exactly once,
+ * however late its transaction commits. When `limit` changes are returned, some are missing, not only the last
+ * ones: the reader must read its list again. A deleted document's row is cleared later, so its audit entry names
+ * the collection.
  */
 export async function toolChangesSince(
   db: Statements,
@@ -50,7 +51,7 @@ export async function toolChangesSince(
 ): Promise<{ changes: LoggedToolChange[]; moment: LogMoment; pruned: boolean }> {
   const { rows } = await db.query<Entry>({
     name: 'tool-changes-since',
-    // Materialized: no plan may walk the log in the order of ids to find nothing new.
+    // MATERIALIZED prevents a plan that walks the log in order of ids only to find nothing new.
     text: `WITH late AS MATERIALIZED (${unseenAt('$1', 'audit_entries', columns, { limit: '$2' })})
            SELECT now.moment, e.*, coalesce(c.readers <> 'EVERYBODY', true) AS "isHidden"
            FROM ${nowSql} LEFT JOIN LATERAL (

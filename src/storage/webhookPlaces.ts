@@ -41,11 +41,11 @@ export const heldColumns = `id, lease_owner AS lease, collection_id AS "collecti
   ${dueInMs}`
 
 export interface WebhookPage extends LogPage {
-  /** `isCut`: the moment is an earlier one than that of the look, so that what was seen is no more than can be told in a while. */
+  /** `isCut`: there was more than one read returns, so the moment lies before the time of the read. */
   moment: LogMoment & { isCut?: boolean }
 }
 
-/** The page after the place, and the moment of the look; `pruned`: what the page holds may not be all. */
+/** The page after the place, and the moment of the read. `pruned`: the page may be incomplete. */
 export async function readPage(
   db: Statements,
   { collectionId, kinds, ...place }: HeldWebhook,
@@ -71,14 +71,14 @@ const wanted = wantedSql('$3::text', '$4::text[]')
 const pruned = `EXISTS (SELECT FROM lock_event_horizon WHERE epoch = ${thisEpoch}
   AND NOT pg_visible_in_snapshot(pruned_xid, $1::pg_snapshot)) AS pruned`
 
-/** A look sees about so many events: of a million, most are seen by later looks. */
+/** About how many events one read returns. Of a million, later reads return the rest. */
 const seenAtOnce = 10_000
 
 /**
- * Materialized, as the tail's: no plan may walk the log in the order of ids to find nothing new.
+ * MATERIALIZED, as in `tailOf`: it prevents a plan that walks the log in order of ids only to find nothing new.
  *
- * Where there is more than is seen at once, the moment is not that of the look, but the earlier one after the last transaction
- * that was seen whole: without those that are still running, and without all that came later.
+ * When there is more than one read returns, the moment is the one after the last transaction that was returned
+ * completely. Transactions that are still running, and all later ones, are left to the next reads.
  */
 const firstPage = (values: unknown[]) => ({
   name: 'webhook-first-page',

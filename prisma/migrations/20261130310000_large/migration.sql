@@ -6,9 +6,8 @@ DROP INDEX "draft_locks_check_at_idx";
 DROP INDEX "draft_locks_acquired_at_tool_id_idx";
 DROP INDEX "draft_locks_holder_id_idx";
 
--- What is locked is a tenth of all documents, or less. Indexes that know nothing of the others are that much smaller, and the end
--- of a lock writes to none of them. The second column lets a sweep go on behind where it was, and a list of one holder's locks
--- come in its order.
+-- A tenth of all documents or less is locked. Indexes without the other documents are smaller, and the end of a lock writes to
+-- none of them. The second column lets a sweep continue where it was, and returns one holder's locks in order.
 -- CreateIndex
 CREATE INDEX "draft_locks_due" ON "draft_locks"("check_at", "tool_id") WHERE ("check_at" IS NOT NULL);
 CREATE INDEX "draft_locks_in_force_order" ON "draft_locks"("acquired_at", "tool_id") WHERE ("acquired_at" IS NOT NULL);
@@ -16,16 +15,16 @@ CREATE INDEX "draft_locks_of_holder" ON "draft_locks"("holder_id", "acquired_at"
 
 -- What schema.prisma cannot say -----------------------------------------------------------------------------
 
--- By default a table is vacuumed once a fifth of it is dead, or new: of a hundred million rows that is weeks of them at once.
+-- By default, a table is vacuumed when a fifth of it is dead or new. For a hundred million rows that is weeks of changes at once.
 ALTER TABLE "draft_locks" SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 ALTER TABLE "idempotency_keys" SET (autovacuum_vacuum_scale_factor = 0.05);
 ALTER TABLE "lock_events" SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05,
   autovacuum_analyze_scale_factor = 0.02);
--- Rows that are never written again are frozen when their page is first looked at, and not a year of them later, all at once.
+-- Rows that never change are frozen at their first vacuum, instead of a year of them at once later.
 ALTER TABLE "audit_entries" SET (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_freeze_min_age = 0);
 ALTER TABLE "draft_versions" SET (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_freeze_min_age = 0);
 
--- The end of a grant rewrites its row in its page (HOT) while there is room, and touches none of its indexes.
+-- With free space in its page, the end of a grant updates its row in place (HOT) and writes to no index.
 ALTER TABLE "draft_lock_grants" SET (fillfactor = 85);
 
 SELECT show_live();
