@@ -203,7 +203,7 @@ export async function startApp(
   const serveFiles = files(services, authenticate, callerOf, rates)
   const showMetrics = metricsEndpoint(metrics.registry)
   const handlers = [
-    // First, because nearly everything that is asked is a heartbeat.
+    // First, because nearly all requests are heartbeats.
     graphqlOverNode(graphql, config.corsOrigins),
     cors(config.corsOrigins),
     checkHealth,

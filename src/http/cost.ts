@@ -41,7 +41,7 @@ export function limitCost(most: number): Plugin<{ params?: { variables?: Record<
 /** The parser's cache gives the same document for the same text: most pass at whatever sizes, and are counted once. */
 const known = new WeakMap<DocumentNode, number>()
 
-/** Whether the document was counted, and costs no more than `most` whatever its variables are. */
+/** Whether the cost of the document is known, and is at most `most` whatever its variables are. */
 export const passesAtAnySize = (document: DocumentNode, most: number): boolean =>
   (known.get(document) ?? Number.POSITIVE_INFINITY) <= most
 

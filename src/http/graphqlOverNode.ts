@@ -6,10 +6,10 @@ import { maySubscribe } from './persistedOperations.ts'
 import { faultOf } from './requestBody.ts'
 
 /**
- * Answers queries and mutations from Node's request to Node's response. graphql-yoga parses and runs them with all of its
- * plugins; only the Fetch API around it is left out, which costs more than the rest of a heartbeat. What is not answered
- * here goes on to graphql-yoga: streams, GraphiQL, pages of other sites, and requests that cannot be read. Nothing is read
- * twice.
+ * Answers queries and mutations directly from Node's request to Node's response. graphql-yoga parses and executes them with all
+ * of its plugins. Only the Fetch API around it is skipped, because it costs more than the rest of a heartbeat. graphql-yoga
+ * itself answers everything else: streams, GraphiQL, pages of other sites, and requests that cannot be parsed. No body is
+ * read twice.
  */
 export function graphqlOverNode(yoga: GraphQLServer, corsOrigins: readonly string[]) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -29,7 +29,7 @@ export function graphqlOverNode(yoga: GraphQLServer, corsOrigins: readonly strin
   }
 }
 
-/** The media type that graphql-yoga would choose; null where none of JSON is accepted. */
+/** The media type that graphql-yoga would choose. Null if the client does not accept JSON. */
 function answerType(accept = '*/*'): string | null {
   for (const accepted of accept.toLowerCase().replace(/\s/g, '').split(',')) {
     const [type, ...parameters] = accepted.split(';')
@@ -56,11 +56,11 @@ const headersOf = (headers: IncomingMessage['headers']): Pick<Headers, 'get'> =>
   },
 })
 
-/** What graphql-yoga and the plugins read of a request. */
+/** The parts of a Fetch API Request that graphql-yoga and the plugins read. */
 const requestOf = ({ url, method, headers }: IncomingMessage) =>
   ({ url, method, headers: headersOf(headers) }) as Request
 
-/** Null where graphql-yoga has to say what is wrong with the request. */
+/** Null if the request is invalid. graphql-yoga then answers what is wrong with it. */
 async function paramsOf(
   yoga: GraphQLServer,
   request: Request,
@@ -93,7 +93,7 @@ interface Answer {
   body: string
 }
 
-/** In place of the Fetch API's Response: what it is made of. */
+/** Stands in for the Fetch API's Response and keeps what it is given. */
 const plain = {
   Response: class {
     readonly body: string | null

@@ -8,8 +8,9 @@ interface Passed {
 }
 
 /**
- * Documents that have been parsed and have passed every rule and every limit, whatever their variables are. When one is sent
- * again it is executed at once: to ask each plugin anew took a tenth of a heartbeat.
+ * Documents that have been parsed and have passed all validation rules and limits, whatever their variables are. When such a
+ * document is sent again, it is executed at once. Running the parse and validate hooks of all plugins again took a tenth of
+ * the time of a heartbeat.
  */
 export class PassedDocuments {
   readonly #parsed: { get(text: string): DocumentNode | undefined }
@@ -21,14 +22,14 @@ export class PassedDocuments {
     this.#mostCost = mostCost
   }
 
-  /** Null where the document has to be looked at, and where it has no operation of that name. */
+  /** Null if the document must still be validated, or has no operation with that name. */
   get(text: string, operationName?: string | null): Passed | null {
     const document = this.#parsed.get(text)
     const operation = document && this.#passed.has(document) && getOperationAST(document, operationName)
     return operation ? { document, operation } : null
   }
 
-  /** Comes after the plugins that validate. A socket's operations are executed by `socketOperations`. */
+  /** Must come after the plugins that validate. Operations on a WebSocket are executed by `socketOperations`. */
   plugin(shown: (error: unknown) => Error): Plugin {
     let yoga: YogaServer<object, object>
     return {
@@ -43,7 +44,7 @@ export class PassedDocuments {
         },
       onParams: ({ params, request, setParamsHandler }) => {
         const passed = this.get(params.query ?? '', params.operationName)
-        // Whether it may be asked by GET is looked at as it is parsed.
+        // For GET, the check for mutations runs as the document is parsed.
         if (!passed || passed.operation.operation === 'subscription' || request.method !== 'POST') return
         setParamsHandler(async ({ context, params }) => {
           const { execute, contextFactory, schema } = yoga.getEnveloped(

@@ -47,7 +47,7 @@ export function documentOf({ query, extensions }: Operation, mode: Config['persi
     : refusal('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND', 404)
 }
 
-/** Whether the operation may answer with a stream. */
+/** Whether the document may contain a subscription. */
 export function maySubscribe({ query, extensions }: Operation): boolean {
   return (
     /\bsubscription\b/.test(documents.get(idIn(extensions) ?? '') ?? '') ||

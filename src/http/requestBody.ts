@@ -14,7 +14,7 @@ type BodyLimits = Pick<Config['limits'], 'bodyBytes' | 'strangersBodyBytes' | 'r
 const body = Symbol('body')
 
 interface Read extends IncomingMessage {
-  /** Read once, whoever answers the request in the end. */
+  /** Read once for each request. */
   [body]?: Promise<GraphQLParams>
 }
 

@@ -18,7 +18,7 @@ export interface Origin {
 const asked = Symbol('asked')
 
 interface Asked extends IncomingMessage {
-  /** Found once for a request, whoever answers it in the end: a bad token counts once. */
+  /** Looked up once for each request, so that a bad token counts only once. */
   [asked]?: Promise<Pick<Origin, 'signedIn' | 'refused'>>
 }
 

@@ -36,8 +36,8 @@ export function waitForDatabase(url: string, say: Say, waiting = patience): Prom
 }
 
 /**
- * Does what a start needs of the database, again where it does not answer: it may be starting, or busy with something else.
- * `work` may be done twice.
+ * Runs one step of a start, and repeats it while the database does not answer, because it is starting or busy. `work` may run
+ * twice.
  */
 export async function whileItStarts<T>(
   work: () => Promise<T>,

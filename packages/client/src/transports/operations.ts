@@ -1,7 +1,7 @@
 import { type DocumentNode, print } from '@0no-co/graphql.web'
 import { persistedQuery } from '@holdfast/documents'
 
-/** How an operation is named to the service: by its id, or by its text. */
+/** An operation as it is sent: its id or its text. */
 export interface Operation {
   query?: string
   extensions?: Record<string, unknown>
@@ -10,8 +10,8 @@ export interface Operation {
 const unknownId = new Set(['PERSISTED_QUERY_NOT_SUPPORTED', 'PERSISTED_QUERY_NOT_FOUND'])
 
 /**
- * Sends operations by their ids, which cost the service less than their text. Where it does not know an id, the operation
- * and all later ones go by their text. `persisted` settles it beforehand: true for ids alone, false for text alone.
+ * Sends operations by their ids, which cost the service less than text. If the service does not know an id, that operation and
+ * all later ones are sent as text. `persisted: true` sends ids only, `persisted: false` text only.
  */
 export function operations(persisted?: boolean) {
   let byId = persisted ?? true
@@ -20,7 +20,7 @@ export function operations(persisted?: boolean) {
     return extensions ? { extensions } : { query: print(document) }
   }
   return {
-    /** Calls `send` once, or twice where the service does not know the id. */
+    /** Calls `send` once, and a second time if the service does not know the id. */
     async sent<T>(document: DocumentNode, send: (operation: Operation) => Promise<T>): Promise<T> {
       const isById = byId
       try {
@@ -31,7 +31,7 @@ export function operations(persisted?: boolean) {
         return send(written(document, false))
       }
     },
-    /** Starts a subscription, and once more where the service does not know its id. Answers the function that ends it. */
+    /** Starts a subscription, and a second time if the service does not know its id. Returns the function that ends it. */
     subscribed(
       document: DocumentNode,
       start: (operation: Operation, failed: (error: unknown) => void) => () => void,

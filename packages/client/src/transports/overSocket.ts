@@ -3,8 +3,8 @@ import type { Operation } from './operations.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 /**
- * Calls over the connection that the subscriptions have, which cost the service a third of a request. A connection that has
- * failed a call once gets no more of them: it may be dead without anybody having noticed, while HTTP goes on.
+ * Sends calls over the WebSocket of the subscriptions, which costs the service a third of an HTTP request. After a call has
+ * failed on a connection, that connection gets no more calls: it may be dead without having been noticed, while HTTP works.
  */
 export function overSocket(socket: Subscriptions | undefined) {
   let failed: unknown = null
@@ -13,7 +13,7 @@ export function overSocket(socket: Subscriptions | undefined) {
       const connection = socket?.connection?.() ?? null
       return connection !== null && connection !== failed
     },
-    /** Resolves with `data`; rejects with the errors of the answer, or with what broke. */
+    /** Resolves with `data`. Rejects with the errors of the answer, or with the error of the connection. */
     call(operation: Operation, variables: Variables, signal?: AbortSignal): Promise<never> {
       const connection = socket?.connection?.()
       return new Promise((resolve, reject) => {
