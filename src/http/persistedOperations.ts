@@ -51,7 +51,7 @@ export function documentOf({ query, extensions }: Operation, mode: Config['persi
 export function maySubscribe({ query, extensions }: Operation): boolean {
   return (
     /\bsubscription\b/.test(documents.get(idIn(extensions) ?? '') ?? '') ||
-    /\bsubscription\b/.test(query ?? '')
+    (typeof query === 'string' && /\bsubscription\b/.test(query))
   )
 }
 

@@ -5,7 +5,7 @@ import { openDraft } from '../../packages/client/src/draft.ts'
 import type { DraftHandle } from '../../packages/client/src/handle.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
-import { connect, reaches } from './support.ts'
+import { connect, reaches, transportNames } from './support.ts'
 
 let world: World
 let ada: Person
@@ -194,8 +194,8 @@ test('withdrawn rights are reported, and the lock can be requested again', async
   expect((await draft.acquire()).name).toBe('held')
 })
 
-test.each(['urql', 'apollo'] as const)(
-  'over %s, which sends text, a service that accepts known operations only is reported as one',
+test.each(transportNames)(
+  'over %s, a service that accepts known operations only is reported as one',
   async (name) => {
     const strict = await World.open({ config: { persistedOperations: 'only' } })
     const { transport, close } = connect(name, strict.urls[0] as string, ada.token)

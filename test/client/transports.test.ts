@@ -1,138 +1,95 @@
-import { randomUUID } from 'node:crypto'
-import { AcquireDraftLockDocument, DraftLockChangedDocument, HeartbeatDocument } from '@holdfast/documents'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { openDraft } from '../../packages/client/src/draft.ts'
 import { fetchTransport } from '../../packages/client/src/transports/fetch.ts'
 import { liveSocket } from '../../packages/client/src/transports/socket.ts'
 import { World } from '../support/world.ts'
-import { Cable, connect, reaches } from './support.ts'
+import { FakeClock } from './fakes.ts'
+import { Cable } from './support.ts'
 
-const manners = ['prefer', 'off'] as const
-const worlds = {} as Record<(typeof manners)[number], World>
+const worlds = {} as Record<'prefer' | 'off', World>
 beforeAll(async () => {
-  for (const persistedOperations of manners)
-    worlds[persistedOperations] = await World.open({ config: { persistedOperations } })
+  worlds.prefer = await World.open()
+  worlds.off = await World.open({ config: { persistedOperations: 'off' } })
 })
-afterAll(() => Promise.all(Object.values(worlds).map((world) => world.close())))
+afterAll(() => Promise.all([worlds.prefer.close(), worlds.off.close()]))
 
-/** An editor's transport, with what it has sent over HTTP so far; its socket goes by a cable of its own. */
-async function editor(manner: (typeof manners)[number] = 'prefer', persisted?: boolean) {
-  const world = worlds[manner]
-  const { ada } = await world.people()
+/** An editor who holds a draft, on a clock that the test moves. The WebSocket goes through a cable. */
+async function editor(takesIds: 'prefer' | 'off' = 'prefer') {
+  const { ada } = await worlds[takesIds].people()
   const toolId = await ada.creates()
-  const sent: string[] = []
   const cable = await Cable.to(ada.url)
+  const clock = new FakeClock()
   const headers = { authorization: `Bearer ${ada.token}` }
+  const beats = { overHttp: 0, overSocket: [] as string[] }
+  class Recorded extends WebSocket {
+    override send(frame: string) {
+      if (/"lockToken"/.test(frame)) beats.overSocket.push(frame)
+      super.send(frame)
+    }
+  }
   const socket = liveSocket({
-    url: `${cable.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: headers,
+    ...{ url: `${cable.url.replace('http', 'ws')}/graphql`, webSocketImpl: Recorded },
+    ...{ connectionParams: headers, clock, random: () => 1 },
   })
   const transport = fetchTransport({
     url: `${ada.url}/graphql`,
     headers: () => headers,
     socket,
-    persisted,
     fetch: (url, init) => {
-      sent.push(String(init?.body).includes('"query"') ? 'text' : 'id')
+      if (/mutation Heartbeat/.test(String(init?.body))) beats.overHttp++
       return fetch(url, init)
     },
   })
-  const listens = () =>
-    new Promise<() => void>((resolve) => {
-      const leave = transport.subscribe(
-        DraftLockChangedDocument,
-        { toolId },
-        { next: () => resolve(leave), error() {}, complete() {} },
-      )
-    })
-  const acquires = async () => {
-    const input = { toolId, sessionId: 'tab', idempotencyKey: randomUUID() }
-    const { acquireDraftLock } = await transport.mutate(AcquireDraftLockDocument, { input })
-    return (acquireDraftLock as { grant: { lockToken: string } }).grant.lockToken
-  }
-  const beats = async (lockToken: string, signal?: AbortSignal) => {
-    const input = { toolId, lockToken, idleMs: 0 }
-    const { heartbeat } = await transport.mutate(
-      HeartbeatDocument,
-      { input },
-      { isHeartbeat: true, ...(signal && { signal }) },
+  const draft = openDraft({ transport, toolId, baseVersion: 1, clock, random: () => 1, sessionId: 'tab' })
+  await expect.poll(() => draft.state.name).toBe('held')
+  /** Requests and connections take real time, between two seconds of the clock. */
+  const soon = (read: () => unknown) =>
+    expect.poll(
+      async () => {
+        await clock.passes(1_000)
+        return read()
+      },
+      { interval: 30 },
     )
-    return heartbeat.__typename
-  }
   const close = async () => {
+    const closing = draft.close()
+    await clock.passes(30_000)
+    await closing
     await socket.dispose()
     cable.close()
   }
-  return { sent, cable, listens, acquires, beats, close }
+  return { draft, beats, cable, soon, close }
 }
 
-describe('operations go by their ids where the service knows them', () => {
+describe('heartbeats', () => {
   test.each([
-    ['prefer', undefined, ['id', 'id']],
-    ['prefer', true, ['id', 'id']],
-    ['prefer', false, ['text', 'text']],
-    ['off', undefined, ['id', 'text', 'text']],
-  ] as const)('PERSISTED_OPERATIONS=%s, persisted: %s', async (manner, persisted, expected) => {
-    const { acquires, beats, sent, close } = await editor(manner, persisted)
-    const lockToken = await acquires()
-    expect(await beats(lockToken)).toBe('HeartbeatPayload')
-    expect(sent).toEqual(expected)
+    ['by their id', 'prefer', /sha256Hash/],
+    ['as text if the service takes no ids', 'off', /mutation Heartbeat/],
+  ] as const)('go over the WebSocket while it is open, %s', async (_how, takesIds, frame) => {
+    const { draft, beats, soon, close } = await editor(takesIds)
+    await soon(() => beats.overSocket.at(-1)).toMatch(frame)
+    const before = draft.msLeft
+    await soon(() => draft.msLeft > before).toBe(true)
+    expect([draft.state.name, beats.overHttp]).toEqual(['held', 0])
     await close()
   })
-})
 
-test('a service that accepts known operations only is used like any other', async () => {
-  const { prefer } = worlds
-  const { ada, cleo } = await prefer.people()
-  const toolId = await ada.creates()
-  const strict = await World.open({ database: prefer.url, config: { persistedOperations: 'only' } })
-  const { transport, close } = connect('fetch', strict.urls[0] as string, ada.token)
-  const draft = openDraft({ transport, toolId, baseVersion: 1 })
-  const held = await reaches(draft, 'held')
-  await cleo.takes(toolId, held.fencingToken as number)
-  expect(await reaches(draft, 'displaced')).toMatchObject({ by: { id: 'cleo' } })
-  await draft.close()
-  await close()
-  await strict.close()
-})
-
-describe('heartbeats', () => {
-  test.each(manners)(
-    'go over the socket while it is open, and over HTTP before and afterwards (%s)',
-    async (manner) => {
-      const { acquires, beats, sent, listens, close } = await editor(manner)
-      const lockToken = await acquires()
-      expect(await beats(lockToken)).toBe('HeartbeatPayload')
-      const leave = await listens()
-      const before = sent.length
-      expect(await beats(lockToken)).toBe('HeartbeatPayload')
-      expect(sent).toHaveLength(before)
-      leave()
-      await close()
-      expect(await beats(lockToken)).toBe('HeartbeatPayload')
-      expect(sent).toHaveLength(before + 1)
-    },
-  )
-
-  test('go over HTTP once one was not answered over the socket, until that has been connected anew', async () => {
-    const { acquires, beats, sent, listens, cable, close } = await editor()
-    const lockToken = await acquires()
-    await listens()
-    cable.freeze()
-    const impatient = new AbortController()
-    const unanswered = beats(lockToken, impatient.signal)
-    impatient.abort()
-    await expect(unanswered).rejects.toThrow()
-    expect(await beats(lockToken)).toBe('HeartbeatPayload')
-    expect(sent).toHaveLength(2)
-    cable.thaw()
+  test('go over HTTP while the WebSocket is cut, and over the next one', async () => {
+    const { draft, beats, cable, soon, close } = await editor()
     cable.cut()
+    await soon(() => beats.overHttp).toBeGreaterThan(0)
     cable.mend()
-    await listens()
-    expect(await beats(lockToken)).toBe('HeartbeatPayload')
-    expect(sent).toHaveLength(2)
+    await soon(() => beats.overSocket.length).toBeGreaterThan(0)
+    expect(draft.state.name).toBe('held')
+    await close()
+  })
+
+  test('go over HTTP after one was not answered over a WebSocket that died unnoticed', async () => {
+    const { draft, beats, cable, soon, close } = await editor()
+    cable.freeze()
+    await soon(() => beats.overHttp).toBeGreaterThan(0)
+    expect(draft.state.name).toBe('held')
     await close()
   })
 })

@@ -146,7 +146,7 @@ const cases: Record<string, [() => Promise<Told>, Partial<Told>]> = {
   'an operation named __proto__': [() => ask(viewer, { operationName: '__proto__' }), { status: 400 }],
   'an id of an operation named __proto__': [
     () => post('{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"__proto__"}}}'),
-    { status: 400, code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+    { status: 404, code: 'PERSISTED_QUERY_NOT_FOUND' },
   ],
   'a query 5,000 deep': [() => ask('{ tool '.repeat(5_000) + '}'.repeat(5_000)), { status: 400 }],
   'a fragment 5,000 deep': [

@@ -229,7 +229,7 @@ describe('messages that are answered for their id, beside a live subscription', 
     [
       'an id of an operation',
       () => ['', { extensions: { persistedQuery: { sha256Hash: 'constructor' } } }],
-      error('PERSISTED_QUERY_NOT_SUPPORTED'),
+      error('PERSISTED_QUERY_NOT_FOUND'),
     ],
   ])('%s', async (_what, attack, expected) => {
     const answer = await siege.withstands(async () => {

@@ -221,7 +221,7 @@ test('rule 37: with Redis unreachable each server knows its own people, and answ
   await watch.close()
   await expect.poll(viewers.last).toEqual([])
   await viewers.close()
-  expect(world.logged.filter(({ msg }) => String(msg).startsWith('who is present')).length).toBe(1)
+  expect(world.logged.filter(({ msg }) => String(msg).startsWith('presence is only known')).length).toBe(1)
   await world.close()
 })
 

@@ -201,7 +201,7 @@ describe('a receiver that', () => {
     expect(world.logged.at(-1)).toMatchObject({
       level: 50,
       webhook: hook.id,
-      msg: expect.stringContaining('told nothing more'),
+      msg: expect.stringContaining('deliveries to a webhook have stopped'),
     })
     await expect.poll(() => metric('holdfast_webhooks_stopped'), { timeout: 5_000 }).toBe(1)
     const grown = await metric('holdfast_webhooks_given_up_total')

@@ -23,7 +23,6 @@ export interface Call<Data, V extends Variables> {
   isLeft?: boolean
   /** The operation is a query, if the transport supports them. */
   isRead?: boolean
-  isHeartbeat?: boolean
   /** The first attempt must survive the end of the page. */
   keepalive?: boolean | undefined
   /** Called after every failed attempt that will be repeated. */
@@ -44,9 +43,9 @@ export function calls(transport: Transport, clock: Clock, random: () => number =
   const hurried = new Set<() => void>()
 
   const once = <Data, V extends Variables>(call: Call<Data, V>, keepalive: boolean): Promise<Data> => {
-    const { document, variables, timeoutMs, isLeft, isRead, isHeartbeat } = call
+    const { document, variables, timeoutMs, isLeft, isRead } = call
     const patience = new AbortController()
-    const options = { signal: patience.signal, keepalive, ...(isHeartbeat && { isHeartbeat }) }
+    const options = { signal: patience.signal, keepalive }
     return new Promise<Data>((resolve, reject) => {
       const giveUp = () => {
         finish()

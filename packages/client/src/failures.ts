@@ -72,7 +72,7 @@ export function retryAfterMs(error: unknown): number {
   return Math.max(0, ...graphQLErrors(error).map(({ extensions }) => Number(extensions?.retryAfterMs) || 0))
 }
 
-function graphQLErrors(error: unknown): readonly GraphQLFailure[] {
+export function graphQLErrors(error: unknown): readonly GraphQLFailure[] {
   if (Array.isArray(error)) return error
   const { errors, graphQLErrors, result } = (error ?? {}) as AnyFailure
   return graphQLErrors ?? errors ?? result?.errors ?? []

@@ -52,7 +52,6 @@ export function renewals({
       variables: () => ({ input: { toolId, lockToken, idleMs: idleMs(), reportsActivity: true } }),
       timeoutMs: Math.min(timeoutMs, Math.max(1_000, renewEveryMs)),
       stopped: () => lease()?.lockToken !== lockToken,
-      isHeartbeat: true,
     })
     if (beating === lockToken) beating = null
     if (outcome.type === 'answer') {

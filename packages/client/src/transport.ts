@@ -7,8 +7,6 @@ export interface CallOptions {
   signal?: AbortSignal
   /** The page is going away: the request has to outlive it. */
   keepalive?: boolean
-  /** Sent often, and small: may go over the connection of the subscriptions where there is one. */
-  isHeartbeat?: boolean
 }
 
 export interface Sink<Data> {

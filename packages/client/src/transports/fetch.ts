@@ -1,7 +1,6 @@
-import type { DocumentNode } from '@0no-co/graphql.web'
+import { type DocumentNode, print } from '@0no-co/graphql.web'
+import { HeartbeatDocument, persistedQuery } from '@holdfast/documents'
 import type { CallOptions, Transport, Variables } from '../transport.ts'
-import { type Operation, operations } from './operations.ts'
-import { overSocket } from './overSocket.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 export interface FetchTransportOptions {
@@ -15,17 +14,14 @@ export interface FetchTransportOptions {
    */
   socket?: Subscriptions
   fetch?: typeof fetch
-  /**
-   * True sends operations by their ids alone, for a service that takes nothing else; false by their text alone. Left out:
-   * by their ids for as long as the service knows them.
-   */
+  /** Sends the ids of operations instead of their text, for a service that only accepts ids. */
   persisted?: boolean
 }
 
 /** An answer without usable data. `status` is the HTTP status, `errors` are the GraphQL errors. */
 export class FetchFailure extends Error {
-  readonly status: number
-  readonly errors: unknown[]
+  declare readonly status: number
+  declare readonly errors: unknown[]
   constructor(status: number, errors: unknown[]) {
     super(`The server answered ${status}`)
     this.status = status
@@ -38,21 +34,18 @@ interface Answer {
   errors?: unknown[]
 }
 
-/** Plain fetch for queries and mutations, graphql-ws for subscriptions, and for heartbeats while its socket is open. */
+/** Fetch for queries and mutations, graphql-ws for subscriptions, and for heartbeats while its WebSocket is open. */
 export function fetchTransport(options: FetchTransportOptions): Transport {
-  const { url, headers, socket, fetch: send = fetch } = options
-  const { sent, subscribed } = operations(options.persisted)
-  const connection = overSocket(socket)
-  const post = async (operation: Operation, variables: Variables, { signal, keepalive }: CallOptions) => {
+  const { url, headers, socket, fetch: send = fetch, persisted } = options
+  const post = async (document: DocumentNode, variables: Variables, call?: CallOptions) => {
     const given = headers?.() ?? {}
     // At pagehide, code after an await may not run.
     const own = given instanceof Promise ? await given : given
     const response = await send(url, {
+      ...call,
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
-      body: JSON.stringify({ ...operation, variables }),
-      signal,
-      keepalive,
+      body: JSON.stringify({ ...operation(document, persisted), variables }),
     })
     socket?.hurry?.()
     const body = (await response.json().catch(() => null)) as Answer | null
@@ -60,31 +53,27 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       throw new FetchFailure(response.status, body?.errors ?? [])
     return body.data as never
   }
-  const call = (document: DocumentNode, variables: Variables, options: CallOptions = {}) =>
-    sent(document, (operation) =>
-      options.isHeartbeat && connection.isPossible()
-        ? connection.call(operation, variables, options.signal)
-        : post(operation, variables, options),
-    )
   return {
-    mutate: call,
-    query: call,
+    mutate: (document, variables, options) =>
+      ((document === (HeartbeatDocument as unknown) &&
+        socket?.call?.(document, variables, options?.signal)) ||
+        post(document, variables, options)) as Promise<never>,
+    query: post,
     reconnect: () => socket?.terminate?.(),
-    subscribe(document, variables, sink) {
-      if (!socket) return () => {}
-      return subscribed(
-        document,
-        (operation, failed) =>
-          socket.subscribe(
-            { query: '', ...operation, variables },
-            {
-              next: ({ data, errors }) => (errors ? failed(errors) : sink.next(data as never)),
-              error: failed,
-              complete: () => sink.complete(),
-            },
-          ),
-        (error) => sink.error(error),
-      )
-    },
+    subscribe: (document, variables, sink) =>
+      socket?.subscribe(
+        { ...operation(document, persisted), variables },
+        {
+          next: ({ data, errors }) => (errors ? sink.error(errors) : sink.next(data as never)),
+          error: (error) => sink.error(error),
+          complete: () => sink.complete(),
+        },
+      ) ?? (() => {}),
   }
+}
+
+/** An empty query beside an id is taken for none, and graphql-ws requires a query. */
+function operation(document: DocumentNode, persisted?: boolean) {
+  const extensions = persisted ? persistedQuery(document) : undefined
+  return { query: extensions ? '' : print(document), extensions }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { whenOverslept } from '../oversleep.ts'
 import { type PageEvents, pageEvents } from '../page.ts'
 import { pageClock } from '../pageClock.ts'
+import { overSocket } from './overSocket.ts'
 
 /** After this time without a message, a ping is sent. */
 const quietMs = 15_000
@@ -22,8 +23,8 @@ export type LiveSocketOptions = Omit<ClientOptions, 'keepAlive' | 'retryAttempts
 export interface LiveSocket extends Client {
   /** Ends the pause before the next attempt, because the server can be reached. */
   hurry(): void
-  /** The connection that is open, another object for each; null where none is. */
-  connection(): object | null
+  /** Sends an operation over the open connection. Null if there is none, or if an operation has failed on it. */
+  call: ReturnType<typeof overSocket>
 }
 
 /**
@@ -77,7 +78,7 @@ export function liveSocket(options: LiveSocketOptions): LiveSocket {
   const { dispose } = client
   return Object.assign(client, {
     hurry: () => hurry(),
-    connection: () => (open?.readyState === 1 ? open : null),
+    call: overSocket(client, () => open),
     dispose() {
       for (const stop of [stopListening, endWait, endLook]) stop()
       // It waits for the next connection, and so for the pause before it.

@@ -25,7 +25,7 @@ export interface LiveStreamsOptions {
   random?: () => number
 }
 
-export interface LiveStreams extends Required<Omit<Subscriptions, 'connection'>> {
+export interface LiveStreams extends Required<Omit<Subscriptions, 'call'>> {
   dispose(): void
 }
 

@@ -1,3 +1,6 @@
+import type { DocumentNode } from '@0no-co/graphql.web'
+import type { Variables } from '../transport.ts'
+
 /** The used part of a graphql-ws client, version 5 or 6. */
 export interface Subscriptions {
   subscribe(
@@ -11,6 +14,6 @@ export interface Subscriptions {
   terminate?(): void
   /** Only `liveSocket` has it: tells it that the server can be reached. */
   hurry?(): void
-  /** Only `liveSocket` has it: the open connection, a different object for each connection; null while none is open. */
-  connection?(): object | null
+  /** Only `liveSocket` has it: sends an operation over the open connection. Null if none can be used. */
+  call?(document: DocumentNode, variables: Variables, signal?: AbortSignal): Promise<unknown> | null
 }
