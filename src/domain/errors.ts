@@ -57,16 +57,16 @@ export type LossCause = GrantEndCause | 'UNKNOWN_TOKEN'
 
 /** The message for a lock token that is no longer valid. The type requires one for every cause. */
 export const lossMessages: Record<LossCause, string> = {
-  EXPIRED: 'Your lock expired. Acquire it again to continue.',
-  IDLE: 'Your lock ended because you were idle. Acquire it again to continue.',
-  RELEASED: 'Your lock was released. Acquire it again to continue.',
-  REPLACED: 'Your session has a newer lock: another tab with the same session id replaced this one.',
+  EXPIRED: 'Your lock expired. Acquire it again to go on editing.',
+  IDLE: 'Your lock ended because you were idle. Acquire it again to go on editing.',
+  RELEASED: 'Your lock was released. Acquire it again to go on editing.',
+  REPLACED: 'Your session has a newer lock: another tab with the same session took this one over.',
   TAKEN_OVER: 'Somebody took over your lock.',
   FORCE_RELEASED: 'Somebody released your lock.',
-  OVERRIDDEN: 'An admin changed this document despite your lock, so your lock ended.',
+  OVERRIDDEN: 'An admin overrode your lock.',
   RIGHTS_WITHDRAWN: 'You may no longer edit this document, so your lock ended.',
   TOOL_DELETED: 'The document was deleted.',
-  HANDED_OVER: 'You handed over your lock.',
+  HANDED_OVER: 'You handed your lock over.',
   UNANSWERED: 'Somebody asked for this document and got no answer, so your lock ended.',
   UNKNOWN_TOKEN: 'This lock token was never granted to you on this document, or too long ago.',
 }

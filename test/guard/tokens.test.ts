@@ -28,7 +28,7 @@ describe('a token is checked as everywhere else', () => {
     await ada.release(id, grant)
     expect(await refusal(app.uses(grant.lockToken))).toMatchObject({
       state: 'HF423',
-      message: 'Your lock was released. Acquire it again to continue.',
+      message: 'Your lock was released. Acquire it again to go on editing.',
       error: { code: 'LOCK_LOST', cause: 'RELEASED', currentLock: null },
     })
   })
