@@ -225,7 +225,7 @@ function authFaults(env: NodeJS.ProcessEnv): string[] {
   if (env.AUTH_ISSUERS) return listFaults(env.AUTH_ISSUERS, env)
   if (!secret && !keys && !issuer && !audience)
     return [
-      'The sign-in is not configured: set AUTH_ISSUER and AUTH_AUDIENCE with AUTH_JWT_SECRET or AUTH_JWKS_URL, or set AUTH_ISSUERS. Without them Holdfast only runs as a demo, with its embedded database and outside production.',
+      'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing, with AUTH_ISSUER and AUTH_AUDIENCE; or set AUTH_ISSUERS instead. Without a sign-in Holdfast only runs as a demo, with its embedded database and outside production.',
     ]
   const faults: string[] = []
   if (secret && keys)

@@ -151,7 +151,7 @@ test('a schema that refers to itself becomes a form as deep as its values, and a
   await ada.seesBanner('held')
   await ada.page.getByRole('tab', { name: 'Sandbox' }).click()
   await ada.button('Run').click()
-  await ada.page.getByRole('alert').filter({ hasText: 'at least 1 properties' }).first().waitFor()
+  await ada.page.getByRole('alert').filter({ hasText: 'Minimum number of properties: 1.' }).first().waitFor()
   await ada.button('Add next').click()
   await ada.button('Add next').click()
   await ada.button('Remove next').first().click()
