@@ -116,17 +116,22 @@ export class PatroniCluster {
     await this.#stall(this.#node(name), ms)
   }
 
+  /** Asks again for a minute: a standby that has just come back is shown as synchronous before Patroni would promote it. */
   async switchOver(): Promise<void> {
-    const leader = await this.#leader()
-    const members = await this.#members()
     const wanted = this.#mode === 'synchronous' ? 'sync_standby' : 'replica'
-    const candidate = members.find(({ role }) => role === wanted)?.name
-    const answer = await fetch(`http://127.0.0.1:${leader.rest}/switchover`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ leader: leader.name, candidate }),
-    })
-    if (!answer.ok) throw new Error(`switchover: ${await answer.text()}`)
+    for (let tries = 0; ; tries++) {
+      const leader = await this.#leader()
+      const members = await this.#members()
+      const candidate = members.find(({ role }) => role === wanted)?.name
+      const answer = await fetch(`http://127.0.0.1:${leader.rest}/switchover`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ leader: leader.name, candidate }),
+      })
+      if (answer.ok) return
+      if (tries === 60) throw new Error(`switchover: ${await answer.text()}`)
+      await delay(1_000)
+    }
   }
 
   async withoutEtcd(ms: number): Promise<void> {
