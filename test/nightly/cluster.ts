@@ -74,6 +74,7 @@ async function night(mode: 'synchronous' | 'asynchronous', count: number): Promi
     const { rows } = await client.query('SELECT count(*)::int AS epochs FROM epochs')
     await client.end()
     const seconds = Math.round((performance.now() - began) / 1000)
+    process.stderr.write(`${mode}: ${JSON.stringify(verdict)}\n`)
     return { verdict, noticed: await noticed(), epochs: rows[0].epochs, seconds, byFault }
   } finally {
     for (const service of services) await service.kill()

@@ -118,11 +118,11 @@ export class PatroniCluster {
 
   /** Asks again for a minute: a standby that has just come back is shown as synchronous before Patroni would promote it. */
   async switchOver(): Promise<void> {
-    const wanted = this.#mode === 'synchronous' ? 'sync_standby' : 'replica'
     for (let tries = 0; ; tries++) {
       const leader = await this.#leader()
       const members = await this.#members()
-      const candidate = members.find(({ role }) => role === wanted)?.name
+      // Without a synchronous standby, Patroni chooses the one that has received most.
+      const candidate = members.find(({ role }) => role === 'sync_standby')?.name
       const answer = await fetch(`http://127.0.0.1:${leader.rest}/switchover`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
