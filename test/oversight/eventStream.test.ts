@@ -176,7 +176,9 @@ describe('Last-Event-ID', () => {
     const page = await ada.creates()
     await ada.holds(page)
     const back = await listening('/events', { 'last-event-id': stream.lastId })
-    expect(place(await back.next())).toBe(`${page} 1`)
+    // A place is before the oldest open transaction of the whole PostgreSQL server: earlier events may come again.
+    let next = await back.next()
+    while (place(next) !== `${page} 1`) next = await back.next()
   })
 
   test('also delivers a change that began before the last event and was committed after it', async () => {
