@@ -22,7 +22,7 @@ describe.each([
   ['by Holdfast', '/graphql'],
   ['by graphql-yoga', '/graphql/'],
 ])('GraphQL over HTTP %s', (_by, path) => {
-  // They send many documents that are refused, which nobody without a token may.
+  // They send many documents that are refused, which needs a token.
   const signedIn: typeof fetch = (url, init) =>
     fetch(url, {
       ...init,
