@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { connectionTo } from '../../src/storage/connection.ts'
@@ -13,13 +15,22 @@ import { Service } from './services.ts'
  * `npm run nightly:cluster -- --faults 30`: two Holdfast servers on a Patroni cluster, under load, with a fault
  * every half minute; first with synchronous replication, then with asynchronous. Writes its table into
  * docs/reliability.md. Exits with 1 when something was lost that must not be, or when a loss was not noticed.
- * Needs Debian's patroni, etcd-server, haproxy and postgresql.
+ * `--only asynchronous` makes one of the two runs and writes nothing. The servers' logs stay in the folder that
+ * is printed first. Needs Debian's patroni, etcd-server, haproxy and postgresql.
  */
 const { values } = parseArgs({
-  options: { faults: { type: 'string', default: '30' }, write: { type: 'boolean', default: true } },
+  options: {
+    faults: { type: 'string', default: '30' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: true },
+  },
   allowNegative: true,
 })
 
+const logs = mkdtempSync(path.join(tmpdir(), 'holdfast-nightly-logs-'))
+process.stderr.write(`the servers' logs: ${logs}\n`)
+
+type Mode = 'synchronous' | 'asynchronous'
 type Fault = (cluster: PatroniCluster, services: Service[]) => Promise<void>
 const faults: Record<string, Fault> = {
   'kill -9 of the primary and its Patroni': (cluster) => cluster.killPrimary(),
@@ -46,11 +57,12 @@ interface Outcome {
   byFault: Map<string, { times: number; pauseMs: number }>
 }
 
-async function night(mode: 'synchronous' | 'asynchronous', count: number): Promise<Outcome> {
+async function night(mode: Mode, count: number): Promise<Outcome> {
   const cluster = await PatroniCluster.start(mode)
   const services: Service[] = []
   try {
-    for (const url of [cluster.proxied, cluster.hosts]) services.push(await Service.start(url))
+    for (const [name, url] of Object.entries({ proxied: cluster.proxied, hosts: cluster.hosts }))
+      services.push(await Service.start(url, path.join(logs, `${mode}-${name}.log`)))
     const person = async (id: string, server: number, role?: string) =>
       new Person(id, await tokenFor(id, role ? { role } : {}), () => services[server]?.url as string)
     const editors = await Promise.all(Array.from({ length: 8 }, (_, n) => person(`editor-${n}`, n % 2)))
@@ -90,7 +102,10 @@ async function goesOn(load: Load, services: Service[]): Promise<void> {
     if (ready.every(Boolean) && load.saves > before + 20) return
     await delay(500)
   }
-  throw new Error('the servers of Holdfast did not come back by themselves')
+  const said = await Promise.all(services.map((service) => service.readiness()))
+  throw new Error(
+    `the servers of Holdfast did not come back by themselves: ${load.saves - before} saves, ${said.join(', ')}`,
+  )
 }
 
 /** The longest time without an acknowledged save, until the returned function is called. */
@@ -134,6 +149,12 @@ const faultsOf = ({ verdict, noticed }: Outcome, mode: string): string[] => [
 ]
 
 const count = Number(values.faults)
+if (values.only) {
+  const outcome = await night(values.only as Mode, count)
+  const broken = faultsOf(outcome, values.only)
+  for (const line of broken) console.error(line)
+  process.exit(broken.length > 0 ? 1 : 0)
+}
 const outcomes = {
   synchronous: await night('synchronous', count),
   asynchronous: await night('asynchronous', count),
