@@ -14,14 +14,22 @@ export async function answerError(
   refuse(request, response, ...answer)
 }
 
+/** How long bytes that nobody wants are read, in milliseconds: until none came for `silent`, and no longer than `most`. */
+export const unwanted = { silent: 1_000, most: 15_000 }
+
 /**
- * Bytes that nobody wants are read for a second and no longer. A connection that were closed at once, with some of them
- * unread, would be reset, and many clients find that before they find the answer.
+ * Reads on after a refusal, and drops what it reads. A connection that is closed while bytes are still arriving is reset, and
+ * many clients see that before they see the answer.
  */
 export function dropUnread(request: IncomingMessage, response: ServerResponse): void {
   if (request.complete) return
   request.resume()
-  response.once('finish', () => setTimeout(() => request.destroy(), 1_000).unref())
+  response.once('finish', () => {
+    const end = () => request.destroy()
+    const timers = [setTimeout(end, unwanted.silent).unref(), setTimeout(end, unwanted.most).unref()]
+    request.on('data', () => timers[0]?.refresh())
+    request.once('close', () => timers.forEach(clearTimeout))
+  })
 }
 
 export function refuse(
