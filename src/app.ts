@@ -85,6 +85,7 @@ export async function startApp(
   const db = openDatabase(databaseUrl, {
     pools: config.pools,
     requireSync: config.requireSync,
+    formerMs: config.formerPrimaryMs,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   })
   const warmed = db.warm()

@@ -10,6 +10,7 @@ import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
 import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 import { withSecretFiles } from './secretFiles.ts'
+import { formerPrimaryMs } from './storage/servers.ts'
 
 /** Everything that an operator can set, with its default: turns the environment into a typed configuration. */
 export interface Config {
@@ -68,6 +69,8 @@ export interface Config {
   keepGrantsMs: number
   /** How often a test write checks that writes commit. */
   probeMs: number
+  /** After this time without a newer primary, a former one is accepted again. */
+  formerPrimaryMs: number
   /** How often expired leases are looked for. It is half of the second within which subscribers must be told. */
   sweepMs: number
   /** How often the rows of deleted documents are cleared. */
@@ -248,6 +251,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     keepGrantsMs: set.HOLDFAST_KEEP_GRANTS_DAYS * dayMs,
     probeMs: 2_000,
+    formerPrimaryMs,
     sweepMs: 500,
     clearMs: 10_000,
     presence: presenceTimes,

@@ -69,15 +69,6 @@ export function nextEpoch(
   }
 }
 
-/** The same database of the same server, on an older timeline than one already seen: a former primary. */
-export function isFormerPrimary(seen: HistorySeen, remembered: HistorySeen | null): boolean {
-  return (
-    remembered !== null &&
-    serverOf(seen.place) === serverOf(remembered.place) &&
-    Number.parseInt(seen.timeline, 16) < Number.parseInt(remembered.timeline, 16)
-  )
-}
-
 /** A commit that was acknowledged on an earlier timeline, and how far the log reached when it was written. */
 export interface AcknowledgedAt {
   place: string

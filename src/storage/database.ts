@@ -101,11 +101,18 @@ export function openDatabase(
     pools: Record<'leases' | 'heartbeats' | 'notices' | 'reads', number>
     /** Grants nothing while the database does not replicate synchronously. */
     requireSync?: boolean
+    /** After this time without a newer primary, a former one is accepted again. */
+    formerMs?: number
     onError(error: Error): void
   },
 ): Database {
   const pools: pg.Pool[] = []
-  const servers = new Servers(serversOf(url).addresses)
+  const { addresses } = serversOf(url)
+  const servers = new Servers(addresses, { formerMs: options.formerMs })
+  const isPassed = (client: object) => {
+    const { greeting } = client as Partial<WritableClient>
+    return Boolean(greeting && servers.isPassed(greeting))
+  }
   const pool = (
     name: keyof typeof options.pools,
     settings: pg.PoolConfig = {},
@@ -134,9 +141,8 @@ export function openDatabase(
     // when a server takes no writes any more.
     made.on('release', (error: Error | undefined, client) => {
       if (error && (isLate(error) || isReadOnly(error))) pools.forEach(replaceIdle)
-      const { greeting } = client as pg.PoolClient & Partial<WritableClient>
       // The pool removes a connection that has ended.
-      if (greeting && servers.isPassed(greeting)) void client.end()
+      if (isPassed(client)) void client.end()
     })
     pools.push(made)
     return made
@@ -161,7 +167,7 @@ export function openDatabase(
   const probes = pool('notices', {
     ...{ max: 1, maxUses: 2, application_name: 'holdfast probe', query_timeout: 10_000 },
   })
-  const history = new History(notices)
+  const history = new History(notices, isPassed)
   // After a failover or a restore, only new connections lead to the right server. Idle ones may still lead to
   // the former server.
   history.onChange(() => pools.forEach(replaceIdle))

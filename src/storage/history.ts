@@ -3,7 +3,6 @@ import {
   type AcknowledgedAt,
   type EpochCause,
   type HistorySeen,
-  isFormerPrimary,
   lostLog,
   whyNewEpoch,
 } from '../domain/epoch.ts'
@@ -35,15 +34,16 @@ export interface HistoryChange {
 export class History {
   #pool: pg.Pool
   #seen: HistorySeen | null = null
-  /** The newest history that any connection has shown. */
-  #newest: HistorySeen | null = null
   #acknowledged: AcknowledgedAt | null = null
   #looking: Promise<void> | null = null
   #again = false
   #listeners: ((change: HistoryChange) => void)[] = []
+  readonly #isPassed: (connection: Statements) => boolean
 
-  constructor(pool: pg.Pool) {
+  /** `isPassed` says whether a connection leads to a server that is no longer the primary. */
+  constructor(pool: pg.Pool, isPassed: (connection: Statements) => boolean) {
     this.#pool = pool
+    this.#isPassed = isPassed
   }
 
   onChange(listener: (change: HistoryChange) => void): void {
@@ -79,16 +79,11 @@ export class History {
   async met(connection: Statements): Promise<void> {
     const seen = await seeHistory(connection)
     // Not awaited, because the look may need a new connection itself.
-    if (whyNewEpoch(seen, this.#seen) && !isFormerPrimary(seen, this.#seen))
-      void this.look(seen).catch(() => {})
+    if (whyNewEpoch(seen, this.#seen) && !this.#isPassed(connection)) void this.look().catch(() => {})
   }
 
-  /**
-   * Begins a new epoch when the history is another one. Calls made meanwhile share the next look. `newest` is
-   * the history that a connection has shown: connections that lead to an earlier server are closed.
-   */
-  async look(newest?: HistorySeen): Promise<void> {
-    this.#newest = newest ?? this.#newest
+  /** Begins a new epoch when the history is another one. Calls made meanwhile share the next look. */
+  async look(): Promise<void> {
     this.#again = true
     this.#looking ??= (async () => {
       while (this.#again) {
@@ -112,7 +107,7 @@ export class History {
       let isOf: 'the history' | 'a former primary' | 'nobody knows' = 'nobody knows'
       try {
         const seen = await seeHistory(client)
-        isOf = isFormerPrimary(seen, this.#newest) ? 'a former primary' : 'the history'
+        isOf = this.#isPassed(client) ? 'a former primary' : 'the history'
         const why = (met: HistorySeen) => whyNewEpoch(met, this.#seen)
         if (isOf === 'the history') return why(seen) ? await this.#begin(client, why) : this.#goOn(seen, null)
       } catch (error) {
@@ -137,7 +132,6 @@ export class History {
     const { epoch } = seen
     const lost = lostLog(seen, this.#acknowledged)
     this.#seen = seen
-    this.#newest = seen
     // The first epoch of a database, and the epoch in which an instance starts, are not reported.
     const isNews = before ? before.lineage !== epoch?.lineage : begun !== null && begun !== 'FIRST'
     if (epoch && isNews)

@@ -22,13 +22,21 @@ export class NotWritable extends Error {
 
 /** After this time the primary is looked up again, because a second one may have appeared. */
 const freshMs = 5_000
+/**
+ * A former primary is accepted again when nobody has seen the newer one for this time: whoever runs the database has gone back to
+ * it, or has restored it from a disk. Longer than a cluster manager needs to stop a former primary (Patroni: 30 s).
+ */
+export const formerPrimaryMs = 60_000
+/** While a former primary is the only one that answers, new connections are tried far more often than this. */
+const pauseMs = 15_000
 /** How long to wait, after the first server that takes writes has answered, for the answers of the others. */
 const stragglersMs = 200
 
 /**
  * The servers of one database, shared by all pools of a process: which one takes writes, and the newest
  * timeline seen on any connection. A former primary is refused, even if it still takes writes, so that nobody
- * writes to two primaries.
+ * writes to two primaries. It is refused until no newer one has been seen for `formerPrimaryMs`. A server that does not
+ * answer may be the newer one, so while one of several is unreachable that time does not begin.
  */
 export class Servers {
   readonly #addresses: readonly Address[]
@@ -36,10 +44,19 @@ export class Servers {
   #newest: Greeting | null = null
   #primary: { address: Address; at: number } | null = null
   #locating: Promise<Address> | null = null
+  /** When a former primary was first and last refused, since the newest was last seen. */
+  #refused: { since: number; last: number } | null = null
+  readonly #formerMs: number
+  readonly #now: () => number
 
   /** An empty list means one server, whose address is in the URL. */
-  constructor(addresses: readonly Address[]) {
+  constructor(
+    addresses: readonly Address[],
+    { formerMs = formerPrimaryMs, now = () => performance.now() } = {},
+  ) {
     this.#addresses = addresses
+    this.#formerMs = formerMs
+    this.#now = now
   }
 
   /** Called when a newer primary has been seen: connections to the former one must be closed. */
@@ -54,7 +71,7 @@ export class Servers {
   async locate(ask: (address: Address) => Promise<Greeting>): Promise<Address | null> {
     if (this.#addresses.length === 0) return null
     const known = this.#primary
-    if (known && performance.now() - known.at < freshMs) return known.address
+    if (known && this.#now() - known.at < freshMs) return known.address
     this.#locating ??= this.#find(ask).finally(() => {
       this.#locating = null
     })
@@ -75,25 +92,33 @@ export class Servers {
     if (greeting.isStandby) throw new NotWritable(`${name} is a standby and takes no writes`)
     if (greeting.isReadOnly)
       throw new NotWritable(`${name} takes no writes: default_transaction_read_only is on`)
-    if (this.#isFormer(greeting))
+    if (this.#isFormer(greeting) && !this.#isBack())
       throw new NotWritable(
-        `${name} is a former primary: it is on timeline ${greeting.timeline}, and another server is already on ${this.#newest?.timeline}`,
+        `${name} is a former primary: it is on timeline ${greeting.timeline}, and another server was already on ${this.#newest?.timeline}; it is accepted when that one has not been seen for ${this.#formerMs / 1_000} s`,
       )
-    const { system, timeline } = greeting
-    const isNew = this.#newest?.system !== system || this.#newest.timeline !== timeline
+    this.#refused = null
     const isFirst = this.#newest === null
+    const isNew = this.isPassed(greeting)
     this.#newest = greeting
     if (isNew && !isFirst) for (const listener of this.#listeners) listener()
   }
 
-  /** The connection leads to another server or an earlier timeline than the newest primary, and must be closed. */
-  isPassed(greeting: Greeting): boolean {
-    return this.#isFormer(greeting) || (this.#newest !== null && this.#newest.system !== greeting.system)
+  /** The connection leads to another server or another timeline than the present primary, and must be closed. */
+  isPassed({ system, timeline }: Greeting): boolean {
+    return this.#newest?.system !== system || this.#newest.timeline !== timeline
   }
 
   #isFormer({ system, timeline }: Greeting): boolean {
     const newest = this.#newest
     return newest !== null && newest.system === system && Number(timeline) < Number(newest.timeline)
+  }
+
+  #isBack(): boolean {
+    const now = this.#now()
+    const { since, last } = this.#refused ?? { since: now, last: now }
+    // After a pause of this process nobody knows who was primary meanwhile.
+    this.#refused = { since: now - last > pauseMs ? now : since, last: now }
+    return now - this.#refused.since >= this.#formerMs
   }
 
   /** The server on the highest timeline among those that take writes, whichever answers first. */
@@ -112,6 +137,7 @@ export class Servers {
         found.push({ address, timeline: Number(greeting.timeline) })
         enough()
       } catch (error) {
+        if (!(error instanceof NotWritable)) this.#refused = null
         faults.push(
           (error as Error).message.includes(name)
             ? (error as Error).message
@@ -122,7 +148,7 @@ export class Servers {
     await Promise.race([Promise.all(all), straggling])
     const [best] = found.sort((one, other) => other.timeline - one.timeline)
     if (!best) throw new NotWritable(`no server takes writes: ${faults.join('; ')}`)
-    this.#primary = { address: best.address, at: performance.now() }
+    this.#primary = { address: best.address, at: this.#now() }
     return best.address
   }
 }

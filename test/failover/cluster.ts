@@ -135,6 +135,12 @@ export class Cluster {
     await this.#address.leadTo(this.#primary.port, true)
   }
 
+  /** The new primary stops, and the address leads to the former one again, which was left running. */
+  async goBack(): Promise<void> {
+    await this.#standby.stop()
+    await this.#address.leadTo(this.#primary.port, true)
+  }
+
   /** The first value of the first row. */
   onFormerPrimary(sql: string): Promise<unknown> {
     return this.#one(this.#primary, sql)

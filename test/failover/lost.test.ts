@@ -10,11 +10,12 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-async function replicated(replication: 'synchronous' | 'asynchronous') {
+async function replicated(replication: 'synchronous' | 'asynchronous', found?: 'by one address') {
   const cluster = await Cluster.start(replication)
   ends.push(() => cluster.stop())
-  const config = { tailMs: 200, probeMs: 2_000 }
-  const world = await World.open({ database: cluster.url, found: cluster.hosts, instances: 2, config })
+  const config = { tailMs: 200, probeMs: 2_000, formerPrimaryMs: 3_000 }
+  const url = found ? cluster.url : cluster.hosts
+  const world = await World.open({ database: cluster.url, found: url, instances: 2, config })
   ends.push(() => world.close())
   const people = await eventually(() => world.people())
   return { cluster, world, ...people, load: () => loaded(world, people.cleo) }
@@ -123,5 +124,20 @@ describe('rule 40: an instance notices by itself', () => {
     await expect.poll(() => world.apps.map((app) => app.history.epoch()?.id)).toEqual([3, 3])
     const third = await eventually(() => cleo.takes(page, first.fencingToken, { idempotencyKey: 'third' }))
     expect(third.fencingToken).toBeGreaterThan(second.fencingToken + 900_000)
+  })
+
+  test('a database that goes back to a former primary: tokens rise, and what the newer one had is reported as lost', async () => {
+    const { cluster, world, ada, cleo } = await replicated('asynchronous', 'by one address')
+    const page = await ada.creates()
+    const first = await ada.holds(page)
+    await cluster.caughtUp()
+    await cluster.failOver('left running')
+    await expect.poll(() => world.apps.map((app) => app.history.epoch()?.id)).toEqual([2, 2])
+    const second = await eventually(() => cleo.takes(page, first.fencingToken, { idempotencyKey: 'second' }))
+    await cluster.goBack()
+    await expect.poll(() => world.apps.map((app) => app.history.epoch()?.id)).toEqual([3, 3])
+    const third = await eventually(() => cleo.takes(page, first.fencingToken, { idempotencyKey: 'third' }))
+    expect(third.fencingToken).toBeGreaterThan(second.fencingToken + 900_000)
+    await expect.poll(() => lostChanges(world)).toBeGreaterThan(0)
   })
 })

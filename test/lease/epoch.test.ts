@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  epochMargin,
-  type HistorySeen,
-  isFormerPrimary,
-  nextEpoch,
-  whyNewEpoch,
-} from '../../src/domain/epoch.ts'
+import { epochMargin, type HistorySeen, nextEpoch, whyNewEpoch } from '../../src/domain/epoch.ts'
 
 const seen = (changes: Partial<HistorySeen> = {}): HistorySeen => ({
   place: '7000/16384/00000001',
@@ -57,11 +51,4 @@ describe('rule 40: the tokens and revisions of an epoch are above all earlier on
   test('and the first epoch of a database has the floor 0', () => {
     expect(nextEpoch('FIRST', seen({ epoch: null }), null, 70)).toEqual({ id: 1, floor: 0 })
   })
-})
-
-test('a server on an earlier timeline of the same database is a former primary; a different database is not', () => {
-  const newest = seen(promoted)
-  expect(isFormerPrimary(seen(), newest)).toBe(true)
-  expect(isFormerPrimary(newest, newest)).toBe(false)
-  expect(isFormerPrimary(seen({ place: '8000/16384/00000001' }), newest)).toBe(false)
 })
