@@ -14,6 +14,7 @@ import type { LogMoment } from '../storage/logMoment.ts'
 import { hiddenCollections, seenAmong, sees, sightKey } from '../storage/rights.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { EventBus } from './bus.ts'
+import { deletedUnseen, type LockTopic, topicOf } from './lockTopic.ts'
 import { asSnapshot, Mailbox } from './mailbox.ts'
 
 /** How many missed revisions are delivered one by one. If there are more, a SNAPSHOT follows instead. */
@@ -30,27 +31,13 @@ const lookedUp = 1_000
 
 const channelOf = (toolId: string) => `holdfast:lock:${toolId}`
 
-/** A tool that somebody on this instance watches. It is read once for all its subscribers. */
-interface Topic {
-  toolId: string
-  collectionId: string
-  mailboxes: Set<Mailbox>
-  /** The newest revision delivered; null until the first snapshot. */
-  revision: number | null
-  reading: Promise<void> | null
-  again: boolean
-  /** Another epoch has begun: the current state is delivered, whatever was delivered before. */
-  anew: boolean
-  unsubscribe: () => void
-}
-
 /**
  * Delivers changes to the subscribers of one instance. Hints come from the bus, from this instance's own
  * commits and from reading the event log. The first hint of a change leads to one read of the log, and the
  * others find nothing new.
  */
 export class LockChanges {
-  #topics = new Map<string, Promise<Topic>>()
+  #topics = new Map<string, Promise<LockTopic>>()
   #db: Statements
   #bus: EventBus
   #log: Logger
@@ -63,7 +50,7 @@ export class LockChanges {
    * Topics whose changes could not be read. They are read again with the next tail, because the log reports a
    * change only once.
    */
-  #unread = new Set<Topic>()
+  #unread = new Set<LockTopic>()
   #told: (ageMs: number) => void
 
   /** `told` receives the age of each change at its delivery, by the database's clock. */
@@ -186,7 +173,7 @@ export class LockChanges {
   }
 
   /** One read at a time for each topic. A hint that arrives meanwhile causes another. */
-  async #catchUp(topic: Topic): Promise<void> {
+  async #catchUp(topic: LockTopic): Promise<void> {
     topic.again = true
     topic.reading ??= (async () => {
       while (topic.again && topic.revision !== null) {
@@ -208,7 +195,7 @@ export class LockChanges {
     await topic.reading
   }
 
-  async #hiddenTopics(): Promise<Topic[]> {
+  async #hiddenTopics(): Promise<LockTopic[]> {
     if (this.#topics.size === 0) return []
     const hidden = await hiddenCollections(this.#db)
     if (hidden.size === 0) return []
@@ -217,7 +204,7 @@ export class LockChanges {
   }
 
   /** Rule 19: people who may no longer see a document receive no more of its changes. */
-  async #endUnseen(topics: Topic[]): Promise<void> {
+  async #endUnseen(topics: LockTopic[]): Promise<void> {
     const watching = topics.flatMap(({ toolId, mailboxes }) =>
       [...mailboxes].map((mailbox) => ({ toolId, userId: mailbox.viewerId, mailbox })),
     )
@@ -225,7 +212,7 @@ export class LockChanges {
     for (const watch of watching) if (!seen.has(sightKey(watch))) await watch.mailbox.return()
   }
 
-  async #tellNews(topic: Topic, since: number): Promise<void> {
+  async #tellNews(topic: LockTopic, since: number): Promise<void> {
     if (topic.anew) {
       topic.anew = false
       return this.#tellGap(topic, since).catch((error) => {
@@ -246,7 +233,7 @@ export class LockChanges {
    * Reads the state first, and then the grants that ended up to it. Whatever commits in between is delivered
    * with the next read.
    */
-  async #tellGap(topic: Topic, since: number): Promise<void> {
+  async #tellGap(topic: LockTopic, since: number): Promise<void> {
     if ((await hiddenCollections(this.#db)).has(topic.collectionId)) await this.#endUnseen([topic])
     const now =
       (await snapshotOf(this.#db, topic.toolId)) ??
@@ -259,25 +246,16 @@ export class LockChanges {
     this.#tell(topic, now, ({ viewerId }) => asSnapshot(now, endOf.get(viewerId) ?? null))
   }
 
-  #tell(topic: Topic, change: LockChange, form: (mailbox: Mailbox) => LockChange): void {
+  #tell(topic: LockTopic, change: LockChange, form: (mailbox: Mailbox) => LockChange): void {
     topic.revision = change.revision
     for (const mailbox of [...topic.mailboxes]) mailbox.put(form(mailbox))
   }
 
-  #topic(toolId: string): Promise<Topic> {
+  #topic(toolId: string): Promise<LockTopic> {
     const known = this.#topics.get(toolId)
     if (known) return known
     const made = (async () => {
-      const topic: Topic = {
-        toolId,
-        collectionId: '',
-        mailboxes: new Set(),
-        revision: null,
-        reading: null,
-        again: false,
-        anew: false,
-        unsubscribe() {},
-      }
+      const topic = topicOf(toolId)
       topic.unsubscribe = await this.#bus.subscribe(channelOf(toolId), (message) => {
         // A forged or malformed message costs at most one read.
         const revision = Number(message)
@@ -289,7 +267,7 @@ export class LockChanges {
     return made
   }
 
-  #leave(topic: Topic, mailbox: Mailbox): void {
+  #leave(topic: LockTopic, mailbox: Mailbox): void {
     topic.mailboxes.delete(mailbox)
     if (topic.mailboxes.size > 0) return
     // Deferred, because a watcher that has already looked up this topic may be about to join it. Once it is
@@ -303,22 +281,3 @@ export class LockChanges {
     })
   }
 }
-
-/**
- * The deletion of a document that was created in the lost part of the history, or whose last events have been
- * pruned.
- */
-const deletedUnseen = ({ toolId, collectionId }: Topic, revision: number): LockChange => ({
-  kind: 'TOOL_DELETED',
-  toolId,
-  collectionId,
-  lock: null,
-  draftHeadId: null,
-  previousHolderId: null,
-  endedFencingToken: null,
-  actorId: null,
-  reason: null,
-  revision,
-  occurredAt: new Date(),
-  requestId: null,
-})
