@@ -1,10 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { settleLine } from './application/lockRequests.ts'
 import { RunExecutor } from './application/runExecutor.ts'
-import { scopeOf } from './application/scope.ts'
 import type { Services } from './application/services.ts'
 import type { Config } from './config.ts'
 import type { LockHint } from './domain/lockHint.ts'
@@ -20,6 +18,7 @@ import { ViewerChanges } from './events/viewerChanges.ts'
 import { webhookUrlFault } from './events/webhookReceiver.ts'
 import { Webhooks } from './events/webhooks.ts'
 import { AgentsLane } from './http/agentsLane.ts'
+import { answering } from './http/answering.ts'
 import { bearerAuthentication, countingFailures } from './http/authentication.ts'
 import { underBase } from './http/basePath.ts'
 import { callers } from './http/caller.ts'
@@ -220,23 +219,7 @@ export async function startApp(
     docs(config.docsDir, config.basePath),
     pages(config.pagesDir, config, providers),
   ]
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    try {
-      // `OPTIONS *` and proxy requests have no path of this service.
-      if (!request.url?.startsWith('/')) {
-        response.writeHead(400).end()
-        return
-      }
-      // Otherwise a proxy would send its next request on a connection that is about to be closed.
-      if (draining) response.setHeader('connection', 'close')
-      for (const handle of handlers) if (await handle(request, response)) return
-      await graphql(request, response)
-    } catch (error) {
-      log.error({ ...scopeOf(request), err: error, path: request.url?.split('?')[0] }, 'request failed')
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    }
-  }
+  const answer = answering(handlers, graphql, () => draining, log)
   const server = httpServer(
     config.limits,
     underBase(config.basePath, (request, response) =>
