@@ -10,6 +10,7 @@ import { packageFaults } from './packageFaults.ts'
 import { mannered } from './plainWords.ts'
 import { oldFilesOfChart } from './printChart.ts'
 import { configurationIsCurrent } from './printConfiguration.ts'
+import { errorsAreCurrent } from './printErrors.ts'
 import { enumFaults, eventsAreCurrent } from './printEvents.ts'
 import { doubtfulLicenses, licensesAreCurrent, strangeInstallScripts } from './printLicenses.ts'
 import { openapiIsCurrent } from './printOpenapi.ts'
@@ -68,6 +69,11 @@ const checks: Check[] = [
     what: 'docs/read-only.md is what the guard does',
     fix: 'npm run docs, and commit docs/read-only.md',
     faults: () => (readOnlyIsCurrent() ? [] : ['docs/read-only.md differs']),
+  },
+  {
+    what: 'docs/errors.md lists the pages of docs/errors',
+    fix: 'npm run docs, and commit docs/errors.md',
+    faults: () => (errorsAreCurrent() ? [] : ['docs/errors.md differs']),
   },
   {
     what: 'docs/events.md tells the kinds that there are',

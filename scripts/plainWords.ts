@@ -23,7 +23,7 @@ const out: [phrase: RegExp, instead: string][] = [
 ]
 
 const read =
-  /^(README|CONTRIBUTING)\.md$|^docs\/[\w-]+\.md$|^schema\.graphql$|^(src|packages\/\w+\/src)\/.*\.tsx?$|^packages\/\w+\/README\.md$/
+  /^(README|CONTRIBUTING)\.md$|^docs\/(errors\/)?[\w-]+\.md$|^schema\.graphql$|^(src|packages\/\w+\/src)\/.*\.tsx?$|^packages\/\w+\/README\.md$/
 
 /** Places with such a phrase, one on each line. */
 export function mannered(): string[] {

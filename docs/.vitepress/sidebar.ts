@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { headings, sources } from './sources.ts'
 
 interface Item {
@@ -104,13 +105,14 @@ export function sidebar(): Item[] {
   ]
 }
 
+const pagesIn = (folder: string) => [...sources()].filter(([file]) => file.startsWith(folder)).sort()
+
 const errorCodes = () =>
-  headings('docs/errors.md', 3)
-    .filter((heading) => /^[A-Z_]+$/.test(heading))
-    .map((code) => page(code, `/errors#${code.toLowerCase()}`))
+  pagesIn('docs/errors/')
+    .map(([, to]) => to.replace(/\.md$/, ''))
+    .map((to) => page(path.basename(to), `/${to}`))
 
 const decisions = () =>
-  [...sources()]
-    .filter(([file]) => file.startsWith('docs/decisions/'))
-    .sort()
-    .map(([file, to]) => page(headings(file, 1)[0] ?? to, `/${to.replace(/\.md$/, '')}`))
+  pagesIn('docs/decisions/').map(([file, to]) =>
+    page(headings(file, 1)[0] ?? to, `/${to.replace(/\.md$/, '')}`),
+  )

@@ -13,7 +13,7 @@ const named: Record<string, string> = {
 
 /** The pages of the site: the file in the repository, and the page that it becomes. */
 export function sources(): Map<string, string> {
-  const docs = ['docs', 'docs/api', 'docs/decisions'].flatMap((folder) =>
+  const docs = ['docs', 'docs/api', 'docs/decisions', 'docs/errors'].flatMap((folder) =>
     namesIn(folder)
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`),
@@ -38,7 +38,7 @@ export const excluded = [
   'CODE_OF_CONDUCT.md',
 ]
 
-/** The headings of a level of a page, such as the codes in docs/errors.md. */
+/** The headings of a level of a page, such as its title. */
 export function headings(file: string, level: number): string[] {
   const marks = '#'.repeat(level)
   const text = readFileSync(path.join(root, file), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')

@@ -1,25 +1,43 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { buildSchema, type GraphQLType, getNamedType, isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
-import { socketCodes, statuses } from '../../src/application/statusOf.ts'
+import { type Code, socketCodes, statuses } from '../../src/application/statusOf.ts'
 import * as errors from '../../src/domain/errors.ts'
 
-const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
-const sections = new Map(
-  page.split(/^### /m).map((section) => [section.split('\n', 1)[0] as string, section] as const),
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+const pageOf = (code: string) => read(`docs/errors/${code}.md`)
+const schema = buildSchema(read('schema.graphql'))
+const codes = Object.keys(statuses) as Code[]
+
+test('every code has a page in docs/errors, and every page there is of a code that exists', () => {
+  const pages = readdirSync(new URL('../../docs/errors', import.meta.url))
+  expect(pages.sort()).toEqual(codes.map((code) => `${code}.md`).sort())
+  const inUpperCase = pages.flatMap((page) => read(`docs/errors/${page}`).match(/\[[A-Z]+_[A-Z_]+\]/g) ?? [])
+  expect(inUpperCase.filter((link) => !codes.includes(link.slice(1, -1) as Code))).toEqual([])
+})
+
+test.each(Object.entries(statuses))(
+  'the page of %s says its status %i, what it means, who can fix it, and how',
+  (code, status) => {
+    const page = pageOf(code)
+    expect(page.split('\n')[0]).toBe(`# ${code}`)
+    expect(page).toMatch(new RegExp(`^- Status: ${status}\\b`, 'm'))
+    expect(page).toMatch(/^- Who can fix it: \w/m)
+    const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
+    expect(headings).toEqual(['What it means', 'How to fix it', 'Example'])
+  },
 )
 
-test.each(Object.entries(statuses))('docs/errors.md explains %s, with its status %i', (code, status) => {
-  expect(sections.get(code)).toMatch(new RegExp(`^${status}\\b.*mended by:`, 'm'))
-})
-
 test.each(Object.values(socketCodes))('docs/errors.md explains the close code $code', ({ code }) => {
-  expect(page).toContain(`| ${code} |`)
+  expect(read('docs/errors.md')).toContain(`| ${code} |`)
 })
 
-test.each(Object.entries(errors.lossMessages))('docs/errors.md has the text of %s', (cause, message) => {
-  expect(sections.get('LOCK_LOST')).toContain(`| \`${cause}\` | ${message} |`)
-})
+test.each(Object.entries(errors.lossMessages))(
+  'the page of LOCK_LOST has the text of %s',
+  (cause, message) => {
+    expect(pageOf('LOCK_LOST')).toContain(`| \`${cause}\` | ${message} |`)
+  },
+)
 
 const held = { holdsItElsewhere: false, canForceTake: false, isAgent: false }
 test.each([
@@ -34,11 +52,9 @@ test.each([
   new errors.NotFoundError('document'),
   new errors.SnapshotExpiredError(),
   new errors.SandboxBusyError(1_000),
-])('docs/errors.md has the text of $code', ({ code, message }) => {
-  expect(sections.get(code)).toContain(`> ${message}\n`)
+])('the page of $code has its text', ({ code, message }) => {
+  expect(pageOf(code)).toContain(`> ${message}\n`)
 })
-
-const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 
 /** Places of an example that a type of the API does not have. */
 function unknownIn(example: unknown, type: GraphQLType | undefined, place = ''): string[] {
@@ -51,17 +67,17 @@ function unknownIn(example: unknown, type: GraphQLType | undefined, place = ''):
   )
 }
 
-test.each(Object.keys(statuses))(
-  'docs/errors.md shows an answer with %s, with fields that the API has',
-  (code) => {
-    const section = sections.get(code) as string
-    const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(section)?.[1] ?? 'null')
-    const [, name = ''] = /^\d+.* · `(\w+)`/m.exec(section) ?? []
-    expect(example.errors?.[0].extensions.code ?? example.code).toBe(code)
-    if (example.errors) expect(name).toBe('')
-    else {
-      expect(schema.getType(name), name).toBeDefined()
-      expect(unknownIn(example, schema.getType(name))).toEqual([])
-    }
-  },
-)
+/** test/docs/errorExamples.test.ts sends the requests to a service. */
+test.each(codes)('the page of %s shows an answer with that code, of the type that it names', (code) => {
+  const page = pageOf(code)
+  const [, answer] = page.match(/```json\n[\s\S]*?```/g) ?? []
+  const { data, errors: refused } = JSON.parse(answer?.slice('```json'.length, -'```'.length) ?? '')
+  const [, name] = /^- Type: `(\w+)`/m.exec(page) ?? []
+  const example = refused?.[0].extensions ?? Object.values(data)[0]
+  expect(example.code).toBe(code)
+  if (refused) expect(name).toBeUndefined()
+  else {
+    expect(schema.getType(name as string), name).toBeDefined()
+    expect(unknownIn(example, schema.getType(name as string))).toEqual([])
+  }
+})
