@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { defineConfig } from 'vitepress'
 import { siteLinks, slug } from './links.ts'
+import { mermaidPictures } from './mermaid.ts'
 import { sidebar } from './sidebar.ts'
 import { excluded, sources } from './sources.ts'
 
@@ -26,7 +27,10 @@ export default defineConfig({
   router: { prefetchLinks: false },
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {
-    config: (md) => siteLinks(md, pages),
+    config: (md) => {
+      siteLinks(md, pages)
+      mermaidPictures(md)
+    },
     anchor: { slugify: slug },
     // Braces, colons and brackets are text here, as on GitHub.
     ...{ attrs: false, emoji: false, footnote: false, container: false, toc: false },

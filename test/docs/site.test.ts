@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { linkOnSite, slug } from '../../docs/.vitepress/links.ts'
 import { sidebar } from '../../docs/.vitepress/sidebar.ts'
 import { sources } from '../../docs/.vitepress/sources.ts'
+import { statuses } from '../../src/application/statusOf.ts'
 import { readConfig } from '../../src/config.ts'
 import { authEnvironment } from '../support/tokens.ts'
 import { built, serveDocs } from './siteServer.ts'
@@ -65,6 +66,13 @@ describe('the built site', () => {
       if (!isThere || !isAnchored) broken.push(target)
     }
     expect(broken).toEqual([])
+  })
+
+  test('has a page for each error code, and each picture of Mermaid is drawn by a library of the site', () => {
+    const ofCodes = Object.keys(statuses).map((code) => `errors/${code}.html`)
+    expect(pages.filter((page) => page.startsWith('errors/'))).toEqual(expect.arrayContaining(ofCodes))
+    expect(files.filter((file) => /^assets\/mermaid\.tiny\.[\w-]+\.js$/.test(file))).toHaveLength(1)
+    expect(textOf('protocol.html')).toContain('stateDiagram-v2')
   })
 
   test('has no script in a page and loads nothing from elsewhere', () => {

@@ -1,2 +1,10 @@
 // Without its fonts: those of the system are there already.
-export { default } from 'vitepress/theme-without-fonts'
+import type { Theme } from 'vitepress'
+import theme from 'vitepress/theme-without-fonts'
+import { MermaidPicture } from './MermaidPicture.ts'
+import './style.css'
+
+export default {
+  extends: theme,
+  enhanceApp: ({ app }) => void app.component('MermaidPicture', MermaidPicture),
+} satisfies Theme
