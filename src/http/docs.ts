@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import path from 'node:path'
 import { filesIn, type StaticFile, send } from './staticFiles.ts'
 
 /** Styles may be inline: the code blocks are coloured that way. Nothing comes from another site. */
@@ -15,7 +17,8 @@ const policy = [
 
 /**
  * GET /docs/…: the documentation as `npm run build:docs` built it. `folder` is null outside the demo. The files are read
- * when somebody first asks: a start does not wait for them.
+ * when somebody first asks: a start does not wait for them. While there are none, each request looks again, so that a
+ * build beside a running service shows.
  */
 export function docs(folder: string | null, basePath: string) {
   let files: Map<string, StaticFile> | undefined
@@ -28,8 +31,10 @@ export function docs(folder: string | null, basePath: string) {
       return true
     }
     if (!asked.startsWith('/docs/')) return false
-    files ??= filesIn(folder, (text) => (basePath ? underBasePath(text, basePath) : text))
-    if (files.size === 0) {
+    // VitePress writes this file last: while it is missing, a build may still be writing pages.
+    if (!files && existsSync(path.join(folder, 'hashmap.json')))
+      files = filesIn(folder, (text) => (basePath ? underBasePath(text, basePath) : text))
+    if (!files) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
       response.end('The documentation is not built. `npm run build:docs` builds it.\n')
       return true

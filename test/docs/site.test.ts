@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildSchema, isSpecifiedScalarType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -197,5 +198,19 @@ describe('outside the demo', () => {
     expect(response.status).toBe(404)
     expect(await response.text()).toContain('npm run build:docs')
     site.close()
+  })
+
+  test('documentation that is built while the service runs is shown at the next request, once all of it is written', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-docs-'))
+    const site = await serveDocs(folder)
+    const status = async () => (await fetch(`${site.home}/adopt`)).status
+    expect(await status()).toBe(404)
+    writeFileSync(path.join(folder, 'adopt.html'), 'Adopt it')
+    expect(await status()).toBe(404)
+    expect(files).toContain('hashmap.json')
+    writeFileSync(path.join(folder, 'hashmap.json'), '{}')
+    expect(await status()).toBe(200)
+    site.close()
+    rmSync(folder, { recursive: true })
   })
 })
