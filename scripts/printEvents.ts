@@ -17,21 +17,21 @@ function printed(): string {
 }
 
 const does = {
-  begins: { lock: 'new', previous: 'of the grant that it ended, if it ended one' },
-  ends: { lock: 'null', previous: 'the holder, if there was one' },
-  keeps: { lock: 'the same grant, or null', previous: '' },
+  begins: { lock: 'the new lock', previous: 'of the lock that it ended, if it ended one' },
+  ends: { lock: 'null', previous: 'of the lock that ended, if there was one' },
+  keeps: { lock: 'the same lock, or null', previous: '' },
 }
 
 function table(): string {
   const rows = kindNames.map((kind) => {
     const { when, lock, actor, audit, ...more } = eventKinds[kind]
-    const reason = 'reasoned' in more ? 'as stated' : ''
-    const entry = audit ? `\`${audit}\`` : 'that of the call'
+    const reason = 'reasoned' in more ? 'the stated reason' : ''
+    const entry = audit ? `\`${audit}\`` : 'the entry of the call'
     return `| \`${kind}\` | ${when} | ${does[lock].lock} | ${does[lock].previous} | ${actor} | ${reason} | ${entry} |`
   })
   return `| kind | when | \`lock\` after it | \`previousHolder\`, \`endedFencingToken\` | \`actor\` | \`reason\` | audit entry |
 |---|---|---|---|---|---|---|
-| \`SNAPSHOT\` | The current state. It comes first in a subscription, and instead of more than 32 missed changes. | the state | of the subscriber's own grant, if one of the missed changes ended it | who ended that | theirs | |
+| \`SNAPSHOT\` | The current state. It comes first in a subscription, and instead of more than 32 missed changes. | the current lock, or null | of the subscriber’s own lock, if one of the missed changes ended it | who ended that lock | the reason of that person | |
 ${rows.join('\n')}`
 }
 

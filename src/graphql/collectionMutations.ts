@@ -101,7 +101,7 @@ const DeleteCollectionPayload = builder
   .objectRef<{ deletedCollectionId: string }>('DeleteCollectionPayload')
   .implement({ fields: (t) => ({ deletedCollectionId: t.exposeID('deletedCollectionId') }) })
 
-const draftLock = { needsNone: 'it is about a collection, and leaves its drafts as they are' }
+const draftLock = { needsNone: 'It changes a collection and none of its drafts.' }
 
 builder.mutationFields((t) => ({
   createCollection: t.field({

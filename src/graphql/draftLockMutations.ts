@@ -151,7 +151,9 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it grants the lock, judged under the row lock' },
+    draftLock: {
+      needsNone: 'It asks for the lock. The grant is decided while the row of the lock is locked.',
+    },
     resolve: call(acquireDraftLock),
   }),
   heartbeat: t.field({
@@ -168,7 +170,7 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it renews the lock by its token, judged under the row lock' },
+    draftLock: { needsNone: 'It renews the lock whose token it sends, and changes no draft.' },
     resolve: call(heartbeat),
   }),
   releaseDraftLock: t.field({
@@ -177,7 +179,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: ReleaseDraftLockInput, required: true }) },
     rate: 'release',
     errors: result('ReleaseDraftLockResult', errors.NotFoundError, errors.InvalidInputError),
-    draftLock: { needsNone: 'it ends the lock by its token, judged under the row lock' },
+    draftLock: { needsNone: 'It ends the lock whose token it sends, and changes no draft.' },
     resolve: call(releaseDraftLock),
   }),
   forceTakeLock: t.field({
@@ -197,7 +199,9 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: "it ends somebody else's lock by the fencing token seen" },
+    draftLock: {
+      needsNone: 'It ends another person’s lock, and names it by the fencing token that the caller saw.',
+    },
     resolve: async (_root, { input }, { services, viewer }) => {
       const answer = await forceTakeLock(services, viewer as Viewer, input)
       if ('request' in answer) brandWithType(answer, TakeoverAnnouncedPayload as never)
@@ -218,7 +222,9 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: "it ends somebody else's lock by the fencing token seen" },
+    draftLock: {
+      needsNone: 'It ends another person’s lock, and names it by the fencing token that the caller saw.',
+    },
     resolve: call(forceReleaseLock),
   }),
 }))

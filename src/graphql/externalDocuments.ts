@@ -73,7 +73,9 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it makes a record that nobody holds yet, and changes no draft' },
+    draftLock: {
+      needsNone: 'It creates the record of a document that is stored elsewhere, and changes no draft.',
+    },
     resolve: (_root, { input }, { services, viewer }) => openDocument(services, viewer as Viewer, input),
   }),
   noteExternalSave: t.field({

@@ -45,7 +45,7 @@ builder.mutationField('updateLockPolicy', (t) =>
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it changes the rules of later grants, no draft' },
+    draftLock: { needsNone: 'It changes the rules for later grants, and no draft.' },
     resolve: (_root, { input }, { services, viewer }) => updateLockPolicy(services, viewer as Viewer, input),
   }),
 )

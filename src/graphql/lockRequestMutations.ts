@@ -71,7 +71,7 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it asks for a lock that somebody else holds' },
+    draftLock: { needsNone: 'It asks the holder for the lock.' },
     resolve: (_root, { input }, { services, viewer }) => requestDraftLock(services, viewer as Viewer, input),
   }),
   answerDraftLockRequest: t.field({
@@ -86,7 +86,9 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it may end the lock by its token, judged under the row lock' },
+    draftLock: {
+      needsNone: 'It answers a request with the holder’s token. It may end that lock, and changes no draft.',
+    },
     resolve: (_root, { input }, { services, viewer }) =>
       answerDraftLockRequest(services, viewer as Viewer, input),
   }),
@@ -102,7 +104,7 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it gives up a place in the line' },
+    draftLock: { needsNone: 'It gives up the caller’s own place in the line.' },
     resolve: (_root, { input }, { services, viewer }) =>
       withdrawDraftLockRequest(services, viewer as Viewer, input),
   }),

@@ -35,7 +35,7 @@ const SaveToolSettingsPayload = builder
   .objectRef<{ settings: Settings }>('SaveToolSettingsPayload')
   .implement({ fields: (t) => ({ settings: t.expose('settings', { type: ToolSettings }) }) })
 
-const needsNone = 'production stands on the published version, which no lock protects'
+const needsNone = 'It uses the published version, and locks protect drafts only.'
 
 builder.mutationFields((t) => ({
   runTool: t.field({

@@ -126,7 +126,7 @@ const AcknowledgeLockLossPayload = builder
   .objectRef<{ acknowledgedAt: Date }>('AcknowledgeLockLossPayload')
   .implement({ fields: (t) => ({ acknowledgedAt: t.expose('acknowledgedAt', { type: 'DateTime' }) }) })
 
-const besideTheDraft = 'it keeps text beside the draft, and never changes it'
+const besideTheDraft = 'It stores or deletes text beside the draft, and never changes the draft.'
 
 builder.mutationFields((t) => ({
   saveSalvage: t.field({
@@ -165,7 +165,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: AcknowledgeLockLossInput, required: true }) },
     rate: 'release',
     errors: result('AcknowledgeLockLossResult', errors.NotFoundError, errors.InvalidInputError),
-    draftLock: { needsNone: 'it is about a lock that has ended' },
+    draftLock: { needsNone: 'It is about a lock that has already ended.' },
     resolve: (_root, { input }, { services, viewer }) =>
       acknowledgeLockLoss(services, viewer as Viewer, input),
   }),

@@ -153,7 +153,7 @@ builder.mutationFields((t) => ({
       errors.ForbiddenError,
       errors.InvalidInputError,
     ),
-    draftLock: { needsNone: 'it stops a run and changes no draft' },
+    draftLock: { needsNone: 'It stops a run and changes no draft.' },
     resolve: (_root, { input }, { services, viewer }) => cancelSandboxRun(services, viewer as Viewer, input),
   }),
   resolveSandboxSettings: t.field({

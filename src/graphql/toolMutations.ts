@@ -32,7 +32,7 @@ builder.mutationField('createTool', (t) =>
     args: { input: t.arg({ type: CreateToolInput, required: true }) },
     rate: 'save',
     errors: result('CreateToolResult', errors.NotFoundError, errors.ForbiddenError, errors.InvalidInputError),
-    draftLock: { needsNone: 'there is no draft yet that anybody could hold' },
+    draftLock: { needsNone: 'The document is new, so nobody can hold its lock.' },
     resolve: (_root, { input }, { services, viewer }) => createTool(services, viewer as Viewer, input),
   }),
 )

@@ -95,7 +95,7 @@ const DeleteWebhookPayload = builder
   .objectRef<{ deletedWebhookId: string }>('DeleteWebhookPayload')
   .implement({ fields: (t) => ({ deletedWebhookId: t.exposeID('deletedWebhookId') }) })
 
-const draftLock = { needsNone: 'it is about who is told, and leaves every draft as it is' }
+const draftLock = { needsNone: 'It changes who is told about locks, and no draft.' }
 
 builder.mutationFields((t) => ({
   createWebhook: t.field({

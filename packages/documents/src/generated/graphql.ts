@@ -134,33 +134,33 @@ export type DraftLockAnswer =
   | 'LATER';
 
 export type DraftLockChangeKind =
-  /** A session acquired the lock of a free draft, or replaced its own grant. */
+  /** A session acquired the lock of a free draft, or acquired its own lock again. */
   | 'ACQUIRED'
-  /** The ttlMs or the idle timeout of the lock has passed. */
+  /** The lock was not renewed within ttlMs, or its holder was idle for longer than the idle timeout. */
   | 'EXPIRED'
-  /** forceReleaseLock or a fence bump ended the lock without its token. */
+  /** Somebody ended the lock with forceReleaseLock, or an operator with holdfast fence-bump. */
   | 'FORCE_RELEASED'
-  /** The holder handed over the lock. The draft is reserved for the user who asked. */
+  /** The holder handed over the lock. The draft is reserved for the user who asked for it. */
   | 'HANDED_OVER'
-  /** A new draft version was saved, or reported with noteExternalSave. The lock continues. */
+  /** A new draft version was saved, or reported with noteExternalSave. A lock stays with its holder. */
   | 'HEAD_ADVANCED'
-  /** An admin saved, published or deleted the document with override. */
+  /** An admin saved, published, unpublished or deleted the document with override, although another session held the lock. */
   | 'OVERRIDDEN'
-  /** The holder released the lock, with releaseDraftLock or saveDraft(release: true). */
+  /** The holder released the lock with releaseDraftLock, or with saveDraft and release: true. */
   | 'RELEASED'
   /** Somebody asked for the lock, or announced a takeover. */
   | 'REQUESTED'
-  /** A request was answered, withdrawn or has lapsed. */
+  /** A request for the lock was answered or withdrawn, or its time ran out. */
   | 'REQUEST_SETTLED'
-  /** The holder may no longer edit the document. */
+  /** The holder lost the right to edit the document. */
   | 'RIGHTS_WITHDRAWN'
   /** The current state. It comes first in a subscription, and instead of more than 32 missed changes. */
   | 'SNAPSHOT'
-  /** forceTakeLock: another session took over the lock. Or an announced takeover ended it, and the draft is reserved for the user who announced it. */
+  /** Another session took over the lock with forceTakeLock. An announced takeover ends the lock, and reserves the draft for the user who announced it. */
   | 'TAKEN_OVER'
   /** The document was deleted. The subscription ends. */
   | 'TOOL_DELETED'
-  /** Somebody asked for the lock, and the holder neither answered nor typed. The draft is reserved for the first in line. */
+  /** Somebody asked for the lock, and the holder did not answer and did not type. The draft is reserved for the first in line. */
   | 'UNANSWERED';
 
 /** Why a lock ended. REPLACED: a newer grant of the same session. UNKNOWN_TOKEN: the token was never granted to this user on this tool, or too long ago. */
