@@ -101,11 +101,15 @@ function nextSteps(folder: string, files: string[], editor: string | undefined):
   const chosen = editor === undefined ? undefined : editors[editor]
   const last = chosen
     ? `Try the editor:      npm install ${[chosen.packages, chosen.plugin, 'vite'].filter(Boolean).join(' ')} && npx vite editor`
-    : 'Try an editor:       holdfast init other --editor react   (or vue, html)'
+    : 'Try an editor:       npx holdfast init other --editor react   (or vue, html)'
+  const steps = [
+    ...(folder === '.' ? [] : [`Go to the folder:    cd ${folder}`]),
+    "Let people sign in:  set AUTH_ISSUER in .env, and sign your login's tokens with AUTH_JWT_SECRET",
+    'Start the service:   docker compose up -d   (http://localhost:4000)',
+    'Sign in as an admin: npx @holdfast/cli login http://localhost:4000 --token TOKEN   (its role is ADMIN)',
+    'Create a collection: npx @holdfast/cli collections apply collections.yaml',
+    last,
+  ]
   return `Wrote ${files.join(', ')} ${folder === '.' ? 'here' : `in ${folder}`}.
-1. Start the service:   docker compose up -d   (http://localhost:4000)
-2. Let people sign in:  set AUTH_ISSUER in .env, and sign your login's tokens with AUTH_JWT_SECRET
-3. Sign in as an admin: holdfast login http://localhost:4000 --token TOKEN
-4. Create a collection: holdfast collections apply collections.yaml
-5. ${last}`
+${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}`
 }
