@@ -19,7 +19,11 @@ export async function readUnderLock<Input extends object>(
   if (unreadIn(input).length === 0) return input
   const { reads, history } = services.db
   const draft = await history.within((belief) => {
-    const place = { toolId: call.toolId, belief, query: reads.query.bind(reads) as never }
+    const place: Parameters<typeof readDraftRow>[0] = {
+      toolId: call.toolId,
+      belief,
+      queryForTools: (statement, asked) => reads.query(statement([asked])),
+    }
     return readDraftRow(place, viewer.id, call.retry ?? null)
   })
   const isKeptThere = !call.storage || call.storage === draft?.storage

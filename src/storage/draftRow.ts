@@ -25,40 +25,65 @@ export interface DraftRow {
   now: Date
 }
 
+const lockColumns = `l.tool_id, l.draft_head_id, l.draft_number, l.fencing_token, l.holder_id, h.kind AS holder_kind, l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at,
+  l.renewed_at, l.expires_at, l.last_active_at, l.reports_activity, l.idles_out, ${lineSql} AS line,
+  c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms, c.covers_metadata, c.reserve_ms, c.agents`
+
 /**
  * The columns for `leaseOf` and `policyOf`, from a lock row `l`, its holder `h`, its collection `c` and the
  * epoch `e`.
  */
-export const leaseColumns = `l.tool_id, l.draft_head_id, l.draft_number, l.fencing_token, e.floor,
-  greatest(l.revision, e.floor) AS revision, l.holder_id, h.kind AS holder_kind, l.session_id, l.lock_token, l.comment, l.forced_by_id, l.acquired_at,
-  l.renewed_at, l.expires_at, l.last_active_at, l.reports_activity, l.idles_out, ${lineSql} AS line,
-  c.lock_enabled, c.lock_ttl_ms, c.heartbeat_interval_ms, c.idle_timeout_ms, c.covers_metadata, c.reserve_ms, c.agents,
+export const leaseColumns = `${lockColumns}, e.floor, greatest(l.revision, e.floor) AS revision,
   date_trunc('milliseconds', clock_timestamp()) AS now`
 
-const readDraft = `
-SELECT ${leaseColumns}, l.collection_id, c.content_schema, c.singleton, c.editors, c.readers, c.storage, c.runnable, c.archived, t.slug, t.metadata_version, t.published_version_id,
-  coalesce(u.role, 'VIEWER') AS role, coalesce(u.kind, 'HUMAN') AS kind, u.on_behalf_of, ${maintainsSql('l.tool_id', 'u')} AS maintainer,
-  h.role AS holder_role, h.on_behalf_of AS holder_for, ${maintainsSql('l.tool_id', 'h')} AS holder_maintains, i.request_hash, i.answer
-FROM draft_locks l
-CROSS JOIN (SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($5)) e
-JOIN tools t ON t.id = l.tool_id
-JOIN collections c ON c.id = l.collection_id
-LEFT JOIN users u ON u.id = $2
-LEFT JOIN users h ON h.id = l.holder_id
-LEFT JOIN idempotency_keys i ON i.user_id = $2 AND i.mutation = $3 AND i.key = $4
-WHERE l.tool_id = $1`
+interface Asked {
+  toolId: string
+  userId: string
+  retry: { mutation: string; key: string } | null
+  belief: string
+}
+
+/**
+ * Each tool is looked up by itself (OFFSET 0 keeps the planner from joining across tools), so that a plan made while a
+ * table was small still finds its rows by their keys. All ask with the same belief, which is checked once.
+ */
+const readDrafts = (asked: Asked[]) => ({
+  name: 'read-draft-rows',
+  text: `
+SELECT d.*, e.floor, greatest(d.last_revision, e.floor) AS revision, date_trunc('milliseconds', clock_timestamp()) AS now
+FROM (SELECT coalesce(max(floor), 0) AS floor FROM epochs WHERE in_history($5)) e
+CROSS JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS a(tool_id, user_id, mutation, key)
+CROSS JOIN LATERAL (
+  SELECT ${lockColumns}, l.revision AS last_revision,
+    l.collection_id, c.content_schema, c.singleton, c.editors, c.readers, c.storage, c.runnable, c.archived, t.slug, t.metadata_version, t.published_version_id,
+    coalesce(u.role, 'VIEWER') AS role, coalesce(u.kind, 'HUMAN') AS kind, u.on_behalf_of, ${maintainsSql('l.tool_id', 'u')} AS maintainer,
+    h.role AS holder_role, h.on_behalf_of AS holder_for, ${maintainsSql('l.tool_id', 'h')} AS holder_maintains, i.request_hash, i.answer
+  FROM draft_locks l
+  JOIN tools t ON t.id = l.tool_id
+  JOIN collections c ON c.id = l.collection_id
+  LEFT JOIN users u ON u.id = a.user_id
+  LEFT JOIN users h ON h.id = l.holder_id
+  LEFT JOIN idempotency_keys i ON i.user_id = a.user_id AND i.mutation = a.mutation AND i.key = a.key
+  WHERE l.tool_id = a.tool_id
+  OFFSET 0
+) d`,
+  values: [
+    asked.map(({ toolId }) => toolId),
+    asked.map(({ userId }) => userId),
+    asked.map(({ retry }) => retry?.mutation ?? null),
+    asked.map(({ retry }) => retry?.key ?? null),
+    asked[0]?.belief,
+  ],
+})
 
 /** Null when there is no such tool. */
 export async function readDraftRow(
-  tx: Pick<ToolTransaction, 'toolId' | 'query' | 'belief'>,
+  tx: Pick<ToolTransaction, 'toolId' | 'queryForTools' | 'belief'>,
   userId: string,
   retry: { mutation: string; key: string } | null,
 ): Promise<DraftRow | null> {
-  const { rows } = await tx.query({
-    name: 'read-draft-row',
-    text: readDraft,
-    values: [tx.toolId, userId, retry?.mutation ?? null, retry?.key ?? null, tx.belief],
-  })
+  const { toolId, belief } = tx
+  const { rows } = await tx.queryForTools(readDrafts, { toolId, userId, retry, belief })
   const row = rows[0]
   if (!row) return null
   return {

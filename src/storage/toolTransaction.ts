@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Coalescer } from './coalescer.ts'
 import { againIfRolledBack, isUnavailable } from './failures.ts'
+import { type ForTools, readsForTools, WritesForTools } from './forTools.ts'
 import type { History } from './history.ts'
 import type { Lines } from './lines.ts'
 import type { Statements } from './statements.ts'
@@ -23,6 +24,10 @@ export interface ToolTransaction extends Statements {
    * succeeds.
    */
   send(statement: pg.QueryConfig): void
+  /** Like `query`. In a shared transaction, it is one statement for all tools that ask it. */
+  queryForTools<Asked>(statement: ForTools<Asked>, asked: Asked): ReturnType<Statements['query']>
+  /** Like `send`. In a shared transaction, it is one statement for all tools that write with it. */
+  sendForTools<Asked>(statement: ForTools<Asked>, asked: Asked): void
 }
 
 export interface ToolWork<T = unknown> {
@@ -108,14 +113,24 @@ export function alone<T>(
   return tried(history, (belief) =>
     transaction(leases, deadline, ({ query, send, pid }) => {
       turnstiles.watch({ toolId, pid, locked: send(lockTool(toolId)) })
-      return work(toolTransaction({ toolId, belief, query, send }))
+      return work(
+        toolTransaction({
+          toolId,
+          belief,
+          query,
+          send,
+          queryForTools: (statement, asked) => query(statement([asked])),
+          sendForTools: (statement, asked) => void send(statement([asked])),
+        }),
+      )
     }),
   )
 }
 
 /**
  * Runs the works of several tools in one transaction: one BEGIN, one COMMIT with one flush, and two round trips
- * for all of them. Each tool may occur once. Answers by tool; tools whose rows are busy or missing are left
+ * for all of them. PostgreSQL's start of a statement costs more than the rows of a save, so what all of them read and
+ * write is one statement each. Each tool may occur once. Answers by tool; tools whose rows are busy or missing are left
  * out. A work may write only with `send`, and only at its end. So one that throws before that has written
  * nothing, and the others are still committed. If one throws later, or if a statement fails, nothing is written
  * for any of them, and this throws.
@@ -133,26 +148,34 @@ export function together(
       // It is awaited below. Until then a rejection must not count as unhandled.
       free.catch(() => {})
       const outcomes = new Map<string, Outcome>()
+      const read = readsForTools(query)
+      const writes = new WritesForTools()
       const run = async ({ toolId, work }: ToolWork): Promise<void> => {
         let isOurs = false
         let spoilt = false
+        // The statement is sent together with the lock, not after it. If the row turns out to be locked by
+        // another transaction, the result is not used.
+        const ours = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+          const answer = await asked.catch((error) => {
+            spoilt = true
+            throw error
+          })
+          isOurs ||= (await free).has(toolId)
+          if (!isOurs) throw new Error('the row is busy')
+          return answer
+        }
         const tx = toolTransaction({
           toolId,
           belief,
-          async query(statement) {
-            // The statement is sent together with the lock, not after it. If the row turns out to be locked by
-            // another transaction, the result is not used.
-            const answer = await query(statement).catch((error) => {
-              spoilt = true
-              throw error
-            })
-            isOurs ||= (await free).has(toolId)
-            if (!isOurs) throw new Error('the row is busy')
-            return answer as never
-          },
+          query: (statement) => ours(query(statement)) as never,
           send(statement) {
             spoilt = true
-            send(statement)
+            writes.follow(statement, toolId)
+          },
+          queryForTools: (statement, asked) => ours(read(statement, toolId, asked)),
+          sendForTools(statement, asked) {
+            spoilt = true
+            writes.join(statement, toolId, asked)
           },
         })
         try {
@@ -168,6 +191,7 @@ export function together(
       const results = await Promise.allSettled(works.map(run))
       await free
       for (const result of results) if (result.status === 'rejected') throw result.reason
+      for (const statement of writes.statements()) send(statement)
       return outcomes
     }),
   )

@@ -6,6 +6,7 @@ import { viewFromJson } from '../../src/domain/lockView.ts'
 import type { Role } from '../../src/domain/permissions.ts'
 import { connectionTo } from '../../src/storage/connection.ts'
 import { type DraftRow, readDraftRow } from '../../src/storage/draftRow.ts'
+import type { ForTools } from '../../src/storage/forTools.ts'
 import type { ToolTransaction } from '../../src/storage/toolTransaction.ts'
 import { WritableClient } from '../../src/storage/writableClient.ts'
 import { databaseUrl, execute } from '../support/services.ts'
@@ -117,6 +118,8 @@ export class SetClock {
       belief: this.belief,
       query: (statement: pg.QueryConfig) => this.client.query(statement),
       send: (statement: pg.QueryConfig) => void sent.push(this.client.query(statement)),
+      queryForTools: (statement: ForTools, asked: unknown) => this.client.query(statement([asked])),
+      sendForTools: (statement: ForTools, asked: unknown) => tx.send(statement([asked])),
     }
     const made = await work(tx as unknown as ToolTransaction)
     await Promise.all(sent)

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { saveCall } from '../../src/application/drafts.ts'
 import { saveDraftInput } from '../../src/application/inputs.ts'
 import { type Database, openDatabase } from '../../src/storage/database.ts'
+import type { ForTools } from '../../src/storage/forTools.ts'
 import {
   inSharedTransaction,
   type ToolTransaction,
@@ -72,6 +73,22 @@ test('saves that arrive together are each decided for their own document', async
   ])
   for (const { page } of documents.slice(3))
     expect((await world.audit(page)).filter(({ action }) => action === 'DRAFT_SAVED')).toHaveLength(1)
+})
+
+test('saves that share a transaction keep each its own content', async () => {
+  const documents = await held(12)
+  const contentOf = (page: string) => ({ quoted: `"${page}"\\ {a,b} 😀`, none: 'NULL' })
+  const said = await Promise.all(
+    documents.flatMap((each) => saves([each], { content: contentOf(each.page) })),
+  )
+  expect(said).toEqual(Array(12).fill(2))
+  for (const { page } of documents) {
+    const [version] = await world.sql(
+      'SELECT content FROM draft_versions WHERE tool_id = $1 AND number = 2',
+      [page],
+    )
+    expect(JSON.parse(version.content)).toEqual(contentOf(page))
+  }
 })
 
 test('large saves delay nobody: each has its own transaction', async () => {
@@ -202,4 +219,49 @@ test('a work whose row is busy writes nothing', async () => {
   await busy.free()
   expect([...outcomes.keys()]).toEqual([other])
   expect(await written(one, other)).toBe(1)
+})
+
+test('what a shared transaction reads and writes for its tools is one statement for all of them', async () => {
+  const [one, other] = [await ada.creates(), await ada.creates()]
+  const sent: string[] = []
+  const statement =
+    (text: string): ForTools<string> =>
+    (pages) => {
+      sent.push(`${text} ${pages.length}`)
+      return { text, values: [pages] }
+    }
+  const ids = statement('SELECT id AS tool_id FROM tools WHERE id = ANY ($1)')
+  const retitles = statement(`UPDATE tools SET title = 'written' WHERE id = ANY ($1)`)
+  const work = async (tx: ToolTransaction) => {
+    const { rows } = await tx.queryForTools(ids, tx.toolId)
+    tx.sendForTools(retitles, tx.toolId)
+    return rows
+  }
+  const outcomes = await together(db, [due(one, work), due(other, work)])
+  expect([...outcomes.values()]).toEqual([one, other].map((id) => ({ made: [{ tool_id: id }] })))
+  expect(sent.map((text) => text.slice(-1))).toEqual(['2', '2'])
+  expect(await written(one, other)).toBe(2)
+})
+
+test('what a tool writes after its first write follows it, in order', async () => {
+  const [one, other] = [await ada.creates(), await ada.creates()]
+  const appended = (letter: string): ForTools<string> => {
+    return (pages) => ({
+      text: `UPDATE tools SET title = title || '${letter}' WHERE id = ANY ($1)`,
+      values: [pages],
+    })
+  }
+  const [a, c] = [appended('a'), appended('c')]
+  const work = async (tx: ToolTransaction) => {
+    await read(tx)
+    tx.sendForTools(a, tx.toolId)
+    tx.send(appended('b')([tx.toolId]))
+    tx.sendForTools(a, tx.toolId)
+    tx.sendForTools(c, tx.toolId)
+  }
+  await together(db, [due(one, work), due(other, work)])
+  const titles = await world.sql('SELECT right(title, 4) AS title FROM tools WHERE id = ANY ($1)', [
+    [one, other],
+  ])
+  expect(titles).toEqual([{ title: 'abac' }, { title: 'abac' }])
 })
