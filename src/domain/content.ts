@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { InvalidInputError } from './errors.ts'
 import { InexactNumber } from './exactNumbers.ts'
+import { nativeCanonicalText } from './keyOrder.ts'
 import { UnreadContent } from './unreadContent.ts'
 
 /** Canonical JSON (RFC 8785) of a draft and the SHA-256 of its bytes, in hex. */
@@ -20,7 +21,7 @@ export function canonicalContent(value: unknown, path: string[] = ['content']): 
   const refuse = (message: string) => new InvalidInputError([{ path, message }])
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw refuse('must be a JSON object')
-  const text = canonicalText(value, path)
+  const text = nativeCanonicalText(value, contentLimits.depth) ?? canonicalText(value, path)
   const bytes = Buffer.byteLength(text)
   if (bytes > contentLimits.bytes)
     throw refuse(`is ${bytes} bytes of canonical JSON; at most ${contentLimits.bytes} are allowed`)

@@ -60,6 +60,33 @@ describe('content is hashed as the bytes of RFC 8785', () => {
     const content = JSON.parse('{"\ue000":1,"\ud83d\ude00":2,"__proto__":{"b":1,"a":2}}')
     expect(canonicalContent(content).text).toBe('{"__proto__":{"a":2,"b":1},"😀":2,"\ue000":1}')
   })
+
+  const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) })
+  test.each([
+    ['NUL', 'a\0', 'NUL'],
+    ['half of a surrogate pair', '\ud800', 'lone surrogate'],
+    ['infinity', Number.POSITIVE_INFINITY, 'finite'],
+    ['an inexact number', exactNumber('1e400'), 'exactly'],
+    ['65 levels', nested(64), '64 levels'],
+  ])('what cannot be stored is refused wherever it is: %s', (_, wrong, message) => {
+    for (const content of [
+      { a: wrong, b: 1 },
+      { b: 1, a: wrong },
+      { a: [1, wrong], 10: 1 },
+    ])
+      expect(() => canonicalContent(content)).toThrow(
+        expect.objectContaining({
+          issues: [expect.objectContaining({ message: expect.stringContaining(message) })],
+        }),
+      )
+    if (typeof wrong === 'string') expect(() => canonicalContent({ [wrong]: 1 })).toThrow()
+  })
+
+  test('content is left as it was sent', () => {
+    const content = { b: { d: 1, c: [{ f: 1, e: 2 }] }, a: 1 }
+    expect(canonicalContent(content).text).toBe('{"a":1,"b":{"c":[{"e":2,"f":1}],"d":1}}')
+    expect(JSON.stringify(content)).toBe('{"b":{"d":1,"c":[{"f":1,"e":2}]},"a":1}')
+  })
 })
 
 describe('a number that a double cannot represent exactly is found, with its place', () => {
