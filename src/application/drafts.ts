@@ -28,13 +28,25 @@ const sharedCharacters = 64_000
 export function saveCall(input: SaveInput): GuardedCall {
   const { idempotencyKey, lockToken, content, files, ...rest } = input
   // Left out without files, so that keys used by versions without files keep their hash.
-  const hash = () => requestHash({ ...rest, ...(files && { files }), content: content.hash })
+  const hashed = () => requestHash({ ...rest, ...(files && { files }), content: content.hash })
   return {
     ...input,
     storage: 'INTERNAL',
-    retry:
-      idempotencyKey === null ? null : { mutation: 'saveDraft', key: idempotencyKey, requestHash: hash() },
+    retry: idempotencyKey === null ? null : hashedOnce('saveDraft', idempotencyKey, hashed),
     shares: content.text.length <= sharedCharacters,
+  }
+}
+
+/** Hashed when it is needed: the call is made again once its input is known to be whole. */
+function hashedOnce(mutation: string, key: string, hashed: () => string): GuardedCall['retry'] {
+  let hash: string | undefined
+  return {
+    mutation,
+    key,
+    get requestHash() {
+      hash ??= hashed()
+      return hash
+    },
   }
 }
 
