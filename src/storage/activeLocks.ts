@@ -26,7 +26,7 @@ export interface ActiveLocksPage extends ActiveLocksFilter {
 
 /** A single holder is compared with `=`: with a list, the index cannot return that holder's locks in order. */
 const matching = ({ holderIds }: ActiveLocksFilter) =>
-  `acquired_at IS NOT NULL AND ($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
+  `($1::text IS NULL OR collection_id = $1) AND ($2::uuid[] IS NULL OR tool_id = ANY ($2))
   AND ($3::text[] IS NULL OR holder_id = ${holderIds?.length === 1 ? '($3::text[])[1]' : 'ANY ($3)'})
   AND ${mayReadAmongSql('draft_locks_in_force.tool_id', 'collection_id', '$4')}`
 
@@ -39,15 +39,16 @@ const valuesOf = ({ collectionId, toolIds, holderIds, viewerId }: ActiveLocksFil
 
 /**
  * A page of the locks in force, ordered by (acquired_at, tool_id). Neither column changes while a grant lasts,
- * so renewals do not move a row to another page. `acquired_at IS NOT NULL` lets PostgreSQL use the indexes that
- * leave free drafts out.
+ * so renewals do not move a row to another page. Of the locks of some holders,
+ * `acquired_at IS NOT NULL` makes PostgreSQL expect few, and read them in order from the holders' index. Of all locks
+ * it would expect so few that it sorts them.
  */
 export async function activeLocks(db: Statements, page: ActiveLocksPage): Promise<LockView[]> {
   const [beyond, short, order] = page.descending ? ['<', '>', 'DESC'] : ['>', '<', 'ASC']
   const { rows } = await db.query<LockView>({
     text: `SELECT ${lockColumns('draft_locks_in_force')}
            FROM draft_locks_in_force
-           WHERE ${matching(page)}
+           WHERE ${page.holderIds ? 'acquired_at IS NOT NULL AND' : ''} ${matching(page)}
              ${page.after ? `AND (acquired_at, tool_id) ${beyond} ($6::timestamptz, $7::uuid)` : ''}
              ${page.before ? `AND (acquired_at, tool_id) ${short} ($${page.after ? 8 : 6}::timestamptz, $${page.after ? 9 : 7}::uuid)` : ''}
            ORDER BY acquired_at ${order}, tool_id ${order} LIMIT $5`,
@@ -68,7 +69,7 @@ export async function countActiveLocks(
 ): Promise<number> {
   const { rows } = await db.query<{ count: number }>({
     text: `SELECT count(*)::int AS count
-           FROM (SELECT FROM draft_locks_in_force WHERE ${matching(filter)} LIMIT $5) counted`,
+           FROM (SELECT FROM draft_locks_in_force WHERE acquired_at IS NOT NULL AND ${matching(filter)} LIMIT $5) counted`,
     values: [...valuesOf(filter), most],
   })
   return rows[0]?.count ?? 0

@@ -85,6 +85,19 @@ test('the first page of activeDraftLocks, and the next, use an index', async () 
   )
 })
 
+test('a page of all locks comes in the order of an index, and reads no lock that it does not show', async () => {
+  const { activeDraftLocks } = await ada.ask('{ activeDraftLocks(first: 5) { pageInfo { endCursor } } }')
+  for (const after of ['', `, after: "${activeDraftLocks.pageInfo.endCursor}"`]) {
+    const plans = await plansOf(
+      () => ada.ask(`{ activeDraftLocks(first: 20${after}) { nodes { id } } }`),
+      'ANALYZE, ',
+    )
+    const [read] = plans.filter((node) => node['Relation Name'] === 'draft_locks')
+    expect(read).toMatchObject({ 'Index Name': 'draft_locks_in_force_order', 'Actual Rows': 21 })
+    expect(plans.filter((node) => node['Node Type'] === 'Sort')).toEqual([])
+  }
+})
+
 test('the first pages of tools, and of locked tools, use an index', async () => {
   const all = await plansOf(() => ada.ask('{ tools { nodes { id title draftLock { id } } } }'))
   expect(all.filter((node) => node['Relation Name'] === 'tools').map((node) => node['Node Type'])).toEqual([
