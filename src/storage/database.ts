@@ -92,8 +92,20 @@ const serverTimeouts = {
  */
 const steadyPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
-/** A read transaction sees one snapshot, and one statement begins it. */
-const ofReads = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
+/**
+ * A read transaction sees one snapshot, and one statement begins it.
+ *
+ * A page of a list has a few dozen rows. As if each lookup were a disk's seek, PostgreSQL would walk through a million documents in
+ * their order to find the 60 of one person, for seconds, instead of looking the 60 up. Starting parallel workers, or compiling,
+ * takes longer than such a page.
+ */
+const ofReads = {
+  default_transaction_isolation: 'repeatable read',
+  default_transaction_read_only: 'on',
+  random_page_cost: '1.1',
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
+}
 
 export function openDatabase(
   url: string,

@@ -111,6 +111,23 @@ test('each pool, and Prisma, starts with the same settings, except for the isola
   expect(await db.prisma.$queryRawUnsafe(sql)).toEqual(begunWith('repeatable read'))
 })
 
+test('pages of lists are planned for rows that are in memory, and by one process alone', async () => {
+  const db = openDatabase(inject('postgres').admin, {
+    pools: { leases: 1, heartbeats: 1, notices: 1, reads: 1 },
+    onError: () => {},
+  })
+  onTestFinished(() => db.close())
+  const sql = `SELECT name, setting FROM pg_settings
+    WHERE name IN ('random_page_cost', 'max_parallel_workers_per_gather', 'jit') ORDER BY name`
+  const begun = [
+    { name: 'jit', setting: 'off' },
+    { name: 'max_parallel_workers_per_gather', setting: '0' },
+    { name: 'random_page_cost', setting: '1.1' },
+  ]
+  expect((await db.reads.query(sql)).rows).toEqual(begun)
+  expect(await db.prisma.$queryRawUnsafe(sql)).toEqual(begun)
+})
+
 test('no source file connects in another way', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
