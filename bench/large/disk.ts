@@ -1,16 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import { renewalStatements } from '../../src/storage/renewLease.ts'
 import { alone, figureOf, type Row } from '../measure.ts'
-import { editorOf, editors, lockToken, toolId } from '../seed.ts'
+import { editors } from '../seed.ts'
+import { everybodyBeats, movedOn } from './beats.ts'
 import { large, thousands } from './large.ts'
+import { settingsBesideDefaults } from './vacuumSettings.ts'
 
 /** Heartbeats of a day, one a minute. */
 const beatsADay = 1_440
-/** The sweeper moves a lease on once in so many: a TTL of five minutes. */
-const beatsATerm = 5
-/** Heartbeats in a statement, and connections that send them. */
-const [together, lanes] = [50, 4]
+/** Connections that send them. */
+const lanes = 4
 
 /**
  * What there is on the disk after 30 days of heartbeats, after a million versions and a year of audit entries. Days pass as
@@ -18,8 +17,17 @@ const [together, lanes] = [50, 4]
  */
 export const disk = large({
   name: 'disk',
-  options: { leases: 200, days: 30, versions: 1_000_000, bytes: 1_000, audit: 1_000_000 },
-  async run(stage, { leases, days, versions, bytes, audit }) {
+  options: {
+    leases: 200,
+    days: 30,
+    versions: 1_000_000,
+    bytes: 1_000,
+    audit: 1_000_000,
+    compared: 1_000,
+    hours: 24,
+    grants: 200_000,
+  },
+  async run(stage, { leases, days, versions, bytes, audit, compared, hours, grants }) {
     const databaseUrl = await stage.database({ tools: leases, locks: leases })
     const pool = new pg.Pool({ connectionString: databaseUrl, max: lanes })
     try {
@@ -27,6 +35,7 @@ export const disk = large({
         ...(await heartbeats(pool, leases, days)),
         ...(await manyVersions(pool, leases, versions, bytes)),
         ...(await yearOfAudit(pool, leases, audit)),
+        ...(await settingsBesideDefaults(stage, { leases: compared, hours, grants, audit })),
       ]
     } finally {
       await pool.end()
@@ -39,16 +48,14 @@ async function heartbeats(pool: pg.Pool, leases: number, days: number): Promise<
   const [sizeBefore, before] = [await sizeOf(pool, 'draft_locks'), await updatesOf(pool, 'draft_locks')]
   const began = performance.now()
   const minutes = days * beatsADay
+  let moved = 0
   for (let minute = 1; minute <= minutes; minute++) {
     await everybodyBeats(pool, leases)
-    // What the sweeper does with a lease that was renewed. Its clock cannot be moved.
-    if (minute % beatsATerm === 0)
-      await pool.query('UPDATE draft_locks SET check_at = expires_at WHERE holder_id IS NOT NULL')
+    moved += await movedOn(pool, minute)
     if (minute % beatsADay === 0) console.error(`day ${minute / beatsADay}: ${await sizeText(pool)}`)
   }
   const seconds = (performance.now() - began) / 1_000
   const [sizeAfter, after] = [await sizeOf(pool, 'draft_locks'), await updatesOf(pool, 'draft_locks')]
-  const moved = leases * Math.floor(minutes / beatsATerm)
   const hot = after.hot - before.hot
   const beats = leases * minutes
   const what = `${thousands(leases)} leases, ${days} days of a heartbeat a minute`
@@ -61,28 +68,6 @@ async function heartbeats(pool: pg.Pool, leases: number, days: number): Promise<
     one('dead rows at the end', '', after.dead),
     one('days of heartbeats were written within', 's', seconds),
   ]
-}
-
-/** Every lease once, by the very statement of the service. */
-async function everybodyBeats(pool: pg.Pool, leases: number): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(leases / together) }, (_, batch) =>
-    Array.from({ length: Math.min(together, leases - batch * together) }, (_, n) => 1 + batch * together + n),
-  )
-  await Promise.all(
-    batches.map(async (numbers) => {
-      const { rows } = await pool.query({
-        ...renewalStatements.many,
-        values: [
-          numbers.map(toolId),
-          numbers.map(lockToken),
-          numbers.map(editorOf),
-          numbers.map(() => 0),
-          numbers.map(() => false),
-        ],
-      })
-      if (!rows.every(({ renewed }) => renewed)) throw new Error('a heartbeat was not taken')
-    }),
-  )
 }
 
 /** Of documents that are there, at random, as saves come. */
@@ -130,10 +115,17 @@ async function yearOfAudit(pool: pg.Pool, tools: number, entries: number): Promi
 
 const one = (what: string, unit: string, value: number): Row => alone(what, unit, figureOf([value]), null)
 
+/** As autovacuum does it with the settings of the table, which a VACUUM by hand does not read. */
 async function vacuumed(pool: pg.Pool, table: string): Promise<number> {
-  const began = performance.now()
-  await pool.query(`VACUUM (ANALYZE) ${table}`)
-  return (performance.now() - began) / 1_000
+  const client = await pool.connect()
+  try {
+    await client.query('SET vacuum_freeze_min_age = 0')
+    const began = performance.now()
+    await client.query(`VACUUM (ANALYZE) ${table}`)
+    return (performance.now() - began) / 1_000
+  } finally {
+    client.release(true)
+  }
 }
 
 async function sizeOf(pool: pg.Pool, table: string): Promise<{ all: number; table: number }> {

@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { HttpCaller } from '../load/httpCaller.ts'
 import { SocketCaller } from '../load/socketCaller.ts'
-import { watchers } from '../load/watchers.ts'
 import { alone, figureOf, type Row } from '../measure.ts'
 import { heartbeat, succeeded, tokenOf, watchLocks } from '../operations.ts'
 import { percentile } from '../report/statistics.ts'
 import { toolId } from '../seed.ts'
+import { audienceOf } from './audience.ts'
 import { large, thousands } from './large.ts'
 import { type Paced, paced } from './paced.ts'
 
@@ -39,7 +39,7 @@ export const expire = large({
     const { url } = server.ready
     const say = (what: string) => console.error(`${Math.round(performance.now() / 1_000)} s: ${what}`)
     say('seeded, and the server is ready')
-    const audience = await watchers(
+    const audience = await audienceOf(
       url,
       watched / 10,
       10,
@@ -64,7 +64,7 @@ export const expire = large({
       const ended = await swept(client, leases)
       say('all are swept')
       const toldAt = await Promise.race([toldAll, until(Date.now() + 20_000)])
-      if (!toldAt) throw new Error(`not everybody who watched was told; last: ${audience.sample()}`)
+      if (!toldAt) throw new Error(`not everybody who watched was told: ${await audience.silent()}`)
       return { before, ended, toldAt }
     }
     // A heartbeat that is refused ends it all.
@@ -72,7 +72,9 @@ export const expire = large({
     if (!found) throw new Error('the heartbeats have ended')
     await load.stop()
     await proven(client, leases)
-    console.error(`a reader of the list of locks was told ${batches} batches`)
+    console.error(
+      `a reader of the list of locks was told ${batches} batches; ${audience.askedAgain()} subscriptions were asked for again`,
+    )
     audience.close()
     list.close()
     for (const caller of callers) caller.close()

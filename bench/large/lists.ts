@@ -15,7 +15,12 @@ const someone = editorOf(7)
 
 interface Side {
   url: string
-  caller: HttpCaller
+}
+
+/** One way of asking, again and again. */
+interface Asking {
+  /** How long one took. */
+  once(): Promise<number>
   close(): void
 }
 
@@ -33,23 +38,21 @@ export const lists = large({
     const rows: Row[] = []
     for (const [what, ask] of Object.entries(asks)) {
       const sides = [await ask(many), await ask(few)]
-      const p95 = async (one: () => Promise<number>) => {
+      const p95 = async ({ once }: Asking) => {
         const took: number[] = []
-        for (let call = 0; call < calls; call++) took.push(await one())
+        for (let call = 0; call < calls; call++) took.push(await once())
         return percentile(took, 0.95)
       }
-      for (const one of sides) await p95(one)
+      for (const side of sides) await p95(side)
       const values: number[][] = [[], []]
       for (let round = 0; round < rounds; round++)
-        for (const side of round % 2 ? [1, 0] : [0, 1])
-          values[side]?.push(await p95(sides[side] as () => Promise<number>))
+        for (const side of round % 2 ? [1, 0] : [0, 1]) values[side]?.push(await p95(sides[side] as Asking))
+      for (const { close } of sides) close()
       const name = `${what}, p95, among ${thousands(documents)} documents with ${thousands(locks)} locks`
       const other = { name: 'among 1,000 documents with 500 locks', values: values[1] as number[] }
       rows.push(comparison(name, 'ms', values[0] as number[], other, { most: 1.3 }))
       console.error(`${what}: ${JSON.stringify(values)}`)
     }
-    many.close()
-    few.close()
     return rows
   },
 })
@@ -74,22 +77,25 @@ async function open(stage: Stage, size: { tools: number; locks: number }): Promi
   await client.query('VACUUM ANALYZE')
   await client.end()
   const server = await stage.start<{ url: string }>('server.ts', { databaseUrl })
-  const { url } = server.ready
-  const caller = await HttpCaller.open(url, tokenOf(7))
-  return { url, caller, close: () => caller.close() }
+  return server.ready
 }
 
-type Ask = (side: Side) => Promise<() => Promise<number>>
+type Ask = (side: Side) => Promise<Asking>
 
 /** A query again and again. */
 const reading =
-  (body: (side: Side) => Promise<string> | string): Ask =>
-  async (side) => {
-    const query = await body(side)
-    return async () => {
-      const began = performance.now()
-      await side.caller.call(query, '"nodes":[{')
-      return performance.now() - began
+  (body: (caller: HttpCaller) => Promise<string> | string): Ask =>
+  async ({ url }) => {
+    // Not before: the server closes a connection on which nothing has been asked for a while.
+    const caller = await HttpCaller.open(url, tokenOf(7))
+    const query = await body(caller)
+    return {
+      async once() {
+        const began = performance.now()
+        await caller.call(query, '"nodes":[{')
+        return performance.now() - began
+      },
+      close: () => caller.close(),
     }
   }
 
@@ -99,7 +105,7 @@ const locks = (variables: object) => lockList({ first: 20, ...variables })
 /** The page after the first. */
 const next =
   (query: (variables: object) => string, filter: object = {}) =>
-  async ({ caller }: Side) => {
+  async (caller: HttpCaller) => {
     const answer = await caller.call(query({ filter }), '"endCursor":"')
     return query({ filter, after: /"endCursor":"([^"]+)"/.exec(answer)?.[1] })
   }
@@ -125,7 +131,7 @@ function middleOf(): string {
 }
 
 /** One reader of the list of locks, and an editor who takes one document again and again. */
-async function feed({ url }: Side): Promise<() => Promise<number>> {
+async function feed({ url }: Side): Promise<Asking> {
   const reader = await SocketCaller.open(url, tokenOf(1))
   const editor = await HttpCaller.open(url, tokenOf(2))
   let heard = () => {}
@@ -134,15 +140,21 @@ async function feed({ url }: Side): Promise<() => Promise<number>> {
   })
   reader.subscribe(watchLocks({}), () => heard())
   await first
-  return async () => {
-    const told = new Promise<void>((resolve) => {
-      heard = resolve
-    })
-    const began = performance.now()
-    const taken = editor.call(acquire(2), succeeded.acquire)
-    await told
-    const took = performance.now() - began
-    await taken
-    return took
+  return {
+    async once() {
+      const told = new Promise<void>((resolve) => {
+        heard = resolve
+      })
+      const began = performance.now()
+      const taken = editor.call(acquire(2), succeeded.acquire)
+      await told
+      const took = performance.now() - began
+      await taken
+      return took
+    },
+    close() {
+      reader.close()
+      editor.close()
+    },
   }
 }

@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { hammer } from '../load/hammer.ts'
 import { HttpCaller } from '../load/httpCaller.ts'
-import { watchers } from '../load/watchers.ts'
 import { alone, figureOf, type Row } from '../measure.ts'
 import { acquire, heartbeat, lockList, saveDraft, succeeded, tokenOf } from '../operations.ts'
 import { type Panel, panelsOf } from '../report/panels.ts'
 import { percentile } from '../report/statistics.ts'
 import { trendOf } from '../report/trend.ts'
+import { audienceOf } from './audience.ts'
 import { large } from './large.ts'
 import { type Paced, paced } from './paced.ts'
 
@@ -46,7 +46,7 @@ export const soak = large({
   async run(stage, { hours, write }) {
     const databaseUrl = await stage.database({ tools: 10_000, locks: 2_000 })
     const server = await stage.start<{ url: string }>('server.ts', { databaseUrl })
-    const audience = await watchers(server.ready.url, 100, 10, (socket, index) => 1 + socket * 10 + index)
+    const audience = await audienceOf(server.ready.url, 100, 10, (socket, index) => 1 + socket * 10 + index)
     const open = await Promise.all(
       Array.from({ length: callers }, (_, n) => HttpCaller.open(server.ready.url, tokenOf(n + 1))),
     )
@@ -65,17 +65,21 @@ export const soak = large({
     audience.close()
     for (const caller of open) caller.close()
     await stage.stop(server)
-    const title = `${hours} h at half load: ${Math.round(perSecond / 2)} calls a second`
+    const title = `${lengthOf(hours)} at half load: ${Math.round(perSecond / 2)} calls a second`
     if (write)
       writeFileSync(new URL('../../docs/performance/soak.svg', import.meta.url), plotOf(title, looks))
     return [
       ...names.map((name) => growthOf(name, looks, hours)),
       alone('JavaScript heap after a collection, before', 'MB', figureOf([heapBefore]), null),
-      alone(`and after ${hours} h`, 'MB', figureOf([heapAfter]), { most: heapBefore * (1 + 5 * least) }),
+      alone(`and after ${lengthOf(hours)}`, 'MB', figureOf([heapAfter]), {
+        most: heapBefore * (1 + 5 * least),
+      }),
       alone('calls', 'a second', figureOf([perSecond / 2]), null),
     ]
   },
 })
+
+const lengthOf = (hours: number) => (hours < 1 ? `${Math.round(hours * 60)} minutes` : `${hours} h`)
 
 /** An editor's calls: of 20 one is a save, one an acquire of another document, one reads the list; heartbeats are the rest. */
 function editing(caller: HttpCaller, n: number): (round: number) => Promise<unknown> {
@@ -135,7 +139,7 @@ function growthOf(name: keyof typeof looked, looks: Look[], hours: number): Row 
     low: percent(growth - noise),
     high: percent(growth + noise),
   }
-  const shown = `${looked[name].name}, ${level.toFixed(1)} ${looked[name].unit}: growth in ${hours} h`
+  const shown = `${looked[name].name}, ${level.toFixed(1)} ${looked[name].unit}: growth in ${lengthOf(hours)}`
   return alone(shown, '%', figure, { most: Math.max(percent(noise), 100 * least) })
 }
 

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { HttpCaller } from '../load/httpCaller.ts'
-import { watchers } from '../load/watchers.ts'
-import { alone, comparison, figureOf, inTurn } from '../measure.ts'
+import { alone, comparison, figureOf, inTurn, type Row } from '../measure.ts'
 import { adminToken, succeeded, takeOver } from '../operations.ts'
 import { cpuMs } from '../processes.ts'
+import { audienceOf } from './audience.ts'
 import { large, thousands } from './large.ts'
 
 /** Subscriptions on each socket. */
@@ -34,11 +34,11 @@ export const subscriptions = large({
     const documentOf = (socket: number, index: number) =>
       socket < crowd ? busy : 2 + (socket - crowd) * each + index
     // What the first sockets bring into memory, code above all, is not theirs.
-    const first = await watchers(url, 50, each, (socket, index) => documentOf(crowd + socket, index))
+    const first = await audienceOf(url, 50, each, (socket, index) => documentOf(crowd + socket, index))
     first.close()
     await setTimeout(500)
     const before = await server.ask<Memory>({ ask: 'memory' })
-    const audience = await watchers(url, sockets, each, documentOf)
+    const audience = await audienceOf(url, sockets, each, documentOf)
     const after = await server.ask<Memory>({ ask: 'memory' })
     const grown = (what: keyof Memory) => (after[what] - before[what]) / (sockets * each) / 1_000
     const shares = await idleShares(server.pid, idle)
@@ -57,6 +57,15 @@ export const subscriptions = large({
         // As much as the other side's client does with a message.
         if (String(data).indexOf('"id":"') >= 0 && --missing === 0) done()
       })
+    const bareSide = async (corked: boolean) => {
+      const all = new Promise<void>((resolve) => {
+        done = resolve
+      })
+      missing = crowd * each
+      const began = performance.now()
+      await Promise.all([bare.ask({ text: audience.sample(), times: each, corked }), all])
+      return performance.now() - began
+    }
     const admin = await HttpCaller.open(url, adminToken())
     let fencingToken = 1
     const times = await inTurn(
@@ -71,15 +80,8 @@ export const subscriptions = large({
           await taken
           return took
         },
-        bare: async () => {
-          const all = new Promise<void>((resolve) => {
-            done = resolve
-          })
-          missing = crowd * each
-          const began = performance.now()
-          await Promise.all([bare.ask({ text: audience.sample(), times: each }), all])
-          return performance.now() - began
-        },
+        bare: () => bareSide(false),
+        corked: () => bareSide(true),
       },
     )
     audience.close()
@@ -87,20 +89,15 @@ export const subscriptions = large({
     for (const socket of plain) socket.terminate()
     await stage.stop(server, bare)
     const what = `${thousands(sockets * each)} subscriptions on ${thousands(sockets)} sockets`
-    const other = { name: 'the same bytes by bare ws', values: times.bare }
+    const taken = `a takeover, told to all ${thousands(crowd * each)} of one document`
+    const beside = (name: string, values: number[], reach: Row['reach']) =>
+      comparison(taken, 'ms', times.ours, { name, values }, reach)
     return [
       alone(`memory for each of ${what}`, 'kB', figureOf([grown('rss')]), { most: 30 }),
       alone('of it in the JavaScript heap', 'kB', figureOf([grown('heapUsed')]), null),
       alone(`CPU with ${what} that hear nothing`, '% of a core', figureOf(shares), { most: 2 }),
-      comparison(
-        `a takeover, told to all ${thousands(crowd * each)} of one document`,
-        'ms',
-        times.ours,
-        other,
-        {
-          most: 1.5,
-        },
-      ),
+      beside('the same bytes by bare ws', times.bare, { most: 1.5 }),
+      beside('the same bytes by bare ws, one write a socket', times.corked, null),
     ]
   },
 })
