@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { leastRounds } from './goals.ts'
 import { onceQuiet, patience, refusal } from './load/machine.ts'
+import { within } from './load/within.ts'
 import type { Pair, Told } from './measure.ts'
 import { signEverybodyIn } from './operations.ts'
 import { missing, pairs, parts } from './parts.ts'
@@ -33,6 +34,8 @@ ${Object.entries(parts)
   .join('\n')}`)
   process.exit(values.help ? 0 : 1)
 }
+/** The whole is to end within 20 minutes: a pair that hangs is given up. */
+const longest = 240_000
 const settings = { seconds: Number(values.seconds), rounds: Number(values.rounds) }
 const chosen = pairs.filter((pair) => {
   if (values.only.length > 0) return values.only.includes(pair.name)
@@ -78,7 +81,7 @@ async function measure(pair: Pair): Promise<void> {
   const since = performance.now()
   let rows: Told[]
   try {
-    rows = await pair.run(stage, settings)
+    rows = await within(longest, pair.run(stage, settings), pair.name)
   } catch (error) {
     // The other pairs are worth their time all the same.
     console.error(error)

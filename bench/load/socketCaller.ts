@@ -8,12 +8,15 @@ export class SocketCaller {
   #next = 0
   #asked = new Map<string, { resolve(message: string): void; reject(error: Error): void }>()
   #subscribed = new Map<string, (message: string) => void>()
+  #closed = (_: Error) => {}
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data) => this.#hear(String(data)))
     socket.on('close', (code, reason) => {
-      for (const { reject } of this.#asked.values()) reject(new Error(`the server closed: ${code} ${reason}`))
+      const error = new Error(`the server closed: ${code} ${reason}`)
+      for (const { reject } of this.#asked.values()) reject(error)
+      this.#closed(error)
     })
   }
 
@@ -50,7 +53,13 @@ export class SocketCaller {
     this.#socket.send(`{"id":"${id}","type":"subscribe","payload":${payload}}`)
   }
 
+  /** `closed` is called when the server ends the connection: no message comes after that. */
+  onClose(closed: (error: Error) => void): void {
+    this.#closed = closed
+  }
+
   close(): void {
+    this.#closed = () => {}
     this.#socket.terminate()
   }
 

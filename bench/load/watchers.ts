@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { tokenOf, watchTool } from '../operations.ts'
 import { SocketCaller } from './socketCaller.ts'
 
@@ -9,7 +10,14 @@ export interface Watchers {
   close(): void
 }
 
-/** Subscribers of lock states, `each` of them on a socket; resolves when every one has its snapshot. */
+/** How often a subscriber is refused by a busy server before the measurement ends. */
+const patience = 30
+
+/**
+ * Subscribers of lock states, `each` of them on a socket; resolves when every one has its snapshot. A subscriber whom a busy
+ * server refuses asks again, as the client library does. Whoever is refused for another reason, or loses the socket, ends the
+ * wait: what it should have heard would be waited for without end.
+ */
 export async function watchers(
   url: string,
   sockets: number,
@@ -18,18 +26,29 @@ export async function watchers(
 ): Promise<Watchers> {
   let missing = 0
   let last = ''
+  let lost: Error | null = null
   let done = () => {}
+  let fail = (_: Error) => {}
   const hear = (count: number) =>
-    new Promise<void>((resolve) => {
+    new Promise<void>((resolve, reject) => {
+      if (lost) return reject(lost)
       missing = count
       done = resolve
+      fail = reject
     })
-  const heard = (message: string) => {
-    // A refusal is no snapshot, and whoever was refused hears of nothing later.
-    if (!message.includes('"type":"next"')) throw new Error(`not what was asked for: ${message}`)
-    last = message
-    if (--missing === 0) done()
+  const ended = (error: Error) => {
+    lost ??= error
+    fail(lost)
   }
+  const subscribe = (socket: SocketCaller, tool: number, refusals = 0) =>
+    socket.subscribe(watchTool(tool), (message) => {
+      if (message.includes('"type":"next"')) {
+        last = message
+        if (--missing === 0) done()
+      } else if (message.includes('"UNAVAILABLE"') && refusals < patience)
+        void setTimeout(500).then(() => subscribe(socket, tool, refusals + 1))
+      else ended(new Error(`not what was asked for: ${message}`))
+    })
   const open: SocketCaller[] = []
   // A few at a time, as people come; all at once would only measure who waits for whom.
   for (let from = 0; from < sockets; from += 50) {
@@ -38,9 +57,11 @@ export async function watchers(
     const arrived = await Promise.all(
       Array.from({ length: count }, (_, index) => SocketCaller.open(url, tokenOf(from + index))),
     )
-    for (const [index, socket] of arrived.entries())
+    for (const [index, socket] of arrived.entries()) {
+      socket.onClose((error) => ended(new Error(`a subscriber: ${error.message}`)))
       for (let subscription = 0; subscription < each; subscription++)
-        socket.subscribe(watchTool(toolOf(from + index, subscription)), heard)
+        subscribe(socket, toolOf(from + index, subscription))
+    }
     open.push(...arrived)
     await snapshots
   }
