@@ -13,6 +13,8 @@ export class SocketCaller {
   private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data) => this.#hear(String(data)))
+    // Its end follows.
+    socket.on('error', () => {})
     socket.on('close', (code, reason) => {
       const error = new Error(`the server closed: ${code} ${reason}`)
       for (const { reject } of this.#asked.values()) reject(error)

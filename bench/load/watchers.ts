@@ -29,13 +29,17 @@ export async function watchers(
   let lost: Error | null = null
   let done = () => {}
   let fail = (_: Error) => {}
-  const hear = (count: number) =>
-    new Promise<void>((resolve, reject) => {
+  const hear = (count: number) => {
+    const heard = new Promise<void>((resolve, reject) => {
       if (lost) return reject(lost)
       missing = count
       done = resolve
       fail = reject
     })
+    // It may fail before anybody waits for it.
+    heard.catch(() => {})
+    return heard
+  }
   const ended = (error: Error) => {
     lost ??= error
     fail(lost)
