@@ -17,7 +17,9 @@ export interface Step {
 /** Every step's result depends on the versions of the tools and libraries that are installed. */
 const versions = ['package.json', 'package-lock.json', 'tsconfig.json']
 const ofPackages = (home: string, what: string) =>
-  readdirSync(path.join(home, 'packages')).map((name) => `packages/${name}/${what}`)
+  readdirSync(path.join(home, 'packages'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `packages/${name}/${what}`)
 
 /** The client that Prisma makes from the schema. */
 export const client: Step = {

@@ -92,6 +92,7 @@ function smallClone(source: string) {
   for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'])
     cpSync(file, path.join(home, file))
   symlinkSync(path.resolve('node_modules'), path.join(home, 'node_modules'))
+  write('packages/tsconfig.base.json', '{}')
   write('src/main.ts', source)
   write('src/web/generated/persisted-documents.json', '{}')
   const built = [
