@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildSchema, isSpecifiedScalarType } from 'graphql'
@@ -12,7 +12,9 @@ import { authEnvironment } from '../support/tokens.ts'
 import { built, serveDocs } from './siteServer.ts'
 
 /** The site as `npm run build:docs` left it: `npm test` builds it first. */
-const files = readdirSync(built, { recursive: true, encoding: 'utf8' })
+const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  statSync(path.join(built, file)).isFile(),
+)
 const pages = files.filter((file) => file.endsWith('.html'))
 const textOf = (file: string) => readFileSync(path.join(built, file), 'utf8')
 const idsOf = (file: string) =>
