@@ -38,7 +38,8 @@ async function coldStart(): Promise<number> {
   const packages = readdirSync(path.join(home, 'packages')).map((name) => path.join('packages', name))
   for (const folder of ['', ...packages])
     rmSync(path.join(home, folder, 'dist'), { recursive: true, force: true })
-  rmSync(path.join(home, 'src/generated'), { recursive: true, force: true })
+  for (const made of ['src/generated', '.wireit'])
+    rmSync(path.join(home, made), { recursive: true, force: true })
   const root = mkdtempSync(path.join(os.tmpdir(), 'holdfast-bench-'))
   // PostgreSQL runs as another user when we are root, and has to reach its folder.
   chmodSync(root, 0o755)
