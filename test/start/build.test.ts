@@ -43,6 +43,7 @@ beforeEach(() => {
     'packages/documents/tsconfig.json',
     '{ "extends": "../tsconfig.base.json", "compilerOptions": { "composite": true, "rootDir": "src", "outDir": "dist", "types": [] } }',
   )
+  write('packages/tsconfig.json', '{ "files": [], "references": [{ "path": "documents" }] }')
   write('packages/documents/src/index.ts', 'export const documents = 1\n')
   write('schema.graphql', 'type Query { viewer: ID }\n')
   write('prisma/schema.prisma', '')
@@ -77,6 +78,13 @@ test('npm start builds the part whose source has changed, also when the source b
   expect(await built()).toMatchObject({ code: 0 })
   expect(read('dist/main.js')).toContain('export const answer = 42;')
   write('src/web/page.ts', 'export const page = 2\n')
+  expect(await built()).toMatchObject({ code: 0 })
+  expect([runs('prisma'), runs('vite')]).toEqual([1, 2])
+})
+
+test('npm start builds the pages again when a package has changed', async () => {
+  await built()
+  write('packages/documents/src/index.ts', 'export const documents = 2\n')
   expect(await built()).toMatchObject({ code: 0 })
   expect([runs('prisma'), runs('vite')]).toEqual([1, 2])
 })
