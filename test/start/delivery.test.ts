@@ -5,7 +5,10 @@ import { environment } from '../../src/environment.ts'
 const root = new URL('../../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
 
-const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+const { scripts, wireit } = JSON.parse(read('package.json')) as {
+  scripts: Record<string, string>
+  wireit: Record<string, { command?: string }>
+}
 /** Tools that find their configuration by its file name. */
 const unnamed: Record<string, string> = { vite: 'vite.config.ts', prisma: 'prisma.config.ts' }
 
@@ -107,7 +110,8 @@ describe('compose.yaml, Dockerfile and proxy fit the server', () => {
   })
 
   test('the two commands write nothing into node_modules, where Vite would put the compiled configuration', () => {
-    const commands = ['start', 'test'].flatMap(stepsOf).filter((command) => /^vite/.test(command))
+    const ofStart = Object.values(wireit).flatMap(({ command }) => command ?? [])
+    const commands = [...stepsOf('test'), ...ofStart].filter((command) => /^vite/.test(command))
     expect(commands).toHaveLength(3)
     for (const command of commands) expect(command).toContain(' --configLoader runner')
   })
