@@ -15,6 +15,12 @@ async function demoScript(slug: string): Promise<string> {
   return `/tools/${collection}/${slug}`
 }
 
+/** Where a button of the header ends, in pixels from the left of the page. */
+const rightEdge = async (visitor: Awaited<ReturnType<typeof visits>>, name: string) => {
+  const box = await visitor.page.locator('.head').getByRole('button', { name, exact: true }).boundingBox()
+  return (box?.x ?? Number.NaN) + (box?.width ?? Number.NaN)
+}
+
 const looks = { light: {}, dark: { dark: true }, narrow: { narrow: true } }
 
 describe.each(Object.entries(looks))('%s', (look, options) => {
@@ -27,6 +33,7 @@ describe.each(Object.entries(looks))('%s', (look, options) => {
       const cleo = await visits(set.cleo, path, options)
       await cleo.reads(landmark)
       expect(await faultsOf(cleo)).toEqual([])
+      expect(await rightEdge(cleo, 'Cleo Marsh')).toBeLessThanOrEqual(await cleo.page.evaluate('innerWidth'))
       await cleo.picture(`${look}-${name}`)
       if (path !== '/admin') continue
       for (const tab of ['Audit log', 'Lock policies']) {

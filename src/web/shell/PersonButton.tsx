@@ -1,5 +1,5 @@
-import { Button, Text } from '@mantine/core'
-import { IconChevronDown } from '@tabler/icons-react'
+import { Box, Button, Text } from '@mantine/core'
+import { IconChevronDown, IconUser } from '@tabler/icons-react'
 import { useViewer } from '../session/viewer.ts'
 import { later } from './later.tsx'
 import { MenuButton } from './MenuButton.tsx'
@@ -12,8 +12,16 @@ export function PersonButton() {
     <MenuButton
       menu={(target) => <PersonMenu target={target} />}
       button={
-        <Button variant="default" px="sm" rightSection={<IconChevronDown size={16} aria-hidden />}>
-          <Text span size="sm" truncate maw={{ base: 70, sm: 200 }}>
+        <Button
+          variant="default"
+          px={{ base: 'xs', xs: 'sm' }}
+          aria-label={name}
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+        >
+          <Box component="span" display="flex" hiddenFrom="xs">
+            <IconUser size={18} aria-hidden />
+          </Box>
+          <Text span size="sm" truncate maw={{ base: 70, sm: 200 }} visibleFrom="xs">
             {name}
           </Text>
         </Button>

@@ -29,11 +29,11 @@ export function Shell() {
       </a>
       <header className="head">
         <Group h="100%" px={{ base: 'xs', sm: 'md' }} justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" miw={0}>
             <Text fw={700} visibleFrom="xs">
               {texts.name}
             </Text>
-            <Group component="nav" aria-label={texts.shell.nav} gap={2} wrap="nowrap">
+            <Group component="nav" aria-label={texts.shell.nav} className="nav" gap={2} wrap="nowrap">
               <NavLink href="/">{texts.tools.title}</NavLink>
               <NavLink href="/locks">{texts.locks.title}</NavLink>
               {isAdmin(viewer) && <NavLink href="/admin">{texts.shell.admin}</NavLink>}
