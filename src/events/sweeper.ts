@@ -25,14 +25,18 @@ export class Sweeper {
   #everyMs: number
   #settleLine: (toolId: string) => Promise<void>
   #onSweep: (ended: number | null) => void
+  #now: () => number
   #timer: NodeJS.Timeout | null = null
   #closed = false
   #batch = most
   #reached: DuePlace = firstDue
-  /** By `performance.now()`: when the next read from the beginning is due. */
+  /** When the next read from the beginning is due. */
   #anewAt = 0
 
-  /** `onSweep` is called after every pass with the number of leases that it ended, or null when it failed. */
+  /**
+   * `onSweep` is called after every pass with the number of leases that it ended, or null when it failed. `now` is the clock,
+   * in milliseconds.
+   */
   constructor(
     db: Statements,
     announce: (hints: LockHint[]) => void,
@@ -42,6 +46,7 @@ export class Sweeper {
       /** Records what has become due in the line of a document. */
       settleLine(toolId: string): Promise<void>
       onSweep?(ended: number | null): void
+      now?(): number
     },
   ) {
     this.#db = db
@@ -50,6 +55,7 @@ export class Sweeper {
     this.#everyMs = options.everyMs
     this.#settleLine = options.settleLine
     this.#onSweep = options.onSweep ?? (() => {})
+    this.#now = options.now ?? (() => performance.now())
     this.#plan(everyNowAndThen(this.#everyMs))
   }
 
@@ -86,15 +92,15 @@ export class Sweeper {
    * ended leases. When stepping over them takes long, most passes start where the one before ended.
    */
   #start(): DuePlace {
-    return performance.now() < this.#anewAt ? this.#reached : firstDue
+    return this.#now() < this.#anewAt ? this.#reached : firstDue
   }
 
   async #pass(start: DuePlace, mostMs: number): Promise<{ ended: number; isWhole: boolean }> {
-    const until = performance.now() + mostMs
+    const until = this.#now() + mostMs
     let total = 0
     for (let place = start; ; ) {
       const { looked, asked, ended, lines, last, tookMs } = await this.#look(place)
-      if (place === firstDue) this.#anewAt = performance.now() + Math.min(anewMs, tookMs * anewTimes)
+      if (place === firstDue) this.#anewAt = this.#now() + Math.min(anewMs, tookMs * anewTimes)
       this.#announce(ended)
       total += ended.length
       // A busy document is left to the next pass and does not delay the others.
@@ -108,7 +114,7 @@ export class Sweeper {
       place = last
       this.#reached = last
       if (looked < asked || this.#closed) return { ended: total, isWhole: true }
-      if (performance.now() >= until) return { ended: total, isWhole: false }
+      if (this.#now() >= until) return { ended: total, isWhole: false }
     }
   }
 
@@ -116,10 +122,10 @@ export class Sweeper {
   async #look(place: DuePlace) {
     for (;;) {
       const asked = this.#batch
-      const began = performance.now()
+      const began = this.#now()
       try {
         const found = await endExpiredLeases(this.#db, asked, place)
-        const tookMs = performance.now() - began
+        const tookMs = this.#now() - began
         if (tookMs > longMs) this.#batch = Math.max(1, Math.floor(asked / 2))
         else if (tookMs < longMs / 4) this.#batch = Math.min(most, asked * 2)
         return { ...found, asked, tookMs }

@@ -40,7 +40,7 @@ async function expired(count: number): Promise<void> {
 const ended = async () =>
   (await world.sql(`SELECT count(*)::int AS n FROM lock_events WHERE kind = 'EXPIRED'`))[0].n
 
-function sweeper(db: Statements, options: { everyMs?: number; onSweep?(ended: number | null): void } = {}) {
+function sweeper(db: Statements, options: Partial<ConstructorParameters<typeof Sweeper>[3]> = {}) {
   return new Sweeper(db, (hints) => told.push(...hints), openLog('silent', { write() {} }), {
     everyMs: 3_600_000,
     settleLine: async () => {},
@@ -138,16 +138,16 @@ test('a sweep that goes on is heard of every other second, and what was busy is 
   const holder = await pool.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT FROM draft_locks WHERE tool_id = $1 FOR UPDATE', [busy.tool_id])
-  let looks = 0
+  let [looks, now] = [0, 0]
   const slow = {
     query: async (statement: pg.QueryConfig) => {
-      if (++looks <= 4) await new Promise((resolve) => setTimeout(resolve, 400))
+      now += ++looks <= 4 ? 400 : 20
       if (looks === 4) await holder.query('ROLLBACK')
       return pool.query(statement)
     },
   } as unknown as Statements
   const heard: (number | null)[] = []
-  const sweeping = sweeper(slow, { everyMs: 1, onSweep: (count) => heard.push(count) })
+  const sweeping = sweeper(slow, { everyMs: 1, now: () => now, onSweep: (count) => heard.push(count) })
   await expect.poll(ended).toBe(1_500)
   sweeping.close()
   expect(heard[0]).toBe(500 + 250 + 125)
