@@ -10,7 +10,6 @@ import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
 import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 import { withSecretFiles } from './secretFiles.ts'
-import { formerPrimaryMs } from './storage/servers.ts'
 
 /** Everything that an operator can set, with its default: turns the environment into a typed configuration. */
 export interface Config {
@@ -251,7 +250,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     keepEventsMs: set.HOLDFAST_KEEP_EVENTS_DAYS * dayMs,
     keepGrantsMs: set.HOLDFAST_KEEP_GRANTS_DAYS * dayMs,
     probeMs: 2_000,
-    formerPrimaryMs,
+    formerPrimaryMs: 60_000,
     sweepMs: 500,
     clearMs: 10_000,
     presence: presenceTimes,

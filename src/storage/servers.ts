@@ -26,7 +26,7 @@ const freshMs = 5_000
  * A former primary is accepted again when nobody has seen the newer one for this time: whoever runs the database has gone back to
  * it, or has restored it from a disk. Longer than a cluster manager needs to stop a former primary (Patroni: 30 s).
  */
-export const formerPrimaryMs = 60_000
+const formerPrimaryMs = 60_000
 /** While a former primary is the only one that answers, new connections are tried far more often than this. */
 const pauseMs = 15_000
 /** How long to wait, after the first server that takes writes has answered, for the answers of the others. */
