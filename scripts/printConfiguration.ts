@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { deliveries, readConfig } from '../src/config.ts'
 import { environment } from '../src/environment.ts'
+import { withGeneratedPart } from './generatedPart.ts'
 
 const file = new URL('../docs/operations.md', import.meta.url)
-const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
 const fileOf = (name: string) => ({
   what: `instead of \`${name}\`: the path of a file with the value, for secrets that are mounted`,
@@ -148,12 +148,7 @@ const purposes: Record<keyof typeof environment.shape, { unset?: string; what: s
 /** True when the tables in docs/operations.md match src/config.ts. */
 export const configurationIsCurrent = () => readFileSync(file, 'utf8') === printed()
 
-function printed(): string {
-  const text = readFileSync(file, 'utf8')
-  const [before, rest = ''] = text.split(begin)
-  const after = rest.split(end)[1] ?? ''
-  return `${before}${begin}\n${variables()}\n\n${fixed()}\n${end}${after}`
-}
+const printed = () => withGeneratedPart(readFileSync(file, 'utf8'), `${variables()}\n\n${fixed()}`)
 
 function variables(): string {
   const defaults: Record<string, unknown> = environment.parse({})

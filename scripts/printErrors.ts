@@ -1,18 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { statuses } from '../src/application/statusOf.ts'
+import { withGeneratedPart } from './generatedPart.ts'
 
 const file = new URL('../docs/errors.md', import.meta.url)
-const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
 /** True when the table in docs/errors.md says what the pages in docs/errors say. */
 export const errorsAreCurrent = () => readFileSync(file, 'utf8') === printed()
 
-function printed(): string {
-  const [before, rest = ''] = readFileSync(file, 'utf8').split(begin)
-  const after = rest.split(end)[1] ?? ''
-  return `${before}${begin}\n${table()}\n${end}${after}`
-}
+const printed = () => withGeneratedPart(readFileSync(file, 'utf8'), table())
 
 /** The anchors are those of links to this page from before each code had a page of its own. */
 const table = () => `| code | status | what it means | who can fix it |

@@ -3,18 +3,14 @@ import { pathToFileURL } from 'node:url'
 import { lossMessages } from '../src/domain/errors.ts'
 import { auditActions, eventKinds, kindNames, type TransitionKind } from '../src/domain/eventKinds.ts'
 import { AuditAction, GrantEndCause, LockEventKind } from '../src/generated/prisma/enums.ts'
+import { withGeneratedPart } from './generatedPart.ts'
 
 const file = new URL('../docs/events.md', import.meta.url)
-const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
 /** True when the table in docs/events.md matches src/domain/eventKinds.ts. */
 export const eventsAreCurrent = () => readFileSync(file, 'utf8') === printed()
 
-function printed(): string {
-  const [before, rest = ''] = readFileSync(file, 'utf8').split(begin)
-  const after = rest.split(end)[1] ?? ''
-  return `${before}${begin}\n${table()}\n${end}${after}`
-}
+const printed = () => withGeneratedPart(readFileSync(file, 'utf8'), table())
 
 const does = {
   begins: { lock: 'the new lock', previous: 'of the lock that it ended, if it ended one' },

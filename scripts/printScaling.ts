@@ -6,9 +6,9 @@ import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/storage/embeddedPostgres.ts'
 import { migrate } from '../src/storage/migrate.ts'
 import { citusTables, readConstraints } from './citus.ts'
+import { withGeneratedPart } from './generatedPart.ts'
 
 export const file = fileURLToPath(new URL('../docs/scaling.md', import.meta.url))
-const [begin, end] = ['<!-- made by npm run docs -->', '<!-- until here -->']
 
 /** docs/scaling.md with the constraints of this database, which has been migrated. */
 export async function scalingOf(url: string): Promise<string> {
@@ -16,9 +16,7 @@ export async function scalingOf(url: string): Promise<string> {
   // The server may stop before the last connection has closed; its message must not end the process.
   pool.on('error', () => {})
   try {
-    const text = readFileSync(file, 'utf8')
-    const [before = '', after = ''] = [text.split(begin)[0], text.split(end)[1]]
-    return `${before}${begin}\n${citusTables(await readConstraints(pool))}\n${end}${after}`
+    return withGeneratedPart(readFileSync(file, 'utf8'), citusTables(await readConstraints(pool)))
   } finally {
     await pool.end()
   }

@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { HttpCaller } from '../load/httpCaller.ts'
 import { SocketCaller } from '../load/socketCaller.ts'
+import { watchers } from '../load/watchers.ts'
 import { alone, figureOf, type Row } from '../measure.ts'
 import { heartbeat, succeeded, tokenOf, watchLocks } from '../operations.ts'
 import { percentile } from '../report/statistics.ts'
 import { toolId } from '../seed.ts'
-import { audienceOf } from './audience.ts'
 import { large, thousands } from './large.ts'
 import { type Paced, paced } from './paced.ts'
 
@@ -39,7 +39,7 @@ export const expire = large({
     const { url } = server.ready
     const say = (what: string) => console.error(`${Math.round(performance.now() / 1_000)} s: ${what}`)
     say('seeded, and the server is ready')
-    const audience = await audienceOf(
+    const audience = await watchers(
       url,
       watched / 10,
       10,
@@ -64,7 +64,10 @@ export const expire = large({
       const ended = await swept(client, leases)
       say('all are swept')
       const toldAt = await Promise.race([toldAll, until(Date.now() + 20_000)])
-      if (!toldAt) throw new Error(`not everybody who watched was told: ${await audience.silent()}`)
+      if (!toldAt)
+        throw new Error(
+          `not everybody who watched was told: nothing about the documents ${audience.silent().join(', ')}`,
+        )
       return { before, ended, toldAt }
     }
     // A heartbeat that is refused ends it all.

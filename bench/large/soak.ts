@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { hammer } from '../load/hammer.ts'
 import { HttpCaller } from '../load/httpCaller.ts'
+import { watchers } from '../load/watchers.ts'
 import { alone, figureOf, type Row } from '../measure.ts'
 import { acquire, heartbeat, lockList, saveDraft, succeeded, tokenOf } from '../operations.ts'
 import { type Panel, panelsOf } from '../report/panels.ts'
 import { percentile } from '../report/statistics.ts'
 import { trendOf } from '../report/trend.ts'
-import { audienceOf } from './audience.ts'
 import { large } from './large.ts'
 import { type Paced, paced } from './paced.ts'
 
@@ -46,7 +46,7 @@ export const soak = large({
   async run(stage, { hours, write }) {
     const databaseUrl = await stage.database({ tools: 10_000, locks: 2_000 })
     const server = await stage.start<{ url: string }>('server.ts', { databaseUrl })
-    const audience = await audienceOf(server.ready.url, 100, 10, (socket, index) => 1 + socket * 10 + index)
+    const audience = await watchers(server.ready.url, 100, 10, (socket, index) => 1 + socket * 10 + index)
     const open = await Promise.all(
       Array.from({ length: callers }, (_, n) => HttpCaller.open(server.ready.url, tokenOf(n + 1))),
     )

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { HttpCaller } from '../load/httpCaller.ts'
+import { watchers } from '../load/watchers.ts'
 import { alone, comparison, figureOf, inTurn, type Row } from '../measure.ts'
 import { adminToken, succeeded, takeOver } from '../operations.ts'
 import { cpuMs } from '../processes.ts'
-import { audienceOf } from './audience.ts'
 import { large, thousands } from './large.ts'
 
 /** Subscriptions on each socket. */
@@ -34,11 +34,11 @@ export const subscriptions = large({
     const documentOf = (socket: number, index: number) =>
       socket < crowd ? busy : 2 + (socket - crowd) * each + index
     // What the first sockets bring into memory, code above all, is not theirs.
-    const first = await audienceOf(url, 50, each, (socket, index) => documentOf(crowd + socket, index))
+    const first = await watchers(url, 50, each, (socket, index) => documentOf(crowd + socket, index))
     first.close()
     await setTimeout(500)
     const before = await server.ask<Memory>({ ask: 'memory' })
-    const audience = await audienceOf(url, sockets, each, documentOf)
+    const audience = await watchers(url, sockets, each, documentOf)
     const after = await server.ask<Memory>({ ask: 'memory' })
     const grown = (what: keyof Memory) => (after[what] - before[what]) / (sockets * each) / 1_000
     const shares = await idleShares(server.pid, idle)

@@ -7,6 +7,10 @@ export interface Watchers {
   hear(count: number): Promise<void>
   /** One message as it came. */
   sample(): string
+  /** Subscriptions that a busy server refused, and that were asked for again. */
+  askedAgain(): number
+  /** The documents of subscriptions that have heard nothing since `hear`. */
+  silent(): number[]
   close(): void
 }
 
@@ -26,12 +30,17 @@ export async function watchers(
 ): Promise<Watchers> {
   let missing = 0
   let last = ''
+  let again = 0
+  /** The document of each subscription; and of those that have heard nothing yet. */
+  const tools = new Map<string, number>()
+  const silent = new Map<string, number>()
   let lost: Error | null = null
   let done = () => {}
   let fail = (_: Error) => {}
   const hear = (count: number) => {
     const heard = new Promise<void>((resolve, reject) => {
       if (lost) return reject(lost)
+      for (const [name, tool] of tools) silent.set(name, tool)
       missing = count
       done = resolve
       fail = reject
@@ -44,14 +53,16 @@ export async function watchers(
     lost ??= error
     fail(lost)
   }
-  const subscribe = (socket: SocketCaller, tool: number, refusals = 0) =>
+  const subscribe = (socket: SocketCaller, tool: number, name: string, refusals = 0) =>
     socket.subscribe(watchTool(tool), (message) => {
       if (message.includes('"type":"next"')) {
         last = message
+        silent.delete(name)
         if (--missing === 0) done()
-      } else if (message.includes('"UNAVAILABLE"') && refusals < patience)
-        void setTimeout(500).then(() => subscribe(socket, tool, refusals + 1))
-      else ended(new Error(`not what was asked for: ${message}`))
+      } else if (message.includes('"UNAVAILABLE"') && refusals < patience) {
+        again++
+        void setTimeout(500).then(() => subscribe(socket, tool, name, refusals + 1))
+      } else ended(new Error(`not what was asked for: ${message}`))
     })
   const open: SocketCaller[] = []
   // A few at a time, as people come; all at once would only measure who waits for whom.
@@ -63,8 +74,11 @@ export async function watchers(
     )
     for (const [index, socket] of arrived.entries()) {
       socket.onClose((error) => ended(new Error(`a subscriber: ${error.message}`)))
-      for (let subscription = 0; subscription < each; subscription++)
-        subscribe(socket, toolOf(from + index, subscription))
+      for (let subscription = 0; subscription < each; subscription++) {
+        const [name, tool] = [`${from + index} ${subscription}`, toolOf(from + index, subscription)]
+        tools.set(name, tool)
+        subscribe(socket, tool, name)
+      }
     }
     open.push(...arrived)
     await snapshots
@@ -72,6 +86,8 @@ export async function watchers(
   return {
     hear,
     sample: () => last,
+    askedAgain: () => again,
+    silent: () => [...silent.values()],
     close() {
       for (const socket of open) socket.close()
     },

@@ -10,7 +10,7 @@ describe('one execution for all subscribers with the same selection', () => {
   let page: string
 
   beforeAll(async () => {
-    // On a busy machine an acquire may be answered late, by its retry, which announces nothing: then the tail tells.
+    // The tail tells what an announcement that was lost on a busy machine did not.
     world = await World.open({ config: { tailMs: 2_000 } })
     ;({ ada, bo, cleo } = await world.people())
   })
