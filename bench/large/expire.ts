@@ -53,8 +53,6 @@ export const expire = large({
     let batches = 0
     list.subscribe(watchLocks({}), () => batches++)
     const { first, last } = await ends(client)
-    if (first < Date.now())
-      throw new Error('the first leases expired before everybody was there: ask for a longer --lead')
     say(`the first lease expires in ${Math.round((first - Date.now()) / 1_000)} s`)
     const load = paced(beats, heartbeats)
     const toldAll = audience.hear(watched).then(() => Date.now())
@@ -92,7 +90,10 @@ async function ends(client: pg.Client): Promise<{ first: number; last: number }>
   const { rows } = await client.query(
     `SELECT min(check_at) AS first, max(check_at) AS last FROM draft_locks WHERE check_at < now() + interval '12 hours'`,
   )
-  return { first: rows[0].first.getTime(), last: rows[0].last.getTime() }
+  const [first, last] = [rows[0].first?.getTime() ?? 0, rows[0].last?.getTime() ?? 0]
+  if (first < Date.now())
+    throw new Error('the first leases expired before everybody was there: ask for a longer --lead')
+  return { first, last }
 }
 
 const until = (time: number) =>
