@@ -54,8 +54,8 @@ describe.each(['', '/tools/holdfast'])('the documentation under %j', (basePath) 
     await page.getByRole('searchbox').fill('LOCK_RESERVED')
     await page.getByRole('option').first().waitFor()
     await page.keyboard.press('Enter')
-    await page.waitForURL(/\/errors(\.html)?#lock_reserved$/)
-    await heading(/^Errors/)
+    await page.waitForURL(/\/errors\/LOCK_RESERVED(\.html)?#lock_reserved$/)
+    await heading(/^LOCK_RESERVED/)
   })
 
   test('says so where there is no such page', async () => {
