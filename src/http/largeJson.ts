@@ -1,23 +1,32 @@
+import { setImmediate } from 'node:timers/promises'
 import { markInexact } from '../domain/exactNumbers.ts'
 import { partOf, UnreadContent, wholeOf } from '../domain/unreadContent.ts'
 
 /** Operations' own input is no deeper, has no more entries, and no more fields of which each may have as many again. */
 const most = { depth: 6, entries: 500, fields: 60, smallBytes: 16_000 }
 
+/** So many bytes are read at a stretch: a millisecond on a usual machine. Then the event loop serves others first. */
+const stretchBytes = 400_000
+
+type Reading<Value> = Generator<void, Value, void>
+
 /**
  * Of large JSON what an operation's input can be made of: its first levels. What is deeper or longer is an UnreadContent,
  * found by its brackets and not parsed. One pass over the bytes that makes few objects, whatever they say.
  */
-export function readLargeJson(bytes: Buffer): unknown {
-  const reader = new Reader(bytes)
-  const value = reader.value(0)
-  reader.end()
-  return value
+export async function readLargeJson(bytes: Buffer): Promise<unknown> {
+  const reading = new Reader(bytes).whole()
+  for (;;) {
+    const { done, value } = reading.next()
+    if (done) return value
+    await setImmediate()
+  }
 }
 
 class Reader {
   readonly #bytes: Buffer
   #at = 0
+  #stretchEnd = stretchBytes
   /** Of the field that is being read. */
   #entries = 0
   #fields = 0
@@ -26,22 +35,24 @@ class Reader {
     this.#bytes = bytes
   }
 
-  value(depth: number): unknown {
+  *whole(): Reading<unknown> {
+    const value = yield* this.#value(0)
+    if (this.#next() !== undefined) throw new SyntaxError('more follows')
+    return value
+  }
+
+  *#value(depth: number): Reading<unknown> {
     const first = this.#next()
-    if (first === brace || first === bracket) return this.#container(depth, first === bracket)
+    if (first === brace || first === bracket) return yield* this.#container(depth, first === bracket)
     const start = this.#at
     if (first === quote) this.#at = endOfString(this.#bytes, start)
     else while (!isEnd(this.#bytes[this.#at])) this.#at++
     return parse(this.#bytes, start, this.#at)
   }
 
-  end(): void {
-    if (this.#next() !== undefined) throw new SyntaxError('more follows')
-  }
-
-  #container(depth: number, isArray: boolean): unknown {
+  *#container(depth: number, isArray: boolean): Reading<unknown> {
     const start = this.#at
-    if (depth >= most.depth || this.#entries > most.entries) return this.#unread(start, 0)
+    if (depth >= most.depth || this.#entries > most.entries) return yield* this.#unread(start, 0)
     const items: unknown[] = []
     const members: Record<string, unknown> = {}
     let entries = 0
@@ -51,9 +62,9 @@ class Reader {
       if (entries > 0) this.#take(comma)
       if (depth < 3 && this.#fields++ < most.fields) this.#entries = 0
       this.#entries++
-      if (++entries > most.entries) return this.#unread(start, 1)
+      if (++entries > most.entries) return yield* this.#unread(start, 1)
       const key = isArray ? '' : this.#key()
-      const value = this.value(depth + 1)
+      const value = yield* this.#value(depth + 1)
       if (value instanceof UnreadContent || wholeOf(value) !== value) isWhole = false
       if (isArray) items.push(value)
       else Object.defineProperty(members, key, { value, ...plain })
@@ -79,9 +90,14 @@ class Reader {
     this.#at++
   }
 
-  /** To the end of the container that began at `start`; `depth` of its brackets are open here. */
-  #unread(start: number, depth: number): UnreadContent {
-    this.#at = endOfContainer(this.#bytes, this.#at, depth)
+  /** To the end of the container that began at `start`; `open` of its brackets are open here. */
+  *#unread(start: number, open: number): Reading<UnreadContent> {
+    const brackets = new Brackets(this.#bytes, this.#at, open)
+    while (!brackets.closeBefore(this.#stretchEnd)) {
+      yield
+      this.#stretchEnd = brackets.at + stretchBytes
+    }
+    this.#at = brackets.at
     return new UnreadContent(this.#bytes.subarray(start, this.#at))
   }
 
@@ -112,18 +128,35 @@ function parse(bytes: Buffer, start: number, end: number): unknown {
   return markInexact(text, JSON.parse(text))
 }
 
-function endOfContainer(bytes: Buffer, start: number, open: number): number {
-  let depth = open
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (byte === quote) at = endOfString(bytes, at) - 1
-    else if (byte === brace || byte === bracket) depth++
-    else if (byte === 0x7d || byte === 0x5d) {
-      depth--
-      if (depth === 0) return at + 1
-    }
+/** Looks for the end of a container, and for nothing else in it. */
+class Brackets {
+  /** Behind what was looked at. */
+  at: number
+  readonly #bytes: Buffer
+  #open: number
+
+  constructor(bytes: Buffer, at: number, open: number) {
+    this.#bytes = bytes
+    this.at = at
+    this.#open = open
   }
-  throw new SyntaxError('it ends too early')
+
+  /** False if the last one closes at `end` or later. */
+  closeBefore(end: number): boolean {
+    const bytes = this.#bytes
+    const stop = Math.min(end, bytes.length)
+    let [at, open] = [this.at, this.#open]
+    while (at < stop) {
+      const byte = bytes[at++]
+      if (byte === quote) at = endOfString(bytes, at - 1)
+      else if (byte === brace || byte === bracket) open++
+      else if ((byte === 0x7d || byte === 0x5d) && --open === 0) break
+    }
+    this.at = at
+    this.#open = open
+    if (open > 0 && at >= bytes.length) throw new SyntaxError('it ends too early')
+    return open === 0
+  }
 }
 
 /** Behind the closing quote. What is short is looked for here, and only what is long by Node's own search. */

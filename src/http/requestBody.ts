@@ -102,10 +102,10 @@ function bodyTooSlow(ms: number): GraphQLError {
   })
 }
 
-function parse(bytes: Buffer): GraphQLParams {
+async function parse(bytes: Buffer): Promise<GraphQLParams> {
   let sent: unknown
   try {
-    sent = readJson(bytes)
+    sent = await readJson(bytes)
   } catch {
     throw badUserInput('The body', 'must be JSON in UTF-8')
   }
@@ -118,7 +118,7 @@ function parse(bytes: Buffer): GraphQLParams {
 const bom = Buffer.from('\ufeff')
 
 /** Throws for what is no JSON in UTF-8. Of what is large only the operation itself is parsed here. */
-function readJson(sent: Buffer): unknown {
+function readJson(sent: Buffer): unknown | Promise<unknown> {
   if (!isUtf8(sent)) throw new SyntaxError('not UTF-8')
   const bytes = sent.subarray(0, bom.length).equals(bom) ? sent.subarray(bom.length) : sent
   if (bytes.length > largeBytes) return readLargeJson(bytes)

@@ -4,8 +4,9 @@ import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import { socketCodes } from '../application/statusOf.ts'
 import type { Config } from '../config.ts'
+import { largeBytes } from '../domain/unreadContent.ts'
 import type { SignedIn } from './authentication.ts'
-import { readMessage } from './socketMessage.ts'
+import { readLargeMessage, readMessage } from './socketMessage.ts'
 
 /** One message on a socket, until it has been handled: an operation is one until it has ended, also one that was completed. */
 export interface Message {
@@ -54,6 +55,18 @@ export function joinProtocol<Extra extends Conversation>(
   const { socket } = extra
   // ws has already closed the socket with the code that says why: a frame too large, text that is no UTF-8.
   socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'))
+  /** While a large message is being read. What comes after it waits, because order counts. */
+  let reading: Promise<unknown> | undefined
+  const readAlone = (data: Buffer) => {
+    // The peer is not read meanwhile: what waits stays small.
+    socket.pause()
+    const read = readLargeMessage(data).finally(() => {
+      reading = undefined
+      socket.resume()
+    })
+    reading = read
+    return read
+  }
   const closed = server.opened(
     {
       protocol: socket.protocol,
@@ -61,19 +74,25 @@ export function joinProtocol<Extra extends Conversation>(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>
         socket.on('message', async (data: RawData, isBinary) => {
+          while (reading) await reading
           // Closed, but not by its peer yet, who may go on sending for as long as it likes.
           if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(1003, 'Messages are text')
           const bytes = (data as Buffer).length
           if (bytes > limits.frameBytes && !extra.signedIn)
             return socket.close(1009, `Sign in first; until then at most ${limits.frameBytes} bytes`)
-          // The protocol calls its hooks before it first waits: they find the size of their own message here.
-          const message: Message = { bytes }
-          extra.message = message
+          const isLarge = bytes > largeBytes
+          // A socket that shall be closed waits for it as for an operation; until it is read, nobody knows what it is.
+          const message: Message = { bytes, isAsked: isLarge }
           extra.messages.add(message)
           try {
-            const { text, variables } = readMessage(data as Buffer)
+            const { text, variables } = isLarge
+              ? await readAlone(data as Buffer)
+              : readMessage(data as Buffer)
+            if (socket.readyState !== socket.OPEN) return
             message.variables = variables
+            // The protocol calls its hooks before it first waits: they find the size of their own message here.
+            extra.message = message
             const handled = hear(text)
             if (message.bytes > limits.frameBytes && !message.mayBeLarge)
               socket.close(1009, 'Message too big')

@@ -121,18 +121,18 @@ describe('only the first levels of large JSON are parsed', () => {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, read(member)]))
   }
 
-  test('and together with the rest the result is that of JSON.parse', () => {
+  test('and together with the rest the result is that of JSON.parse', async () => {
     for (const sample of samples)
       for (const space of [0, 1]) {
         const text = JSON.stringify({ v: { i: { content: sample, more: [sample] } } }, null, space)
-        expect(read(readLargeJson(Buffer.from(text)))).toEqual(JSON.parse(text))
+        expect(read(await readLargeJson(Buffer.from(text)))).toEqual(JSON.parse(text))
       }
   })
 
-  test('fields after large content are read as if they came first', () => {
+  test('fields after large content are read as if they came first', async () => {
     const content = { a: Array.from({ length: 5_000 }, () => []) }
     const body = { variables: { input: { content, override: { reason: 'r' }, files: [{ name: 'a' }] } } }
-    const { variables } = readLargeJson(Buffer.from(JSON.stringify(body))) as typeof body
+    const { variables } = (await readLargeJson(Buffer.from(JSON.stringify(body)))) as typeof body
     const { override, files } = variables.input
     expect({ override, files }).toEqual({ override: { reason: 'r' }, files: [{ name: 'a' }] })
     expect(wholeOf(variables.input.content)).toBeInstanceOf(UnreadContent)
@@ -149,7 +149,7 @@ describe('only the first levels of large JSON are parsed', () => {
     '"',
     '{"a":[[[[[[[[',
     '',
-  ])('%s is refused', (text) => expect(() => readLargeJson(Buffer.from(text))).toThrow(SyntaxError))
+  ])('%s is refused', (text) => expect(readLargeJson(Buffer.from(text))).rejects.toThrow(SyntaxError))
 })
 
 test('an answer with stored JSON has the same text as with JSON.stringify', () => {

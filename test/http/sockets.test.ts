@@ -96,13 +96,16 @@ test.each([
   expect(await socket.closed).toBe(1009)
 })
 
-test('messages after the one that closes a socket are not executed', async () => {
+test.each<[string, Buffer | string, number]>([
+  ['a binary message', Buffer.from('binary'), 1003],
+  ['a large one that is no JSON', `{"a":[${'{},'.repeat(900_000)}`, 4400],
+])('what follows %s, which closes the socket, is not executed', async (_what, message, code) => {
   const page = await ada.creates()
   const socket = await Socket.signedIn(ada)
-  socket.raw.send(Buffer.from('binary'))
+  socket.raw.send(message)
   const input = { toolId: page, sessionId: ada.session, idempotencyKey: randomUUID() }
   socket.ask('acquire', mutation('acquireDraftLock'), { variables: { input } })
-  expect(await socket.closed).toBe(1003)
+  expect(await socket.closed).toBe(code)
   await ada.inAnotherTab().holds(page)
 })
 
