@@ -15,8 +15,15 @@ const typing: SaveFacts = {
   ...{ isAutosaved: true, hasConflict: false, trouble: null, savedAt: null },
 }
 
+const today = new Date(new Date().setHours(12, 3)).toISOString()
+
 test.each<[string, Partial<SaveFacts>, RegExp]>([
-  ['saved', { isDirty: false, savedAt: '2026-11-30T12:03:00Z' }, /^Saved at \d\d?.*:03\.$/],
+  ['saved today', { isDirty: false, savedAt: today }, /^Saved at 12:03\b.*\.$/],
+  [
+    'saved on another day',
+    { isDirty: false, savedAt: '2026-01-30T12:03:00Z' },
+    /^Saved at Jan 30, .*:03\b.*\.$/,
+  ],
   ['typing, with saving by itself', {}, /saved when you pause/],
   ['typing, without', { isAutosaved: false }, /^Not saved yet\. Your text is kept here/],
   ['on its way', { isSaving: true }, /^Saving/],
