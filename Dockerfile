@@ -4,9 +4,9 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages packages
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json tsconfig.web.json prisma.config.ts vite.config.ts schema.graphql ./
+COPY tsconfig.json tsconfig.web.json prisma.config.ts vite.config.ts schema.graphql ./
 COPY prisma prisma
-COPY scripts/mantineStyles.ts scripts/mantineStyles.ts
+COPY scripts/mantineStyles.ts scripts/bundleServer.ts scripts/
 COPY src src
 RUN npm run build
 

@@ -89,7 +89,8 @@ function printed(): string {
 
 \`npm run docs\` makes this list from \`package-lock.json\`. \`npm run check\` fails if it is out of date, if a licence is not
 permissive and nobody has reviewed it, or if a package runs a script when it is installed. These are the ${production.length} packages
-that \`npm ci --omit=dev --omit=optional\` installs. The container image contains the same packages. None of them runs a script. The pages
+that \`npm ci --omit=dev --omit=optional\` installs. The container image contains the
+same packages, and the commands in \`dist\` are bundled from them. None of them runs a script. The pages
 in \`dist/web\` are bundled from development dependencies, which are not listed here.
 
 ${counts.map(({ license, count }) => `${license}: ${count}`).join(', ')}.

@@ -8,6 +8,7 @@ import type { WebhookRules } from './domain/webhooks.ts'
 import { environment, faultsOf, isDemo, listed, type Settings } from './environment.ts'
 import { parseCluster, type RedisCluster } from './events/redisAddress.ts'
 import { type IssuerRules, inLowerCase, issuersIn } from './issuers.ts'
+import { packageRoot } from './packageRoot.ts'
 import { defaultLimits, type SandboxLimits } from './sandbox/limits.ts'
 import { withSecretFiles } from './secretFiles.ts'
 
@@ -237,8 +238,8 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     corsOrigins: listed(set.CORS_ORIGINS),
     trustedProxies: listed(set.TRUSTED_PROXIES),
     // The same path from src and from dist.
-    pagesDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
-    docsDir: isDemo(env) ? fileURLToPath(new URL('../dist/docs', import.meta.url)) : null,
+    pagesDir: fileURLToPath(new URL('dist/web', packageRoot)),
+    docsDir: isDemo(env) ? fileURLToPath(new URL('dist/docs', packageRoot)) : null,
     logLevel: set.LOG_LEVEL,
     otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     pools: { leases: 8, heartbeats: 4, notices: 4, reads: 10 },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { packageRoot } from './packageRoot.ts'
 
 /**
  * `holdfast init [FOLDER] [--editor react|vue|html]`: writes the files with which a team starts. Existing files
@@ -23,8 +24,7 @@ const editors: Record<string, { files: string[]; packages: string; plugin?: stri
   html: { files: ['index.html', 'main.js'], packages: '@holdfast/client' },
 }
 
-// Both src and dist are one folder below the package.
-const fromPackage = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+const fromPackage = (file: string) => readFileSync(new URL(file, packageRoot), 'utf8')
 
 try {
   init(process.argv.slice(2))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { packageRoot } from '../packageRoot.ts'
 
-const folder = new URL('../../prisma/demo/', import.meta.url)
+const folder = new URL('prisma/demo/', packageRoot)
 
 export interface DemoDocument {
   collection: string

@@ -1,23 +1,14 @@
-import { createRequire } from 'node:module'
+import ofClient from '@holdfast/documents/persisted-documents.json' with { type: 'json' }
 import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Config } from '../config.ts'
+import ofPages from '../web/generated/persisted-documents.json' with { type: 'json' }
 
 type Operation = Pick<GraphQLParams, 'query' | 'extensions'>
 
-/**
- * Written by codegen from the operations of the client and of the pages: ids with their documents. Not imported, because
- * Node 20 warns of importing JSON with every start; tsconfig.build.json takes that of the pages along.
- */
-const manifests = [
-  '@holdfast/documents/persisted-documents.json',
-  '../web/generated/persisted-documents.json',
-]
-const load = createRequire(import.meta.url)
+/** Written by codegen from the operations of the client and of the pages: ids with their documents. */
 const documents = new Map(
-  manifests.flatMap((file) =>
-    Object.entries(load(file) as Record<string, string>).map(([id, text]) => [bare(id), text] as const),
-  ),
+  Object.entries<string>({ ...ofClient, ...ofPages }).map(([id, text]) => [bare(id), text]),
 )
 const texts = new Set(documents.values())
 

@@ -4,8 +4,7 @@ export interface WorkerEntry {
 }
 
 /**
- * The worker file beside this one. Its name is chosen here because tsc rewrites the extensions of imports but
- * not of URLs. A worker in TypeScript needs its own loader, because tsx does not apply to worker threads.
+ * The worker file beside this one, as source or as a bundle (scripts/bundleServer.ts lists the workers). A worker in TypeScript needs its own loader, because tsx does not apply to worker threads.
  */
 export function workerEntry(name: string): WorkerEntry {
   if (!import.meta.url.endsWith('.ts')) return { url: new URL(`./${name}.js`, import.meta.url), execArgv: [] }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../packageRoot.ts'
 
 export interface Migration {
   name: string
@@ -11,8 +12,7 @@ export interface Migration {
   beside: string | null
 }
 
-// Both src/storage and dist/storage are two folders below the package.
-export const ownMigrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
+export const ownMigrations = fileURLToPath(new URL('prisma/migrations/', packageRoot))
 
 /** The line in a migration that says which older servers may keep running beside it. */
 const besideLine = /^-- Servers that know (\w+) may run beside it\.$/m

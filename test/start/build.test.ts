@@ -24,7 +24,7 @@ const read = (file: string) => readFileSync(path.join(home, file), 'utf8')
 beforeEach(() => {
   home = mkdtempSync(path.join(os.tmpdir(), 'holdfast-build-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/bundleServer.ts'])
     cpSync(file, path.join(home, file))
   for (const [name, made] of [
     ['prisma', 'src/generated/client.ts'],
@@ -36,7 +36,7 @@ beforeEach(() => {
     )
     chmodSync(path.join(home, 'node_modules/.bin', name), 0o755)
   }
-  for (const name of ['.bin/tsc', '.bin/wireit', '@types'])
+  for (const name of ['.bin/tsc', '.bin/tsx', '.bin/wireit', 'esbuild', '@types'])
     symlinkSync(path.resolve('node_modules', name), path.join(home, 'node_modules', name))
   write('packages/tsconfig.base.json', '{ "compilerOptions": { "types": [] } }')
   write(
@@ -49,8 +49,15 @@ beforeEach(() => {
   write('prisma/schema.prisma', '')
   write('src/web/generated/persisted-documents.json', '{}')
   write('src/web/page.ts', 'export const page = 1\n')
-  write('src/main.ts', 'export const answer: number = 41\n')
+  write('src/main.ts', answering(41))
+  for (const name of otherEntries) write(`src/${name}.ts`, '')
 })
+
+const answering = (answer: number) => `const answer: number = ${answer}\nconsole.log(answer)\n`
+const otherEntries = [
+  ...['command', 'init', 'check', 'migrate', 'sweep', 'fenceBump'],
+  ...['contentWorker', 'quickjsWorker', 'schemaWorker'].map((name) => `sandbox/${name}`),
+]
 
 /** What `npm start` does before it starts the server. */
 function built(): Promise<{ code: number; said: string }> {
@@ -67,16 +74,16 @@ const runs = (name: string) => read(`${name}.runs`).length
 
 test('npm start builds what is missing, and nothing a second time', async () => {
   expect(await built()).toMatchObject({ code: 0 })
-  expect(read('dist/main.js')).toContain('export const answer = 41;')
+  expect(read('dist/main.js')).toContain('answer = 41;')
   expect(await built()).toMatchObject({ code: 0 })
   expect([runs('prisma'), runs('vite')]).toEqual([1, 1])
 })
 
 test('npm start builds the part whose source has changed, also when the source brings an old date with it', async () => {
   await built()
-  write('src/main.ts', 'export const answer: number = 42\n')
+  write('src/main.ts', answering(42))
   expect(await built()).toMatchObject({ code: 0 })
-  expect(read('dist/main.js')).toContain('export const answer = 42;')
+  expect(read('dist/main.js')).toContain('answer = 42;')
   write('src/web/page.ts', 'export const page = 2\n')
   expect(await built()).toMatchObject({ code: 0 })
   expect([runs('prisma'), runs('vite')]).toEqual([1, 2])
@@ -90,10 +97,10 @@ test('npm start builds the pages again when a package has changed', async () => 
 })
 
 test('a source with a fault stops the start and is named, and a later start builds it', async () => {
-  write('src/main.ts', 'export const answer = = 41\n')
+  write('src/main.ts', 'const answer = = 41\n')
   const { code, said } = await built()
   expect(code).not.toBe(0)
-  expect(said).toContain('src/main.ts(1,23)')
-  write('src/main.ts', 'export const answer: number = 42\n')
+  expect(said).toContain('src/main.ts:1:15')
+  write('src/main.ts', answering(42))
   expect(await built()).toMatchObject({ code: 0 })
 })

@@ -45,7 +45,7 @@ export async function buildLastRelease(commit: string): Promise<LastRelease> {
   linkDependencies(folder)
   const bin = path.resolve('node_modules/.bin')
   await run(path.join(bin, 'prisma'), ['generate'], { cwd: folder })
-  // Without type checks, which were made when it was released.
+  // It is from before scripts/bundleServer.ts. Without type checks, which were made when it was released.
   for (const project of ['packages/documents', 'tsconfig.build.json'])
     await run(path.join(bin, 'tsc'), ['-p', project, '--noCheck'], { cwd: folder })
   await run('cp', ['schema.graphql', 'packages/documents/dist/'], { cwd: folder })
