@@ -41,7 +41,7 @@ async function writesOn(body: string): Promise<void> {
 }
 
 test('without FOR KEY SHARE, a takeover is answered while a guarded transaction is open, which then still writes', async () => {
-  await takenOut(guard, ' FOR KEY SHARE')
+  await takenOut(guard, ' FOR KEY SHARE OF l')
   await app.begins()
   await app.uses(grant.lockToken)
   await cleo.takes(id, grant.fencingToken)
@@ -64,9 +64,9 @@ test('if an acquire does not lock the row FOR UPDATE, it is granted while a guar
 })
 
 test('a guard that checks and locks in two statements admits a writer while a takeover commits', async () => {
-  await takenOut(guard, ' FOR KEY SHARE')
-  const lock = 'PERFORM FROM draft_locks WHERE tool_id = $1 FOR KEY SHARE;\n  is_live := met.is_live;'
-  await takenOut(guard, 'is_live := met.is_live;', lock)
+  await takenOut(guard, ' FOR KEY SHARE OF l')
+  const judging = 'IF met.lock_token = $2'
+  await takenOut(guard, judging, `PERFORM FROM draft_locks WHERE tool_id = $1 FOR KEY SHARE;\n  ${judging}`)
   const blocker = await Writer.on(world, 'postgres')
   await blocker.begins()
   await blocker.sql('LOCK TABLE audit_entries IN SHARE MODE')
@@ -82,7 +82,7 @@ test('a guard that checks and locks in two statements admits a writer while a ta
 })
 
 test('without a turnstile, overlapping writers hold off a takeover', async () => {
-  await takenOut('guard_pass(uuid[])', 'WHERE NOT', 'WHERE false AND NOT')
+  await takenOut(guard, 'IF NOT', 'IF false AND NOT')
   const writers = await overlapping(world, 10, 300, grant.lockToken, key)
   const taking = cleo.once().forceTake(id, grant.fencingToken)
   await expect(taking).rejects.toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] })

@@ -231,6 +231,17 @@ describe('rule 29: an application on the same PostgreSQL checks and writes in on
     await app.commits()
   })
 
+  test('a lock that is named twice in a transaction is remembered once', async () => {
+    const { id } = await article()
+    const { lockToken } = await ada.holds(id)
+    await app.begins()
+    await app.uses(lockToken)
+    const [once] = await app.sql(`SELECT current_setting('holdfast.guarded') AS marks`)
+    await app.uses(lockToken)
+    expect(await app.sql(`SELECT current_setting('holdfast.guarded') AS marks`)).toEqual([once])
+    await app.commits()
+  })
+
   test('two documents in one transaction work, with two tokens', async () => {
     const [one, two] = [await article(), await article()]
     await app.begins()
