@@ -2,9 +2,10 @@ import { expect } from 'vitest'
 import { faultsOf } from './axe.ts'
 import type { Visitor } from './visitor.ts'
 
-/** Values that differ in each run: times, and the slugs of documents that tests create. */
+/** Values that differ in each run: days, times, and the slugs of documents that tests create. */
 const changing: [RegExp, string][] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'SLUG'],
+  [/\b[A-Z][a-z]{2} \d\d?, \d{4}(?=, )/g, 'DAY'],
   [/\b\d\d?:\d\d(:\d\d)?\b/g, 'TIME'],
   [/\b(just now|\d+ (seconds?|minutes?) ago|\d+ ms)\b/g, 'AGO'],
 ]
