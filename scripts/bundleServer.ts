@@ -1,10 +1,8 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build, type Plugin } from 'esbuild'
 
-/**
- * Bundles the commands and the worker threads of the service, with their packages, into dist. Loading 1,600 modules one by
- * one took more than half of a server's start.
- */
 const commands = ['main', 'command', 'init', 'check', 'migrate', 'sweep', 'fenceBump']
 const workers = ['contentWorker', 'quickjsWorker', 'schemaWorker']
 
@@ -17,27 +15,36 @@ const external = [
   '@graphql-yoga/render-graphiql',
 ]
 
-for (const name of existsSync('dist') ? readdirSync('dist') : [])
-  if (/\.js(\.map)?$/.test(name)) rmSync(`dist/${name}`)
-await build({
-  entryPoints: [
-    ...commands.map((name) => `src/${name}.ts`),
-    ...workers.map((name) => `src/sandbox/${name}.ts`),
-  ],
-  outdir: 'dist',
-  // All in one folder, so that packageRoot.ts and workerEntry.ts find what they look for.
-  entryNames: '[name]',
-  chunkNames: '[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  sourcemap: true,
-  external,
-  // Packages in CommonJS require Node's own modules.
-  banner: {
-    js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
-  },
-  logLevel: 'warning',
-})
+/**
+ * Bundles the commands and the worker threads of the service, with their packages. Loading 1,600 modules one by one took more
+ * than half of a server's start. `plugins`: of esbuild; tests change sources with them.
+ */
+export async function bundleServer(outdir: string, plugins: Plugin[] = []): Promise<void> {
+  mkdirSync(outdir, { recursive: true })
+  for (const name of readdirSync(outdir)) if (/\.js(\.map)?$/.test(name)) rmSync(path.join(outdir, name))
+  await build({
+    entryPoints: [
+      ...commands.map((name) => `src/${name}.ts`),
+      ...workers.map((name) => `src/sandbox/${name}.ts`),
+    ],
+    outdir,
+    // All in one folder, so that packageRoot.ts and workerEntry.ts find what they look for.
+    entryNames: '[name]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    external,
+    // Packages in CommonJS require Node's own modules.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+    },
+    plugins,
+    logLevel: 'warning',
+  })
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundleServer('dist')

@@ -16,7 +16,7 @@ const crowded = {
 const inEveryRun = ['no row lock', 'the check outside the transaction', 'nobody is told']
 const tried = seededFaults.filter(({ name }) => isNightly || inEveryRun.includes(name))
 
-test('each seeded fault can be applied to the current build', () => {
+test('each seeded fault can be applied to the sources', () => {
   for (const seeded of seededFaults) expect(brokenFiles(seeded).size).toBeGreaterThan(0)
 })
 
@@ -24,7 +24,7 @@ test.each(tried)(
   'the checker catches a server with this fault: $name',
   { timeout: 300_000 },
   async (seeded) => {
-    const { main, remove } = breakBuild(seeded)
+    const { main, remove } = await breakBuild(seeded)
     try {
       // Only checks of notices need time for the notices to arrive.
       const settleMs = seeded.caughtBy in streamRules ? undefined : 500

@@ -4,7 +4,7 @@ import { type Fault, faults } from './faults.ts'
 /** A server with a deliberate fault, to check that the checker notices it. */
 export interface SeededFault {
   name: string
-  /** The file of the build, its code, and the code that replaces it. */
+  /** The file in src, its code, and the code that replaces it. */
   edits: [file: string, from: string, to: string][]
   /** Removes protection in the database that would stop the faulty server, because only the checker is tested. */
   sabotage?: string
@@ -32,8 +32,8 @@ export const seededFaults: SeededFault[] = [
     name: 'no row lock',
     caughtBy: 'legal',
     edits: [
-      ['storage/toolTransaction.js', 'WHERE tool_id = $1 FOR UPDATE', 'WHERE tool_id = $1'],
-      ['storage/acquireLease.js', 'ORDER BY tool_id FOR UPDATE', 'ORDER BY tool_id --'],
+      ['storage/toolTransaction.ts', 'WHERE tool_id = $1 FOR UPDATE', 'WHERE tool_id = $1'],
+      ['storage/acquireLease.ts', 'ORDER BY tool_id FOR UPDATE', 'ORDER BY tool_id --'],
     ],
     sabotage: noConstraints,
     faults: [],
@@ -43,8 +43,8 @@ export const seededFaults: SeededFault[] = [
     caughtBy: 'dated',
     edits: [
       // The first edit is for a single request, the second for several.
-      ['storage/acquireLease.js', 'db.query(statement)', clockless],
-      ['storage/acquireLease.js', 'db.query(statement)', clockless],
+      ['storage/acquireLease.ts', 'db.query<AcquiredRow>(statement)', clockless],
+      ['storage/acquireLease.ts', 'db.query<AcquiredRow>(statement)', clockless],
     ],
     faults: struck(/clock/),
   },
@@ -53,15 +53,15 @@ export const seededFaults: SeededFault[] = [
     caughtBy: 'saved',
     edits: [
       [
-        'application/guard.js',
+        'application/guard.ts',
         'const answer = await withTool(services, viewer, call,',
         `const seen = await services.db.leases.query('SELECT lock_token FROM draft_locks WHERE tool_id = $1 AND expires_at > clock_timestamp()', [call.toolId]);
     await new Promise((resolve) => setTimeout(resolve, 40));
     const answer = await withTool(services, viewer, call,`,
       ],
       [
-        'application/guard.js',
-        'const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id;',
+        'application/guard.ts',
+        'const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id',
         'const live = seen.rows[0]?.lock_token === call.lockToken;',
       ],
     ],
@@ -72,8 +72,8 @@ export const seededFaults: SeededFault[] = [
     caughtBy: 'saved',
     edits: [
       [
-        'application/guard.js',
-        'const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id;',
+        'application/guard.ts',
+        'const live = held !== null && held.lockToken === call.lockToken && held.holderId === viewer.id',
         'const live = true;',
       ],
     ],
@@ -84,12 +84,12 @@ export const seededFaults: SeededFault[] = [
     caughtBy: 'legal',
     edits: [
       [
-        'storage/record.js',
-        'JSON.stringify(transitions.map((transition) => eventRow(transition, changes))),',
-        "(writeLater(tx.toolId, transitions.map((transition) => eventRow(transition, changes))), '[]'),",
+        'storage/record.ts',
+        'events: ofTool(transitions.map((transition) => eventRow(transition, changes))),',
+        'events: (writeLater(toolId, transitions.map((transition) => eventRow(transition, changes))), []),',
       ],
       [
-        'storage/record.js',
+        'storage/record.ts',
         'function grantRow(',
         `import pg from 'pg';
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
@@ -109,12 +109,12 @@ function grantRow(`,
     caughtBy: 'legal',
     edits: [
       [
-        'storage/renewLease.js',
+        'storage/renewLease.ts',
         'holder_id = user_id AND expires_at > now, false) AS live',
         'holder_id = user_id, false) AS live',
       ],
       // With immediate sweeps, no expired lease would be left for a heartbeat.
-      ['config.js', 'sweepMs: 500', 'sweepMs: 60_000'],
+      ['config.ts', 'sweepMs: 500', 'sweepMs: 60_000'],
     ],
     faults: [],
   },
@@ -123,7 +123,7 @@ function grantRow(`,
     caughtBy: 'legal',
     edits: [
       [
-        'domain/lease.js',
+        'domain/lease.ts',
         'const next = { ...renewed, draftHeadId',
         'const next = { ...renewed, grant: null, draftHeadId',
       ],
@@ -134,7 +134,7 @@ function grantRow(`,
     name: 'a takeover that names no token',
     caughtBy: 'once',
     edits: [
-      ['application/takeovers.js', 'if (draft.state.fencingToken !== observedFencingToken)', 'if (false)'],
+      ['application/takeovers.ts', 'if (draft.state.fencingToken !== observedFencingToken)', 'if (false)'],
     ],
     faults: [],
   },
@@ -143,7 +143,7 @@ function grantRow(`,
     caughtBy: 'saved',
     edits: [
       [
-        'application/guard.js',
+        'application/guard.ts',
         'call.baseVersion != null && call.baseVersion !== draft.state.draftNumber',
         'false',
       ],
@@ -155,7 +155,7 @@ function grantRow(`,
     caughtBy: 'once',
     edits: [
       [
-        'application/guard.js',
+        'application/guard.ts',
         'if (call.retry && draft.answered && replay && mayRead(draft.person))',
         'if (false)',
       ],
@@ -168,7 +168,7 @@ function grantRow(`,
     caughtBy: 'legal',
     edits: [
       [
-        'application/draftLocks.js',
+        'application/draftLocks.ts',
         'if (held?.lockToken !== lockToken || held.holderId !== viewer.id)',
         'if (!held)',
       ],
@@ -180,12 +180,12 @@ function grantRow(`,
     caughtBy: 'legal',
     edits: [
       [
-        'storage/expiry.js',
+        'storage/expiry.ts',
         'WHERE l.tool_id = j.tool_id AND NOT j.waiting AND j.expires_at > j.now',
         'WHERE false',
       ],
       [
-        'storage/expiry.js',
+        'storage/expiry.ts',
         'WHERE l.tool_id = j.tool_id AND NOT j.waiting AND j.expires_at <= j.now',
         'WHERE l.tool_id = j.tool_id',
       ],
@@ -195,14 +195,14 @@ function grantRow(`,
   {
     name: 'nobody is told',
     caughtBy: 'ending',
-    edits: [['events/lockChanges.js', 'else if (revision > topic.revision)', 'else if (false)']],
+    edits: [['events/lockChanges.ts', 'else if (revision > topic.revision)', 'else if (false)']],
     faults: [],
   },
   {
     name: 'a reservation that admits another',
     caughtBy: 'reserved',
     edits: [
-      ['application/draftLocks.js', 'if (reserved && reserved.requesterId !== viewer.id)', 'if (false)'],
+      ['application/draftLocks.ts', 'if (reserved && reserved.requesterId !== viewer.id)', 'if (false)'],
     ],
     faults: [],
   },
@@ -211,7 +211,7 @@ function grantRow(`,
     caughtBy: 'grace',
     edits: [
       [
-        'storage/renewLease.js',
+        'storage/renewLease.ts',
         'least(greatest(d.expires_at, d.due_at), d.ends_at)',
         'greatest(d.expires_at, d.due_at)',
       ],
@@ -224,7 +224,7 @@ function grantRow(`,
     caughtBy: 'silence',
     edits: [
       [
-        'domain/line.js',
+        'domain/line.ts',
         '[request.requestedAt, holder.acquiredAt, holder.lastActiveAt]',
         '[request.requestedAt, holder.acquiredAt]',
       ],
@@ -236,15 +236,15 @@ function grantRow(`,
     caughtBy: 'row',
     edits: [
       [
-        'storage/salvages.js',
-        'return rows[0];',
+        'storage/salvages.ts',
+        'return rows[0] as Salvage',
         `await db.query(\`WITH made AS (
            INSERT INTO draft_versions (id, tool_id, number, content, content_hash, saved_by_id, saved_at)
            SELECT gen_random_uuid(), tool_id, draft_number + 1, $2, '', $3, clock_timestamp() FROM draft_locks WHERE tool_id = $1
            RETURNING id, number)
          UPDATE draft_locks SET draft_head_id = made.id, draft_number = made.number FROM made WHERE tool_id = $1\`,
          [salvage.toolId, salvage.content, salvage.authorId]).catch(() => {});
-    return rows[0];`,
+    return rows[0] as Salvage`,
       ],
     ],
     faults: [],
@@ -254,12 +254,12 @@ function grantRow(`,
     caughtBy: 'free',
     edits: [
       [
-        'events/presence.js',
-        'enter(toolId, userId, since) {',
-        'enter(toolId, userId, since) { globalThis.presence = this;',
+        'events/presence.ts',
+        'enter(toolId: string, userId: string, since: Date): () => void {',
+        'enter(toolId: string, userId: string, since: Date): () => void { globalThis.presence = this;',
       ],
       [
-        'application/draftLocks.js',
+        'application/draftLocks.ts',
         'const met = await services.db.acquires.ask(request)',
         `const last = globalThis.lastLocks?.get(input.toolId);
     const present = last && last.holderId !== viewer.id ? await globalThis.presence.of.load(input.toolId) : [];
@@ -268,8 +268,8 @@ function grantRow(`,
     const met = await services.db.acquires.ask(request)`,
       ],
       [
-        'application/draftLocks.js',
-        'return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: met.wasHeld };',
+        'application/draftLocks.ts',
+        'return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: met.wasHeld }',
         `(globalThis.lastLocks ??= new Map()).set(input.toolId, met.lock);
             return { ...granted(input.toolId, met.lock, met.lockToken), wasHeld: met.wasHeld };`,
       ],
