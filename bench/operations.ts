@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import ofClient from '@holdfast/documents/persisted-documents.json' with { type: 'json' }
+import ofPagesById from '../src/web/generated/persisted-documents.json' with { type: 'json' }
 import { tokenFor } from '../test/support/tokens.ts'
 import { editorOf, editors, lockToken, sessionOf, toolId } from './seed.ts'
 
-const documentsIn = (file: string) =>
-  Object.entries<string>(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')))
-
 /** The very documents that the client library sends, with their ids. */
-export const documents = documentsIn('../packages/documents/src/generated/persisted-documents.json')
+export const documents = Object.entries<string>(ofClient)
 /** Those of the service's own pages. */
-const ofPages = documentsIn('../src/web/generated/persisted-documents.json')
+const ofPages = Object.entries<string>(ofPagesById)
 
 /** As text, or by the id alone: the forms in which the client library sends an operation. graphql-ws asks for a text beside it. */
 export type Form = 'text' | 'id' | 'id on a socket'

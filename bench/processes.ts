@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleServer } from '../scripts/bundleServer.ts'
 
 /** A measured process. It answers one question at a time. */
 export class Peer<Ready extends object = object> {
@@ -31,11 +33,21 @@ export class Peer<Ready extends object = object> {
   }
 }
 
+/** Peers that contain the service. They are bundled as the service is, which is what operators run. */
+const withService = ['server.ts', 'peers/bareYoga.ts']
+let bundled: Promise<void> | undefined
+
 /** Starts a file of this folder with its options as JSON. The file sends a message when it is ready. */
 export async function startPeer<Ready extends object>(
-  file: string,
+  source: string,
   options: Record<string, unknown>,
 ): Promise<Peer<Ready>> {
+  const isBundled = withService.includes(source)
+  if (isBundled) {
+    bundled ??= bundleServer('.bench', { besides: withService.map((name) => `bench/${name}`) })
+    await bundled
+  }
+  const file = isBundled ? `../.bench/${path.basename(source, '.ts')}.js` : source
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(options)], {
     execArgv: [
       '--expose-gc',
@@ -72,29 +84,4 @@ export function cpuMs(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   // Linux counts in clock ticks of a hundredth of a second.
   return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-/** The measured process's side of Peer. */
-export function serve<Question extends object>(
-  ready: object,
-  answer: (question: Question) => unknown,
-  close: () => Promise<void>,
-): void {
-  process.on('message', async (question: Question | { stop: true }) => {
-    if ('stop' in question) return void close().then(() => process.exit(0))
-    process.send?.((await answer(question)) ?? {})
-  })
-  process.on('disconnect', () => process.exit(1))
-  process.send?.(ready)
-}
-
-export const optionsOf = <Options>() => JSON.parse(process.argv[2] ?? '{}') as Options
-
-/**
- * A module of the service: as it was built, where the options of the process say so, which is what operators run; or from its
- * source, whose loader makes it a little slower.
- */
-export function ofService<Module>(name: string): Promise<Module> {
-  const { built = false } = optionsOf<{ built?: boolean }>()
-  return import(new URL(built ? `../dist/${name}.js` : `../src/${name}.ts`, import.meta.url).href)
 }

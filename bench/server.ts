@@ -1,9 +1,8 @@
+import { startApp } from '../src/app.ts'
+import { ratesAMinute, readConfig } from '../src/config.ts'
+import { openLog } from '../src/observability/log.ts'
 import { authEnvironment } from '../test/support/tokens.ts'
-import { ofService, optionsOf, serve } from './processes.ts'
-
-const { startApp } = await ofService<typeof import('../src/app.ts')>('app')
-const { ratesAMinute, readConfig } = await ofService<typeof import('../src/config.ts')>('config')
-const { openLog } = await ofService<typeof import('../src/observability/log.ts')>('observability/log')
+import { optionsOf, serve } from './served.ts'
 
 /**
  * Holdfast as an operator runs it: authentication, rate limits and every other limit on, log at `error`; operations are known

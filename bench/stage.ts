@@ -71,7 +71,7 @@ export class Stage {
     file: string,
     options: Record<string, unknown> = {},
   ): Promise<Peer<Ready>> {
-    const peer = await startPeer<Ready>(file, { built: true, ...options })
+    const peer = await startPeer<Ready>(file, options)
     nameProcess(peer.pid, file === 'server.ts' ? 'the server' : file)
     this.#peers.add(peer)
     return peer

@@ -17,15 +17,20 @@ const external = [
 
 /**
  * Bundles the commands and the worker threads of the service, with their packages. Loading 1,600 modules one by one took more
- * than half of a server's start. `plugins`: of esbuild; tests change sources with them.
+ * than half of a server's start. `outdir` is one folder below the package. `besides`: more entries, for measurements;
+ * `plugins`: of esbuild, with which tests change sources.
  */
-export async function bundleServer(outdir: string, plugins: Plugin[] = []): Promise<void> {
+export async function bundleServer(
+  outdir: string,
+  { besides = [], plugins = [] }: { besides?: string[]; plugins?: Plugin[] } = {},
+): Promise<void> {
   mkdirSync(outdir, { recursive: true })
   for (const name of readdirSync(outdir)) if (/\.js(\.map)?$/.test(name)) rmSync(path.join(outdir, name))
   await build({
     entryPoints: [
       ...commands.map((name) => `src/${name}.ts`),
       ...workers.map((name) => `src/sandbox/${name}.ts`),
+      ...besides,
     ],
     outdir,
     // All in one folder, so that packageRoot.ts and workerEntry.ts find what they look for.

@@ -1,4 +1,4 @@
-/** What a measured process says and hears, as `serve` of processes.ts for those in TypeScript. */
+/** What a measured process says and hears, as `serve` of served.ts for those in TypeScript. */
 export function answer(ready, questions, stop = async () => {}) {
   process.on('message', async (question) => {
     try {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { serve } from '../processes.ts'
+import { serve } from '../served.ts'
 
 /**
  * `ws` and nothing else: sends what it is told to as many times to each socket as it is told. Corked, what one socket is sent

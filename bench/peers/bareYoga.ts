@@ -5,9 +5,11 @@ import type { DocumentNode } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
+import { packageRoot } from '../../src/packageRoot.ts'
+import { openDatabase } from '../../src/storage/database.ts'
 import { documents } from '../operations.ts'
-import { ofService, optionsOf, serve } from '../processes.ts'
 import { editorOf } from '../seed.ts'
+import { optionsOf, serve } from '../served.ts'
 
 /**
  * The least that answers a heartbeat: the same schema, the same document, as text or by its id, and, with a database, the
@@ -15,7 +17,6 @@ import { editorOf } from '../seed.ts'
  * authenticated, nothing is limited, counted or logged. Without a database the resolver answers a constant.
  */
 const { databaseUrl } = optionsOf<{ databaseUrl?: string }>()
-const { openDatabase } = await ofService<typeof import('../../src/storage/database.ts')>('storage/database')
 // As many connections as ours has for heartbeats.
 const pools = { leases: 1, heartbeats: 4, notices: 1, reads: 1 }
 const database = databaseUrl
@@ -37,7 +38,7 @@ const constant = {
 }
 // createSchema, because a loader may hold another copy of graphql than yoga's.
 const schema = createSchema({
-  typeDefs: readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'),
+  typeDefs: readFileSync(new URL('schema.graphql', packageRoot), 'utf8'),
   resolvers: { Mutation: { heartbeat } },
 })
 

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Plugin } from 'esbuild'
 import { bundleServer } from '../../scripts/bundleServer.ts'
 import type { SeededFault } from './seededFaults.ts'
 
@@ -9,17 +10,16 @@ export async function breakBuild(seeded: SeededFault): Promise<{ main: string; r
   const folder = path.resolve('node_modules', '.cache', 'holdfast', seeded.name.replaceAll(/\W+/g, '-'))
   rmSync(folder, { recursive: true, force: true })
   const broken = brokenFiles(seeded)
-  await bundleServer(path.join(folder, 'dist'), [
-    {
-      name: 'seeded fault',
-      setup({ onLoad }) {
-        onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
-          const contents = broken.get(path.relative('src', file))
-          return contents === undefined ? null : { contents, loader: 'ts' }
-        })
-      },
+  const withFault: Plugin = {
+    name: 'seeded fault',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+        const contents = broken.get(path.relative('src', file))
+        return contents === undefined ? null : { contents, loader: 'ts' }
+      })
     },
-  ])
+  }
+  await bundleServer(path.join(folder, 'dist'), { plugins: [withFault] })
   // The server compares its database with this schema.
   symlinkSync(path.resolve('prisma'), path.join(folder, 'prisma'))
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')

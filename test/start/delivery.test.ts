@@ -12,18 +12,16 @@ const { scripts, wireit } = JSON.parse(read('package.json')) as {
 /** Tools that find their configuration by its file name. */
 const unnamed: Record<string, string> = { vite: 'vite.config.ts', prisma: 'prisma.config.ts' }
 
-/**
- * Files that a script needs besides sources, including those of scripts that it runs, and of an extended
- * tsconfig.
- */
+/** Files that a script needs besides sources, including those of scripts that it runs. */
 function namedBy(script: string): string[] {
   const commands = (scripts[script] ?? '').split(' && ').map((command) => command.split(' '))
   return commands.flatMap(([tool = '', ...args]) => {
     if (tool === 'npm') return namedBy(args[1] ?? '')
     // A folder of projects is copied as a whole.
     if (tool === 'cp' || args[0] === '-b') return [args[tool === 'cp' ? 0 : 1] as string]
-    const project = args[args.indexOf('-p') + 1] as string
-    return tool === 'tsc' ? extended(project) : [unnamed[tool] ?? `nothing is known of ${tool}`]
+    // The bundler finds this repository's packages by the paths of tsconfig.json.
+    if (tool === 'tsx') return [args[0] as string, 'tsconfig.json']
+    return [unnamed[tool] ?? `nothing is known of ${tool}`]
   })
 }
 
@@ -32,11 +30,6 @@ const stepsOf = (script: string): string[] =>
   (scripts[script] ?? '')
     .split(' && ')
     .flatMap((command) => (command.startsWith('npm run ') ? stepsOf(command.slice(8)) : [command]))
-
-function extended(project: string): string[] {
-  const base = (JSON.parse(read(project)) as { extends?: string }).extends
-  return [project, ...(base ? extended(base.replace('./', '')) : [])]
-}
 
 /** The files in the build stage before it builds. */
 const copiedFirst = () => filesCopied(read('Dockerfile').split('RUN npm run build')[0] as string)
