@@ -1,5 +1,6 @@
 import { startApp } from '../src/app.ts'
-import { ratesAMinute, readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
+import { ratesAMinute } from '../src/limits.ts'
 import { openLog } from '../src/observability/log.ts'
 import { authEnvironment } from '../test/support/tokens.ts'
 import { optionsOf, serve } from './served.ts'

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { deliveries, readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
 import { environment } from '../src/environment.ts'
+import { deliveries } from '../src/limits.ts'
 import { withGeneratedPart } from './generatedPart.ts'
 
 const file = new URL('../docs/operations.md', import.meta.url)
@@ -160,13 +161,13 @@ function variables(): string {
   return ['| Variable | Default | |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** Values that no variable sets. They are changed in src/config.ts. */
+/** Values that no variable sets. They are changed in src/config.ts and src/limits.ts. */
 function fixed(): string {
   const { limits, rateLimits, files, pools, tokens, tailMs, sweepMs, drainMs, sandboxQueue, sandbox } =
     readConfig({})
   const fixed = { limits, rateLimits, tokens, pools, tailMs, sweepMs, drainMs, sandboxQueue, sandbox }
   const rows = flat({ ...fixed, files: { open: files.open }, webhooks: deliveries })
-  return ['| Fixed in `src/config.ts` | |', '|---|---|', ...rows].join('\n')
+  return ['| Fixed in `src/config.ts` and `src/limits.ts` | |', '|---|---|', ...rows].join('\n')
 }
 
 function flat(value: object, path = ''): string[] {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ratesAMinute } from '../../src/config.ts'
+import { ratesAMinute } from '../../src/limits.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 

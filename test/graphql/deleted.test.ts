@@ -11,7 +11,8 @@ import {
   isUnionType,
 } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readConfig, requestLimits } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
+import { requestLimits } from '../../src/limits.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'

@@ -13,7 +13,7 @@ import {
   isNonNullType,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requestLimits } from '../../src/config.ts'
+import { requestLimits } from '../../src/limits.ts'
 import { freePort } from '../support/services.ts'
 import { Siege } from '../support/siege.ts'
 import { Socket } from '../support/socket.ts'

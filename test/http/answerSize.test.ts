@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requestLimits } from '../../src/config.ts'
+import { requestLimits } from '../../src/limits.ts'
 import type { Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'

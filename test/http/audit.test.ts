@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { ratesAMinute } from '../../src/config.ts'
+import { ratesAMinute } from '../../src/limits.ts'
 import { tokenFor } from '../support/tokens.ts'
 import { World } from '../support/world.ts'
 

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import client from '../../packages/documents/src/generated/persisted-documents.json' with { type: 'json' }
-import { requestLimits } from '../../src/config.ts'
 import { documentCache } from '../../src/http/documentCache.ts'
+import { requestLimits } from '../../src/limits.ts'
 import web from '../../src/web/generated/persisted-documents.json' with { type: 'json' }
 import { World } from '../support/world.ts'
 

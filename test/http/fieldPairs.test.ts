@@ -1,8 +1,8 @@
 import { getIntrospectionQuery, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import client from '../../packages/documents/src/generated/persisted-documents.json' with { type: 'json' }
-import { requestLimits } from '../../src/config.ts'
 import { fieldPairs } from '../../src/http/fieldPairs.ts'
+import { requestLimits } from '../../src/limits.ts'
 import web from '../../src/web/generated/persisted-documents.json' with { type: 'json' }
 
 const { fieldPairs: most } = requestLimits

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../../packages/documents/src/generated/persisted-documents.json' with { type: 'json' }
-import { ratesAMinute } from '../../src/config.ts'
+import { ratesAMinute } from '../../src/limits.ts'
 import type { Answer, Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'
 import { World } from '../support/world.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requestLimits } from '../../src/config.ts'
+import { requestLimits } from '../../src/limits.ts'
 import { mutation } from '../support/mutations.ts'
 import type { Person } from '../support/person.ts'
 import { Socket } from '../support/socket.ts'

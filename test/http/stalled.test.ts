@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { requestLimits } from '../../src/config.ts'
+import { requestLimits } from '../../src/limits.ts'
 import { World } from '../support/world.ts'
 
 test('a client that stops reading its answer is disconnected, and a slow one is not', async () => {

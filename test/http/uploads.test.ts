@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { requestLimits } from '../../src/config.ts'
+import { requestLimits } from '../../src/limits.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'
 

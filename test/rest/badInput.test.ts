@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ratesAMinute } from '../../src/config.ts'
+import { ratesAMinute } from '../../src/limits.ts'
 import { collectionOf } from '../collections/support.ts'
 import type { Person } from '../support/person.ts'
 import { World } from '../support/world.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readConfig, tokenLimits } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
+import { tokenLimits } from '../../src/limits.ts'
 import { IdentityServer, type Signer, sharedSecret, signer } from '../support/identityProvider.ts'
 import { World } from '../support/world.ts'
 import { graphql, turnedAway } from './asking.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readConfig, tokenLimits } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
 import { faultsOf } from '../../src/environment.ts'
+import { tokenLimits } from '../../src/limits.ts'
 import { IdentityServer } from '../support/identityProvider.ts'
 import { World } from '../support/world.ts'
 
