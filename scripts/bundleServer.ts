@@ -25,7 +25,7 @@ export async function bundleServer(
   { besides = [], plugins = [] }: { besides?: string[]; plugins?: Plugin[] } = {},
 ): Promise<void> {
   mkdirSync(outdir, { recursive: true })
-  for (const name of readdirSync(outdir)) if (/\.js(\.map)?$/.test(name)) rmSync(path.join(outdir, name))
+  for (const name of readdirSync(outdir)) if (name.endsWith('.js')) rmSync(path.join(outdir, name))
   await build({
     entryPoints: [
       ...commands.map((name) => `src/${name}.ts`),
@@ -41,7 +41,6 @@ export async function bundleServer(
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    sourcemap: true,
     external,
     // Packages in CommonJS require Node's own modules.
     banner: {
