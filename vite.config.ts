@@ -1,7 +1,18 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { mantineStyles } from './scripts/mantineStyles.ts'
+
+/** This repository's packages by their sources, as tsconfig.json has them, so that they need not be built before. */
+const { compilerOptions } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')) as {
+  compilerOptions: { paths: Record<string, [string]> }
+}
+const ours = Object.entries(compilerOptions.paths).map(([name, [source]]) => ({
+  find: new RegExp(`^${name.replace('*', '(.*)')}$`),
+  replacement: path.join(fileURLToPath(new URL('.', import.meta.url)), source.replace('*', '$1')),
+}))
 
 const service = process.env.HOLDFAST_URL ?? 'http://127.0.0.1:4000'
 
@@ -13,8 +24,8 @@ export default defineConfig({
   root: 'src/web',
   plugins: [react(), mantineStyles()],
   resolve: {
-    tsconfigPaths: true,
     alias: [
+      ...ours,
       { find: /^react$/, replacement: fileURLToPath(new URL('src/web/react.js', import.meta.url)) },
       { find: /^react-dom$/, replacement: 'preact/compat' },
       { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
