@@ -83,7 +83,7 @@ export async function campaign(plan: CampaignPlan): Promise<CampaignResult> {
     while (!isOver()) await sleep(200)
     await crew.stop()
     const seconds = (now() - began) / 1_000
-    await (plan.settleMs === undefined ? untilStill(stage) : sleep(plan.settleMs))
+    await (plan.settleMs === undefined ? untilStill(stage, plan) : sleep(plan.settleMs))
     const uninvited = stage.servers.flatMap((server) => server.uninvited)
     const streams = await crew.leave()
     const log = await readLog(stage.pool, {
@@ -105,14 +105,15 @@ const inHaste = `
   CREATE TRIGGER in_haste BEFORE INSERT ON draft_lock_requests FOR EACH ROW EXECUTE FUNCTION in_haste()`
 
 /**
- * Time for leases to expire, reservations to pass one after another and requests to lapse; then two tails of
- * the event log and one lease.
+ * Time for leases to expire, reservations to pass one after another and requests to lapse, also where everybody waits in one
+ * line; then two tails of the event log and one lease.
  */
-async function untilStill({ pool }: Stage): Promise<void> {
+async function untilStill({ pool }: Stage, { clients, people }: CampaignPlan): Promise<void> {
   const moving = `
     SELECT 1 FROM draft_locks WHERE holder_id IS NOT NULL
     UNION ALL SELECT 1 FROM draft_lock_requests WHERE state IN ('WAITING', 'RESERVED')`
-  for (const patience = now() + 20_000; now() < patience; await sleep(200))
+  const longestMs = 10_000 + clients * people * reserveMs
+  for (const patience = now() + longestMs; now() < patience; await sleep(200))
     if ((await pool.query(moving)).rowCount === 0) break
   await sleep(2 * ttlMs + 2_000)
 }
