@@ -35,7 +35,9 @@ export const start = large({
 })
 
 async function coldStart(): Promise<number> {
-  const packages = readdirSync(path.join(home, 'packages')).map((name) => path.join('packages', name))
+  const packages = readdirSync(path.join(home, 'packages'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join('packages', name))
   for (const folder of ['', ...packages])
     rmSync(path.join(home, folder, 'dist'), { recursive: true, force: true })
   for (const made of ['src/generated', '.wireit'])
