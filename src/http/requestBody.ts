@@ -118,7 +118,7 @@ async function parse(bytes: Buffer): Promise<GraphQLParams> {
 const bom = Buffer.from('\ufeff')
 
 /** Throws for what is no JSON in UTF-8. Of what is large only the operation itself is parsed here. */
-function readJson(sent: Buffer): unknown | Promise<unknown> {
+async function readJson(sent: Buffer): Promise<unknown> {
   if (!isUtf8(sent)) throw new SyntaxError('not UTF-8')
   const bytes = sent.subarray(0, bom.length).equals(bom) ? sent.subarray(bom.length) : sent
   if (bytes.length > largeBytes) return readLargeJson(bytes)

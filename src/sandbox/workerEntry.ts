@@ -4,7 +4,8 @@ export interface WorkerEntry {
 }
 
 /**
- * The worker file beside this one, as source or as a bundle (scripts/bundleServer.ts lists the workers). A worker in TypeScript needs its own loader, because tsx does not apply to worker threads.
+ * The worker file beside this one, as source or as a bundle (scripts/bundleServer.ts lists the workers). A worker in
+ * TypeScript needs its own loader, because tsx does not apply to worker threads.
  */
 export function workerEntry(name: string): WorkerEntry {
   if (!import.meta.url.endsWith('.ts')) return { url: new URL(`./${name}.js`, import.meta.url), execArgv: [] }

@@ -129,6 +129,19 @@ describe('only the first levels of large JSON are parsed', () => {
       }
   })
 
+  test('and the event loop serves others while 3 MB are read', async () => {
+    let turns = 0
+    let isRead = false
+    const turn = () => {
+      turns++
+      if (!isRead) setImmediate(turn)
+    }
+    turn()
+    await readLargeJson(Buffer.from(`{"a":[${'{},'.repeat(1_000_000)}0]}`))
+    isRead = true
+    expect(turns).toBeGreaterThan(6)
+  })
+
   test('fields after large content are read as if they came first', async () => {
     const content = { a: Array.from({ length: 5_000 }, () => []) }
     const body = { variables: { input: { content, override: { reason: 'r' }, files: [{ name: 'a' }] } } }
